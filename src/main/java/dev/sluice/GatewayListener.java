@@ -1,0 +1,74 @@
+package dev.sluice;
+
+import dev.sluice.chat.BodyReader;
+import dev.sluice.config.Configuration;
+import dev.sluice.config.GatewayConfig;
+import dev.sluice.demo.DemoKey;
+import dev.sluice.ratelimit.Limits;
+import dev.sluice.ratelimit.LocalRateLimiter;
+import dev.sluice.ratelimit.RequestMeter;
+import dev.sluice.routing.RouteTable;
+import dev.sluice.tokens.TokenCounter;
+import dev.sluice.upstream.UpstreamClients;
+import dev.sluice.usage.GatewayMetrics;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+
+/**
+ * Builds the gateway when the application starts, and closes it when it stops: the one place where everything meets.
+ *
+ * <p>A faulty configuration stops the start with every fault in the message.
+ */
+public final class GatewayListener implements ServletContextListener {
+
+    private static final Logger LOG = System.getLogger(GatewayListener.class.getName());
+
+    private final QuietedLoggers quieted = new QuietedLoggers();
+    private UpstreamClients clients;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        quieted.quiet();
+        GatewayConfig config = Configuration.of(event.getServletContext());
+        LOG.log(Level.INFO, config.summary());
+        config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        build(config).publishTo(event.getServletContext());
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (clients == null) {
+            return;
+        }
+        try {
+            clients.close();
+        } catch (IOException failed) {
+            LOG.log(Level.WARNING, "the connections to the providers did not close", failed);
+        }
+    }
+
+    private Gateway build(GatewayConfig config) {
+        clients = new UpstreamClients(config.providers());
+        GatewayMetrics metrics = new GatewayMetrics();
+        Limits limits = new Limits(config.limits());
+        TokenCounter tokens = new TokenCounter();
+        if (!limits.isEmpty()) {
+            tokens.warmUp();
+        }
+        LocalRateLimiter limiter = new LocalRateLimiter(System::nanoTime, config.maxBuckets());
+        Gateway gateway = new Gateway();
+        gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes()));
+        gateway.add(
+                RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
+        gateway.add(RequestMeter.class, new RequestMeter(limits, tokens, limiter, metrics::counted));
+        gateway.add(UpstreamClients.class, clients);
+        gateway.add(GatewayMetrics.class, metrics);
+        gateway.add(TokenCounter.class, tokens);
+        gateway.add(DemoKey.class, config.demo() ? DemoKey.of(config.providers().get(0)) : DemoKey.OFF);
+        return gateway;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.admin;
+
+import dev.sluice.Gateway;
+import dev.sluice.usage.GatewayMetrics;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The gateway's counters at {@code /metrics}, for Prometheus. */
+public final class MetricsServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient GatewayMetrics metrics;
+
+    /** For the container, which calls {@link #init(ServletConfig)}. */
+    public MetricsServlet() {}
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        metrics = Gateway.part(config.getServletContext(), GatewayMetrics.class);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/plain; version=0.0.4; charset=utf-8");
+        response.getOutputStream().write(metrics.scrape().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.chat;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a request's path below {@code /v1/} means, as the container decoded and normalised it (behaviour.md 3.3, 3.4).
+ */
+final class ApiPath {
+
+    private ApiPath() {}
+
+    /**
+     * Whether this is a chat completion, in whatever spelling.
+     *
+     * <p>Wider than the container's own matching, on purpose: some providers take a path in any case, with empty segments
+     * or a slash at its end, and no such spelling may get past the edit and the limits.
+     */
+    static boolean isChatCompletion(HttpServletRequest request) {
+        String path = request.getPathInfo();
+        if (path == null || !request.getMethod().equalsIgnoreCase("POST")) {
+            return false;
+        }
+        List<String> segments = new ArrayList<>(2);
+        for (String segment : path.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                segments.add(segment);
+            }
+        }
+        return segments.size() == 2
+                && segments.get(0).equalsIgnoreCase("chat")
+                && segments.get(1).equalsIgnoreCase("completions");
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.chat;
+
+import dev.sluice.errors.ApiError;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Takes in a request's whole body, up to a limit that holds for the decoded bytes too.
+ *
+ * <p>The buffer grows with what really arrives: a declared length alone takes no memory. Safe for any number of threads.
+ */
+public final class BodyReader {
+
+    private static final int FIRST_BUFFER = 16 * 1024;
+
+    private final int maxBytes;
+
+    /**
+     * Makes a reader.
+     *
+     * @param maxBytes the largest body, in bytes; positive
+     */
+    public BodyReader(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Reads the request's body to its end.
+     *
+     * @throws IOException when the client's connection fails otherwise than by silence
+     */
+    BodyReading read(HttpServletRequest request) throws IOException {
+        if (request.getContentLengthLong() > maxBytes) {
+            return new BodyReading.Unreadable(tooLarge());
+        }
+        String encoding = request.getHeader("Content-Encoding");
+        InputStream raw = request.getInputStream();
+        return switch (encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> readPlain(request, raw);
+            case "gzip", "x-gzip" -> readEncoded(() -> new GZIPInputStream(raw));
+            case "deflate" -> readEncoded(() -> new InflaterInputStream(raw));
+            default ->
+                new BodyReading.Unreadable(
+                        ApiError.invalidRequest(
+                                415,
+                                "unsupported_content_encoding",
+                                "The gateway reads request bodies in gzip, deflate or without Content-Encoding; send one of these."));
+        };
+    }
+
+    private BodyReading readPlain(HttpServletRequest request, InputStream in) throws IOException {
+        long declared = request.getContentLengthLong();
+        try {
+            // One byte more than declared, so that the end is seen without growing.
+            BodyReading reading = readAll(in, declared < 0 ? FIRST_BUFFER : (int) Math.min(declared + 1, FIRST_BUFFER));
+            if (reading instanceof BodyReading.Body body && body.length() < declared) {
+                return new BodyReading.Unreadable(incomplete());
+            }
+            return reading;
+        } catch (EOFException cut) {
+            return new BodyReading.Unreadable(incomplete());
+        } catch (IOException failed) {
+            return new BodyReading.Unreadable(whyUnfinished(failed));
+        }
+    }
+
+    private BodyReading readEncoded(Decoder decoder) throws IOException {
+        try (InputStream decoded = decoder.open()) {
+            return readAll(decoded, FIRST_BUFFER);
+        } catch (ZipException | EOFException broken) {
+            return new BodyReading.Unreadable(ApiError.invalidRequest(
+                    400,
+                    "invalid_content_encoding",
+                    "The request's body is not what its Content-Encoding says, or not all of it arrived."));
+        } catch (IOException failed) {
+            return new BodyReading.Unreadable(whyUnfinished(failed));
+        }
+    }
+
+    private BodyReading readAll(InputStream in, int firstBuffer) throws IOException {
+        byte[] buffer = new byte[firstBuffer];
+        int length = 0;
+        for (; ; ) {
+            int read = in.read(buffer, length, buffer.length - length);
+            if (read < 0) {
+                return new BodyReading.Body(buffer, length);
+            }
+            length += read;
+            if (length > maxBytes) {
+                return new BodyReading.Unreadable(tooLarge());
+            }
+            if (length == buffer.length) {
+                // One byte over the limit tells that a body is too large.
+                buffer = Arrays.copyOf(buffer, (int) Math.min(2L * length, maxBytes + 1L));
+            }
+        }
+    }
+
+    /** A client that falls silent is told so; one whose connection broke will not read what we say. */
+    private static ApiError whyUnfinished(IOException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
+                return ApiError.invalidRequest(
+                                408, "request_timeout", "The request's body did not arrive in time; send it again.")
+                        .withHeader("Connection", "close");
+            }
+        }
+        return incomplete();
+    }
+
+    private static ApiError incomplete() {
+        return ApiError.invalidRequest(
+                        400, "incomplete_body", "The request's body ended before its declared end; send it again.")
+                .withHeader("Connection", "close");
+    }
+
+    private ApiError tooLarge() {
+        return ApiError.invalidRequest(
+                        413,
+                        "body_too_large",
+                        "The request's body is larger than the " + maxBytes
+                                + " bytes this gateway takes; send a smaller one.")
+                .withHeader("Connection", "close");
+    }
+
+    /** Opens a decoding stream: its header is read at once, and may be wrong. */
+    private interface Decoder {
+        InputStream open() throws IOException;
+    }
+}

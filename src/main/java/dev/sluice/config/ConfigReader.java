@@ -1,0 +1,138 @@
+package dev.sluice.config;
+
+import dev.sluice.ratelimit.Limit;
+import dev.sluice.routing.Provider;
+import dev.sluice.routing.Secret;
+import dev.sluice.routing.Timeouts;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Reads and checks the configuration: defaults, then the properties file, then the environment, each over the last. */
+final class ConfigReader {
+
+    private static final long DEFAULT_MAX_BYTES = 32L * 1024 * 1024;
+    private static final long LARGEST_MAX_BYTES = 1024L * 1024 * 1024;
+    private static final long DEFAULT_MAX_BUCKETS = 100_000;
+    private static final String OPENAI_KEY = "OPENAI_API_KEY";
+
+    private final ConfigFile file;
+    private final Map<String, String> environment;
+    private final URI demoUrl;
+    private final Settings settings;
+    private final List<String> warnings = new ArrayList<>();
+
+    /**
+     * Prepares to read.
+     *
+     * @param environment the process' environment variables
+     * @param demoUrl where this application serves the embedded demo provider
+     */
+    ConfigReader(ConfigFile file, Map<String, String> environment, URI demoUrl) {
+        this.file = file;
+        this.environment = Map.copyOf(environment);
+        this.demoUrl = demoUrl;
+        this.settings = new Settings(file.properties(), this.environment);
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @throws ConfigurationException with all faults, if there is one
+     */
+    GatewayConfig read() {
+        file.faults().forEach(settings.faults()::add);
+        reportUnknown();
+        List<Provider> providers = new ProviderReader(settings, warnings).read();
+        List<Limit> limits = new LimitReader(settings).read();
+        boolean refusesUnknown = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))
+                .equals("reject");
+        int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
+        int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
+        reportUnsupported();
+        List<String> ignored = settings.variablesIgnored();
+        if (!ignored.isEmpty()) {
+            // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
+            warnings.add("these environment variables are no settings, and not read: " + String.join(", ", ignored));
+        }
+        boolean configured = !settings.givenNames(KnownNames.PROVIDERS, KnownNames.OF_PROVIDER)
+                .isEmpty();
+        boolean standIn = settings.flag("sluice.demo") && !configured;
+        if (!configured && !standIn) {
+            settings.fault(
+                    "sluice.providers",
+                    "no provider; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
+        }
+        if (!settings.faults().isEmpty()) {
+            throw new ConfigurationException(file.place(), settings.faults());
+        }
+        boolean demo = standIn && environment.getOrDefault(OPENAI_KEY, "").isBlank();
+        List<Provider> chosen = standIn ? List.of(demo ? demoProvider() : openAi()) : providers;
+        return new GatewayConfig(
+                chosen, demo, limits, refusesUnknown, maxBytes, maxBuckets, warnings, summary(chosen, limits));
+    }
+
+    private void reportUnknown() {
+        for (String name : new TreeSet<>(file.properties().keySet())) {
+            if (name.startsWith(KnownNames.PREFIX) && !KnownNames.isKnown(name)) {
+                settings.fault(name, "unknown; did you mean " + KnownNames.nearest(name) + "?");
+            }
+        }
+    }
+
+    /** What the contract has and this version has not: refused where going on without it would let more through. */
+    private void reportUnsupported() {
+        if (settings.text("sluice.ratelimit.redis.uri").isPresent()) {
+            settings.fault(
+                    "sluice.ratelimit.redis.uri", "not supported by this version: limits hold in each process alone");
+        }
+        String state = settings.choice("sluice.conversation-state", List.of("inject", "expand", "off"));
+        if (settings.text("sluice.conversation-state").isPresent() && !state.equals("off")) {
+            warnings.add(
+                    "sluice.conversation-state=" + state + " has no effect in this version: answers pass unchanged");
+        }
+        if (!settings.text("sluice.stream.heartbeat").orElse("0").equals("0")
+                && settings.duration("sluice.stream.heartbeat").isPresent()) {
+            warnings.add("sluice.stream.heartbeat has no effect in this version: silent streams stay silent");
+        }
+    }
+
+    private Provider demoProvider() {
+        warnings.add("no provider is configured: the built-in DEMO provider answers, which is no language model");
+        // A key of its own for each start, so that only this gateway can call it.
+        Secret key = new Secret(UUID.randomUUID().toString());
+        return new Provider(
+                "demo", demoUrl, Provider.Auth.BEARER, Optional.of(key), Optional.empty(), true, Timeouts.DEFAULT);
+    }
+
+    private Provider openAi() {
+        return new Provider(
+                "openai",
+                URI.create("https://api.openai.com/v1"),
+                Provider.Auth.BEARER,
+                Optional.of(new Secret(environment.get(OPENAI_KEY).strip())),
+                Optional.empty(),
+                true,
+                Timeouts.DEFAULT);
+    }
+
+    private String summary(List<Provider> providers, List<Limit> limits) {
+        List<String> variables = settings.variablesRead();
+        return "configuration: " + file.properties().size() + " properties from " + file.place()
+                + "; from the environment "
+                + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + "; providers "
+                + String.join(
+                        ", ", providers.stream().map(ConfigReader::describe).toList()) + "; limits "
+                + (limits.isEmpty()
+                        ? "none"
+                        : String.join(", ", limits.stream().map(Limit::name).toList()));
+    }
+
+    private static String describe(Provider provider) {
+        return provider.name() + " (" + provider.baseUrl() + (provider.isDefault() ? ", default)" : ")");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.config;
+
+import dev.sluice.ratelimit.Limit;
+import dev.sluice.routing.Provider;
+import java.util.List;
+
+/**
+ * The whole configuration, checked.
+ *
+ * @param providers at least one
+ * @param demo whether the provider is the embedded demo, as none was configured
+ * @param limits any number, no two for one model, selector and value
+ * @param refusesUnknownHints whether a hint that names nobody is refused
+ * @param maxBodyBytes the largest chat completion request, in bytes
+ * @param maxBuckets how many selector values may have a bucket of their own
+ * @param warnings what an operator should know, one sentence each
+ * @param summary one line: what was read from where; no values of secrets
+ */
+public record GatewayConfig(
+        List<Provider> providers,
+        boolean demo,
+        List<Limit> limits,
+        boolean refusesUnknownHints,
+        int maxBodyBytes,
+        int maxBuckets,
+        List<String> warnings,
+        String summary) {
+
+    public GatewayConfig {
+        providers = List.copyOf(providers);
+        limits = List.copyOf(limits);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.sluice.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The names that a configuration may use, and the one that was probably meant by another. */
+final class KnownNames {
+
+    static final String PREFIX = "sluice.";
+    static final String PROVIDERS = "sluice.providers.";
+    static final String LIMITS = "sluice.limits.";
+
+    static final Set<String> SINGLE = Set.of(
+            "sluice.routing.unknown-hint",
+            "sluice.request.max-bytes",
+            "sluice.conversation-state",
+            "sluice.stream.heartbeat",
+            "sluice.ratelimit.redis.uri",
+            "sluice.ratelimit.max-buckets",
+            "sluice.demo");
+
+    static final Set<String> OF_PROVIDER = Set.of(
+            "base-url",
+            "dialect",
+            "key",
+            "auth",
+            "model",
+            "default",
+            "stream-usage",
+            "timeout.connect",
+            "timeout.first-byte",
+            "timeout.idle",
+            "timeout.total");
+
+    static final Set<String> OF_LIMIT = Set.of("model", "selector", "value", "tokens", "per", "charge");
+
+    private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private KnownNames() {}
+
+    /** The operator's name in a property such as {@code sluice.providers.NAME.key}, when the rest of it is known too. */
+    static Optional<String> givenName(String property) {
+        if (property.startsWith(PROVIDERS)) {
+            return givenName(property.substring(PROVIDERS.length()), OF_PROVIDER);
+        }
+        return property.startsWith(LIMITS)
+                ? givenName(property.substring(LIMITS.length()), OF_LIMIT)
+                : Optional.empty();
+    }
+
+    private static Optional<String> givenName(String rest, Set<String> known) {
+        int dot = rest.indexOf('.');
+        return dot > 0 && known.contains(rest.substring(dot + 1))
+                ? Optional.of(rest.substring(0, dot))
+                        .filter(name -> GIVEN_NAME.matcher(name).matches())
+                : Optional.empty();
+    }
+
+    static boolean isKnown(String property) {
+        return SINGLE.contains(property) || givenName(property).isPresent();
+    }
+
+    /** The known name that takes the fewest changes to get to. */
+    static String nearest(String unknown) {
+        return candidates(unknown).stream()
+                .min(Comparator.comparingInt((String known) -> distance(unknown, known))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
+    }
+
+    private static List<String> candidates(String unknown) {
+        List<String> candidates = new ArrayList<>(SINGLE);
+        String[] parts = unknown.split("\\.", 4);
+        String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
+        OF_PROVIDER.forEach(last -> candidates.add(PROVIDERS + given + "." + last));
+        OF_LIMIT.forEach(last -> candidates.add(LIMITS + given + "." + last));
+        return candidates;
+    }
+
+    /** Levenshtein's distance: letters to put in, take out or change. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.config;
+
+import dev.sluice.ratelimit.Limit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the token limits (behaviour.md 2.3, 4.2, 8). */
+final class LimitReader {
+
+    private static final Map<String, Duration> PERIODS =
+            Map.of("second", Duration.ofSeconds(1), "minute", Duration.ofMinutes(1), "hour", Duration.ofHours(1));
+
+    private final Settings settings;
+
+    LimitReader(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Every limit that can be built; what keeps one from it is noted as a fault. */
+    List<Limit> read() {
+        List<Limit> limits = new ArrayList<>();
+        Map<List<Object>, String> places = new HashMap<>();
+        for (String name : settings.givenNames(KnownNames.LIMITS, KnownNames.OF_LIMIT)) {
+            Optional<Limit> read = limit(name);
+            if (read.isEmpty()) {
+                continue;
+            }
+            Limit limit = read.get();
+            String twin = places.putIfAbsent(List.of(limit.model(), limit.selector(), limit.value()), name);
+            if (twin != null) {
+                settings.fault(
+                        property(name, "selector"),
+                        "the same model, selector and value as the limit " + twin + "; only one can hold");
+            }
+            limits.add(limit);
+        }
+        return limits;
+    }
+
+    private Optional<Limit> limit(String name) {
+        Optional<String> model = settings.required(property(name, "model"));
+        Optional<String> selector = settings.required(property(name, "selector"));
+        Optional<String> value = settings.text(property(name, "value"));
+        boolean hasTokens = settings.required(property(name, "tokens")).isPresent();
+        long tokens = hasTokens ? settings.count(property(name, "tokens"), 1, Limit.MAX_TOKENS) : 1;
+        String per = settings.choice(property(name, "per"), List.of("minute", "second", "hour"));
+        String charge = settings.choice(property(name, "charge"), List.of("request", "response", "total"));
+        if (!charge.equals("request")) {
+            settings.fault(property(name, "charge"), charge + " is not supported by this version; only request is");
+        }
+        if (model.isEmpty() || selector.isEmpty() || !hasTokens) {
+            return Optional.empty();
+        }
+        String header = selector.get().toLowerCase(Locale.ROOT);
+        return Optional.of(new Limit(name, model.get(), header, value, tokens, PERIODS.get(per)));
+    }
+
+    private static String property(String name, String last) {
+        return KnownNames.LIMITS + name + "." + last;
+    }
+}

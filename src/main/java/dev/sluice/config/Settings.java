@@ -1,0 +1,206 @@
+package dev.sluice.config;
+
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The properties from file and environment as typed values; notes a fault for each that cannot be had, and goes on with
+ * nothing in its place.
+ */
+final class Settings {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:}]+)");
+
+    private final SmallRyeConfig config;
+    private final Map<String, String> file;
+    private final Map<String, String> environment;
+    private final List<String> faults = new ArrayList<>();
+
+    Settings(Map<String, String> file, Map<String, String> environment) {
+        this.file = file;
+        this.environment = environment;
+        this.config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(
+                        new PropertiesConfigSource(file, ConfigFile.NAME, 100), new EnvConfigSource(environment, 200))
+                .build();
+    }
+
+    /** The operator's names of things under this prefix, in file and environment, in alphabetical order. */
+    List<String> givenNames(String prefix, Iterable<String> lastParts) {
+        TreeSet<String> names = new TreeSet<>();
+        for (String property : file.keySet()) {
+            if (property.startsWith(prefix)) {
+                KnownNames.givenName(property).ifPresent(names::add);
+            }
+        }
+        for (String variable : environment.keySet()) {
+            givenName(variable, prefix, lastParts)
+                    .filter(name -> names.stream()
+                            .noneMatch(known -> inEnvironment(known).equals(inEnvironment(name))))
+                    .ifPresent(names::add);
+        }
+        return List.copyOf(names);
+    }
+
+    /** {@code SLUICE_PROVIDERS_MY_AI_BASE_URL} speaks of {@code my-ai}. */
+    private static Optional<String> givenName(String variable, String prefix, Iterable<String> lastParts) {
+        String start = inEnvironment(prefix);
+        for (String last : lastParts) {
+            String end = "_" + inEnvironment(last);
+            if (variable.startsWith(start)
+                    && variable.endsWith(end)
+                    && variable.length() > start.length() + end.length()) {
+                String given = variable.substring(start.length(), variable.length() - end.length());
+                return Optional.of(given.toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Names of the environment variables that are settings, in alphabetical order. */
+    List<String> variablesRead() {
+        return ours().filter(this::isSetting).toList();
+    }
+
+    /** Names of the environment variables that look like settings but are none, in alphabetical order. */
+    List<String> variablesIgnored() {
+        return ours().filter(variable -> !isSetting(variable)).toList();
+    }
+
+    private Stream<String> ours() {
+        return environment.keySet().stream()
+                .filter(variable -> variable.startsWith(inEnvironment(KnownNames.PREFIX)))
+                .sorted();
+    }
+
+    private boolean isSetting(String variable) {
+        return variable.equals(ConfigFile.ENVIRONMENT)
+                || KnownNames.SINGLE.stream()
+                        .anyMatch(name -> inEnvironment(name).equals(variable))
+                || givenName(variable, KnownNames.PROVIDERS, KnownNames.OF_PROVIDER)
+                        .isPresent()
+                || givenName(variable, KnownNames.LIMITS, KnownNames.OF_LIMIT).isPresent();
+    }
+
+    /** How a name is spelled as an environment variable, by the rule of MicroProfile Config. */
+    static String inEnvironment(String name) {
+        StringBuilder variable = new StringBuilder(name.length());
+        for (char c : name.toUpperCase(Locale.ROOT).toCharArray()) {
+            variable.append((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_');
+        }
+        return variable.toString();
+    }
+
+    void fault(String property, String message) {
+        faults.add(property + ": " + message);
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    /** The value with its references resolved; empty when it is not set or blank. */
+    Optional<String> text(String property) {
+        try {
+            ConfigValue value = config.getConfigValue(property);
+            if (value.hasProblems()) {
+                unresolved(property);
+                return Optional.empty();
+            }
+            return Optional.ofNullable(value.getValue()).map(String::strip).filter(text -> !text.isEmpty());
+        } catch (NoSuchElementException unresolved) {
+            unresolved(property);
+            return Optional.empty();
+        }
+    }
+
+    private void unresolved(String property) {
+        String raw = environment.getOrDefault(inEnvironment(property), file.getOrDefault(property, ""));
+        List<String> missing = new ArrayList<>();
+        for (Matcher reference = REFERENCE.matcher(raw); reference.find(); ) {
+            String name = reference.group(1);
+            if (!environment.containsKey(name) && !file.containsKey(name)) {
+                missing.add("${" + name + "}");
+            }
+        }
+        fault(property, "refers to " + String.join(" and ", missing) + ", which is not set");
+    }
+
+    Optional<String> required(String property) {
+        int before = faults.size();
+        Optional<String> text = text(property);
+        if (text.isEmpty() && faults.size() == before) {
+            fault(property, "is missing");
+        }
+        return text;
+    }
+
+    /** One of these words, or the first where nothing is set. */
+    String choice(String property, List<String> words) {
+        Optional<String> text = text(property);
+        if (text.isPresent() && !words.contains(text.get())) {
+            fault(property, "must be one of " + String.join(", ", words));
+            return words.get(0);
+        }
+        return text.orElse(words.get(0));
+    }
+
+    boolean flag(String property) {
+        return choice(property, List.of("false", "true")).equals("true");
+    }
+
+    /** A whole number from 1 to {@code max}; the default where it is not set or not one. */
+    long count(String property, long defaultValue, long max) {
+        Optional<String> text = text(property);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        try {
+            long number = Long.parseLong(text.get());
+            if (number >= 1 && number <= max) {
+                return number;
+            }
+            fault(property, "must be 1 to " + max);
+        } catch (NumberFormatException notANumber) {
+            fault(property, "must be a whole number, 1 to " + max);
+        }
+        return defaultValue;
+    }
+
+    /** A length of time above zero, such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. */
+    Optional<Duration> duration(String property) {
+        Optional<String> text = text(property);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher parts = DURATION.matcher(text.get());
+        if (parts.matches() && Long.parseLong(parts.group(1)) > 0) {
+            long amount = Long.parseLong(parts.group(1));
+            return Optional.of(
+                    switch (parts.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        default -> Duration.ofHours(amount);
+                    });
+        }
+        fault(property, "must be a time above zero, such as 500ms, 5s, 2m or 1h");
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.demo;
+
+import dev.sluice.json.JsonBinding;
+import dev.sluice.tokens.TokenCounter;
+import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The demo's chat completions: one text in one piece, or word by word as a stream. */
+final class DemoChat {
+
+    /** Slow enough for a person to see that the words come one by one. */
+    private static final long MILLIS_BETWEEN_WORDS = 30;
+
+    private final JsonBinding json;
+    private final TokenCounter tokens;
+
+    DemoChat(JsonBinding json, TokenCounter tokens) {
+        this.json = json;
+        this.tokens = tokens;
+    }
+
+    void answer(JsonObject body, HttpServletResponse response) throws IOException {
+        DemoRequest request = new DemoRequest(body);
+        Optional<String> tool = request.toolToCall();
+        String text = tool.isPresent()
+                ? null
+                : "This is the demo provider of Sluice, not a language model. You said: " + request.lastText();
+        DemoAnswers.Message message = new DemoAnswers.Message(
+                "assistant",
+                text,
+                tool.map(name -> List.of(new DemoAnswers.ToolCall(
+                                0, "call_" + UUID.randomUUID(), "function", new DemoAnswers.Function(name, "{}"))))
+                        .orElse(null));
+        String finish = tool.isPresent() ? "tool_calls" : "stop";
+        DemoAnswers.Usage usage =
+                DemoAnswers.Usage.of(count(request, request.allText()), count(request, text == null ? "{}" : text));
+        if (request.stream()) {
+            stream(request, message, finish, usage, response);
+        } else {
+            whole(request, message, finish, usage, response);
+        }
+    }
+
+    private long count(DemoRequest request, String text) {
+        return tokens.count(request.model(), text).tokens();
+    }
+
+    private void whole(
+            DemoRequest request,
+            DemoAnswers.Message message,
+            String finish,
+            DemoAnswers.Usage usage,
+            HttpServletResponse response)
+            throws IOException {
+        byte[] body = json.write(new DemoAnswers.Completion(
+                        "chatcmpl-" + UUID.randomUUID(),
+                        "chat.completion",
+                        Instant.now().getEpochSecond(),
+                        request.model(),
+                        List.of(new DemoAnswers.Choice(0, message, finish)),
+                        usage))
+                .getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private void stream(
+            DemoRequest request,
+            DemoAnswers.Message message,
+            String finish,
+            DemoAnswers.Usage usage,
+            HttpServletResponse response)
+            throws IOException {
+        response.setContentType("text/event-stream");
+        response.setHeader("Cache-Control", "no-cache");
+        String id = "chatcmpl-" + UUID.randomUUID();
+        long created = Instant.now().getEpochSecond();
+        OutputStream out = response.getOutputStream();
+        for (DemoAnswers.Message delta : deltas(message)) {
+            send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, delta, null)), null));
+            pause();
+        }
+        DemoAnswers.Message nothing = new DemoAnswers.Message(null, null, null);
+        send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, nothing, finish)), null));
+        if (request.wantsUsage()) {
+            send(out, chunk(id, created, request, List.of(), usage));
+        }
+        out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** The message in the pieces of a stream: its role, then each word with the space before it. */
+    private static List<DemoAnswers.Message> deltas(DemoAnswers.Message message) {
+        List<DemoAnswers.Message> deltas = new ArrayList<>();
+        deltas.add(new DemoAnswers.Message("assistant", message.content() == null ? null : "", message.toolCalls()));
+        if (message.content() != null) {
+            for (String word : message.content().split("(?= )", -1)) {
+                deltas.add(new DemoAnswers.Message(null, word, null));
+            }
+        }
+        return deltas;
+    }
+
+    private static DemoAnswers.Chunk chunk(
+            String id,
+            long created,
+            DemoRequest request,
+            List<DemoAnswers.ChunkChoice> choices,
+            DemoAnswers.Usage usage) {
+        return new DemoAnswers.Chunk(id, "chat.completion.chunk", created, request.model(), choices, usage);
+    }
+
+    private void send(OutputStream out, DemoAnswers.Chunk chunk) throws IOException {
+        out.write(("data: " + json.write(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(MILLIS_BETWEEN_WORDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.demo;
+
+import dev.sluice.Gateway;
+import dev.sluice.errors.ApiError;
+import dev.sluice.json.JsonBinding;
+import dev.sluice.tokens.TokenCounter;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+
+/**
+ * A pretended provider in the form of the OpenAI API, so that a first call works without an account. No language model:
+ * it says so, and repeats what it was told.
+ *
+ * <p>Answers to the gateway's own demo key alone, and to nobody when a provider is configured.
+ */
+public final class DemoServlet extends HttpServlet {
+
+    /** The name of what it has instead of a model. */
+    static final String MODEL = "sluice-demo";
+
+    private static final long serialVersionUID = 1L;
+
+    private transient DemoKey key;
+    private transient JsonBinding json;
+    private transient DemoChat chat;
+    private transient DemoEmbedder embedder;
+
+    /** For the container, which calls {@link #init(ServletConfig)}. */
+    public DemoServlet() {}
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        key = Gateway.part(config.getServletContext(), DemoKey.class);
+        TokenCounter tokens = Gateway.part(config.getServletContext(), TokenCounter.class);
+        json = JsonBinding.create();
+        chat = new DemoChat(json, tokens);
+        embedder = new DemoEmbedder(tokens);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (key.value().isEmpty()) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        } else if (!isAuthorized(request.getHeader("Authorization"))) {
+            ApiError.invalidRequest(401, "invalid_api_key", "The demo provider answers only to its own gateway.")
+                    .writeTo(response);
+        } else {
+            answer(request, response);
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (request.getMethod() + " " + request.getPathInfo()) {
+            case "GET /models" -> write(response, new DemoAnswers.Listing<>("list", List.of(model())));
+            case "GET /models/" + MODEL -> write(response, model());
+            case "POST /chat/completions" -> withBody(request, response, body -> chat.answer(body, response));
+            case "POST /embeddings" -> withBody(request, response, body -> write(response, embedder.embed(body)));
+            default ->
+                ApiError.invalidRequest(
+                                404,
+                                "unknown_url",
+                                "The demo provider has only chat completions, embeddings and models.")
+                        .writeTo(response);
+        }
+    }
+
+    private static void withBody(HttpServletRequest request, HttpServletResponse response, BodyUse use)
+            throws IOException {
+        JsonObject body;
+        try (JsonReader reader = Json.createReader(request.getInputStream())) {
+            body = reader.readObject();
+        } catch (JsonException notAnObject) {
+            ApiError.invalidRequest(400, "invalid_json", "The request's body is not a JSON object.")
+                    .writeTo(response);
+            return;
+        }
+        use.accept(body);
+    }
+
+    private void write(HttpServletResponse response, Object answer) throws IOException {
+        byte[] body = json.write(answer).getBytes(StandardCharsets.UTF_8);
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private boolean isAuthorized(String authorization) {
+        byte[] expected = ("Bearer " + key.value().orElseThrow().reveal()).getBytes(StandardCharsets.UTF_8);
+        return authorization != null && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static DemoAnswers.Model model() {
+        return new DemoAnswers.Model(MODEL, "model", 0, "sluice");
+    }
+
+    private interface BodyUse {
+        void accept(JsonObject body) throws IOException;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.errors;
+
+import dev.sluice.json.JsonBinding;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An error of ours, in the form in which the OpenAI API tells its own, so that the official SDKs raise their own typed
+ * exceptions for it (behaviour.md 3.6).
+ *
+ * @param status HTTP status, 400 to 599
+ * @param type the error's class, such as {@code invalid_request_error}
+ * @param code the error's name for programs, from the list in docs/reference.md
+ * @param param the request's member or header at fault; empty where there is no single one
+ * @param message for people: what is wrong and what to do; never a secret, a body's text or a selector's value
+ * @param headers response headers that belong to it
+ */
+public record ApiError(
+        int status, String type, String code, Optional<String> param, String message, Map<String, String> headers) {
+
+    /** The type of errors that the client can mend. */
+    public static final String INVALID_REQUEST = "invalid_request_error";
+
+    /** The type of errors that it cannot. */
+    public static final String SERVER_ERROR = "server_error";
+
+    private static final JsonBinding JSON = JsonBinding.create();
+
+    public ApiError {
+        if (status < 400 || status > 599) {
+            throw new IllegalArgumentException("not an error status: " + status);
+        }
+        headers = Map.copyOf(headers);
+    }
+
+    /** An error that the client can mend by changing its request. */
+    public static ApiError invalidRequest(int status, String code, String message) {
+        return new ApiError(status, INVALID_REQUEST, code, Optional.empty(), message, Map.of());
+    }
+
+    /** An error of the gateway or of the provider behind it. */
+    public static ApiError serverError(int status, String code, String message) {
+        return new ApiError(status, SERVER_ERROR, code, Optional.empty(), message, Map.of());
+    }
+
+    /** The same error, blamed on this member of the request. */
+    public ApiError at(String member) {
+        return new ApiError(status, type, code, Optional.of(member), message, headers);
+    }
+
+    /** The same error with one more response header. */
+    public ApiError withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new ApiError(status, type, code, param, message, more);
+    }
+
+    /** The error as the body of an answer, in UTF-8. */
+    public byte[] toJson() {
+        return JSON.write(new Body(new Detail(message, type, param.orElse(null), code)))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The error as one event of a stream that has begun, after whatever was sent of it: the empty line in front ends an
+     * event that was cut in the middle.
+     */
+    public byte[] toEvent() {
+        byte[] json = toJson();
+        byte[] start = "\n\ndata: ".getBytes(StandardCharsets.US_ASCII);
+        byte[] event = new byte[start.length + json.length + 2];
+        System.arraycopy(start, 0, event, 0, start.length);
+        System.arraycopy(json, 0, event, start.length, json.length);
+        event[event.length - 2] = '\n';
+        event[event.length - 1] = '\n';
+        return event;
+    }
+
+    /**
+     * Answers with this error, in place of whatever was put into the response before.
+     *
+     * @throws IllegalStateException when a part of another answer has been sent already
+     */
+    public void writeTo(HttpServletResponse response) throws IOException {
+        byte[] json = toJson();
+        response.resetBuffer();
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        response.setContentType("application/json");
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
+    }
+
+    /** The outer object of the JSON form; public for the binding. */
+    public record Body(Detail error) {}
+
+    /** The inner object of the JSON form; public for the binding. */
+    public record Detail(String message, String type, String param, String code) {}
+}

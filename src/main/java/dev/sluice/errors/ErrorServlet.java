@@ -1,0 +1,63 @@
+package dev.sluice.errors;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Answers what nothing else answers, in OpenAI form: the container's own errors, and paths that lead nowhere.
+ *
+ * <p>Both the error page of the application and its default servlet. Says nothing of an exception: that is in the log,
+ * under the request's id.
+ */
+public final class ErrorServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status && status >= 400) {
+            caught(status).writeTo(response);
+        } else {
+            caught(HttpServletResponse.SC_NOT_FOUND).writeTo(response);
+        }
+    }
+
+    private static ApiError caught(int status) {
+        return switch (status) {
+            case 400 ->
+                ApiError.invalidRequest(
+                        status,
+                        "bad_request",
+                        "The request is not well-formed HTTP for this gateway; check its URL and headers.");
+            case 404 ->
+                ApiError.invalidRequest(
+                        status,
+                        "unknown_url",
+                        "There is nothing at this URL. The API is under /v1/, such as /v1/chat/completions.");
+            case 405 ->
+                ApiError.invalidRequest(
+                        status, "method_not_allowed", "This URL does not take this method; see the Allow header.");
+            case 408 ->
+                ApiError.invalidRequest(
+                        status, "request_timeout", "The request's body did not arrive in time; send it again.");
+            case 413 ->
+                ApiError.invalidRequest(
+                        status,
+                        "body_too_large",
+                        "The request's body is larger than this server takes; send a smaller one.");
+            case 503 ->
+                ApiError.serverError(status, "unavailable", "The gateway cannot serve this now; try again later.");
+            default ->
+                status < 500
+                        ? ApiError.invalidRequest(
+                                status, "bad_request", "The server refused the request with status " + status + ".")
+                        : ApiError.serverError(
+                                status,
+                                "internal_error",
+                                "The gateway failed on this request; its log tells why, under the x-request-id of this answer.");
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.json;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbConfig;
+import jakarta.json.bind.config.PropertyOrderStrategy;
+
+/**
+ * Turns our own records into JSON, absent members as {@code null}.
+ *
+ * <p>For errors, states and answers of ours only: binding a client's body would lose what the records do not know. Safe
+ * for any number of threads.
+ */
+public final class JsonBinding {
+
+    private final Jsonb jsonb;
+
+    private JsonBinding(Jsonb jsonb) {
+        this.jsonb = jsonb;
+    }
+
+    /** Makes one; slow, so once for an application. */
+    public static JsonBinding create() {
+        return new JsonBinding(JsonbBuilder.create(new JsonbConfig()
+                .withNullValues(true)
+                // As the records declare their members, and so as the OpenAI API writes them.
+                .withPropertyOrderStrategy(PropertyOrderStrategy.ANY)));
+    }
+
+    /** The JSON text of a record of ours. */
+    public String write(Object value) {
+        return jsonb.toJson(value);
+    }
+}

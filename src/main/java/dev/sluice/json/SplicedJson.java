@@ -1,0 +1,84 @@
+package dev.sluice.json;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A JSON text with its edits, not yet put together: its untouched bytes are copied only when it is written.
+ *
+ * <p>Immutable; may be written any number of times, by any number of threads.
+ */
+public final class SplicedJson {
+
+    private final byte[] text;
+    private final int textLength;
+    private final List<JsonSplice.Edit> edits;
+    private final int length;
+
+    SplicedJson(byte[] text, int textLength, List<JsonSplice.Edit> edits) {
+        this.text = text;
+        this.textLength = textLength;
+        this.edits = edits;
+        int sum = textLength;
+        for (JsonSplice.Edit edit : edits) {
+            sum += edit.bytes().length - (edit.end() - edit.start());
+        }
+        this.length = sum;
+    }
+
+    /** Bytes of the changed text. */
+    public int length() {
+        return length;
+    }
+
+    /** Writes the changed text, untouched stretches straight from the original array. */
+    public void writeTo(OutputStream out) throws IOException {
+        int copied = 0;
+        for (JsonSplice.Edit edit : edits) {
+            out.write(text, copied, edit.start() - copied);
+            out.write(edit.bytes());
+            copied = edit.end();
+        }
+        out.write(text, copied, textLength - copied);
+    }
+
+    /** The changed text as a new array. */
+    public byte[] toBytes() {
+        byte[] out = new byte[length];
+        int at = 0;
+        int copied = 0;
+        for (JsonSplice.Edit edit : edits) {
+            int untouched = edit.start() - copied;
+            System.arraycopy(text, copied, out, at, untouched);
+            at += untouched;
+            System.arraycopy(edit.bytes(), 0, out, at, edit.bytes().length);
+            at += edit.bytes().length;
+            copied = edit.end();
+        }
+        System.arraycopy(text, copied, out, at, textLength - copied);
+        return out;
+    }
+
+    /** The changed text without white space outside its strings. */
+    public String toCompactText() {
+        byte[] bytes = toBytes();
+        int kept = 0;
+        boolean inString = false;
+        for (int at = 0; at < bytes.length; at++) {
+            byte next = bytes[at];
+            if (!inString && JsonScanner.isSpace(next)) {
+                continue;
+            }
+            bytes[kept++] = next;
+            if (next == '"') {
+                inString = !inString;
+            } else if (inString && next == '\\') {
+                // What an escape escapes is never the string's end.
+                bytes[kept++] = bytes[++at];
+            }
+        }
+        return new String(bytes, 0, kept, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.errors.ApiError;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The request is over its limit; nothing was taken (behaviour.md 4.3).
+ *
+ * <p>Absent as a fact when the request was not refused, or the rate limit filter is left out.
+ *
+ * @param limit the limit it met
+ * @param requested tokens it would have taken, or fewer when it was clear before all were counted
+ * @param remaining whole tokens in the bucket; at least 0
+ * @param retryAfter how long until they would be there; empty when the bucket is too small for them ever to be
+ * @param reset how long until the bucket is full
+ */
+public record Denied(Limit limit, long requested, long remaining, Optional<Duration> retryAfter, Duration reset)
+        implements Decision {
+
+    private static final Map<Duration, String> PERIODS =
+            Map.of(Duration.ofSeconds(1), "second", Duration.ofMinutes(1), "minute", Duration.ofHours(1), "hour");
+
+    /** What the client is told; never the selector's value. */
+    public ApiError toError() {
+        return retryAfter
+                .map(this::tryAgain)
+                .orElseGet(this::neverPasses)
+                .withHeader("x-ratelimit-limit-tokens", Long.toString(limit.tokens()))
+                .withHeader("x-ratelimit-remaining-tokens", Long.toString(remaining))
+                .withHeader("x-ratelimit-reset-tokens", inWords(reset));
+    }
+
+    private ApiError tryAgain(Duration wait) {
+        String message = "Rate limit \"" + limit.name() + "\" reached: " + amount() + ", " + remaining + " left, "
+                + requested + " requested. Try again in " + inWords(wait) + ".";
+        return new ApiError(429, "tokens", "rate_limit_exceeded", Optional.empty(), message, Map.of())
+                .withHeader("Retry-After", Long.toString(Math.max(1, wholeSeconds(wait))));
+    }
+
+    private ApiError neverPasses() {
+        String message = "The request is larger than rate limit \"" + limit.name() + "\" allows at all: " + amount()
+                + ", at least " + requested + " requested. Send a shorter one; a retry cannot succeed.";
+        return new ApiError(429, "tokens", "request_too_large", Optional.empty(), message, Map.of())
+                .withHeader("x-should-retry", "false");
+    }
+
+    private String amount() {
+        return limit.tokens() + " tokens per "
+                + PERIODS.getOrDefault(limit.period(), limit.period().toString());
+    }
+
+    /** Rounded up: whoever comes back a moment early is refused again. */
+    private static long wholeSeconds(Duration duration) {
+        return duration.plusNanos(999_999_999).toSeconds();
+    }
+
+    /** As OpenAI writes it: {@code 20ms}, {@code 6s} or {@code 1m30s}. */
+    private static String inWords(Duration duration) {
+        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
+            return duration.plusNanos(999_999).toMillis() + "ms";
+        }
+        long seconds = wholeSeconds(duration);
+        return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
+    }
+}

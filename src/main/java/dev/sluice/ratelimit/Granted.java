@@ -1,0 +1,8 @@
+package dev.sluice.ratelimit;
+
+/**
+ * The request may go on, and its tokens are taken.
+ *
+ * @param reservation to give them back
+ */
+public record Granted(Reservation reservation) implements Decision {}

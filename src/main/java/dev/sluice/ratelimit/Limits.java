@@ -1,0 +1,56 @@
+package dev.sluice.ratelimit;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the limit that a request meets (behaviour.md 4.2): a model's own before that of any model, an exact value before
+ * any value. Immutable, for any number of threads.
+ */
+public final class Limits {
+
+    private final Map<Place, Limit> byPlace = new HashMap<>();
+
+    /**
+     * Sorts the limits.
+     *
+     * @throws IllegalArgumentException when two are for the same model, selector and value
+     */
+    public Limits(List<Limit> limits) {
+        for (Limit limit : limits) {
+            Place place = new Place(limit.model(), limit.selector(), limit.value());
+            if (byPlace.putIfAbsent(place, limit) != null) {
+                throw new IllegalArgumentException("two limits for one model, selector and value: " + limit.name());
+            }
+        }
+    }
+
+    /** Whether there is no limit at all, and so nothing to count. */
+    public boolean isEmpty() {
+        return byPlace.isEmpty();
+    }
+
+    /**
+     * The limit for a request, or empty when it is not limited.
+     *
+     * @param model the model that the provider is asked for
+     * @param selector name of the header that the client selects by, in any case
+     * @param value that header's value
+     */
+    public Optional<Limit> find(String model, String selector, String value) {
+        String header = selector.toLowerCase(Locale.ROOT);
+        return at(model, header, value).or(() -> at(Limit.ANY_MODEL, header, value));
+    }
+
+    private Optional<Limit> at(String model, String header, String value) {
+        Limit exact = byPlace.get(new Place(model, header, Optional.of(value)));
+        return exact != null
+                ? Optional.of(exact)
+                : Optional.ofNullable(byPlace.get(new Place(model, header, Optional.empty())));
+    }
+
+    private record Place(String model, String selector, Optional<String> value) {}
+}

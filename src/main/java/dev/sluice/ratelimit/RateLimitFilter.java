@@ -1,0 +1,72 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.Gateway;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RouteTable;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Reserves a chat completion's tokens before it leaves, or refuses it with 429 (behaviour.md 4.1 to 4.4). */
+public final class RateLimitFilter extends HttpFilter {
+
+    /** The request header that names the header whose value is the limit's key. */
+    public static final String SELECTOR_HEADER = "x-arch-ratelimit-selector";
+
+    private static final long serialVersionUID = 1L;
+
+    private transient RouteTable routes;
+    private transient RequestMeter meter;
+
+    /** For the container, which calls {@link #init(FilterConfig)}. */
+    public RateLimitFilter() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        routes = Gateway.part(config.getServletContext(), RouteTable.class);
+        meter = Gateway.part(config.getServletContext(), RequestMeter.class);
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Exchange exchange = Exchange.of(request);
+        Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
+        String selector = request.getHeader(SELECTOR_HEADER);
+        String value = selector == null ? null : request.getHeader(selector);
+        if (chat.isEmpty() || value == null || !(routes.routeOf(exchange) instanceof RoutePlan plan)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Decision decision = meter.reserve(chat.get(), plan.first().model(), selector, value);
+        if (decision instanceof Denied denied) {
+            exchange.publish(denied);
+            denied.toError().writeTo(response);
+        } else if (decision instanceof Granted granted) {
+            proceed(granted.reservation(), request, response, chain);
+        }
+    }
+
+    /** Keeps the reservation unless the provider refused the request or never got it. */
+    private static void proceed(
+            Reservation reservation, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        boolean served = false;
+        try {
+            chain.doFilter(request, response);
+            served = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
+        } finally {
+            // An answer that broke off after its head was served in part, and stays charged.
+            if (!served && !(response.isCommitted() && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST)) {
+                reservation.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.tokens.TokenCount;
+import dev.sluice.tokens.TokenCounter;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds the limit that a chat completion meets, counts its tokens and takes them. For any number of threads. */
+public final class RequestMeter {
+
+    private final Limits limits;
+    private final TokenCounter tokens;
+    private final LocalRateLimiter limiter;
+    private final Consumer<TokenCount> counted;
+
+    /**
+     * Makes a meter.
+     *
+     * @param counted told of every count, for the metrics
+     */
+    public RequestMeter(Limits limits, TokenCounter tokens, LocalRateLimiter limiter, Consumer<TokenCount> counted) {
+        this.limits = limits;
+        this.tokens = tokens;
+        this.limiter = limiter;
+        this.counted = counted;
+    }
+
+    /**
+     * Takes the tokens of a request, as the provider will see it.
+     *
+     * @param providerModel the model that the provider is asked for in place of the client's
+     * @param selector name of the header that selects the limit
+     * @param value that header's value
+     * @return granted also when no limit is met, or when the request names no model that one could be for
+     */
+    Decision reserve(ChatRequest chat, Optional<String> providerModel, String selector, String value) {
+        String model = chat.modelFor(providerModel).orElse("");
+        Optional<Limit> limit = limits.find(model, selector, value);
+        if (limit.isEmpty()) {
+            return new Granted(Reservation.NOTHING);
+        }
+        return limiter.reserve(limit.get(), value, tokensOf(chat, providerModel, model, limit.get()));
+    }
+
+    private long tokensOf(ChatRequest chat, Optional<String> providerModel, String model, Limit limit) {
+        String text = chat.bodyFor(providerModel).toCompactText();
+        long fewest = TokenCounter.fewestTokens(text.length());
+        if (fewest > limit.tokens()) {
+            // Its length alone says that it can never pass: a body of many megabytes is refused without counting it.
+            return fewest;
+        }
+        TokenCount count = tokens.count(model, text);
+        counted.accept(count);
+        return count.tokens();
+    }
+}

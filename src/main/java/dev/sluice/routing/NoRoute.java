@@ -1,0 +1,10 @@
+package dev.sluice.routing;
+
+import dev.sluice.errors.ApiError;
+
+/** Why a request goes nowhere. */
+public sealed interface NoRoute extends Route permits UnknownTarget, KeylessTarget {
+
+    /** What the client is told. */
+    ApiError toError();
+}

@@ -1,0 +1,40 @@
+package dev.sluice.routing;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * A provider of models, as configured.
+ *
+ * @param name the operator's name for it, unique
+ * @param baseUrl absolute http or https, as the provider's documentation prints it: without query, fragment or user
+ * @param auth how its credential is sent
+ * @param key its credential; empty where there is none
+ * @param model the model asked for in place of the client's; empty leaves the client's alone
+ * @param isDefault whether requests that name no provider go here
+ * @param timeouts how long to wait for it
+ */
+public record Provider(
+        String name,
+        URI baseUrl,
+        Auth auth,
+        Optional<Secret> key,
+        Optional<String> model,
+        boolean isDefault,
+        Timeouts timeouts) {
+
+    /** How a provider's credential is sent. */
+    public enum Auth {
+        /** {@code Authorization: Bearer …}. */
+        BEARER,
+        /** {@code x-api-key: …}. */
+        X_API_KEY,
+        /** Not at all: a local model that asks for none. */
+        NONE
+    }
+
+    /** Whether a credential is due but was not configured: requests for it are refused (behaviour.md 2.4). */
+    public boolean lacksKey() {
+        return auth != Auth.NONE && key.isEmpty();
+    }
+}

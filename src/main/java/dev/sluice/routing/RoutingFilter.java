@@ -1,0 +1,42 @@
+package dev.sluice.routing;
+
+import dev.sluice.Gateway;
+import dev.sluice.exchange.Exchange;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Reads the client's hint, and publishes the {@link RoutePlan} or refuses (behaviour.md 2). */
+public final class RoutingFilter extends HttpFilter {
+
+    /** The request header that names a provider. */
+    public static final String HINT_HEADER = "x-arch-llm-provider-hint";
+
+    private static final long serialVersionUID = 1L;
+
+    private transient RouteTable routes;
+
+    /** For the container, which calls {@link #init(FilterConfig)}. */
+    public RoutingFilter() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        routes = Gateway.part(config.getServletContext(), RouteTable.class);
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Route route = routes.route(request.getHeader(HINT_HEADER));
+        if (route instanceof RoutePlan plan) {
+            Exchange.of(request).publish(plan);
+            chain.doFilter(request, response);
+        } else if (route instanceof NoRoute none) {
+            none.toError().writeTo(response);
+        }
+    }
+}

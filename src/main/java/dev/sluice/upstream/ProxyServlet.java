@@ -1,0 +1,159 @@
+package dev.sluice.upstream;
+
+import dev.sluice.Gateway;
+import dev.sluice.chat.ChatRequest;
+import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.NoRoute;
+import dev.sluice.routing.Provider;
+import dev.sluice.routing.Route;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RouteTable;
+import dev.sluice.upstream.Served.Ending;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+
+/**
+ * Sends a request to its provider and the answer back (behaviour.md 3 and 5).
+ *
+ * <p>Trusts no filter before it: whatever was left out, no credential of the client leaves, and none of ours goes anywhere
+ * but below the provider's base URL.
+ */
+public final class ProxyServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A provider would echo our key in the answer to a TRACE (RFC 9110 section 9.3.8); CONNECT is for other proxies. */
+    private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
+
+    private transient RouteTable routes;
+    private transient UpstreamClients clients;
+
+    /** For the container, which calls {@link #init(ServletConfig)}. */
+    public ProxyServlet() {}
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        routes = Gateway.part(config.getServletContext(), RouteTable.class);
+        clients = Gateway.part(config.getServletContext(), UpstreamClients.class);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (REFUSED_METHODS.contains(request.getMethod().toUpperCase(Locale.ROOT))) {
+            ApiError.invalidRequest(405, "method_not_allowed", "The gateway does not pass on this method; use another.")
+                    .withHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
+                    .writeTo(response);
+            return;
+        }
+        Exchange exchange = Exchange.of(request);
+        Route route = routes.routeOf(exchange);
+        if (route instanceof NoRoute none) {
+            none.toError().writeTo(response);
+        } else if (route instanceof RoutePlan plan) {
+            forward(plan.first(), exchange, request, response);
+        }
+    }
+
+    private void forward(Provider provider, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
+        Optional<UpstreamTarget> target = chat.isPresent()
+                ? Optional.of(UpstreamTarget.chatCompletions(provider, request))
+                : UpstreamTarget.of(provider, request);
+        if (target.isEmpty()) {
+            ApiError.invalidRequest(
+                            400,
+                            "invalid_path",
+                            "The URL's path has a part that the gateway does not pass on: '..', a backslash, or an escaped"
+                                    + " slash or percent sign.")
+                    .writeTo(response);
+            return;
+        }
+        ClassicHttpRequest outgoing = outgoing(provider, target.get(), chat, exchange, request);
+        Attempt attempt;
+        try {
+            attempt = clients.of(provider).send(outgoing);
+        } catch (ClientBodyException gone) {
+            exchange.publish(new Served(Ending.CLIENT_GONE, Optional.empty()));
+            throw gone;
+        }
+        conclude(attempt, provider, exchange, response);
+    }
+
+    private static ClassicHttpRequest outgoing(
+            Provider provider,
+            UpstreamTarget target,
+            Optional<ChatRequest> chat,
+            Exchange exchange,
+            HttpServletRequest request)
+            throws IOException {
+        String method = chat.isPresent() ? "POST" : request.getMethod();
+        ClassicHttpRequest outgoing = new BasicClassicHttpRequest(method, target.value());
+        ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
+        outgoing.setEntity(
+                chat.isPresent()
+                        ? RequestBody.edited(chat.get().bodyFor(provider.model()))
+                        : RequestBody.passedOn(request));
+        return outgoing;
+    }
+
+    private static void conclude(Attempt attempt, Provider provider, Exchange exchange, HttpServletResponse response)
+            throws IOException {
+        if (attempt instanceof Attempt.Unreachable unreachable) {
+            exchange.publish(new Served(Ending.UNREACHABLE, Optional.empty()));
+            unreachable
+                    .toError()
+                    .withHeader(ProxyHeaders.PROVIDER, provider.name())
+                    .writeTo(response);
+        } else if (attempt instanceof Attempt.TimedOut timedOut) {
+            exchange.publish(new Served(Ending.TIMED_OUT, Optional.empty()));
+            timedOut.toError()
+                    .withHeader(ProxyHeaders.PROVIDER, provider.name())
+                    .writeTo(response);
+        } else if (attempt instanceof Attempt.Answered answered) {
+            try (UpstreamAnswer answer = answered.answer()) {
+                relay(answer, provider, exchange, response);
+            }
+        }
+    }
+
+    private static void relay(UpstreamAnswer answer, Provider provider, Exchange exchange, HttpServletResponse response)
+            throws IOException {
+        response.setStatus(answer.status());
+        ProxyHeaders.copyResponse(answer.head(), response, provider);
+        AnswerRelay relay = new AnswerRelay(provider.name(), answer, response);
+        Ending ending = Ending.CLIENT_GONE;
+        try {
+            ending = relay.run();
+        } finally {
+            exchange.publish(new Served(ending, answer.header(RequestId.HEADER)));
+        }
+        if (ending != Ending.COMPLETE) {
+            breakOff(relay.error(ending), ending, provider, exchange, response);
+        }
+    }
+
+    /** Answers with an error while that is still possible; else ends the connection, so that nobody takes a part for all. */
+    private static void breakOff(
+            ApiError error, Ending ending, Provider provider, Exchange exchange, HttpServletResponse response)
+            throws IOException {
+        if (response.isCommitted()) {
+            throw new BrokenAnswerException(provider.name(), ending);
+        }
+        response.reset();
+        exchange.find(RequestId.class).ifPresent(id -> response.setHeader(RequestId.HEADER, id.value()));
+        error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(response);
+    }
+}

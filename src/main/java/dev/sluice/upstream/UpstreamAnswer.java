@@ -1,0 +1,93 @@
+package dev.sluice.upstream;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpMessage;
+
+/**
+ * A provider's answer: its head is here, its body is read from the connection as it arrives.
+ *
+ * <p>Closing it before the body's end closes the connection, and so cancels the request at the provider. For the
+ * exchange's one thread.
+ */
+final class UpstreamAnswer implements Closeable {
+
+    private static final InputStream NO_BODY = InputStream.nullInputStream();
+
+    private final ClassicHttpResponse response;
+    private final InputStream body;
+    private final AnswerClock clock;
+
+    UpstreamAnswer(ClassicHttpResponse response, AnswerClock clock) throws IOException {
+        this.response = response;
+        this.clock = clock;
+        HttpEntity entity = response.getEntity();
+        this.body = entity == null ? NO_BODY : entity.getContent();
+    }
+
+    int status() {
+        return response.getCode();
+    }
+
+    HttpMessage head() {
+        return response;
+    }
+
+    Optional<String> header(String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
+    }
+
+    /** Bytes of the body as the provider declared them, or -1 when it did not. */
+    long declaredLength() {
+        return response.getEntity() == null ? -1 : response.getEntity().getContentLength();
+    }
+
+    /** Bytes of the body that can be read without waiting. */
+    int available() throws IOException {
+        return body.available();
+    }
+
+    /**
+     * Waits for bytes of the body, as long as the provider's limits allow.
+     *
+     * @return how many there are now, or -1 at the body's end
+     * @throws SocketTimeoutException when none came in time
+     * @throws IOException when the connection broke, or ended before the body did
+     */
+    int read(byte[] into) throws IOException {
+        clock.beforeRead();
+        return body.read(into);
+    }
+
+    @Override
+    public void close() throws IOException {
+        response.close();
+    }
+
+    /** Sets how long the connection's next read may wait. */
+    interface AnswerClock {
+
+        /**
+         * Called before each read.
+         *
+         * @throws SocketTimeoutException when the whole exchange has taken too long already
+         */
+        void beforeRead() throws SocketTimeoutException;
+
+        /** How long a read may wait when the exchange ends at a deadline: never zero, which would mean for ever. */
+        static Duration shorter(Duration idle, Duration left) throws SocketTimeoutException {
+            if (left.toMillis() <= 0) {
+                throw new SocketTimeoutException("the exchange took too long");
+            }
+            return left.compareTo(idle) < 0 ? left : idle;
+        }
+    }
+}

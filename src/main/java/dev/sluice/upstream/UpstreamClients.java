@@ -1,0 +1,33 @@
+package dev.sluice.upstream;
+
+import dev.sluice.routing.Provider;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One client for each provider. Safe for any number of threads. */
+public final class UpstreamClients implements Closeable {
+
+    private final Map<String, UpstreamClient> byProvider = new HashMap<>();
+
+    /** Opens no connection yet. */
+    public UpstreamClients(List<Provider> providers) {
+        for (Provider provider : providers) {
+            byProvider.put(provider.name(), new UpstreamClient(provider));
+        }
+    }
+
+    UpstreamClient of(Provider provider) {
+        return byProvider.get(provider.name());
+    }
+
+    /** Closes every connection, also those in use. */
+    @Override
+    public void close() throws IOException {
+        for (UpstreamClient client : byProvider.values()) {
+            client.close();
+        }
+    }
+}

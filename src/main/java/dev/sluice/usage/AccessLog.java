@@ -1,0 +1,75 @@
+package dev.sluice.usage;
+
+import dev.sluice.tokens.TokenUsage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * Writes one line for each request, under the logger {@value #LOGGER}. Safe for any number of threads.
+ *
+ * <p>What a client chose the text of is cut short and stripped of everything but visible ASCII, so that no request can
+ * forge a line or a field.
+ */
+final class AccessLog {
+
+    static final String LOGGER = "dev.sluice.access";
+
+    private static final int MAX_FIELD = 128;
+
+    private final Logger log = System.getLogger(LOGGER);
+
+    void write(UsageRecord exchange) {
+        if (log.isLoggable(Level.INFO)) {
+            log.log(Level.INFO, line(exchange));
+        }
+    }
+
+    static String line(UsageRecord exchange) {
+        StringBuilder line = new StringBuilder(256);
+        field(line, "id", exchange.id().value());
+        field(line, "client", exchange.client());
+        field(line, "method", exchange.method());
+        field(line, "path", exchange.path());
+        field(line, "provider", exchange.provider().orElse("-"));
+        field(line, "model", exchange.model().orElse("-"));
+        field(line, "status", Integer.toString(exchange.status()));
+        field(
+                line,
+                "prompt_tokens",
+                tokens(exchange.usage().map(TokenUsage::prompt).orElse(OptionalLong.empty())));
+        field(
+                line,
+                "completion_tokens",
+                tokens(exchange.usage().map(TokenUsage::completion).orElse(OptionalLong.empty())));
+        field(line, "ms", Long.toString(exchange.took().toMillis()));
+        field(
+                line,
+                "ended",
+                exchange.served()
+                        .map(served -> served.ending().name().toLowerCase(Locale.ROOT))
+                        .orElse(exchange.refused() ? "rate_limited" : "here"));
+        field(
+                line,
+                "provider_id",
+                exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
+        return line.toString();
+    }
+
+    private static void field(StringBuilder line, String name, String value) {
+        if (line.length() > 0) {
+            line.append(' ');
+        }
+        line.append(name).append('=');
+        int length = Math.min(value.length(), MAX_FIELD);
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            line.append(c > ' ' && c < 0x7F ? c : '?');
+        }
+    }
+
+    private static String tokens(OptionalLong count) {
+        return count.isPresent() ? Long.toString(count.getAsLong()) : "-";
+    }
+}

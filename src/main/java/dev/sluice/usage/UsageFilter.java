@@ -1,0 +1,63 @@
+package dev.sluice.usage;
+
+import dev.sluice.Gateway;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.RequestId;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Outermost: names the request, and writes down what became of it, whatever that was. */
+public final class UsageFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient GatewayMetrics metrics;
+    private transient AccessLog log;
+
+    /** For the container, which calls {@link #init(FilterConfig)}. */
+    public UsageFilter() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        metrics = Gateway.part(config.getServletContext(), GatewayMetrics.class);
+        log = new AccessLog();
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        long start = System.nanoTime();
+        Exchange exchange = Exchange.of(request);
+        RequestId id = RequestId.takenOrMade(request.getHeader(RequestId.HEADER));
+        exchange.publish(id);
+        response.setHeader(RequestId.HEADER, id.value());
+        metrics.exchangeBegins();
+        boolean failed = true;
+        try {
+            chain.doFilter(request, response);
+            failed = false;
+        } finally {
+            // The container turns what we threw into a 500 only after this, unless the head is out already.
+            int status = failed && !response.isCommitted()
+                    ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                    : response.getStatus();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            UsageRecord record = UsageRecord.of(
+                    exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), status, took);
+            metrics.exchangeEnds(record);
+            log.write(record);
+        }
+    }
+
+    private static String pathOf(HttpServletRequest request) {
+        return request.getPathInfo() == null
+                ? request.getServletPath()
+                : request.getServletPath() + request.getPathInfo();
+    }
+}

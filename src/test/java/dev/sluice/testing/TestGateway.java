@@ -1,0 +1,129 @@
+package dev.sluice.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * The web application as it is, web.xml included, in a Jetty of this process on a free loopback port.
+ *
+ * <p>Starts in a fraction of a second, so that a test can have a configuration of its own. That the WAR works in a real
+ * jetty-home is shown by the tests in {@code dev.sluice.it}.
+ */
+public final class TestGateway implements AutoCloseable {
+
+    private static final Path WEBAPP = Path.of("src/main/webapp").toAbsolutePath();
+
+    private final Server server;
+    private final Path workspace;
+
+    private TestGateway(Server server, Path workspace) {
+        this.server = server;
+        this.workspace = workspace;
+    }
+
+    /** Starts a gateway with these lines as its sluice.properties. */
+    public static TestGateway start(String... properties) {
+        return start(Duration.ofSeconds(30), xml -> xml, properties);
+    }
+
+    /** The same, with the lines that make a provider of it the default one, as {@code fake} with key {@code secret}. */
+    public static TestGateway before(FakeProvider provider, String... more) {
+        List<String> lines = new ArrayList<>(List.of(more));
+        lines.add("sluice.providers.fake.base-url=" + provider.baseUrl());
+        lines.add("sluice.providers.fake.key=secret_key");
+        lines.add("sluice.providers.fake.default=true");
+        return start(lines.toArray(String[]::new));
+    }
+
+    /**
+     * Starts a gateway with another web.xml.
+     *
+     * @param idle how long the server waits for a client's next byte
+     * @param descriptor changes the text of web.xml
+     */
+    public static TestGateway start(Duration idle, UnaryOperator<String> descriptor, String... properties) {
+        try {
+            Path workspace = Files.createTempDirectory("sluice-test");
+            Path config = Files.write(workspace.resolve("sluice.properties"), List.of(properties));
+            String xml = descriptor.apply(Files.readString(WEBAPP.resolve("WEB-INF/web.xml")));
+            Server server = new Server();
+            ServerConnector connector = new ServerConnector(server);
+            connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+            connector.setIdleTimeout(idle.toMillis());
+            server.addConnector(connector);
+            WebAppContext application = new WebAppContext();
+            application.setContextPath("/");
+            application.setBaseResourceAsPath(WEBAPP);
+            application.setDescriptor(
+                    Files.writeString(workspace.resolve("web.xml"), xml).toUri().toString());
+            application.setTempDirectory(
+                    Files.createDirectory(workspace.resolve("work")).toFile());
+            application.setParentLoaderPriority(true);
+            application.setThrowUnavailableOnStartupException(true);
+            application.setInitParameter("sluice.config", config.toString());
+            application.setInitParameter("sluice.demo.base-url", "http://127.0.0.1:" + bind(connector) + "/demo/v1");
+            server.setHandler(application);
+            TestGateway gateway = new TestGateway(server, workspace);
+            gateway.startServer();
+            return gateway;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** web.xml without one filter and its mapping. */
+    public static UnaryOperator<String> without(String filterName) {
+        return xml -> xml.replaceAll(
+                "(?s)<filter(-mapping)?>\\s*<filter-name>" + filterName + "</filter-name>.*?</filter(-mapping)?>", "");
+    }
+
+    public int port() {
+        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+    }
+
+    /** {@code http://127.0.0.1:<port>}, without a slash at its end. */
+    public String url() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public URI uri(String path) {
+        return URI.create(url() + path);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the server did not stop", e);
+        } finally {
+            org.eclipse.jetty.util.IO.delete(workspace);
+        }
+    }
+
+    /** The port is needed before the application starts: its demo provider is configured with it. */
+    private static int bind(ServerConnector connector) throws IOException {
+        connector.open();
+        return connector.getLocalPort();
+    }
+
+    private void startServer() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        }
+    }
+}
