@@ -2,6 +2,7 @@ package dev.sluice.demo;
 
 import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 
 /** The demo's answers in the form of the OpenAI API: records for the binding, public as it needs them so. */
@@ -10,9 +11,11 @@ public final class DemoAnswers {
     private DemoAnswers() {}
 
     /** A whole chat completion. */
+    @JsonbPropertyOrder({"id", "object", "created", "model", "choices", "usage"})
     public record Completion(String id, String object, long created, String model, List<Choice> choices, Usage usage) {}
 
     /** The one choice of a whole completion. */
+    @JsonbPropertyOrder({"index", "message", "finishReason"})
     public record Choice(
             int index,
             Message message,
@@ -33,10 +36,12 @@ public final class DemoAnswers {
 
     /** One event of a stream; its usage left out unless it is the one that tells it. */
     @JsonbNillable(false)
+    @JsonbPropertyOrder({"id", "object", "created", "model", "choices", "usage"})
     public record Chunk(String id, String object, long created, String model, List<ChunkChoice> choices, Usage usage) {}
 
     /** The one choice of an event; its finish reason is null until the last. */
     @JsonbNillable
+    @JsonbPropertyOrder({"index", "delta", "finishReason"})
     public record ChunkChoice(
             int index,
             Message delta,

@@ -1,6 +1,7 @@
 package dev.sluice.errors;
 
 import dev.sluice.json.JsonBinding;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,5 +100,6 @@ public record ApiError(
     public record Body(Detail error) {}
 
     /** The inner object of the JSON form; public for the binding. */
+    @JsonbPropertyOrder({"message", "type", "param", "code"})
     public record Detail(String message, String type, String param, String code) {}
 }

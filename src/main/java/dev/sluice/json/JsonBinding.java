@@ -3,7 +3,6 @@ package dev.sluice.json;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
-import jakarta.json.bind.config.PropertyOrderStrategy;
 
 /**
  * Turns our own records into JSON, absent members as {@code null}.
@@ -21,10 +20,7 @@ public final class JsonBinding {
 
     /** Makes one; slow, so once for an application. */
     public static JsonBinding create() {
-        return new JsonBinding(JsonbBuilder.create(new JsonbConfig()
-                .withNullValues(true)
-                // As the records declare their members, and so as the OpenAI API writes them.
-                .withPropertyOrderStrategy(PropertyOrderStrategy.ANY)));
+        return new JsonBinding(JsonbBuilder.create(new JsonbConfig().withNullValues(true)));
     }
 
     /** The JSON text of a record of ours. */

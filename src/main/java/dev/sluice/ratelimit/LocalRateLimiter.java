@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -133,7 +134,7 @@ public final class LocalRateLimiter {
 
         Decision decision() {
             if (probe.isConsumed()) {
-                return new Granted(() -> bucket.addTokens(tokens));
+                return new Granted(new Held(bucket, tokens));
             }
             boolean never = tokens > limit.tokens();
             return new Denied(
@@ -142,6 +143,26 @@ public final class LocalRateLimiter {
                     Math.max(0, probe.getRemainingTokens()),
                     never ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill())),
                     Duration.ofNanos(probe.getNanosToWaitForReset()));
+        }
+    }
+
+    /** Tokens taken from a bucket, until they are given back. */
+    private static final class Held implements Reservation {
+
+        private final Bucket bucket;
+        private final long tokens;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        Held(Bucket bucket, long tokens) {
+            this.bucket = bucket;
+            this.tokens = tokens;
+        }
+
+        @Override
+        public void release() {
+            if (released.compareAndSet(false, true)) {
+                bucket.addTokens(tokens);
+            }
         }
     }
 

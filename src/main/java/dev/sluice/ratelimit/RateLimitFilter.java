@@ -58,13 +58,13 @@ public final class RateLimitFilter extends HttpFilter {
     private static void proceed(
             Reservation reservation, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        boolean served = false;
+        boolean thrown = true;
         try {
-            chain.doFilter(request, response);
-            served = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
+            chain.doFilter(request, new RefundingResponse(response, reservation));
+            thrown = false;
         } finally {
-            // An answer that broke off after its head was served in part, and stays charged.
-            if (!served && !(response.isCommitted() && response.getStatus() < HttpServletResponse.SC_BAD_REQUEST)) {
+            // What is thrown before the head is out becomes an error; an answer that broke off stays charged.
+            if (response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST || (thrown && !response.isCommitted())) {
                 reservation.release();
             }
         }

@@ -7,6 +7,6 @@ public interface Reservation {
     /** Nothing was taken, as nothing was asked for. */
     Reservation NOTHING = () -> {};
 
-    /** Gives all of them back: the provider refused the request or never got it. At most once. */
+    /** Gives all of them back: the provider refused the request or never got it. Only the first call does anything. */
     void release();
 }

@@ -114,6 +114,11 @@ public final class FakeProvider implements AutoCloseable {
         return request;
     }
 
+    /** Drops the requests that were not taken, so that the next one taken is one that is still to come. */
+    public void forgetRequests() {
+        received.clear();
+    }
+
     /** How many whole requests have arrived, taken or not; never less than the number of answers begun. */
     public int requestCount() {
         return requests.get();

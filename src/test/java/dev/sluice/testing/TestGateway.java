@@ -101,6 +101,46 @@ public final class TestGateway implements AutoCloseable {
         return URI.create(url() + path);
     }
 
+    /** Posts this body, and waits for the whole answer. */
+    public RawResponse post(String target, String body, String... headerLines) {
+        return send(RawHttp.post(target, body, headerLines));
+    }
+
+    public RawResponse get(String target, String... headerLines) {
+        return send(RawHttp.get(target, headerLines));
+    }
+
+    /** Sends these bytes on a connection of their own, and waits for the whole answer. */
+    public RawResponse send(byte[] request) {
+        try {
+            return RawHttp.send(port(), request);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The value of a metric without labels, as the gateway's own page tells it. */
+    public double metric(String name) {
+        return get("/metrics")
+                .bodyText()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric is named " + name));
+    }
+
+    /** Waits until a metric has this value: an exchange is booked a moment after its client has the answer. */
+    public void awaitMetric(String name, double value) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (metric(name) != value) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(name + " is " + metric(name) + " and not " + value);
+            }
+            Thread.sleep(5);
+        }
+    }
+
     @Override
     public void close() {
         try {
