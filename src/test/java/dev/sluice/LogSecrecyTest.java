@@ -1,0 +1,126 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.TestGateway;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the log says at its most talkative level, on every way that a request can take. */
+final class LogSecrecyTest {
+
+    private static final String PROMPT = "planted-prompt";
+    private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"" + PROMPT + "\"}]}";
+    private static final String[] HEADERS = {
+        "Authorization: Bearer planted-client-key",
+        "Cookie: planted-cookie",
+        "x-arch-ratelimit-selector: x-team",
+        "x-team: planted-team",
+        "x-request-id: the-request"
+    };
+
+    private final Logger root = Logger.getLogger("");
+    private final Level rootLevel = root.getLevel();
+    private final Recorder recorder = new Recorder();
+    private FakeProvider provider;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void start() {
+        root.addHandler(recorder);
+        root.setLevel(Level.ALL);
+        provider = FakeProvider.start();
+        gateway = TestGateway.start(
+                "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                "sluice.providers.fake.key=planted-provider-key",
+                "sluice.providers.fake.default=true",
+                "sluice.providers.fake.timeout.first-byte=200ms",
+                "sluice.providers.refusing.base-url=" + FakeProvider.refusingUrl(),
+                "sluice.providers.refusing.key=planted-provider-key",
+                "sluice.limits.l.model=*",
+                "sluice.limits.l.selector=x-team",
+                "sluice.limits.l.tokens=60");
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+        provider.close();
+        root.removeHandler(recorder);
+        root.setLevel(rootLevel);
+    }
+
+    @Test
+    void noSecretNoPromptAndNoSelectorValueIsLogged() throws InterruptedException {
+        provider.enqueue(Answer.json(200, "{\"answer\":\"planted-answer\"}"));
+        post(BODY);
+        provider.enqueue(Answer.json(401, "{\"error\":\"planted-answer\"}"));
+        post(BODY);
+        provider.enqueue(Answer.silence());
+        post(BODY);
+        provider.enqueue(Answer.sse("data: planted-answer\n\n").cutAfter(10));
+        post(BODY);
+        post(BODY.replace(PROMPT, PROMPT.repeat(500)));
+        post(BODY.substring(0, 40));
+        gateway.post("/v1/chat/completions", BODY, "x-arch-llm-provider-hint: refusing", HEADERS[0]);
+        gateway.get("/v1/models?key=planted-query", HEADERS);
+        gateway.awaitMetric("active_http_calls", 0);
+        assertThat(recorder.lines())
+                .anyMatch(line -> line.contains("id=the-request"))
+                .noneMatch(line -> line.contains("planted"));
+    }
+
+    @Test
+    void eachRequestHasOneLineThatTellsWhatBecameOfIt() throws InterruptedException {
+        provider.enqueue(Answer.json(200, "{\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":22}}")
+                .withHeader("x-request-id", "req_1"));
+        post(BODY.replace("{\"messages\"", "{\"model\":\"gpt-4o\",\"messages\""));
+        gateway.awaitMetric("active_http_calls", 0);
+        assertThat(recorder.lines())
+                .filteredOn(line -> line.contains("id=the-request"))
+                .singleElement()
+                .asString()
+                .contains("client=127.0.0.1")
+                .contains("provider=fake model=gpt-4o status=200 prompt_tokens=11 completion_tokens=22 ms=")
+                .contains("ended=complete provider_id=req_1");
+    }
+
+    private void post(String body) {
+        gateway.post("/v1/chat/completions", body, HEADERS);
+    }
+
+    /** The container's own records are left out: what it logs of a request at its debug level is its operator's choice. */
+    private static final class Recorder extends Handler {
+
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+        private final SimpleFormatter formatter = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord record) {
+            String logger = record.getLoggerName();
+            if (logger == null || !(logger.startsWith("org.eclipse.jetty") || logger.startsWith("sun.net"))) {
+                lines.add(formatter.format(record));
+            }
+        }
+
+        Queue<String> lines() {
+            return lines;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

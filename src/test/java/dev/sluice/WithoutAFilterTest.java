@@ -1,0 +1,109 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestGateway;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each filter can be taken out of web.xml: what the rest then does is what docs/reference.md says. */
+final class WithoutAFilterTest {
+
+    private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"metadata\":{}}";
+    private static final String[] LIMITED = {"x-arch-ratelimit-selector: x-team", "x-team: a"};
+
+    private FakeProvider provider;
+
+    @BeforeEach
+    void start() {
+        provider = FakeProvider.start();
+        provider.answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
+    }
+
+    @AfterEach
+    void stop() {
+        provider.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"usage", "chat", "routing", "ratelimit", "completion"})
+    void anAnswerStillComesBack(String filter) throws InterruptedException {
+        try (TestGateway gateway = without(filter)) {
+            RawResponse answer = gateway.post("/v1/chat/completions", BODY);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.bodyText()).isEqualTo("{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}");
+            assertThat(provider.takeRequest().header("Authorization")).contains("Bearer secret_key");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"usage", "routing", "ratelimit", "completion"})
+    void theBodyIsStillEdited(String filter) throws InterruptedException {
+        try (TestGateway gateway = without(filter)) {
+            gateway.post("/v1/chat/completions", BODY);
+            assertThat(provider.takeRequest().bodyText()).doesNotContain("metadata");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"usage", "routing", "completion"})
+    void theLimitStillHolds(String filter) {
+        try (TestGateway gateway = without(filter)) {
+            assertThat(gateway.post("/v1/chat/completions", BODY, LIMITED).status())
+                    .isEqualTo(429);
+        }
+    }
+
+    @Test
+    void withoutTheChatFilterABodyPassesUnread() throws InterruptedException {
+        try (TestGateway gateway = without("chat")) {
+            gateway.post("/v1/chat/completions", BODY, LIMITED);
+            assertThat(provider.takeRequest().bodyText()).isEqualTo(BODY);
+        }
+    }
+
+    @Test
+    void withoutTheRoutingFilterAHintHasNoEffect() {
+        try (TestGateway gateway = without("routing")) {
+            RawResponse answer = gateway.post("/v1/chat/completions", BODY, "x-arch-llm-provider-hint: other");
+            assertThat(answer.header("x-arch-llm-provider")).contains("fake");
+        }
+    }
+
+    @Test
+    void withoutTheRateLimitFilterNothingIsLimited() {
+        try (TestGateway gateway = without("ratelimit")) {
+            assertThat(gateway.post("/v1/chat/completions", BODY, LIMITED).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void withoutTheUsageFilterARequestHasNoName() {
+        try (TestGateway gateway = without("usage")) {
+            assertThat(gateway.post("/v1/chat/completions", BODY).header("x-request-id"))
+                    .isEmpty();
+        }
+    }
+
+    private TestGateway without(String filter) {
+        return TestGateway.start(
+                Duration.ofSeconds(30),
+                TestGateway.without(filter),
+                "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                "sluice.providers.fake.key=secret_key",
+                "sluice.providers.fake.default=true",
+                "sluice.providers.other.base-url=" + provider.baseUrl(),
+                "sluice.providers.other.key=secret_key",
+                "sluice.limits.l.model=*",
+                "sluice.limits.l.selector=x-team",
+                "sluice.limits.l.tokens=1");
+    }
+}
