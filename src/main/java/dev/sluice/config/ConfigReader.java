@@ -122,11 +122,11 @@ final class ConfigReader {
 
     private String summary(List<Provider> providers, List<Limit> limits) {
         List<String> variables = settings.variablesRead();
-        return "configuration: " + file.properties().size() + " properties from " + file.place()
-                + "; from the environment "
-                + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + "; providers "
+        return "configuration from " + file.place() + " (properties: "
+                + file.properties().size() + ") and the environment ("
+                + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + "); providers: "
                 + String.join(
-                        ", ", providers.stream().map(ConfigReader::describe).toList()) + "; limits "
+                        ", ", providers.stream().map(ConfigReader::describe).toList()) + "; limits: "
                 + (limits.isEmpty()
                         ? "none"
                         : String.join(", ", limits.stream().map(Limit::name).toList()));
