@@ -1,6 +1,5 @@
 package dev.sluice.demo;
 
-import jakarta.json.bind.annotation.JsonbNillable;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
@@ -22,7 +21,6 @@ public final class DemoAnswers {
             @JsonbProperty("finish_reason") String finishReason) {}
 
     /** What the demo says; its tool calls left out when there are none, as the API does. */
-    @JsonbNillable(false)
     public record Message(
             String role,
             String content,
@@ -34,13 +32,11 @@ public final class DemoAnswers {
     /** The function's name, and its arguments as JSON text. */
     public record Function(String name, String arguments) {}
 
-    /** One event of a stream; its usage left out unless it is the one that tells it. */
-    @JsonbNillable(false)
+    /** One event of a stream; only one of them tells the usage, and only when asked. */
     @JsonbPropertyOrder({"id", "object", "created", "model", "choices", "usage"})
     public record Chunk(String id, String object, long created, String model, List<ChunkChoice> choices, Usage usage) {}
 
-    /** The one choice of an event; its finish reason is null until the last. */
-    @JsonbNillable
+    /** The one choice of an event; its finish reason is absent until the last. */
     @JsonbPropertyOrder({"index", "delta", "finishReason"})
     public record ChunkChoice(
             int index,

@@ -44,7 +44,7 @@ public final class DemoServlet extends HttpServlet {
         super.init(config);
         key = Gateway.part(config.getServletContext(), DemoKey.class);
         TokenCounter tokens = Gateway.part(config.getServletContext(), TokenCounter.class);
-        json = JsonBinding.create();
+        json = JsonBinding.withoutNulls();
         chat = new DemoChat(json, tokens);
         embedder = new DemoEmbedder(tokens);
     }

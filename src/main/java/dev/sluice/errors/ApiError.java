@@ -29,7 +29,7 @@ public record ApiError(
     /** The type of errors that it cannot. */
     public static final String SERVER_ERROR = "server_error";
 
-    private static final JsonBinding JSON = JsonBinding.create();
+    private static final JsonBinding JSON = JsonBinding.withNulls();
 
     public ApiError {
         if (status < 400 || status > 599) {

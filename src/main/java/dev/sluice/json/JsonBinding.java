@@ -5,7 +5,7 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 
 /**
- * Turns our own records into JSON, absent members as {@code null}.
+ * Turns our own records into JSON.
  *
  * <p>For errors, states and answers of ours only: binding a client's body would lose what the records do not know. Safe
  * for any number of threads.
@@ -18,9 +18,14 @@ public final class JsonBinding {
         this.jsonb = jsonb;
     }
 
-    /** Makes one; slow, so once for an application. */
-    public static JsonBinding create() {
+    /** Makes one that writes absent members as null; slow, so once for an application. */
+    public static JsonBinding withNulls() {
         return new JsonBinding(JsonbBuilder.create(new JsonbConfig().withNullValues(true)));
+    }
+
+    /** Makes one that leaves absent members out; slow, so once for an application. */
+    public static JsonBinding withoutNulls() {
+        return new JsonBinding(JsonbBuilder.create());
     }
 
     /** The JSON text of a record of ours. */
