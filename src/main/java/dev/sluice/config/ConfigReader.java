@@ -67,11 +67,11 @@ final class ConfigReader {
                     "sluice.providers",
                     "no provider; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
         }
+        boolean demo = standIn && openAiKey().isEmpty();
+        List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());
         }
-        boolean demo = standIn && environment.getOrDefault(OPENAI_KEY, "").isBlank();
-        List<Provider> chosen = standIn ? List.of(demo ? demoProvider() : openAi()) : providers;
         return new GatewayConfig(
                 chosen, demo, limits, refusesUnknown, maxBytes, maxBuckets, warnings, summary(chosen, limits));
     }
@@ -101,6 +101,14 @@ final class ConfigReader {
         }
     }
 
+    /** Who answers when no provider was configured, and that is allowed; nobody when the key for it is unfit. */
+    private List<Provider> standInProvider(boolean demo) {
+        return demo
+                ? List.of(demoProvider())
+                : openAiKey().flatMap(key -> settings.secret(OPENAI_KEY, key)).map(this::openAi).stream()
+                        .toList();
+    }
+
     private Provider demoProvider() {
         warnings.add("no provider is configured: the built-in DEMO provider answers, which is no language model");
         // A key of its own for each start, so that only this gateway can call it.
@@ -109,15 +117,21 @@ final class ConfigReader {
                 "demo", demoUrl, Provider.Auth.BEARER, Optional.of(key), Optional.empty(), true, Timeouts.DEFAULT);
     }
 
-    private Provider openAi() {
+    private Provider openAi(Secret key) {
         return new Provider(
                 "openai",
                 URI.create("https://api.openai.com/v1"),
                 Provider.Auth.BEARER,
-                Optional.of(new Secret(environment.get(OPENAI_KEY).strip())),
+                Optional.of(key),
                 Optional.empty(),
                 true,
                 Timeouts.DEFAULT);
+    }
+
+    private Optional<String> openAiKey() {
+        return Optional.ofNullable(environment.get(OPENAI_KEY))
+                .map(String::strip)
+                .filter(key -> !key.isEmpty());
     }
 
     private String summary(List<Provider> providers, List<Limit> limits) {

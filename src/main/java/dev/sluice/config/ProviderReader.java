@@ -63,7 +63,7 @@ final class ProviderReader {
                         .toUpperCase(Locale.ROOT)
                         .replace('-', '_'));
         Optional<Secret> key =
-                settings.text(property(name, "key")).flatMap(text -> secret(property(name, "key"), text));
+                settings.text(property(name, "key")).flatMap(text -> settings.secret(property(name, "key"), text));
         boolean isDefault = settings.flag(property(name, "default"));
         settings.choice(property(name, "stream-usage"), List.of("request", "leave"));
         Timeouts timeouts = timeouts(name);
@@ -101,15 +101,6 @@ final class ProviderReader {
         }
         settings.fault(property, "must be an absolute http or https URL, without user, query and fragment");
         return Optional.empty();
-    }
-
-    private Optional<Secret> secret(String property, String text) {
-        try {
-            return Optional.of(new Secret(text));
-        } catch (IllegalArgumentException unfit) {
-            settings.fault(property, "must be visible ASCII characters, without spaces");
-            return Optional.empty();
-        }
     }
 
     private Timeouts timeouts(String name) {

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.routing.Secret;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
@@ -7,6 +8,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 final class Settings {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*|sluice\\..*");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:}]+)");
 
     private final SmallRyeConfig config;
@@ -37,8 +40,16 @@ final class Settings {
         this.config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(
-                        new PropertiesConfigSource(file, ConfigFile.NAME, 100), new EnvConfigSource(environment, 200))
+                        new PropertiesConfigSource(file, ConfigFile.NAME, 100),
+                        new EnvConfigSource(asTheyAre(environment), 200))
                 .build();
+    }
+
+    /** With nothing in them that reads as a reference: a key may hold any sign, and is not to be changed by it. */
+    private static Map<String, String> asTheyAre(Map<String, String> environment) {
+        Map<String, String> escaped = new HashMap<>();
+        environment.forEach((name, value) -> escaped.put(name, value.replace("$", "$$")));
+        return escaped;
     }
 
     /** The operator's names of things under this prefix, in file and environment, in alphabetical order. */
@@ -107,8 +118,12 @@ final class Settings {
         return variable.toString();
     }
 
+    /** Notes a fault, once however often its property is read. */
     void fault(String property, String message) {
-        faults.add(property + ": " + message);
+        String fault = property + ": " + message;
+        if (!faults.contains(fault)) {
+            faults.add(fault);
+        }
     }
 
     List<String> faults() {
@@ -131,12 +146,12 @@ final class Settings {
     }
 
     private void unresolved(String property) {
-        String raw = environment.getOrDefault(inEnvironment(property), file.getOrDefault(property, ""));
         List<String> missing = new ArrayList<>();
-        for (Matcher reference = REFERENCE.matcher(raw); reference.find(); ) {
+        for (Matcher reference = REFERENCE.matcher(file.getOrDefault(property, "")); reference.find(); ) {
             String name = reference.group(1);
             if (!environment.containsKey(name) && !file.containsKey(name)) {
-                missing.add("${" + name + "}");
+                // Somebody may have put the secret itself between the braces.
+                missing.add(VARIABLE.matcher(name).matches() ? "${" + name + "}" : "something");
             }
         }
         fault(property, "refers to " + String.join(" and ", missing) + ", which is not set");
@@ -149,6 +164,16 @@ final class Settings {
             fault(property, "is missing");
         }
         return text;
+    }
+
+    /** A credential, or empty when this text cannot be one. */
+    Optional<Secret> secret(String property, String text) {
+        try {
+            return Optional.of(new Secret(text));
+        } catch (IllegalArgumentException unfit) {
+            fault(property, "must be visible ASCII characters, without spaces");
+            return Optional.empty();
+        }
     }
 
     /** One of these words, or the first where nothing is set. */

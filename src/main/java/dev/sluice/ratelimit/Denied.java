@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param limit the limit it met
  * @param requested tokens it would have taken, or fewer when it was clear before all were counted
  * @param remaining whole tokens in the bucket; at least 0
- * @param retryAfter how long until they would be there; empty when the bucket is too small for them ever to be
+ * @param retryAfter how long until they would be there, less than a nanosecond too short; empty when the bucket is too
+ *     small for them ever to be
  * @param reset how long until the bucket is full
  */
 public record Denied(Limit limit, long requested, long remaining, Optional<Duration> retryAfter, Duration reset)
@@ -58,8 +59,9 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
 
     /** As OpenAI writes it: {@code 20ms}, {@code 6s} or {@code 1m30s}. */
     private static String inWords(Duration duration) {
-        if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-            return duration.plusNanos(999_999).toMillis() + "ms";
+        long millis = duration.plusNanos(999_999).toMillis();
+        if (millis < 1000) {
+            return millis + "ms";
         }
         long seconds = wholeSeconds(duration);
         return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";

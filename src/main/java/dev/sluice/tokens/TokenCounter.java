@@ -76,8 +76,13 @@ public final class TokenCounter {
 
     /** Without the maker in front, and without the mark of a fine-tuned model. */
     private static String plainName(String model) {
-        String name = model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        return name.startsWith("ft:") ? name.substring(3) : name;
+        String name = model.toLowerCase(Locale.ROOT);
+        int tuned = name.indexOf("ft:");
+        if (tuned == 0 || (tuned > 0 && name.charAt(tuned - 1) == '/')) {
+            // ft:MODEL:COMPANY:NAME:ID, and a company's name may have a slash.
+            return name.substring(tuned + 3);
+        }
+        return name.substring(name.lastIndexOf('/') + 1);
     }
 
     private record Family(String prefix, EncodingType encoding) {}

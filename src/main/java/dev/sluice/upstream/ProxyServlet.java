@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
 /**
@@ -100,7 +101,8 @@ public final class ProxyServlet extends HttpServlet {
             HttpServletRequest request)
             throws IOException {
         String method = chat.isPresent() ? "POST" : request.getMethod();
-        ClassicHttpRequest outgoing = new BasicClassicHttpRequest(method, target.value());
+        ClassicHttpRequest outgoing =
+                new BasicClassicHttpRequest(method, HttpHost.create(provider.baseUrl()), target.value());
         ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
         outgoing.setEntity(
                 chat.isPresent()

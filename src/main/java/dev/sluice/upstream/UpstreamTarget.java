@@ -60,6 +60,10 @@ record UpstreamTarget(String value) {
     }
 
     private static boolean isPlain(String path) {
+        if (path.startsWith("//")) {
+            // Alone it would be a reference to another host (RFC 3986 section 4.2).
+            return false;
+        }
         for (String segment : path.split("/", -1)) {
             if (segment.equals("..") || segment.equals(".")) {
                 return false;

@@ -1,0 +1,107 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The start-up line tells what was read from where, and nothing ever tells a secret. */
+final class ConfigSecretsTest {
+
+    private static final String PLANTED = "sk-planted-7f3a";
+
+    @Test
+    void theSummarySaysWhatWasReadFromWhere() {
+        GatewayConfig config = Given.provider(
+                        "sluice.providers.sole.default=true",
+                        "sluice.providers.b.base-url=https://b/v1",
+                        "sluice.limits.gold.model=*",
+                        "sluice.limits.gold.selector=x-team",
+                        "sluice.limits.gold.tokens=5")
+                .variable("SLUICE_PROVIDERS_B_KEY", PLANTED)
+                .variable("SLUICE_SERVICE_HOST", "10.0.0.1")
+                .read();
+
+        assertThat(config.summary())
+                .contains("sluice.properties", "7")
+                .contains("SLUICE_PROVIDERS_B_KEY")
+                .contains("b (https://b/v1)", "sole (http://127.0.0.1:1/v1, default)")
+                .contains("gold")
+                .doesNotContain("SLUICE_SERVICE_HOST", PLANTED);
+    }
+
+    @Test
+    void theSummarySaysThatThereIsNothing() {
+        assertThat(Given.provider().read().summary()).contains("nothing", "none");
+    }
+
+    @Test
+    void theSummaryIsOneLine() {
+        assertThat(Given.provider("sluice.providers.sole.model=a\nb").read().summary())
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PLANTED, "${PLANTED}", "${NOWHERE:" + PLANTED + "}"})
+    void aKeyIsNeitherInSummaryNorWarningsNorText(String key) {
+        GatewayConfig config = Given.provider("sluice.providers.sole.key=" + key)
+                .variable("PLANTED", PLANTED)
+                .read();
+
+        assertThat(config.providers().get(0).key().orElseThrow().reveal()).isEqualTo(PLANTED);
+        assertThat(config.toString()).doesNotContain(PLANTED);
+    }
+
+    @Test
+    void anOpenAiKeyIsNeitherInSummaryNorWarningsNorText() {
+        assertThat(Given.only("sluice.demo=true")
+                        .variable("OPENAI_API_KEY", PLANTED)
+                        .read()
+                        .toString())
+                .doesNotContain(PLANTED);
+    }
+
+    /** A key that was pasted into the wrong line, or misspelled: the message that refuses it must not repeat it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sluice.providers.sole.key=" + PLANTED + " and more",
+                "sluice.providers.sole.kye=" + PLANTED,
+                "sluice.providers.sole.base-url=" + PLANTED,
+                "sluice.providers.sole.base-url=https://" + PLANTED + "@host/v1",
+                "sluice.providers.sole.base-url=https://host/v1?key=" + PLANTED,
+                "sluice.providers.sole.auth=" + PLANTED,
+                "sluice.providers.sole.dialect=" + PLANTED,
+                "sluice.providers.sole.default=" + PLANTED,
+                "sluice.providers.sole.timeout.total=" + PLANTED,
+                "sluice.limits.a.tokens=" + PLANTED,
+                "sluice.limits.a.charge=" + PLANTED,
+                "sluice.request.max-bytes=" + PLANTED,
+                "sluice.conversation-state=" + PLANTED,
+                "sluice.stream.heartbeat=" + PLANTED,
+                "sluice.ratelimit.redis.uri=redis://:" + PLANTED + "@host",
+                "sluice.demo=" + PLANTED,
+                "sluice.providers.sole.key=${NOWHERE}" + PLANTED
+            })
+    void aFaultDoesNotRepeatTheValue(String line) {
+        assertThat(Given.provider(line).message()).doesNotContain(PLANTED);
+    }
+
+    @Test
+    void aFaultDoesNotRepeatTheVariablesValue() {
+        Given given = Given.only("sluice.providers.a.base-url=${PLANTED}").variable("PLANTED", PLANTED);
+
+        assertThat(given.message()).doesNotContain(PLANTED);
+    }
+
+    @Test
+    void anIgnoredVariablesValueIsNotTold() {
+        assertThat(Given.provider()
+                        .variable("SLUICE_PROVIDERS_SOLE_KYE", PLANTED)
+                        .read()
+                        .warnings()
+                        .toString())
+                .doesNotContain(PLANTED);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.routing.Provider;
+import org.junit.jupiter.api.Test;
+
+/** The stand-in for a provider where none is configured. */
+final class DemoConfigTest {
+
+    @Test
+    void theDemoStandsInWhereItIsAskedFor() {
+        GatewayConfig config = Given.only("sluice.demo=true").read();
+
+        assertThat(config.demo()).isTrue();
+        assertThat(config.providers()).singleElement().satisfies(demo -> assertThat(demo.baseUrl())
+                .isEqualTo(Given.DEMO));
+    }
+
+    @Test
+    void theDemoIsWarnedAbout() {
+        assertThat(Given.only("sluice.demo=true").read().warnings())
+                .singleElement()
+                .asString()
+                .contains("DEMO");
+    }
+
+    @Test
+    void theDemoHasAnotherKeyAtEachStart() {
+        assertThat(keyOf(Given.only("sluice.demo=true"))).isNotEqualTo(keyOf(Given.only("sluice.demo=true")));
+    }
+
+    @Test
+    void theDemoStaysOffWhereItIsNotAskedFor() {
+        assertThat(Given.only("sluice.demo=false").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers: no provider");
+    }
+
+    @Test
+    void aConfiguredProviderTurnsTheDemoOff() {
+        GatewayConfig config = Given.provider("sluice.demo=true").read();
+
+        assertThat(config.demo()).isFalse();
+        assertThat(config.providers()).map(Provider::name).containsExactly("sole");
+    }
+
+    @Test
+    void aFaultyProviderIsNotReplacedByTheDemo() {
+        assertThat(Given.only("sluice.demo=true", "sluice.providers.a.base-url=nowhere")
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers.a.base-url: ");
+    }
+
+    @Test
+    void anOpenAiKeyMakesTheTrialARealOne() {
+        Given given = Given.only("sluice.demo=true").variable("OPENAI_API_KEY", " sk-1 ");
+
+        assertThat(given.read().demo()).isFalse();
+        assertThat(given.read().providers()).singleElement().satisfies(openAi -> assertThat(openAi.baseUrl())
+                .hasToString("https://api.openai.com/v1"));
+        assertThat(keyOf(given)).isEqualTo("sk-1");
+    }
+
+    @Test
+    void aBlankOpenAiKeyIsNone() {
+        assertThat(Given.only("sluice.demo=true")
+                        .variable("OPENAI_API_KEY", " ")
+                        .read()
+                        .demo())
+                .isTrue();
+    }
+
+    @Test
+    void anOpenAiKeyAloneConfiguresNothing() {
+        assertThat(Given.only().variable("OPENAI_API_KEY", "sk-1").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers: no provider");
+    }
+
+    private static String keyOf(Given given) {
+        return given.read().providers().get(0).key().orElseThrow().reveal();
+    }
+}

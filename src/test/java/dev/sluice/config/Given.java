@@ -1,0 +1,67 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A configuration as an operator gives it: lines of a file, and variables of the environment. */
+final class Given {
+
+    static final URI DEMO = URI.create("http://127.0.0.1:8080/demo/v1");
+
+    /** What makes a configuration whole, for tests that are about something else. */
+    private static final List<String> ONE_PROVIDER =
+            List.of("sluice.providers.sole.base-url=http://127.0.0.1:1/v1", "sluice.providers.sole.auth=none");
+
+    private final Map<String, String> file = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> faultsOfFile = new ArrayList<>();
+
+    private Given() {}
+
+    /** These lines and nothing else. */
+    static Given only(String... lines) {
+        return new Given().and(lines);
+    }
+
+    /** One provider without fault, and these lines. */
+    static Given provider(String... more) {
+        return only(ONE_PROVIDER.toArray(String[]::new)).and(more);
+    }
+
+    Given and(String... lines) {
+        for (String line : lines) {
+            int sign = line.indexOf('=');
+            file.put(line.substring(0, sign), line.substring(sign + 1));
+        }
+        return this;
+    }
+
+    Given variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Given faultOfFile(String fault) {
+        faultsOfFile.add(fault);
+        return this;
+    }
+
+    GatewayConfig read() {
+        return new ConfigReader(new ConfigFile("sluice.properties", file, faultsOfFile), environment, DEMO).read();
+    }
+
+    /** What the start is refused with. */
+    String message() {
+        return catchThrowableOfType(ConfigurationException.class, this::read).getMessage();
+    }
+
+    /** The single faults, without the line that counts them. */
+    List<String> faults() {
+        return message().lines().skip(1).map(String::strip).toList();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the contract has and this version has not is refused where a limit would be weaker without it, else told. */
+final class UnsupportedSettingsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"response", "total"})
+    void anotherChargeThanTheRequestIsRefused(String charge) {
+        Given given = Given.provider(
+                "sluice.limits.a.model=*",
+                "sluice.limits.a.selector=x-team",
+                "sluice.limits.a.tokens=5",
+                "sluice.limits.a.charge=" + charge);
+
+        assertThat(given.faults()).singleElement().asString().startsWith("sluice.limits.a.charge: " + charge);
+    }
+
+    @Test
+    void redisIsRefusedWithoutItsAddress() {
+        Given given = Given.provider("sluice.ratelimit.redis.uri=redis://:hunter2@127.0.0.1:6379");
+
+        assertThat(given.faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.ratelimit.redis.uri: not supported")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void anotherDialectIsRefused() {
+        assertThat(Given.provider("sluice.providers.sole.dialect=anthropic").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers.sole.dialect: anthropic is not supported");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inject", "expand"})
+    void conversationStateIsWarnedAbout(String state) {
+        assertThat(Given.provider("sluice.conversation-state=" + state).read().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.conversation-state=" + state);
+    }
+
+    @Test
+    void conversationStateThatIsOffIsNothingToWarnAbout() {
+        assertThat(Given.provider("sluice.conversation-state=off").read().warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void aHeartbeatIsWarnedAbout() {
+        assertThat(Given.provider("sluice.stream.heartbeat=15s").read().warnings())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.stream.heartbeat ");
+    }
+
+    @Test
+    void aHeartbeatOfZeroIsNothingToWarnAbout() {
+        assertThat(Given.provider("sluice.stream.heartbeat=0").read().warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void aHeartbeatThatIsNoTimeIsAFault() {
+        assertThat(Given.provider("sluice.stream.heartbeat=often").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.stream.heartbeat: must be a time");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.testing.StandInRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.junit.jupiter.api.Test;
+
+/** Facts are found by their class, and published once. */
+final class ExchangeTest {
+
+    private final HttpServletRequest request = new StandInRequest().toRequest();
+
+    @Test
+    void aFactIsFoundByItsClass() {
+        Exchange.of(request).publish(new Colour("red"));
+
+        assertThat(Exchange.of(request).find(Colour.class)).hasValue(new Colour("red"));
+    }
+
+    @Test
+    void aFactThatNobodyPublishedIsAbsent() {
+        Exchange.of(request).publish(new Colour("red"));
+
+        assertThat(Exchange.of(request).find(Shape.class)).isEmpty();
+    }
+
+    @Test
+    void publishingTwiceFails() {
+        Exchange.of(request).publish(new Colour("red"));
+
+        assertThatThrownBy(() -> Exchange.of(request).publish(new Colour("blue")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Colour");
+    }
+
+    @Test
+    void theFirstFactStands() {
+        Exchange.of(request).publish(new Colour("red"));
+        assertThatThrownBy(() -> Exchange.of(request).publish(new Colour("blue")))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(Exchange.of(request).find(Colour.class)).hasValue(new Colour("red"));
+    }
+
+    @Test
+    void aWrapperHasTheExchangeOfItsRequest() {
+        Exchange opened = Exchange.of(request);
+
+        assertThat(Exchange.of(new HttpServletRequestWrapper(request))).isSameAs(opened);
+    }
+
+    @Test
+    void anotherRequestHasAnotherExchange() {
+        assertThat(Exchange.of(new StandInRequest().toRequest())).isNotSameAs(Exchange.of(request));
+    }
+
+    private record Colour(String name) {}
+
+    private record Shape(String name) {}
+}

@@ -1,0 +1,142 @@
+package dev.sluice.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which limit a request meets, and what it then may take (behaviour.md 4.2). */
+final class LimitsTest {
+
+    private final LocalRateLimiter limiter = new LocalRateLimiter(() -> 0, 1000);
+
+    @Test
+    void aRequestForAModelWithoutLimitPasses() {
+        Limits limits = new Limits(List.of(limit("gpt-4", "x-team", null, 10)));
+
+        assertThat(decide(limits, "gpt-4o", "x-team", "gold", 1_000)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void aRequestWithAnotherSelectorPasses() {
+        Limits limits = new Limits(List.of(limit("gpt-4", "x-team", null, 10)));
+
+        assertThat(decide(limits, "gpt-4", "x-user", "gold", 1_000)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void aLimitForOneValueDoesNotCatchAnother() {
+        Limits limits = new Limits(List.of(limit("gpt-4", "x-team", "gold", 10)));
+
+        assertThat(decide(limits, "gpt-4", "x-team", "silver", 1_000)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void aLimitForOneValueIsHit() {
+        Limits limits = new Limits(List.of(limit("gpt-4", "x-team", "gold", 10)));
+
+        assertThat(decide(limits, "gpt-4", "x-team", "gold", 11)).isInstanceOf(Denied.class);
+    }
+
+    @Test
+    void eachValueHasItsOwnBucket() {
+        Limits limits = new Limits(List.of(limit("gpt-4", "x-team", null, 10)));
+
+        assertThat(decide(limits, "gpt-4", "x-team", "gold", 10)).isInstanceOf(Granted.class);
+        assertThat(decide(limits, "gpt-4", "x-team", "silver", 10)).isInstanceOf(Granted.class);
+        assertThat(decide(limits, "gpt-4", "x-team", "gold", 1)).isInstanceOf(Denied.class);
+    }
+
+    @Test
+    void twoModelsHaveTheirOwnLimitsOnTheSameKey() {
+        Limits limits =
+                new Limits(List.of(limit("gpt-4", "x-team", null, 10), limit("gpt-3.5-turbo", "x-team", null, 20)));
+
+        assertThat(decide(limits, "gpt-4", "x-team", "gold", 10)).isInstanceOf(Granted.class);
+        assertThat(decide(limits, "gpt-3.5-turbo", "x-team", "gold", 20)).isInstanceOf(Granted.class);
+        assertThat(decide(limits, "gpt-4", "x-team", "gold", 1)).isInstanceOf(Denied.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x-team,X-Team", "X-Team,x-team", "X-TEAM,x-tEaM"})
+    void namesOfSelectorsHaveNoCase(String configured, String sent) {
+        Limits limits = new Limits(List.of(limit("gpt-4", configured, null, 10)));
+
+        assertThat(limits.find("gpt-4", sent, "gold")).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Gold", "gold ", "gol", ""})
+    void valuesOfSelectorsAreComparedAsTheyAre(String sent) {
+        Limits limits = new Limits(List.of(limit("gpt-4", "x-team", "gold", 10)));
+
+        assertThat(limits.find("gpt-4", "x-team", sent)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-4,  gold,   100",
+        "gpt-4,  silver, 200",
+        "gpt-4o, gold,   300",
+        "gpt-4o, silver, 400",
+    })
+    void aModelsOwnLimitWinsOverAnyModelsAndAnExactValueOverAnyValue(String model, String value, long tokens) {
+        Limits limits = new Limits(List.of(
+                limit("*", "x-team", null, 400),
+                limit("gpt-4", "x-team", null, 200),
+                limit("*", "x-team", "gold", 300),
+                limit("gpt-4", "x-team", "gold", 100)));
+
+        assertThat(limits.find(model, "x-team", value)).map(Limit::tokens).hasValue(tokens);
+    }
+
+    @Test
+    void aModelsLimitForAnyValueWinsOverAnyModelsExactValue() {
+        Limits limits = new Limits(List.of(limit("*", "x-team", "gold", 300), limit("gpt-4", "x-team", null, 200)));
+
+        assertThat(limits.find("gpt-4", "x-team", "gold")).map(Limit::tokens).hasValue(200L);
+    }
+
+    @Test
+    void aRequestWithoutModelMeetsTheLimitOfAnyModel() {
+        Limits limits = new Limits(List.of(limit("*", "x-team", null, 10)));
+
+        assertThat(limits.find("", "x-team", "gold")).isPresent();
+    }
+
+    @Test
+    void twoLimitsInOnePlaceAreRefused() {
+        assertThatThrownBy(() ->
+                        new Limits(List.of(limit("gpt-4", "x-team", null, 10), limit("gpt-4", "X-Team", null, 20))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void noLimitsAreEmpty() {
+        assertThat(new Limits(List.of()).isEmpty()).isTrue();
+        assertThat(new Limits(List.of(limit("*", "x-team", null, 10))).isEmpty())
+                .isFalse();
+    }
+
+    private Decision decide(Limits limits, String model, String selector, String value, long tokens) {
+        return limits.find(model, selector, value)
+                .map(limit -> limiter.reserve(limit, value, tokens))
+                .orElseGet(() -> new Granted(Reservation.NOTHING));
+    }
+
+    private static Limit limit(String model, String selector, String value, long tokens) {
+        return new Limit(
+                model + "/" + selector + "/" + value,
+                model,
+                selector,
+                Optional.ofNullable(value),
+                tokens,
+                Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,284 @@
+package dev.sluice.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.Provider;
+import dev.sluice.routing.Secret;
+import dev.sluice.routing.Timeouts;
+import dev.sluice.testing.StandInRequest;
+import dev.sluice.testing.StandInResponse;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicHttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which headers cross the gateway, each way (behaviour.md 1, 3.1, 3.2). */
+final class ProxyHeadersTest {
+
+    private static final Provider BEARER = provider(Provider.Auth.BEARER);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Content-Type", "Accept", "User-Agent", "OpenAI-Organization", "X-Stainless-Lang", "traceparent"
+            })
+    void aHeaderOfTheClientPasses(String name) {
+        assertThat(sent(new StandInRequest().header(name, "value"), name)).containsExactly("value");
+    }
+
+    @Test
+    void aHeaderThatOccursTwicePassesTwice() {
+        assertThat(sent(new StandInRequest().header("X-A", "1").header("x-a", "2"), "X-A"))
+                .containsExactly("1", "2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "authorization",
+                "X-Api-Key",
+                "api-key",
+                "API-KEY",
+                "Cookie",
+                "Proxy-Authorization",
+                "Connection",
+                "Keep-Alive",
+                "Proxy-Connection",
+                "Proxy-Authenticate",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "Host",
+                "Content-Length",
+                "Expect",
+                "x-arch-llm-provider",
+                "X-Arch-LLM-Provider-Hint",
+                "x-arch-ratelimit-selector",
+                "x-arch-anything",
+                "x-request-id"
+            })
+    void aHeaderForTheGatewayAloneDoesNotPass(String name) {
+        assertThat(all(sent(new StandInRequest().header(name, "planted"), BEARER, Optional.empty(), false)))
+                .noneMatch(value -> value.contains("planted"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-Hop,x-hop", "'close, X-Hop',X-Hop", "' x-HOP , close',X-Hop"})
+    void aHeaderThatConnectionNamesDoesNotPass(String connection, String name) {
+        StandInRequest request = new StandInRequest()
+                .header("Connection", "keep-alive")
+                .header("Connection", connection)
+                .header(name, "planted")
+                .header("X-Other", "passes");
+
+        assertThat(sent(request, name)).isEmpty();
+        assertThat(sent(request, "X-Other")).containsExactly("passes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorization", "x-arch-llm-provider", "x-request-id", "accept-encoding"})
+    void connectionCannotNameAwayOurOwnHeaders(String name) {
+        ClassicHttpRequest out = sent(
+                new StandInRequest().header("Connection", name), BEARER, Optional.of(new RequestId("req-1")), true);
+
+        assertThat(values(out, name)).hasSize(1);
+    }
+
+    @Test
+    void theKeyIsABearerToken() {
+        StandInRequest request =
+                new StandInRequest().header("Authorization", "Bearer client").header("x-api-key", "c");
+
+        ClassicHttpRequest out = sent(request, BEARER, Optional.empty(), false);
+
+        assertThat(values(out, "Authorization")).containsExactly("Bearer provider-key");
+        assertThat(values(out, "x-api-key")).isEmpty();
+    }
+
+    @Test
+    void theKeyCanGoAsXApiKey() {
+        StandInRequest request =
+                new StandInRequest().header("Authorization", "Bearer client").header("X-API-Key", "c");
+
+        ClassicHttpRequest out = sent(request, provider(Provider.Auth.X_API_KEY), Optional.empty(), false);
+
+        assertThat(values(out, "x-api-key")).containsExactly("provider-key");
+        assertThat(values(out, "Authorization")).isEmpty();
+    }
+
+    @Test
+    void aProviderThatAsksForNoKeyGetsNone() {
+        StandInRequest request = new StandInRequest().header("Authorization", "Bearer client");
+
+        ClassicHttpRequest out = sent(request, provider(Provider.Auth.NONE), Optional.empty(), false);
+
+        assertThat(all(out)).noneMatch(value -> value.contains("client") || value.contains("provider-key"));
+    }
+
+    @Test
+    void aProviderWithoutItsKeyIsASurpriseHere() {
+        Provider keyless = new Provider(
+                "p",
+                URI.create("http://p/v1"),
+                Provider.Auth.BEARER,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Timeouts.DEFAULT);
+
+        assertThatThrownBy(() -> sent(new StandInRequest(), keyless, Optional.empty(), false))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theProviderIsNamedToTheProvider() {
+        StandInRequest request = new StandInRequest().header("X-Arch-LLM-Provider", "forged");
+
+        assertThat(sent(request, "x-arch-llm-provider")).containsExactly("p");
+    }
+
+    @Test
+    void theProviderGetsOurNameOfTheRequest() {
+        StandInRequest request = new StandInRequest().header("X-Request-Id", "insane id");
+
+        assertThat(values(sent(request, BEARER, Optional.of(new RequestId("req-1")), false), "x-request-id"))
+                .containsExactly("req-1");
+    }
+
+    @Test
+    void aBodyThatWeDidNotReadKeepsItsEncoding() {
+        StandInRequest request =
+                new StandInRequest().header("Content-Encoding", "gzip").header("Accept-Encoding", "br");
+
+        ClassicHttpRequest out = sent(request, BEARER, Optional.empty(), false);
+
+        assertThat(values(out, "Content-Encoding")).containsExactly("gzip");
+        assertThat(values(out, "Accept-Encoding")).containsExactly("br");
+    }
+
+    @Test
+    void aBodyThatWeReadGoesPlainAndAsksForAPlainAnswer() {
+        StandInRequest request =
+                new StandInRequest().header("Content-Encoding", "gzip").header("Accept-Encoding", "br");
+
+        ClassicHttpRequest out = sent(request, BEARER, Optional.empty(), true);
+
+        assertThat(values(out, "Content-Encoding")).isEmpty();
+        assertThat(values(out, "Accept-Encoding")).containsExactly("identity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type",
+                "Content-Encoding",
+                "Retry-After",
+                "x-ratelimit-remaining-tokens",
+                "openai-processing-ms",
+                "Cache-Control"
+            })
+    void aHeaderOfTheProviderPasses(String name) {
+        assertThat(returned(List.of(name, "value"), name)).containsExactly("value");
+    }
+
+    @Test
+    void aHeaderThatTheProviderSendsTwicePassesTwice() {
+        assertThat(returned(List.of("Vary", "Origin", "vary", "Accept"), "Vary"))
+                .containsExactly("Origin", "Accept");
+    }
+
+    @Test
+    void theProvidersHeaderTakesThePlaceOfTheContainers() {
+        StandInResponse response = new StandInResponse();
+        response.toResponse().setHeader("Date", "container");
+        BasicHttpResponse answer = new BasicHttpResponse(200);
+        answer.addHeader("date", "provider");
+
+        ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER);
+
+        assertThat(response.values("Date")).containsExactly("provider");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Set-Cookie",
+                "set-cookie2",
+                "Connection",
+                "Keep-Alive",
+                "Proxy-Authenticate",
+                "Transfer-Encoding",
+                "Trailer",
+                "Upgrade",
+                "x-request-id",
+                "X-Arch-State",
+                "x-arch-anything"
+            })
+    void aHeaderOfTheProviderForTheGatewayAloneDoesNotPass(String name) {
+        assertThat(returned(List.of(name, "planted"), name)).doesNotContain("planted");
+    }
+
+    @Test
+    void aHeaderThatTheProvidersConnectionNamesDoesNotPass() {
+        assertThat(returned(List.of("Connection", "close, X-Hop", "x-hop", "planted"), "X-Hop"))
+                .isEmpty();
+    }
+
+    @Test
+    void theProviderIsNamedToTheClient() {
+        assertThat(returned(List.of("X-Arch-LLM-Provider", "forged"), "x-arch-llm-provider"))
+                .containsExactly("p");
+    }
+
+    private static List<String> sent(StandInRequest request, String name) {
+        return values(sent(request, BEARER, Optional.empty(), false), name);
+    }
+
+    private static ClassicHttpRequest sent(
+            StandInRequest request, Provider provider, Optional<RequestId> id, boolean bodyIsOurs) {
+        ClassicHttpRequest out = new BasicClassicHttpRequest("POST", "/v1/x");
+        ProxyHeaders.copyRequest(request.toRequest(), out, provider, id, bodyIsOurs);
+        return out;
+    }
+
+    private static List<String> values(ClassicHttpRequest request, String name) {
+        return Arrays.stream(request.getHeaders(name)).map(Header::getValue).toList();
+    }
+
+    private static List<String> all(ClassicHttpRequest request) {
+        return Arrays.stream(request.getHeaders()).map(Header::getValue).toList();
+    }
+
+    /** What becomes of these names and values, one after the other. */
+    private static List<String> returned(List<String> headers, String name) {
+        BasicHttpResponse answer = new BasicHttpResponse(200);
+        for (int i = 0; i < headers.size(); i += 2) {
+            answer.addHeader(headers.get(i), headers.get(i + 1));
+        }
+        StandInResponse response = new StandInResponse();
+        ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER);
+        return response.values(name);
+    }
+
+    private static Provider provider(Provider.Auth auth) {
+        return new Provider(
+                "p",
+                URI.create("http://p/v1"),
+                auth,
+                Optional.of(new Secret("provider-key")),
+                Optional.empty(),
+                true,
+                Timeouts.DEFAULT);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.sluice.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.exchange.RequestId;
+import dev.sluice.tokens.TokenUsage;
+import dev.sluice.upstream.Served;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One line for each request, which no request can forge. */
+final class AccessLogTest {
+
+    private static final List<String> FIELDS = List.of(
+            "id",
+            "client",
+            "method",
+            "path",
+            "provider",
+            "model",
+            "status",
+            "prompt_tokens",
+            "completion_tokens",
+            "ms",
+            "ended",
+            "provider_id");
+
+    @Test
+    void theLineTellsTheExchange() {
+        UsageRecord exchange = new UsageRecord(
+                new RequestId("req-1"),
+                "10.0.0.1",
+                "POST",
+                "/v1/chat/completions",
+                Optional.of("openai"),
+                Optional.of("gpt-4o"),
+                200,
+                Optional.of(new TokenUsage(OptionalLong.of(12), OptionalLong.of(34), TokenUsage.Source.REPORTED)),
+                false,
+                Optional.of(new Served(Served.Ending.COMPLETE, Optional.of("req_upstream"))),
+                Duration.ofMillis(56));
+
+        assertThat(AccessLog.line(exchange))
+                .isEqualTo("id=req-1 client=10.0.0.1 method=POST path=/v1/chat/completions provider=openai model=gpt-4o"
+                        + " status=200 prompt_tokens=12 completion_tokens=34 ms=56 ended=complete"
+                        + " provider_id=req_upstream");
+    }
+
+    @Test
+    void whatIsNotKnownIsADash() {
+        assertThat(AccessLog.line(with("GET", "/v1/models", null, null)))
+                .isEqualTo("id=req-1 client=10.0.0.1 method=GET path=/v1/models provider=- model=- status=200"
+                        + " prompt_tokens=- completion_tokens=- ms=1 ended=here provider_id=-");
+    }
+
+    @Test
+    void absentUsageIsNotZero() {
+        UsageRecord exchange = new UsageRecord(
+                new RequestId("req-1"),
+                "10.0.0.1",
+                "POST",
+                "/v1/chat/completions",
+                Optional.empty(),
+                Optional.empty(),
+                200,
+                Optional.of(new TokenUsage(OptionalLong.of(0), OptionalLong.empty(), TokenUsage.Source.REPORTED)),
+                false,
+                Optional.empty(),
+                Duration.ZERO);
+
+        assertThat(AccessLog.line(exchange)).contains(" prompt_tokens=0 completion_tokens=- ");
+    }
+
+    @Test
+    void aRefusalByALimitIsTold() {
+        UsageRecord exchange = new UsageRecord(
+                new RequestId("req-1"),
+                "10.0.0.1",
+                "POST",
+                "/v1/chat/completions",
+                Optional.empty(),
+                Optional.empty(),
+                429,
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                Duration.ZERO);
+
+        assertThat(AccessLog.line(exchange)).contains(" ended=rate_limited ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyEndingIsAWord(Served.Ending ending) {
+        assertThat(AccessLog.line(servedBy(new Served(ending, Optional.empty()))))
+                .containsPattern(" ended=[a-z_]+ ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a b',a?b", "'a\nstatus=200',a?status=200", "'a\r\n\tb',a???b", "a\u00e9b,a?b", "a\u007fb,a?b"})
+    void everythingButVisibleAsciiIsAQuestionMark(String model, String written) {
+        assertThat(AccessLog.line(with("POST", "/", model, null))).contains(" model=" + written + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u2028", "\u0085", "\u000b", "\u001b[31m", "\u202e", "\uD83D\uDE00", "\0"})
+    void noCharacterEndsTheLineOrTheField(String character) {
+        assertThat(namesOf(AccessLog.line(with("POST", "/a" + character + "b", "m" + character, "p" + character))))
+                .isEqualTo(FIELDS);
+    }
+
+    @Test
+    void aLongTextIsCutShort() {
+        assertThat(AccessLog.line(with("POST", "/", "m".repeat(100_000), null)))
+                .contains(" model=" + "m".repeat(128) + " status=");
+    }
+
+    @Property(tries = 300)
+    void noTextForgesALineOrAField(
+            @ForAll String method, @ForAll String path, @ForAll String model, @ForAll String providerId) {
+        assertThat(namesOf(AccessLog.line(with(method, path, model, providerId))))
+                .isEqualTo(FIELDS);
+    }
+
+    @Property(tries = 300)
+    void everyLineIsVisibleAscii(@ForAll String path, @ForAll String model) {
+        assertThat(AccessLog.line(with("POST", path, model, null))).matches("[ -~]*");
+    }
+
+    private static List<String> namesOf(String line) {
+        return Arrays.stream(line.split(" ", -1))
+                .map(field -> field.substring(0, field.indexOf('=')))
+                .toList();
+    }
+
+    private static UsageRecord servedBy(Served served) {
+        return record("POST", "/", Optional.empty(), Optional.of(served));
+    }
+
+    private static UsageRecord with(String method, String path, String model, String providerId) {
+        return record(
+                method,
+                path,
+                Optional.ofNullable(model),
+                Optional.ofNullable(providerId).map(id -> new Served(Served.Ending.COMPLETE, Optional.of(id))));
+    }
+
+    private static UsageRecord record(String method, String path, Optional<String> model, Optional<Served> served) {
+        return new UsageRecord(
+                new RequestId("req-1"),
+                "10.0.0.1",
+                method,
+                path,
+                Optional.empty(),
+                model,
+                200,
+                Optional.empty(),
+                false,
+                served,
+                Duration.ofMillis(1));
+    }
+}
