@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.chat.BodyReader;
 import dev.sluice.config.Configuration;
+import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.ratelimit.Limits;
@@ -11,6 +12,7 @@ import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.UpstreamClients;
 import dev.sluice.usage.GatewayMetrics;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
@@ -33,7 +35,7 @@ public final class GatewayListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         quieted.quiet();
-        GatewayConfig config = Configuration.of(event.getServletContext());
+        GatewayConfig config = read(event.getServletContext());
         LOG.log(Level.INFO, config.summary());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         build(config).publishTo(event.getServletContext());
@@ -48,6 +50,16 @@ public final class GatewayListener implements ServletContextListener {
             clients.close();
         } catch (IOException failed) {
             LOG.log(Level.WARNING, "the connections to the providers did not close", failed);
+        }
+    }
+
+    /** Reads the configuration; logs each fault on a line of its own, as containers print an exception's as they like. */
+    private static GatewayConfig read(ServletContext context) {
+        try {
+            return Configuration.of(context);
+        } catch (ConfigurationException faulty) {
+            faulty.faults().forEach(fault -> LOG.log(Level.ERROR, "configuration fault: {0}", fault));
+            throw faulty;
         }
     }
 
