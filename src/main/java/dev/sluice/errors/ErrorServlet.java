@@ -1,27 +1,49 @@
 package dev.sluice.errors;
 
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.RequestId;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
  * Answers what nothing else answers, in OpenAI form: the container's own errors, and paths that lead nowhere.
  *
- * <p>Both the error page of the application and its default servlet. Says nothing of an exception: that is in the log,
- * under the request's id.
+ * <p>Both the error page of the application and its default servlet. Says nothing of an exception to the client: the
+ * container logs it, and a line of ours tells which request it was.
  */
 public final class ErrorServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    private static final Logger LOG = System.getLogger(ErrorServlet.class.getName());
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status && status >= 400) {
+            logFailure(request);
             caught(status).writeTo(response);
         } else {
             caught(HttpServletResponse.SC_NOT_FOUND).writeTo(response);
+        }
+    }
+
+    private static void logFailure(HttpServletRequest request) {
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
+            String id = Exchange.of(request)
+                    .find(RequestId.class)
+                    .map(RequestId::value)
+                    .orElse("-");
+            // Without its message, which can hold anything.
+            LOG.log(
+                    Level.ERROR,
+                    "request {0} failed with {1}",
+                    id,
+                    failure.getClass().getName());
         }
     }
 

@@ -1,0 +1,268 @@
+package dev.sluice;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponseWrapper;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The imports that must never exist. */
+final class ArchitectureTest {
+
+    private static final String ROOT = "dev.sluice";
+
+    /** Below all others. */
+    private static final List<String> GROUND = List.of("exchange", "errors", "json");
+
+    /** In the order in which a request comes through them, those last that act last: none knows a later one. */
+    private static final List<String> CHAIN =
+            List.of("chat", "routing", "tokens", "ratelimit", "completion", "upstream", "usage");
+
+    /** What the listener alone may know. */
+    private static final List<String> LISTENERS_OWN = List.of("config", "admin", "demo");
+
+    /** What deals with the container's requests and responses, and is none of its types itself. */
+    private static final Set<String> SERVLET_SIDE = Set.of(
+            "dev.sluice.Gateway", // in the servlet context, for filters and servlets to find
+            "dev.sluice.exchange.Exchange", // a request's attribute
+            "dev.sluice.errors.ApiError", // writes itself into a response
+            "dev.sluice.config.Configuration", // the servlet context's parameters
+            "dev.sluice.chat.ApiPath", // which request is a chat completion
+            "dev.sluice.chat.BodyReader", // the request's body, to its end
+            "dev.sluice.upstream.UpstreamTarget", // the request's path and query
+            "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
+            "dev.sluice.upstream.RequestBody", // the request's body, as it comes
+            "dev.sluice.upstream.AnswerRelay", // the answer's body into the response
+            "dev.sluice.demo.DemoChat"); // the demo's answer into the response
+
+    private static final JavaClasses SLUICE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void everyPackageHasItsPlace() {
+        classes()
+                .should()
+                .resideInAnyPackage(Stream.of(Stream.of(ROOT), all(GROUND), all(CHAIN), all(LISTENERS_OWN))
+                        .flatMap(names -> names)
+                        .toArray(String[]::new))
+                .check(SLUICE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "admin", "demo"})
+    void onlyTheListenerKnowsConfigurationAdministrationAndDemo(String name) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(of(name))
+                .and()
+                .doNotHaveFullyQualifiedName("dev.sluice.GatewayListener")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(of(name))
+                .check(SLUICE);
+    }
+
+    static Stream<Arguments> earlierAndLater() {
+        return IntStream.range(0, CHAIN.size() - 1)
+                .mapToObj(at -> Arguments.of(CHAIN.get(at), CHAIN.subList(at + 1, CHAIN.size())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("earlierAndLater")
+    void noPackageKnowsALaterOne(String earlier, List<String> later) {
+        noClasses()
+                .that()
+                .resideInAPackage(of(earlier))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(all(later).toArray(String[]::new))
+                .check(SLUICE);
+    }
+
+    @Test
+    void theGroundKnowsNothingAboveIt() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(all(GROUND).toArray(String[]::new))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT)
+                        .or(resideInAnyPackage(all(CHAIN).toArray(String[]::new)))
+                        .or(resideInAnyPackage(all(LISTENERS_OWN).toArray(String[]::new))))
+                .check(SLUICE);
+    }
+
+    @Test
+    void onlyTheGatewayItselfIsKnownOfTheRoot() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT)
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT).and(not("dev.sluice.Gateway")))
+                .check(SLUICE);
+    }
+
+    /** What the transport published is a fact, as all others are: it may be counted. */
+    @Test
+    void countingKnowsNoTransportButHowItEnded() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(of("ratelimit"), of("completion"), of("usage"))
+                .should()
+                .dependOnClassesThat(resideInAPackage(of("upstream")).and(not("dev.sluice.upstream.Served")))
+                .check(SLUICE);
+    }
+
+    @Test
+    void onlyTheServletSideKnowsServlets() {
+        noClasses()
+                .that(isNotOnTheServletSide())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.servlet..")
+                .check(SLUICE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Filter.class,
+                Servlet.class,
+                ServletContextListener.class,
+                ServletRequestWrapper.class,
+                ServletResponseWrapper.class
+            })
+    void theContainersTypesSayInTheirNamesWhatTheyAre(Class<?> type) {
+        classes()
+                .that()
+                .areAssignableTo(type)
+                .should()
+                .haveNameMatching(".*(Filter|Servlet|Listener|Request|Response)")
+                .check(SLUICE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.apache.hc..,        dev.sluice.upstream..",
+        "io.smallrye..,          dev.sluice.config..",
+        "io.micrometer..,        dev.sluice.usage..",
+        "jakarta.json.bind,      dev.sluice.json.."
+    })
+    void aVendorsLibraryIsKnownInOnePackage(String library, String place) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(place)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(SLUICE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.knuddels..,       dev.sluice.tokens.TokenCounter",
+        "io.github.bucket4j.., dev.sluice.ratelimit.LocalRateLimiter"
+    })
+    void aVendorsLibraryIsKnownInOneClass(String library, String place) {
+        noClasses()
+                .that(not(place))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(SLUICE);
+    }
+
+    @Test
+    void onlyTheJsonPackageAndTheDemoKnowTheJsonParser() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(of("json"), of("demo"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("jakarta.json..")
+                        .and(DescribedPredicate.not(resideInAPackage("jakarta.json.bind.annotation"))))
+                .check(SLUICE);
+    }
+
+    /** The order of an error's members is told by an annotation: it names the order, and parses nothing. */
+    @Test
+    void onlyErrorsAndTheDemoAreAnnotatedForTheBinding() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(of("json"), of("demo"))
+                .and(not("dev.sluice.errors.ApiError"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.json.bind.annotation")
+                .check(SLUICE);
+    }
+
+    @Test
+    void noFilterKnowsAnother() {
+        noClasses()
+                .that()
+                .areAssignableTo(Filter.class)
+                .should()
+                .dependOnClassesThat(assignableTo(Filter.class).and(resideInAPackage("dev.sluice..")))
+                .check(SLUICE);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.sluice.(*)..").should().beFreeOfCycles().check(SLUICE);
+    }
+
+    private static DescribedPredicate<JavaClass> isNotOnTheServletSide() {
+        DescribedPredicate<JavaClass> side = assignableTo(Filter.class)
+                .or(assignableTo(Servlet.class))
+                .or(assignableTo(ServletContextListener.class))
+                .or(assignableTo(ServletRequestWrapper.class))
+                .or(assignableTo(ServletResponseWrapper.class))
+                .or(assignableTo(ServletInputStream.class))
+                .or(assignableTo(ServletOutputStream.class))
+                .or(DescribedPredicate.describe("are named", type -> SERVLET_SIDE.contains(topLevel(type))));
+        return DescribedPredicate.not(side).as("are not on the servlet side");
+    }
+
+    /** Any class but this one and those inside it. */
+    private static DescribedPredicate<JavaClass> not(String name) {
+        return DescribedPredicate.describe(
+                "are not " + name, type -> !topLevel(type).equals(name));
+    }
+
+    private static String topLevel(JavaClass type) {
+        int nested = type.getName().indexOf('$');
+        return nested < 0 ? type.getName() : type.getName().substring(0, nested);
+    }
+
+    private static Stream<String> all(List<String> names) {
+        return names.stream().map(ArchitectureTest::of);
+    }
+
+    private static String of(String name) {
+        return ROOT + "." + name + "..";
+    }
+}

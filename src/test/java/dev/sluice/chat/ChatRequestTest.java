@@ -1,0 +1,332 @@
+package dev.sluice.chat;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read from a chat completion's body, and what of it a provider gets (behaviour.md 3.5 and 3.6). */
+final class ChatRequestTest {
+
+    private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+
+    @Test
+    void removesTheMetadata() {
+        assertThat(forwarded("{\"metadata\":{\"a\":[1]}," + MESSAGES + "}")).isEqualTo("{" + MESSAGES + "}");
+    }
+
+    @Test
+    void removesEveryMetadata() {
+        assertThat(forwarded("{\"metadata\":{}," + MESSAGES + ",\"metadata\":null}"))
+                .isEqualTo("{" + MESSAGES + "}");
+    }
+
+    @Test
+    void removesMetadataThatIsWrittenWithEscapes() {
+        assertThat(forwarded("{" + MESSAGES + ",\"\\u006detadat\\u0061\":{}}")).isEqualTo("{" + MESSAGES + "}");
+    }
+
+    @Test
+    void removesTheModelOfEachMessage() {
+        assertThat(
+                        forwarded(
+                                "{\"messages\":[{\"model\":\"a\",\"role\":\"user\"},{\"role\":\"tool\",\"model\":null},{\"model\":1}]}"))
+                .isEqualTo("{\"messages\":[{\"role\":\"user\"},{\"role\":\"tool\"},{}]}");
+    }
+
+    @Test
+    void removesTheModelOfTheMessagesInEveryListOfThem() {
+        assertThat(forwarded(
+                        "{\"messages\":[{\"model\":\"a\"}],\"messages\":[{\"mod\\u0065l\":\"b\",\"model\":\"c\"}]}"))
+                .isEqualTo("{\"messages\":[{}],\"messages\":[{}]}");
+    }
+
+    @Test
+    void leavesMessagesThatAreNoObjects() {
+        String body = "{\"messages\":[\"model\",null,[{\"model\":\"a\"}],7]}";
+
+        assertThat(forwarded(body)).isEqualTo(body);
+    }
+
+    @Test
+    void givesTheProviderItsOwnModel() {
+        assertThat(forwarded("{\"model\":\"fast\"," + MESSAGES + "}", "gpt-4o"))
+                .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
+    }
+
+    @Test
+    void replacesEveryModel() {
+        assertThat(forwarded("{\"model\":\"a\"," + MESSAGES + ",\"mod\\u0065l\":\"b\"}", "gpt-4o"))
+                .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + ",\"mod\\u0065l\":\"gpt-4o\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "[\"a\"]", "{\"model\":\"a\"}", "\"\""})
+    void replacesAModelWhateverItIs(String model) {
+        assertThat(forwarded("{\"model\":" + model + "," + MESSAGES + "}", "gpt-4o"))
+                .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
+    }
+
+    @Test
+    void addsTheProvidersModelWhereTheClientNamedNone() {
+        assertThat(forwarded("{" + MESSAGES + "}", "gpt-4o")).isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
+    }
+
+    @Test
+    void addsTheProvidersModelWhereTheMetadataGoes() {
+        assertThat(forwarded("{\"metadata\":{}," + MESSAGES + "}", "gpt-4o"))
+                .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
+    }
+
+    @Test
+    void leavesTheClientsModelWhereTheProviderNamesNone() {
+        String body = "{ \"model\" : \"caf\\u00e9\" , " + MESSAGES + "}";
+
+        assertThat(forwarded(body)).isEqualTo(body);
+    }
+
+    @Test
+    void writesTheProvidersModelAsJson() {
+        assertThat(forwarded("{" + MESSAGES + "}", "a\"b\\c"))
+                .isEqualTo("{\"model\":\"a\\\"b\\\\c\"," + MESSAGES + "}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"tools\":[{\"function\":{\"name\":\"f\",\"parameters\":{\"properties\":{\"model\":{},\"metadata\":{}}}}}],%s}",
+                "{\"response_format\":{\"json_schema\":{\"schema\":{\"properties\":{\"messages\":[{\"model\":1}]}}}},%s}",
+                "{\"messages\":[{\"role\":\"user\",\"metadata\":{\"a\":1},\"content\":\"x\"}]}",
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\",\"model\":1,\"metadata\":2}]}]}",
+                "{\"messages\":[{\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"model\\\":1}\",\"model\":2}}]}]}",
+                "{\"stream_options\":{\"metadata\":1,\"model\":2},%s}"
+            })
+    void leavesTheSameNamesDeeperDown(String form) {
+        String body = form.replace("%s", MESSAGES);
+
+        assertThat(forwarded(body)).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " {\n  \"temperature\" : 1.0 ,\n\t\"n\":1e0,\"top_p\":0.10, %s }\r\n",
+                "{\"x-new\":{\"deep\":[true,false,null]},%s,\"reasoning\":\"\\u00e9\\/\"}",
+                "{\"user\":\"a\",\"user\":\"b\",%s}",
+                "{\"seed\":123456789012345678901234567890,%s}",
+                "{\"Metadata\":1,\"metadata \":2,\"meta\\\\u0064ata\":3,%s}",
+                "{\"stop\":\"\\ud83d\",%s}"
+            })
+    void leavesEveryOtherByte(String form) {
+        String body = form.replace("%s", MESSAGES);
+
+        assertThat(forwarded(body)).isEqualTo(body);
+    }
+
+    @Test
+    void leavesOtherBytesWhereItChangesSome() {
+        String body = """
+                {
+                  "model": "fast",
+                  "metadata": {"arch": true},
+                  "temperature": 1.0,
+                  "messages": [
+                    {"role": "user", "model": "x", "content": [{"type": "text", "text": "caf\\u00e9 😀"}]}
+                  ],
+                  "stream": true
+                }
+                """;
+
+        assertThat(forwarded(body, "gpt-4o")).isEqualTo("""
+                {
+                  "model": "gpt-4o",
+                  "temperature": 1.0,
+                  "messages": [
+                    {"role": "user", "content": [{"type": "text", "text": "caf\\u00e9 😀"}]}
+                  ],
+                  "stream": true
+                }
+                """);
+    }
+
+    @Test
+    void rendersEachBodyFromTheOriginal() {
+        ChatRequest chat = chat("{\"model\":\"fast\"," + MESSAGES + "}");
+        byte[] first = chat.bodyFor(Optional.of("first")).toBytes();
+        byte[] second = chat.bodyFor(Optional.of("second")).toBytes();
+
+        assertThat(new String(first, UTF_8).replace("first", "second")).isEqualTo(new String(second, UTF_8));
+    }
+
+    @Test
+    void readsOnlyTheBodyOfALongerArray() {
+        byte[] buffer = ("{" + MESSAGES + "}}}").getBytes(UTF_8);
+
+        assertThat(ChatRequest.parse(buffer, buffer.length - 2)).isInstanceOf(ChatRequest.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "\"model\":\"gpt-4o\"                  | gpt-4o",
+                "\"mod\\u0065l\":\"caf\\u00e9\"        | café",
+                "\"model\":\"a\",\"model\":\"b\"       | b",
+                "\"model\":7,\"model\":\"b\"           | b"
+            })
+    void tellsTheModelThatTheClientAskedFor(String members, String model) {
+        assertThat(chat("{" + members + "," + MESSAGES + "}").model()).contains(model);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"n\":1", "\"model\":null", "\"model\":7", "\"model\":[\"a\"]", "\"model\":\"a\",\"model\":null"
+            })
+    void tellsOfNoModelWhereTheClientNamedNone(String members) {
+        assertThat(chat("{" + members + "," + MESSAGES + "}").model()).isEmpty();
+    }
+
+    @Test
+    void tellsTheProvidersModelBeforeTheClients() {
+        assertThat(chat("{\"model\":\"fast\"," + MESSAGES + "}").modelFor(Optional.of("gpt-4o")))
+                .contains("gpt-4o");
+    }
+
+    @Test
+    void tellsTheClientsModelWhereTheProviderNamesNone() {
+        assertThat(chat("{\"model\":\"fast\"," + MESSAGES + "}").modelFor(Optional.empty()))
+                .contains("fast");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "\"stream\":true                    | true",
+                "\"str\\u0065am\":true              | true",
+                "\"stream\":false,\"stream\":true   | true",
+                "\"stream\":true,\"stream\":false   | false",
+                "\"stream\":false                   | false",
+                "\"stream\":null                    | false",
+                "\"stream\":\"true\"                | false",
+                "\"stream\":1                       | false",
+                "\"stream_options\":{\"stream\":true} | false",
+                "\"n\":1                            | false"
+            })
+    void tellsWhetherAStreamWasAskedFor(String members, boolean stream) {
+        assertThat(chat("{" + members + "," + MESSAGES + "}").stream()).isEqualTo(stream);
+    }
+
+    @Test
+    void acceptsAnEmptyListOfMessages() {
+        assertThat(parsed("{\"messages\":[]}")).isInstanceOf(ChatRequest.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "{}}",
+                "{} x",
+                "{'messages':[]}",
+                "{\"messages\":[],}",
+                "{\"messages\":[\"\t\"]}",
+                "\ufeff{\"messages\":[]}"
+            })
+    void callsWhatIsNoJsonInvalidJson(String body) {
+        assertThat(code(parsed(body))).isEqualTo("invalid_json");
+    }
+
+    @Test
+    void callsWhatIsNoUtf8InvalidJson() {
+        byte[] latin1 = "{\"messages\":[\"\u00e9\"]}".getBytes(ISO_8859_1);
+
+        assertThat(code(ChatRequest.parse(latin1, latin1.length))).isEqualTo("invalid_json");
+    }
+
+    @Test
+    void callsWhatIsNestedTooDeepInvalidJson() {
+        assertThat(code(parsed("{\"messages\":" + "[".repeat(100_000)))).isEqualTo("invalid_json");
+    }
+
+    @Test
+    void tellsWhereTheJsonEnds() {
+        assertThat(((Malformed) parsed("{\"messages\" []}")).error().message())
+                .isEqualTo(
+                        "The request's body is not valid JSON in UTF-8: expected ':' after a member's name at byte 12.");
+    }
+
+    @Test
+    void repeatsNothingOfABrokenBody() {
+        assertThat(((Malformed) parsed("{\"messages\":[secret]}")).error().message())
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[{\"messages\":[]}]", "\"messages\"", "7", "true", "null"})
+    void callsWhatIsNoObjectAnInvalidType(String body) {
+        assertThat(code(parsed(body))).isEqualTo("invalid_type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"Messages\":[]}",
+                "{\"x\":{\"messages\":[]}}",
+                "{\"messages\":null}",
+                "{\"messages\":{}}",
+                "{\"messages\":\"Hi\"}",
+                "{\"messages\":[],\"messages\":null}"
+            })
+    void missesTheMessagesWhereThereIsNoListOfThem(String body) {
+        assertThat(code(parsed(body))).isEqualTo("missing_required_parameter");
+    }
+
+    @Test
+    void blamesTheMessagesThatAreMissing() {
+        assertThat(((Malformed) parsed("{}")).error().param()).contains("messages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]"})
+    void blamesNoMemberForABodyThatHasNone(String body) {
+        assertThat(((Malformed) parsed(body)).error().param()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[]", "{}"})
+    void answers400(String body) {
+        assertThat(((Malformed) parsed(body)).error().status()).isEqualTo(400);
+    }
+
+    private static String code(ChatParsing parsing) {
+        return ((Malformed) parsing).error().code();
+    }
+
+    private static String forwarded(String body) {
+        return new String(chat(body).bodyFor(Optional.empty()).toBytes(), UTF_8);
+    }
+
+    private static String forwarded(String body, String providerModel) {
+        return new String(chat(body).bodyFor(Optional.of(providerModel)).toBytes(), UTF_8);
+    }
+
+    private static ChatRequest chat(String body) {
+        return (ChatRequest) parsed(body);
+    }
+
+    private static ChatParsing parsed(String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        return ChatRequest.parse(bytes, bytes.length);
+    }
+}
