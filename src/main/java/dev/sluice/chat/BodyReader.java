@@ -1,5 +1,6 @@
 package dev.sluice.chat;
 
+import dev.sluice.content.ContentCoding;
 import dev.sluice.errors.ApiError;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
@@ -7,10 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -42,19 +41,17 @@ public final class BodyReader {
         if (request.getContentLengthLong() > maxBytes) {
             return new BodyReading.Unreadable(tooLarge());
         }
-        String encoding = request.getHeader("Content-Encoding");
-        InputStream raw = request.getInputStream();
-        return switch (encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "", "identity" -> readPlain(request, raw);
-            case "gzip", "x-gzip" -> readEncoded(() -> new GZIPInputStream(raw));
-            case "deflate" -> readEncoded(() -> new InflaterInputStream(raw));
-            default ->
-                new BodyReading.Unreadable(
-                        ApiError.invalidRequest(
-                                415,
-                                "unsupported_content_encoding",
-                                "The gateway reads request bodies in gzip, deflate or without Content-Encoding; send one of these."));
-        };
+        Optional<ContentCoding> coding = ContentCoding.of(request.getHeader("Content-Encoding"));
+        if (coding.isEmpty()) {
+            return new BodyReading.Unreadable(
+                    ApiError.invalidRequest(
+                            415,
+                            "unsupported_content_encoding",
+                            "The gateway reads request bodies in gzip, deflate or without Content-Encoding; send one of these."));
+        }
+        return coding.get() == ContentCoding.IDENTITY
+                ? readPlain(request, request.getInputStream())
+                : readEncoded(coding.get(), request.getInputStream());
     }
 
     private BodyReading readPlain(HttpServletRequest request, InputStream in) throws IOException {
@@ -73,8 +70,8 @@ public final class BodyReader {
         }
     }
 
-    private BodyReading readEncoded(Decoder decoder) throws IOException {
-        try (InputStream decoded = decoder.open()) {
+    private BodyReading readEncoded(ContentCoding coding, InputStream in) {
+        try (InputStream decoded = coding.decode(in)) {
             return readAll(decoded, FIRST_BUFFER);
         } catch (ZipException | EOFException broken) {
             return new BodyReading.Unreadable(ApiError.invalidRequest(
@@ -130,10 +127,5 @@ public final class BodyReader {
                         "The request's body is larger than the " + maxBytes
                                 + " bytes this gateway takes; send a smaller one.")
                 .withHeader("Connection", "close");
-    }
-
-    /** Opens a decoding stream: its header is read at once, and may be wrong. */
-    private interface Decoder {
-        InputStream open() throws IOException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.content.ContentCoding;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonPath;
 import dev.sluice.json.JsonPaths;
@@ -9,11 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 
 /**
  * Reads a JSON answer's {@code usage} from a copy of its bytes. For one answer.
@@ -29,7 +27,9 @@ final class JsonCompletion {
     private static final JsonPath COMPLETION = JsonPath.of("/usage/completion_tokens");
     private static final JsonPaths PATHS = JsonPaths.of(PROMPT, COMPLETION);
 
-    private final String encoding;
+    private static final byte[] NOTHING = {};
+
+    private final Optional<ContentCoding> coding;
     private ByteArrayOutputStream copy = new ByteArrayOutputStream(2048);
 
     /**
@@ -38,8 +38,7 @@ final class JsonCompletion {
      * @param contentEncoding as the provider names it; null for none
      */
     JsonCompletion(String contentEncoding) {
-        this.encoding =
-                contentEncoding == null ? "identity" : contentEncoding.strip().toLowerCase(Locale.ROOT);
+        this.coding = ContentCoding.of(contentEncoding);
     }
 
     /** Copies bytes that are on their way to the client. */
@@ -74,27 +73,15 @@ final class JsonCompletion {
         return document.last(path).map(JsonValue::asCount).orElse(OptionalLong.empty());
     }
 
-    private byte[] decoded() {
-        byte[] bytes = copy.toByteArray();
-        return switch (encoding) {
-            case "identity", "" -> bytes;
-            case "gzip", "x-gzip" -> decode(() -> new GZIPInputStream(new ByteArrayInputStream(bytes)));
-            case "deflate" -> decode(() -> new InflaterInputStream(new ByteArrayInputStream(bytes)));
-            default -> new byte[0];
-        };
-    }
-
     /** Nothing of what cannot be decoded: the client has the bytes, and it is for it to complain of them. */
-    private static byte[] decode(Decoder decoder) {
-        try (InputStream in = decoder.open()) {
+    private byte[] decoded() {
+        if (coding.isEmpty()) {
+            return NOTHING;
+        }
+        try (InputStream in = coding.get().decode(new ByteArrayInputStream(copy.toByteArray()))) {
             return in.readNBytes(MAX_BYTES);
         } catch (IOException broken) {
-            return new byte[0];
+            return NOTHING;
         }
-    }
-
-    /** Opens a decoding stream: its header is read at once, and may be wrong. */
-    private interface Decoder {
-        InputStream open() throws IOException;
     }
 }

@@ -100,15 +100,20 @@ public final class JsonPaths {
         /** The step for the member whose name stands in the text between the quotes, or null. */
         Node member(byte[] text, int start, int end, boolean escaped) {
             if (escaped && names.length > 0) {
-                byte[] name = JsonText.decode(text, start, end).getBytes(StandardCharsets.UTF_8);
-                return plainMember(name, 0, name.length);
+                return escapedMember(JsonText.decode(text, start, end));
             }
-            return plainMember(text, start, end);
-        }
-
-        private Node plainMember(byte[] text, int start, int end) {
             for (int i = 0; i < names.length; i++) {
                 if (Arrays.equals(names[i], 0, names[i].length, text, start, end)) {
+                    return members[i];
+                }
+            }
+            return null;
+        }
+
+        /** Compared as text: encoding it would make a lone surrogate a question mark. */
+        private Node escapedMember(String name) {
+            for (int i = 0; i < names.length; i++) {
+                if (name.equals(new String(names[i], StandardCharsets.UTF_8))) {
                     return members[i];
                 }
             }

@@ -25,6 +25,7 @@ import java.util.Set;
 public final class JsonSplice {
 
     private final JsonDocument document;
+    private final Set<JsonPath> changed = new HashSet<>();
     private final List<Integer> removed = new ArrayList<>();
     private final List<Edit> edits = new ArrayList<>();
 
@@ -39,10 +40,10 @@ public final class JsonSplice {
     /**
      * Removes every member on the path, with its value.
      *
-     * @throws IllegalArgumentException when the path was not prepared, or is not an object's member
+     * @throws IllegalArgumentException when the path was not prepared, is not an object's member, or was changed before
      */
     public JsonSplice remove(JsonPath path) {
-        requireMember(path);
+        begin(path);
         Matches matches = document.matches();
         int wanted = document.paths().indexOf(path);
         for (int match = 0; match < matches.count(); match++) {
@@ -58,10 +59,10 @@ public final class JsonSplice {
      * first.
      *
      * @param json the value as JSON text in UTF-8, not checked here
-     * @throws IllegalArgumentException when the path was not prepared, or is not an object's member
+     * @throws IllegalArgumentException when the path was not prepared, is not an object's member, or was changed before
      */
     public JsonSplice set(JsonPath path, byte[] json) {
-        requireMember(path);
+        begin(path);
         Matches matches = document.matches();
         int wanted = document.paths().indexOf(path);
         Set<Integer> having = new HashSet<>();
@@ -80,13 +81,22 @@ public final class JsonSplice {
         return this;
     }
 
-    /** The changed text. */
+    /**
+     * The changed text.
+     *
+     * @throws IllegalArgumentException when one change is inside another
+     */
     public SplicedJson apply() {
         removeRuns();
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
         List<Edit> ready = new ArrayList<>(edits.size());
+        int done = 0;
         for (int i = 0; i < edits.size(); i++) {
             Edit edit = edits.get(i);
+            if (edit.start() < done) {
+                throw new IllegalArgumentException("one change is inside another, at byte " + edit.start());
+            }
+            done = edit.end();
             ready.add(edit.isFirstMember() && !isEmptied(edit.start(), i + 1) ? edit.withComma() : edit);
         }
         return new SplicedJson(document.text(), document.length(), List.copyOf(ready));
@@ -123,7 +133,9 @@ public final class JsonSplice {
         int edit = nextEdit;
         int here = at;
         for (; ; ) {
-            if (edit < edits.size() && edits.get(edit).isDeletionAt(here)) {
+            if (edit < edits.size() && edits.get(edit).isFirstMemberAt(here)) {
+                return false;
+            } else if (edit < edits.size() && edits.get(edit).isDeletionAt(here)) {
                 here = edits.get(edit++).end();
             } else if (JsonScanner.isSpace(text[here])) {
                 here++;
@@ -158,9 +170,12 @@ public final class JsonSplice {
         return member;
     }
 
-    private static void requireMember(JsonPath path) {
+    private void begin(JsonPath path) {
         if (path.isTop() || path.isElement()) {
             throw new IllegalArgumentException("not an object's member: '" + path + "'");
+        }
+        if (!changed.add(path)) {
+            throw new IllegalArgumentException("changed twice: " + path);
         }
     }
 
@@ -189,6 +204,10 @@ public final class JsonSplice {
 
         boolean isFirstMember() {
             return start == end;
+        }
+
+        boolean isFirstMemberAt(int offset) {
+            return isFirstMember() && start == offset;
         }
 
         boolean isDeletionAt(int offset) {

@@ -1,7 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.errors.ApiError;
-import dev.sluice.upstream.Served.Ending;
+import dev.sluice.exchange.Served.Ending;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;

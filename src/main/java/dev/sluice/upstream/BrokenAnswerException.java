@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.exchange.Served;
 import java.io.IOException;
 
 /**

@@ -3,10 +3,10 @@ package dev.sluice.usage;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.Served;
 import dev.sluice.ratelimit.Denied;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.tokens.TokenUsage;
-import dev.sluice.upstream.Served;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -471,4 +471,21 @@ final class JsonSpliceTest {
     private static JsonDocument document(String json) {
         return (JsonDocument) PATHS.parse(json.getBytes(UTF_8));
     }
+
+    @Test
+    void refusesToChangeAPathTwice() {
+        JsonSplice splice = JsonSplice.of((JsonDocument) PATHS.parse("{\"a\":1}".getBytes(UTF_8)))
+                .remove(A);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> splice.set(A, NEW))
+                .withMessageContaining("/a");
+    }
+
+    @Test
+    void refusesAChangeInsideAnother() {
+        JsonDocument document =
+                (JsonDocument) PATHS.parse("{\"stream_options\":{\"include_usage\":1}}".getBytes(UTF_8));
+        JsonSplice splice = JsonSplice.of(document).remove(OPTIONS).set(INCLUDE_USAGE, TRUE);
+        assertThatIllegalArgumentException().isThrownBy(splice::apply).withMessageContaining("inside another");
+    }
 }

@@ -3,8 +3,8 @@ package dev.sluice.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.Served;
 import dev.sluice.tokens.TokenUsage;
-import dev.sluice.upstream.Served;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.upstream;
+package dev.sluice.exchange;
 
 import java.util.Optional;
 
