@@ -1,0 +1,145 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Gate;
+import dev.sluice.testing.RawExchange;
+import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.Received;
+import dev.sluice.testing.Recording;
+import java.io.IOException;
+import java.net.URL;
+import java.time.Duration;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The whole chain in the real jetty-home, before a provider. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+final class ChainIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String SHORT =
+            "{ \"messages\": [{\"role\":\"user\", \"content\": \"Compose a poem.\", \"model\":\"x\"}],"
+                    + " \"metadata\": {\"a\":\"b\"}, \"temperature\": 1.0 }";
+    private static final String[] SELECTED = {"x-arch-ratelimit-selector: selector-key", "selector-key: selector-value"
+    };
+
+    private static FakeProvider provider;
+
+    @ArquillianResource
+    private URL url;
+
+    @Deployment(testable = false)
+    static WebArchive war() {
+        provider = FakeProvider.start();
+        return DeployedWar.configured(
+                "sluice.providers.open-ai-gpt-4.base-url=" + provider.baseUrl(),
+                "sluice.providers.open-ai-gpt-4.key=secret_key",
+                "sluice.providers.open-ai-gpt-4.model=gpt-4",
+                "sluice.providers.open-ai-gpt-4.default=true",
+                "sluice.limits.seed.model=gpt-4",
+                "sluice.limits.seed.selector=selector-key",
+                "sluice.limits.seed.value=selector-value",
+                "sluice.limits.seed.tokens=50");
+    }
+
+    @AfterAll
+    static void stop() {
+        provider.close();
+    }
+
+    @BeforeEach
+    void plainAnswer() {
+        provider.forgetRequests();
+        provider.answerWith(Answer.json(200, "{}"));
+    }
+
+    @Test
+    void aRequestIsEditedAndSentWithTheProvidersKey() throws Exception {
+        assertThat(post(SHORT).status()).isEqualTo(200);
+        Received sent = provider.takeRequest();
+        assertThat(sent.bodyText())
+                .isEqualTo(
+                        "{\"model\":\"gpt-4\", \"messages\": [{\"role\":\"user\", \"content\": \"Compose a poem.\"}],"
+                                + " \"temperature\": 1.0 }");
+        assertThat(sent.header("Authorization")).contains("Bearer secret_key");
+    }
+
+    @Test
+    void aRequestThatIsNotJsonIsRefused() throws IOException {
+        RawResponse answer = post("[{");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.bodyText()).contains("\"code\":\"invalid_json\"");
+    }
+
+    @Test
+    void aLongRequestIsOverItsLimitAndCounted() throws IOException {
+        RawResponse answer = post(SHORT.replace("poem", "poem ".repeat(100)), SELECTED);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(RawHttp.send(url.getPort(), RawHttp.get("/metrics")).bodyText())
+                .contains("\nratelimited_rq_total 1.0\n");
+    }
+
+    @Test
+    void anAnswerComesBackByteForByte() throws IOException {
+        Recording recording = Recording.named("openai-chat-stream-json-object-utf8.sse");
+        provider.answerWith(Answer.recorded(recording).trickled(1));
+        assertThat(post(SHORT).body()).isEqualTo(recording.bytes());
+    }
+
+    @Test
+    void aStreamArrivesEventByEvent() throws IOException {
+        Gate gate = new Gate();
+        Answer answer = Answer.sse("data: 1\n\ndata: 2\n\n");
+        provider.answerWith(answer.pausedAfter(answer.eventEnds().get(0), gate));
+        try (RawExchange exchange = RawHttp.open(url.getPort())) {
+            exchange.write(RawHttp.post(CHAT, SHORT));
+            assertThat(exchange.readUntil("data: 1\n\n", PATIENCE)).doesNotContain("data: 2");
+            gate.open();
+            assertThat(exchange.readUntil("data: 2\n\n", PATIENCE)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aStreamThatIsCutIsCutForTheClientToo() throws IOException {
+        Answer answer = Answer.sse("data: 1\n\ndata: [DONE]\n\n");
+        provider.answerWith(answer.cutAfter(answer.eventEnds().get(0)));
+        RawResponse seen = post(SHORT);
+        assertThat(seen.bodyText()).contains("\"code\":\"provider_cut\"").doesNotContain("[DONE]");
+        assertThat(seen.complete()).isFalse();
+    }
+
+    @Test
+    void twoHundredRequestsAtOnceAreAllAnswered() throws Exception {
+        Gate gate = new Gate();
+        provider.answerWith(Answer.json(200, "{}").heldBack(gate));
+        RawExchange[] exchanges = new RawExchange[200];
+        for (int i = 0; i < exchanges.length; i++) {
+            exchanges[i] = RawHttp.open(url.getPort()).write(RawHttp.post(CHAT, SHORT));
+        }
+        for (int i = 0; i < exchanges.length; i++) {
+            provider.takeRequest();
+        }
+        gate.open();
+        for (RawExchange exchange : exchanges) {
+            assertThat(exchange.readToEnd().status()).isEqualTo(200);
+            exchange.close();
+        }
+    }
+
+    private RawResponse post(String body, String... headers) throws IOException {
+        return RawHttp.send(url.getPort(), RawHttp.post(CHAT, body, headers));
+    }
+}
