@@ -88,6 +88,9 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     private Process start(Path base, int port) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        // What Jetty unpacks goes with the copy, also when its start fails.
+                        "-Djava.io.tmpdir=" + Files.createDirectory(base.resolve("tmp")),
                         "-jar",
                         Path.of(configuration.getJettyHome(), "start.jar").toString(),
                         "jetty.http.port=" + port)
@@ -109,8 +112,9 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline && server.isAlive()) {
             try {
-                client.send(request, HttpResponse.BodyHandlers.discarding());
-                return;
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
             } catch (IOException notYet) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }

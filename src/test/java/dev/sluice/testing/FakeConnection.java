@@ -26,7 +26,7 @@ final class FakeConnection {
     private final Socket socket;
     private final OutputStream out;
     private final FakeProvider provider;
-    private final BlockingQueue<Optional<Received>> unanswered = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Turn>> unanswered = new LinkedBlockingQueue<>();
     private final CompletableFuture<Boolean> closedByPeer = new CompletableFuture<>();
 
     FakeConnection(Socket socket, FakeProvider provider) throws IOException {
@@ -43,11 +43,17 @@ final class FakeConnection {
             for (Optional<Received> next = requests.next(provider::sawByte);
                     next.isPresent();
                     next = requests.next(provider::sawByte)) {
+                // Its answer is chosen before anybody hears of it, so that a queue is served in the order of arrival.
+                Answer answer = provider.answerTo(next.get());
                 provider.took(next.get(), this);
-                unanswered.add(next);
+                unanswered.add(Optional.of(new Turn(next.get(), answer)));
             }
             closedByPeer.complete(true);
         } catch (ProtocolException e) {
+            provider.failed(e);
+            close();
+        } catch (RuntimeException | Error e) {
+            // The test's own function failed: the test is told, and the request must not wait for ever.
             provider.failed(e);
             close();
         } catch (IOException e) {
@@ -61,8 +67,8 @@ final class FakeConnection {
     /** Answers what was read, in order, until there is no more. */
     void writeAnswers() {
         try {
-            Optional<Received> next = unanswered.take();
-            while (next.isPresent() && answer(provider.answerTo(next.get()), next.get())) {
+            Optional<Turn> next = unanswered.take();
+            while (next.isPresent() && answer(next.get().answer(), next.get().request())) {
                 next = unanswered.take();
             }
         } catch (InterruptedIOException e) {
@@ -71,9 +77,6 @@ final class FakeConnection {
             closedByPeer.complete(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            // The test's own function failed: the test is told, and the request must not wait for ever.
-            provider.failed(e);
         } finally {
             close();
         }
@@ -206,4 +209,6 @@ final class FakeConnection {
                 && !Header.lists(answer.headers(), "Connection", "close")
                 && !Header.lists(request.headers(), "Connection", "close");
     }
+
+    private record Turn(Received request, Answer answer) {}
 }
