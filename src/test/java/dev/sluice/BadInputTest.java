@@ -227,6 +227,15 @@ final class BadInputTest {
     }
 
     @Test
+    void aBodyThatPassesUnreadAndStopsHalfWayIsToldSoToo() throws IOException {
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write("POST /v1/files HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf");
+            assertThat(exchange.awaitStatus(Duration.ofSeconds(10))).isEqualTo(408);
+        }
+        assertNothingSent();
+    }
+
+    @Test
     void aClientThatHangsUpInTheMiddleOfItsBodyDoesNoHarm() throws Exception {
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
             exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"messages\":[");

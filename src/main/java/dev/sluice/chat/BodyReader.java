@@ -6,10 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 
 /**
@@ -60,13 +58,13 @@ public final class BodyReader {
             // One byte more than declared, so that the end is seen without growing.
             BodyReading reading = readAll(in, declared < 0 ? FIRST_BUFFER : (int) Math.min(declared + 1, FIRST_BUFFER));
             if (reading instanceof BodyReading.Body body && body.length() < declared) {
-                return new BodyReading.Unreadable(incomplete());
+                return new BodyReading.Unreadable(ApiError.incompleteBody());
             }
             return reading;
         } catch (EOFException cut) {
-            return new BodyReading.Unreadable(incomplete());
+            return new BodyReading.Unreadable(ApiError.incompleteBody());
         } catch (IOException failed) {
-            return new BodyReading.Unreadable(whyUnfinished(failed));
+            return new BodyReading.Unreadable(ApiError.unfinishedBody(failed));
         }
     }
 
@@ -79,7 +77,7 @@ public final class BodyReader {
                     "invalid_content_encoding",
                     "The request's body is not what its Content-Encoding says, or not all of it arrived."));
         } catch (IOException failed) {
-            return new BodyReading.Unreadable(whyUnfinished(failed));
+            return new BodyReading.Unreadable(ApiError.unfinishedBody(failed));
         }
     }
 
@@ -100,24 +98,6 @@ public final class BodyReader {
                 buffer = Arrays.copyOf(buffer, (int) Math.min(2L * length, maxBytes + 1L));
             }
         }
-    }
-
-    /** A client that falls silent is told so; one whose connection broke will not read what we say. */
-    private static ApiError whyUnfinished(IOException failed) {
-        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
-                return ApiError.invalidRequest(
-                                408, "request_timeout", "The request's body did not arrive in time; send it again.")
-                        .withHeader("Connection", "close");
-            }
-        }
-        return incomplete();
-    }
-
-    private static ApiError incomplete() {
-        return ApiError.invalidRequest(
-                        400, "incomplete_body", "The request's body ended before its declared end; send it again.")
-                .withHeader("Connection", "close");
     }
 
     private ApiError tooLarge() {

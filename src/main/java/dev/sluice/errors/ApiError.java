@@ -4,10 +4,12 @@ import dev.sluice.json.JsonBinding;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An error of ours, in the form in which the OpenAI API tells its own, so that the official SDKs raise their own typed
@@ -46,6 +48,30 @@ public record ApiError(
     /** An error of the gateway or of the provider behind it. */
     public static ApiError serverError(int status, String code, String message) {
         return new ApiError(status, SERVER_ERROR, code, Optional.empty(), message, Map.of());
+    }
+
+    /** The client's body ended too early. */
+    public static ApiError incompleteBody() {
+        return invalidRequest(
+                        400, "incomplete_body", "The request's body ended before its declared end; send it again.")
+                .withHeader("Connection", "close");
+    }
+
+    /**
+     * The client's body could not be read: it fell silent, and is told so, or its connection broke, and it will not read
+     * what we say.
+     *
+     * @param why as the container reports it; containers differ in what they wrap a silence in
+     */
+    public static ApiError unfinishedBody(IOException why) {
+        for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
+                return invalidRequest(
+                                408, "request_timeout", "The request's body did not arrive in time; send it again.")
+                        .withHeader("Connection", "close");
+            }
+        }
+        return incompleteBody();
     }
 
     /** The same error, blamed on this member of the request. */

@@ -38,9 +38,9 @@ public final class ErrorServlet extends HttpServlet {
                     .find(RequestId.class)
                     .map(RequestId::value)
                     .orElse("-");
-            // Without its message, which can hold anything.
+            // A client that went away is no failure of ours. Without the message, which can hold anything.
             LOG.log(
-                    Level.ERROR,
+                    failure instanceof IOException ? Level.DEBUG : Level.ERROR,
                     "request {0} failed with {1}",
                     id,
                     failure.getClass().getName());

@@ -89,7 +89,8 @@ public final class ProxyServlet extends HttpServlet {
             attempt = clients.of(provider).send(outgoing);
         } catch (ClientBodyException gone) {
             exchange.publish(new Served(Ending.CLIENT_GONE, Optional.empty()));
-            throw gone;
+            ApiError.unfinishedBody(gone).writeTo(response);
+            return;
         }
         conclude(attempt, provider, exchange, response);
     }

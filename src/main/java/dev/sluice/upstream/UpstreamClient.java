@@ -73,7 +73,8 @@ final class UpstreamClient implements Closeable {
                         .setResponseTimeout(timeout(firstRead(provider.timeouts())))
                         .setAuthenticationEnabled(false)
                         .build())
-                .setRequestExecutor(new ConnectionNotingExecutor())
+                .setRequestExecutor(
+                        new AnswerClockExecutor(timeout(provider.timeouts().idle())))
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -119,12 +120,11 @@ final class UpstreamClient implements Closeable {
     }
 
     private UpstreamAnswer.AnswerClock clockFor(HttpClientContext context, long start) {
-        HttpClientConnection connection = (HttpClientConnection) context.getAttribute(CONNECTION);
         Timeouts timeouts = provider.timeouts();
-        connection.setSocketTimeout(timeout(timeouts.idle()));
         if (timeouts.total().isEmpty()) {
             return () -> {};
         }
+        HttpClientConnection connection = (HttpClientConnection) context.getAttribute(CONNECTION);
         long deadline = start + timeouts.total().get().toNanos();
         return () -> {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
@@ -142,8 +142,17 @@ final class UpstreamClient implements Closeable {
         return Timeout.of(duration);
     }
 
-    /** Notes which connection a request goes out on: the client itself has one clock for head and body, we have two. */
-    private static final class ConnectionNotingExecutor extends HttpRequestExecutor {
+    /**
+     * Changes the clock once the answer's head is here, and notes the connection: the client itself has one clock for head
+     * and body, we have two, and one for both together.
+     */
+    private static final class AnswerClockExecutor extends HttpRequestExecutor {
+
+        private final Timeout idle;
+
+        AnswerClockExecutor(Timeout idle) {
+            this.idle = idle;
+        }
 
         @Override
         public ClassicHttpResponse execute(
@@ -153,7 +162,9 @@ final class UpstreamClient implements Closeable {
                 HttpContext context)
                 throws IOException, HttpException {
             context.setAttribute(CONNECTION, connection);
-            return super.execute(request, connection, onInformation, context);
+            ClassicHttpResponse response = super.execute(request, connection, onInformation, context);
+            connection.setSocketTimeout(idle);
+            return response;
         }
     }
 }
