@@ -161,6 +161,17 @@ final class EndingsTest {
     }
 
     @Test
+    void aConnectionThatServedAWholeAnswerIsUsedAgain() {
+        provider.answerWith(Answer.json(200, "{}"));
+        answerOf("fake");
+        int before = provider.connectionCount();
+        for (int i = 0; i < 5; i++) {
+            answerOf("fake");
+        }
+        assertThat(provider.connectionCount()).isEqualTo(before);
+    }
+
+    @Test
     void aJsonAnswerThatStopsHalfWayBecomesAnError() {
         provider.enqueue(Answer.json(200, "{\"choices\":[]}").hangingAfter(5));
         RawResponse answer = answerOf("fake");

@@ -50,8 +50,8 @@ public final class UsageFilter extends HttpFilter {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             UsageRecord record = UsageRecord.of(
                     exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), status, took);
-            metrics.exchangeEnds(record);
             log.write(record);
+            metrics.exchangeEnds(record);
         }
     }
 
