@@ -73,7 +73,14 @@ final class ConfigReader {
             throw new ConfigurationException(file.place(), settings.faults());
         }
         return new GatewayConfig(
-                chosen, demo, limits, refusesUnknown, maxBytes, maxBuckets, warnings, summary(chosen, limits));
+                chosen,
+                demo,
+                limits,
+                refusesUnknown,
+                maxBytes,
+                maxBuckets,
+                warnings,
+                summary(chosen, limits, standIn && !demo));
     }
 
     private void reportUnknown() {
@@ -134,8 +141,11 @@ final class ConfigReader {
                 .filter(key -> !key.isEmpty());
     }
 
-    private String summary(List<Provider> providers, List<Limit> limits) {
-        List<String> variables = settings.variablesRead();
+    private String summary(List<Provider> providers, List<Limit> limits, boolean openAiStandsIn) {
+        List<String> variables = new ArrayList<>(settings.variablesRead());
+        if (openAiStandsIn) {
+            variables.add(OPENAI_KEY);
+        }
         return "configuration from " + file.place() + " (properties: "
                 + file.properties().size() + ") and the environment ("
                 + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + "); providers: "

@@ -39,6 +39,14 @@ final class DemoConfigTest {
     }
 
     @Test
+    void theSummaryNamesTheVariableThatTheKeyCameFrom() {
+        GatewayConfig config = Given.only("sluice.demo=true")
+                .variable("OPENAI_API_KEY", "sk-planted")
+                .read();
+        assertThat(config.summary()).contains("OPENAI_API_KEY").doesNotContain("sk-planted");
+    }
+
+    @Test
     void aConfiguredProviderTurnsTheDemoOff() {
         GatewayConfig config = Given.provider("sluice.demo=true").read();
 
