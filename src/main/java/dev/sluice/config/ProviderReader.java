@@ -38,10 +38,11 @@ final class ProviderReader {
                 settings.fault(
                         KnownNames.PROVIDERS + name, "\"default\" already means the default provider; rename it");
             }
-            if (settings.flag(property(name, "default"))) {
+            boolean isDefault = settings.flag(property(name, "default"));
+            if (isDefault) {
                 defaults.add(name);
             }
-            provider(name).ifPresent(providers::add);
+            provider(name, isDefault).ifPresent(providers::add);
         }
         if (defaults.size() > 1) {
             defaults.forEach(name -> settings.fault(
@@ -51,7 +52,7 @@ final class ProviderReader {
         return providers;
     }
 
-    private Optional<Provider> provider(String name) {
+    private Optional<Provider> provider(String name, boolean isDefault) {
         Optional<URI> baseUrl = settings.required(property(name, "base-url"))
                 .flatMap(text -> baseUrl(property(name, "base-url"), text));
         String dialect = settings.choice(property(name, "dialect"), List.of("openai", "anthropic"));
@@ -64,7 +65,6 @@ final class ProviderReader {
                         .replace('-', '_'));
         Optional<Secret> key =
                 settings.text(property(name, "key")).flatMap(text -> settings.secret(property(name, "key"), text));
-        boolean isDefault = settings.flag(property(name, "default"));
         settings.choice(property(name, "stream-usage"), List.of("request", "leave"));
         Timeouts timeouts = timeouts(name);
         Optional<String> model = settings.text(property(name, "model"));

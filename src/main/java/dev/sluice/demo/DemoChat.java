@@ -2,7 +2,6 @@ package dev.sluice.demo;
 
 import dev.sluice.json.JsonBinding;
 import dev.sluice.tokens.TokenCounter;
-import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,8 +27,40 @@ final class DemoChat {
         this.tokens = tokens;
     }
 
-    void answer(JsonObject body, HttpServletResponse response) throws IOException {
-        DemoRequest request = new DemoRequest(body);
+    /** The answer in one piece. */
+    DemoAnswers.Completion whole(DemoRequest request) {
+        Reply reply = reply(request);
+        return new DemoAnswers.Completion(
+                newId(),
+                "chat.completion",
+                Instant.now().getEpochSecond(),
+                request.model(),
+                List.of(new DemoAnswers.Choice(0, reply.message(), reply.finish())),
+                reply.usage());
+    }
+
+    /** Writes the answer word by word. */
+    void stream(DemoRequest request, HttpServletResponse response) throws IOException {
+        Reply reply = reply(request);
+        response.setContentType("text/event-stream");
+        response.setHeader("Cache-Control", "no-cache");
+        String id = newId();
+        long created = Instant.now().getEpochSecond();
+        OutputStream out = response.getOutputStream();
+        for (DemoAnswers.Message delta : deltas(reply.message())) {
+            send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, delta, null)), null));
+            pause();
+        }
+        DemoAnswers.Message nothing = new DemoAnswers.Message(null, null, null);
+        send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, nothing, reply.finish())), null));
+        if (request.wantsUsage()) {
+            send(out, chunk(id, created, request, List.of(), reply.usage()));
+        }
+        out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private Reply reply(DemoRequest request) {
         Optional<String> tool = request.toolToCall();
         String text = tool.isPresent()
                 ? null
@@ -40,63 +71,17 @@ final class DemoChat {
                 tool.map(name -> List.of(new DemoAnswers.ToolCall(
                                 0, "call_" + UUID.randomUUID(), "function", new DemoAnswers.Function(name, "{}"))))
                         .orElse(null));
-        String finish = tool.isPresent() ? "tool_calls" : "stop";
         DemoAnswers.Usage usage =
                 DemoAnswers.Usage.of(count(request, request.allText()), count(request, text == null ? "{}" : text));
-        if (request.stream()) {
-            stream(request, message, finish, usage, response);
-        } else {
-            whole(request, message, finish, usage, response);
-        }
+        return new Reply(message, tool.isPresent() ? "tool_calls" : "stop", usage);
     }
 
     private long count(DemoRequest request, String text) {
         return tokens.count(request.model(), text).tokens();
     }
 
-    private void whole(
-            DemoRequest request,
-            DemoAnswers.Message message,
-            String finish,
-            DemoAnswers.Usage usage,
-            HttpServletResponse response)
-            throws IOException {
-        byte[] body = json.write(new DemoAnswers.Completion(
-                        "chatcmpl-" + UUID.randomUUID(),
-                        "chat.completion",
-                        Instant.now().getEpochSecond(),
-                        request.model(),
-                        List.of(new DemoAnswers.Choice(0, message, finish)),
-                        usage))
-                .getBytes(StandardCharsets.UTF_8);
-        response.setContentType("application/json");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
-    }
-
-    private void stream(
-            DemoRequest request,
-            DemoAnswers.Message message,
-            String finish,
-            DemoAnswers.Usage usage,
-            HttpServletResponse response)
-            throws IOException {
-        response.setContentType("text/event-stream");
-        response.setHeader("Cache-Control", "no-cache");
-        String id = "chatcmpl-" + UUID.randomUUID();
-        long created = Instant.now().getEpochSecond();
-        OutputStream out = response.getOutputStream();
-        for (DemoAnswers.Message delta : deltas(message)) {
-            send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, delta, null)), null));
-            pause();
-        }
-        DemoAnswers.Message nothing = new DemoAnswers.Message(null, null, null);
-        send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, nothing, finish)), null));
-        if (request.wantsUsage()) {
-            send(out, chunk(id, created, request, List.of(), usage));
-        }
-        out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
+    private static String newId() {
+        return "chatcmpl-" + UUID.randomUUID();
     }
 
     /** The message in the pieces of a stream: its role, then each word with the space before it. */
@@ -133,4 +118,7 @@ final class DemoChat {
             throw new InterruptedIOException("the server stops");
         }
     }
+
+    /** What is said, however it is sent. */
+    private record Reply(DemoAnswers.Message message, String finish, DemoAnswers.Usage usage) {}
 }

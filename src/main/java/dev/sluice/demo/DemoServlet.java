@@ -65,7 +65,7 @@ public final class DemoServlet extends HttpServlet {
         switch (request.getMethod() + " " + request.getPathInfo()) {
             case "GET /models" -> write(response, new DemoAnswers.Listing<>("list", List.of(model())));
             case "GET /models/" + MODEL -> write(response, model());
-            case "POST /chat/completions" -> withBody(request, response, body -> chat.answer(body, response));
+            case "POST /chat/completions" -> withBody(request, response, body -> chat(body, response));
             case "POST /embeddings" -> withBody(request, response, body -> write(response, embedder.embed(body)));
             default ->
                 ApiError.invalidRequest(
@@ -87,6 +87,15 @@ public final class DemoServlet extends HttpServlet {
             return;
         }
         use.accept(body);
+    }
+
+    private void chat(JsonObject body, HttpServletResponse response) throws IOException {
+        DemoRequest request = new DemoRequest(body);
+        if (request.stream()) {
+            chat.stream(request, response);
+        } else {
+            write(response, chat.whole(request));
+        }
     }
 
     private void write(HttpServletResponse response, Object answer) throws IOException {

@@ -46,10 +46,8 @@ final class AnswerRelay {
         }
         for (; ; ) {
             int count;
-            boolean more;
             try {
                 count = answer.read(buffer);
-                more = count == buffer.length && answer.available() > 0;
             } catch (SocketTimeoutException silent) {
                 return breakOff(Ending.STALLED, out);
             } catch (IOException cut) {
@@ -59,7 +57,7 @@ final class AnswerRelay {
                 return Ending.COMPLETE;
             }
             out.write(buffer, 0, count);
-            if (eager && !more) {
+            if (eager && (count < buffer.length || answer.available() == 0)) {
                 out.flush();
             }
         }

@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.Served.Ending;
 
 /** How one try to reach a provider ended. */
 sealed interface Attempt {
@@ -12,10 +13,26 @@ sealed interface Attempt {
      */
     record Answered(UpstreamAnswer answer) implements Attempt {}
 
-    /** No connection, or one that broke before the answer's head. */
-    record Unreachable(String provider) implements Attempt {
+    /** There will be no answer. */
+    sealed interface Failed extends Attempt {
 
-        ApiError toError() {
+        /** How the exchange ended by it. */
+        Ending ending();
+
+        /** What the client is told. */
+        ApiError toError();
+    }
+
+    /** No connection, or one that broke before the answer's head. */
+    record Unreachable(String provider) implements Failed {
+
+        @Override
+        public Ending ending() {
+            return Ending.UNREACHABLE;
+        }
+
+        @Override
+        public ApiError toError() {
             return ApiError.serverError(
                     502,
                     "provider_unreachable",
@@ -25,9 +42,15 @@ sealed interface Attempt {
     }
 
     /** The provider took the request and did not begin to answer in time. */
-    record TimedOut(String provider) implements Attempt {
+    record TimedOut(String provider) implements Failed {
 
-        ApiError toError() {
+        @Override
+        public Ending ending() {
+            return Ending.TIMED_OUT;
+        }
+
+        @Override
+        public ApiError toError() {
             return ApiError.serverError(
                     504,
                     "provider_timeout",

@@ -83,10 +83,11 @@ public final class ProxyServlet extends HttpServlet {
                     .writeTo(response);
             return;
         }
-        ClassicHttpRequest outgoing = outgoing(provider, target.get(), chat, exchange, request);
+        UpstreamClient client = clients.of(provider);
+        ClassicHttpRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
         Attempt attempt;
         try {
-            attempt = clients.of(provider).send(outgoing);
+            attempt = client.send(outgoing);
         } catch (ClientBodyException gone) {
             exchange.publish(new Served(Ending.CLIENT_GONE, Optional.empty()));
             ApiError.unfinishedBody(gone).writeTo(response);
@@ -96,6 +97,7 @@ public final class ProxyServlet extends HttpServlet {
     }
 
     private static ClassicHttpRequest outgoing(
+            HttpHost host,
             Provider provider,
             UpstreamTarget target,
             Optional<ChatRequest> chat,
@@ -103,8 +105,7 @@ public final class ProxyServlet extends HttpServlet {
             HttpServletRequest request)
             throws IOException {
         String method = chat.isPresent() ? "POST" : request.getMethod();
-        ClassicHttpRequest outgoing =
-                new BasicClassicHttpRequest(method, HttpHost.create(provider.baseUrl()), target.value());
+        ClassicHttpRequest outgoing = new BasicClassicHttpRequest(method, host, target.value());
         ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
         outgoing.setEntity(
                 chat.isPresent()
@@ -115,17 +116,9 @@ public final class ProxyServlet extends HttpServlet {
 
     private static void conclude(Attempt attempt, Provider provider, Exchange exchange, HttpServletResponse response)
             throws IOException {
-        if (attempt instanceof Attempt.Unreachable unreachable) {
-            exchange.publish(new Served(Ending.UNREACHABLE, Optional.empty()));
-            unreachable
-                    .toError()
-                    .withHeader(ProxyHeaders.PROVIDER, provider.name())
-                    .writeTo(response);
-        } else if (attempt instanceof Attempt.TimedOut timedOut) {
-            exchange.publish(new Served(Ending.TIMED_OUT, Optional.empty()));
-            timedOut.toError()
-                    .withHeader(ProxyHeaders.PROVIDER, provider.name())
-                    .writeTo(response);
+        if (attempt instanceof Attempt.Failed failed) {
+            exchange.publish(new Served(failed.ending(), Optional.empty()));
+            answerWith(failed.toError(), provider, response);
         } else if (attempt instanceof Attempt.Answered answered) {
             try (UpstreamAnswer answer = answered.answer()) {
                 relay(answer, provider, exchange, response);
@@ -158,6 +151,10 @@ public final class ProxyServlet extends HttpServlet {
         }
         response.reset();
         exchange.find(RequestId.class).ifPresent(id -> response.setHeader(RequestId.HEADER, id.value()));
+        answerWith(error, provider, response);
+    }
+
+    private static void answerWith(ApiError error, Provider provider, HttpServletResponse response) throws IOException {
         error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(response);
     }
 }

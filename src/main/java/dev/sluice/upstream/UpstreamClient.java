@@ -86,6 +86,11 @@ final class UpstreamClient implements Closeable {
                 .build();
     }
 
+    /** The provider's scheme, host and port. */
+    HttpHost host() {
+        return host;
+    }
+
     /**
      * Sends a request and waits for the answer's head.
      *
