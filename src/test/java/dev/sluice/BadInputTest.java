@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Compressed;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
@@ -15,7 +16,6 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,22 +176,22 @@ final class BadInputTest {
 
     @Test
     void aCompressedBodyIsSentOnDecoded() throws Exception {
-        RawResponse answer = gateway.send(
-                RawHttp.request("POST", CHAT, gzip(GOOD.getBytes(StandardCharsets.UTF_8)), "Content-Encoding: gzip"));
+        RawResponse answer = gateway.send(RawHttp.request(
+                "POST", CHAT, Compressed.gzip(GOOD.getBytes(StandardCharsets.UTF_8)), "Content-Encoding: gzip"));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(provider.takeRequest().bodyText()).isEqualTo(GOOD);
     }
 
     @Test
     void aCompressedBodyIsSentOnWithoutItsOldEncoding() throws Exception {
-        gateway.send(
-                RawHttp.request("POST", CHAT, gzip(GOOD.getBytes(StandardCharsets.UTF_8)), "Content-Encoding: gzip"));
+        gateway.send(RawHttp.request(
+                "POST", CHAT, Compressed.gzip(GOOD.getBytes(StandardCharsets.UTF_8)), "Content-Encoding: gzip"));
         assertThat(provider.takeRequest().header("Content-Encoding")).isEmpty();
     }
 
     @Test
     void aBodyThatGrowsTooLargeWhenDecodedIsRefused() throws IOException {
-        byte[] bomb = gzip(large(34 * 1024 * 1024));
+        byte[] bomb = Compressed.gzip(large(34 * 1024 * 1024));
         assertRefused(
                 gateway.send(RawHttp.request("POST", CHAT, bomb, "Content-Encoding: gzip")), 413, "body_too_large");
     }
@@ -203,7 +203,7 @@ final class BadInputTest {
 
     @Test
     void aCompressedBodyThatIsCutOffIsRefused() throws IOException {
-        byte[] whole = gzip(large(100_000));
+        byte[] whole = Compressed.gzip(large(100_000));
         byte[] half = Arrays.copyOf(whole, whole.length / 2);
         assertRefused(
                 gateway.send(RawHttp.request("POST", CHAT, half, "Content-Encoding: gzip")),
@@ -277,13 +277,5 @@ final class BadInputTest {
 
     private void assertNothingSent() {
         assertThat(provider.requestCount()).isEqualTo(before);
-    }
-
-    private static byte[] gzip(byte[] plain) throws IOException {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(plain);
-        }
-        return compressed.toByteArray();
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Compressed;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Header;
 import dev.sluice.testing.RawHttp;
@@ -11,11 +12,9 @@ import dev.sluice.testing.Received;
 import dev.sluice.testing.Recording;
 import dev.sluice.testing.TestGateway;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +108,7 @@ final class RecordedTrafficTest {
     @Test
     void aCompressedAnswerComesBackAsItWasCompressed() throws IOException {
         byte[] json = Recording.named("openai-chat-basic-4omini.json").bytes();
-        byte[] compressed = gzip(json);
+        byte[] compressed = Compressed.gzip(json);
         RawResponse answer = answered(Answer.json(200, compressed).withHeader("Content-Encoding", "gzip"));
         assertThat(answer.body()).isEqualTo(compressed);
         assertThat(answer.header("Content-Encoding")).contains("gzip");
@@ -121,7 +120,7 @@ final class RecordedTrafficTest {
     void aLargeCompressedAnswerIsNotCutShort() throws IOException {
         byte[] json = ("{\"text\":\"" + "Lorem ipsum, dolor sit amet. ".repeat(200_000) + "\"}")
                 .getBytes(StandardCharsets.UTF_8);
-        byte[] compressed = gzip(json);
+        byte[] compressed = Compressed.gzip(json);
         RawResponse answer = answered(Answer.json(200, compressed)
                 .withHeader("Content-Encoding", "gzip")
                 .chunked(1000));
@@ -132,14 +131,6 @@ final class RecordedTrafficTest {
     void aChatCompletionAsksForAnAnswerThatWeCanRead() throws InterruptedException {
         gateway.post("/v1/chat/completions", QUESTION, "Accept-Encoding: gzip, br");
         assertThat(provider.takeRequest().header("Accept-Encoding")).contains("identity");
-    }
-
-    private static byte[] gzip(byte[] plain) throws IOException {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(plain);
-        }
-        return compressed.toByteArray();
     }
 
     private static Received sent(Recording request, String hint) throws InterruptedException {

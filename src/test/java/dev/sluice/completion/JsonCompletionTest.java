@@ -2,6 +2,7 @@ package dev.sluice.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +14,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -78,14 +78,14 @@ final class JsonCompletionTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "GZIP", " gzip "})
     void aGzippedAnswerIsRead(String encoding) throws IOException {
-        assertThat(seen(encoding, gzipped(utf8(ANSWER))).usage()).hasValue(USAGE);
+        assertThat(seen(encoding, Compressed.gzip(utf8(ANSWER))).usage()).hasValue(USAGE);
     }
 
     @Test
     void anAnswerInManyGzipMembersIsRead() throws IOException {
         ByteArrayOutputStream members = new ByteArrayOutputStream();
-        members.writeBytes(gzipped(utf8(ANSWER.substring(0, 30))));
-        members.writeBytes(gzipped(utf8(ANSWER.substring(30))));
+        members.writeBytes(Compressed.gzip(utf8(ANSWER.substring(0, 30))));
+        members.writeBytes(Compressed.gzip(utf8(ANSWER.substring(30))));
 
         assertThat(seen("gzip", members.toByteArray()).usage()).hasValue(USAGE);
     }
@@ -95,7 +95,7 @@ final class JsonCompletionTest {
         String large = "{\"choices\":[{\"message\":{\"content\":\"" + "lorem ipsum ".repeat(200_000) + "\"}}],"
                 + ANSWER.substring(1);
 
-        assertThat(seen("gzip", gzipped(utf8(large))).usage()).hasValue(USAGE);
+        assertThat(seen("gzip", Compressed.gzip(utf8(large))).usage()).hasValue(USAGE);
     }
 
     @Test
@@ -105,7 +105,7 @@ final class JsonCompletionTest {
 
     @Test
     void aGzippedAnswerThatWasCutSaysNothing() throws IOException {
-        byte[] whole = gzipped(utf8(ANSWER));
+        byte[] whole = Compressed.gzip(utf8(ANSWER));
 
         assertThat(seen("gzip", Arrays.copyOf(whole, whole.length - 12)).usage())
                 .isEmpty();
@@ -183,7 +183,7 @@ final class JsonCompletionTest {
     void theBytesMayComeOneByOne(String encoding) throws IOException {
         byte[] bytes = encoding == null
                 ? utf8(ANSWER)
-                : encoding.equals("gzip") ? gzipped(utf8(ANSWER)) : deflated(utf8(ANSWER));
+                : encoding.equals("gzip") ? Compressed.gzip(utf8(ANSWER)) : deflated(utf8(ANSWER));
         JsonCompletion completion = new JsonCompletion(encoding);
         for (int i = 0; i < bytes.length; i++) {
             completion.see(bytes, i, 1);
@@ -236,7 +236,7 @@ final class JsonCompletionTest {
     void anAnswerThatIsOverTheBoundOnceDecodedSaysNothing() throws IOException {
         String huge = "{\"x\":\"" + "a".repeat(BOUND) + "\"," + ANSWER.substring(1);
 
-        assertThat(seen("gzip", gzipped(utf8(huge))).usage()).isEmpty();
+        assertThat(seen("gzip", Compressed.gzip(utf8(huge))).usage()).isEmpty();
     }
 
     @Test
@@ -258,14 +258,6 @@ final class JsonCompletionTest {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] gzipped(byte[] bytes) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(packed)) {
-            out.write(bytes);
-        }
-        return packed.toByteArray();
     }
 
     private static byte[] deflated(byte[] bytes) throws IOException {
