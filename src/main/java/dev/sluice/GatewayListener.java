@@ -1,9 +1,11 @@
 package dev.sluice;
 
 import dev.sluice.chat.BodyReader;
+import dev.sluice.completion.Metering;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.LocalRateLimiter;
@@ -64,7 +66,7 @@ public final class GatewayListener implements ServletContextListener {
     }
 
     private Gateway build(GatewayConfig config) {
-        clients = new UpstreamClients(config.providers());
+        clients = new UpstreamClients(config.providers(), config.heartbeat());
         GatewayMetrics metrics = new GatewayMetrics();
         Limits limits = new Limits(config.limits());
         TokenCounter tokens = new TokenCounter();
@@ -74,9 +76,11 @@ public final class GatewayListener implements ServletContextListener {
         LocalRateLimiter limiter = new LocalRateLimiter(System::nanoTime, config.maxBuckets());
         Gateway gateway = new Gateway();
         gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes()));
+        gateway.add(ConversationReader.class, new ConversationReader(config.conversations()));
         gateway.add(
                 RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
         gateway.add(RequestMeter.class, new RequestMeter(limits, tokens, limiter, metrics::counted));
+        gateway.add(Metering.class, new Metering(tokens, metrics::unread));
         gateway.add(UpstreamClients.class, clients);
         gateway.add(GatewayMetrics.class, metrics);
         gateway.add(TokenCounter.class, tokens);

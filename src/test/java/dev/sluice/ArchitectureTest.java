@@ -36,11 +36,11 @@ final class ArchitectureTest {
     private static final String ROOT = "dev.sluice";
 
     /** Below all others. */
-    private static final List<String> GROUND = List.of("content", "exchange", "errors", "json");
+    private static final List<String> GROUND = List.of("content", "exchange", "errors", "json", "sse");
 
     /** In the order in which a request comes through them, those last that act last: none knows a later one. */
     private static final List<String> CHAIN =
-            List.of("chat", "routing", "tokens", "ratelimit", "completion", "upstream", "usage");
+            List.of("conversation", "chat", "routing", "tokens", "ratelimit", "completion", "upstream", "usage");
 
     /** What the listener alone may know. */
     private static final List<String> LISTENERS_OWN = List.of("config", "admin", "demo");
@@ -56,7 +56,7 @@ final class ArchitectureTest {
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
             "dev.sluice.upstream.RequestBody", // the request's body, as it comes
-            "dev.sluice.upstream.AnswerRelay", // the answer's body into the response
+            "dev.sluice.upstream.ClientAnswer", // the answer into the response
             "dev.sluice.demo.DemoChat"); // the demo's answer into the response
 
     private static final JavaClasses SLUICE = new ClassFileImporter()

@@ -1,5 +1,9 @@
 package dev.sluice.chat;
 
+import dev.sluice.conversation.ConversationReader;
+import dev.sluice.conversation.ConversationReading;
+import dev.sluice.conversation.ConversationReading.Insertion;
+import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonFault;
@@ -11,6 +15,8 @@ import dev.sluice.json.JsonSplice;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
 import dev.sluice.json.SplicedJson;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,15 +27,29 @@ import java.util.Optional;
  * @param document the body
  * @param model the model that the client asked for; empty when it named none
  * @param stream whether it asked for a stream
+ * @param insertions messages that its history lacks, to be put in before it is sent on
  */
-public record ChatRequest(JsonDocument document, Optional<String> model, boolean stream) implements ChatParsing {
+public record ChatRequest(JsonDocument document, Optional<String> model, boolean stream, List<Insertion> insertions)
+        implements ChatParsing {
 
     private static final JsonPath MODEL = JsonPath.of("/model");
     private static final JsonPath STREAM = JsonPath.of("/stream");
     private static final JsonPath MESSAGES = JsonPath.of("/messages");
     private static final JsonPath METADATA = JsonPath.of("/metadata");
     private static final JsonPath MESSAGE_MODEL = JsonPath.of("/messages/*/model");
-    private static final JsonPaths PATHS = JsonPaths.of(MODEL, STREAM, MESSAGES, METADATA, MESSAGE_MODEL);
+    private static final JsonPath STATE = JsonPath.of("/metadata/" + StateUpdate.MEMBER);
+    private static final JsonPath TOOL_CALLS = JsonPath.of("/messages/*/tool_calls");
+    private static final JsonPath STREAM_OPTIONS = JsonPath.of("/stream_options");
+    private static final JsonPath INCLUDE_USAGE = JsonPath.of("/stream_options/include_usage");
+    private static final JsonPaths PATHS = JsonPaths.of(
+            MODEL, STREAM, MESSAGES, METADATA, MESSAGE_MODEL, STATE, TOOL_CALLS, STREAM_OPTIONS, INCLUDE_USAGE);
+
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
+
+    public ChatRequest {
+        insertions = List.copyOf(insertions);
+    }
 
     /**
      * Reads a body once, to its end.
@@ -66,19 +86,59 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
         boolean stream = document.last(STREAM)
                 .filter(value -> value.kind() == JsonKind.TRUE)
                 .isPresent();
-        return new ChatRequest(document, model, stream);
+        return new ChatRequest(document, model, stream, List.of());
+    }
+
+    /** The same request, with messages to be put in. */
+    ChatRequest with(List<Insertion> missing) {
+        return new ChatRequest(document, model, stream, missing);
+    }
+
+    /** What the conversation before this request does to it and its answer. */
+    ConversationReading conversation(ConversationReader reader) {
+        JsonValue messages = document.last(MESSAGES)
+                .orElseThrow(() -> new IllegalStateException("a chat completion without messages is refused"));
+        return reader.read(
+                document.last(STATE), messages, document.last(TOOL_CALLS).isPresent());
     }
 
     /**
      * The body for a provider (behaviour.md 3.5): without {@code metadata} and the messages' {@code model}, which are the
      * gateway's alone, and every other byte as the client sent it.
      *
-     * @param providerModel takes the place of the client's model; empty leaves that alone
+     * @param edits what the provider wants changed besides
      */
-    public SplicedJson bodyFor(Optional<String> providerModel) {
+    public SplicedJson bodyFor(TargetEdits edits) {
         JsonSplice splice = JsonSplice.of(document).remove(METADATA).remove(MESSAGE_MODEL);
-        providerModel.ifPresent(name -> splice.set(MODEL, JsonText.quote(name)));
+        edits.model().ifPresent(name -> splice.set(MODEL, JsonText.quote(name)));
+        if (addsUsage(edits)) {
+            boolean hasOptions = document.last(STREAM_OPTIONS)
+                    .filter(value -> value.kind() == JsonKind.OBJECT)
+                    .isPresent();
+            if (hasOptions) {
+                splice.set(INCLUDE_USAGE, TRUE);
+            } else {
+                splice.set(STREAM_OPTIONS, USAGE_INCLUDED);
+            }
+        }
+        insertions.forEach(insertion -> splice.insertAfter(insertion.after(), insertion.json()));
         return splice.apply();
+    }
+
+    /** Whether the provider is asked for a stream's usage though the client has not asked for it (behaviour.md 5.3). */
+    public boolean addsUsage(TargetEdits edits) {
+        return stream && edits.streamUsage() && !asksForUsage();
+    }
+
+    /** Options that are neither an object nor null are for the provider to refuse. */
+    private boolean asksForUsage() {
+        Optional<JsonValue> options = document.last(STREAM_OPTIONS);
+        return options.filter(value -> value.kind() != JsonKind.NULL)
+                .filter(value -> value.kind() != JsonKind.OBJECT
+                        || document.last(INCLUDE_USAGE, value)
+                                .filter(asked -> asked.kind() == JsonKind.TRUE)
+                                .isPresent())
+                .isPresent();
     }
 
     /** The model that the provider will see: its own, else the client's, else none. */

@@ -1,32 +1,78 @@
 package dev.sluice.completion;
 
+import dev.sluice.Gateway;
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.TargetEdits;
+import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RouteTable;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
-/** Watches a chat completion's answer go by, unchanged, and publishes the token usage that it tells (behaviour.md 5.2). */
+/**
+ * Watches answers go by, publishes the token usage that they tell, and makes the two edits that they may need (behaviour.md
+ * 5.2 to 5.4, 6).
+ *
+ * <p>Watches every answer to a POST: what is asked of a provider in other forms than a chat completion has its usage too. An
+ * answer that is fetched later by GET told it before.
+ */
 public final class CompletionFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    private transient Metering metering;
+    private transient RouteTable routes;
+
+    /** For the container, which calls {@link #init(FilterConfig)}. */
+    public CompletionFilter() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        metering = Gateway.part(config.getServletContext(), Metering.class);
+        routes = Gateway.part(config.getServletContext(), RouteTable.class);
+    }
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Exchange exchange = Exchange.of(request);
-        if (exchange.find(ChatRequest.class).isEmpty()) {
+        if (!request.getMethod().equals("POST")) {
             chain.doFilter(request, response);
             return;
         }
-        CompletionResponse watched = new CompletionResponse(response);
+        Exchange exchange = Exchange.of(request);
+        CompletionResponse watched = watch(response, exchange);
         try {
             chain.doFilter(request, watched);
+            watched.finish();
         } finally {
-            watched.usage().ifPresent(exchange::publish);
+            watched.seen().ifPresent(completion -> publish(completion, exchange));
+        }
+    }
+
+    private CompletionResponse watch(HttpServletResponse response, Exchange exchange) {
+        Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
+        TargetEdits edits = routes.routeOf(exchange) instanceof RoutePlan plan
+                ? plan.first().edits()
+                : TargetEdits.NONE;
+        return new CompletionResponse(
+                response,
+                metering,
+                chat.flatMap(asked -> asked.modelFor(edits.model())).orElse(""),
+                chat.filter(asked -> asked.addsUsage(edits)).isPresent(),
+                exchange.find(StateUpdate.class));
+    }
+
+    private static void publish(Completion completion, Exchange exchange) {
+        completion.usage().ifPresent(exchange::publish);
+        if (completion.toldError()) {
+            exchange.publish(new StreamError());
         }
     }
 }

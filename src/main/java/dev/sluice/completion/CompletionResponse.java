@@ -1,6 +1,7 @@
 package dev.sluice.completion;
 
-import dev.sluice.tokens.TokenUsage;
+import dev.sluice.content.ContentCoding;
+import dev.sluice.conversation.StateUpdate;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,27 +10,69 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A response that shows the bytes of a JSON answer to a {@link JsonCompletion} on their way through. */
-final class CompletionResponse extends HttpServletResponseWrapper {
+/**
+ * A response that takes a provider's answer through a {@link Completion}, once its head tells which one it needs.
+ *
+ * <p>Where the body may have to be changed, the headers that tell of its length and coding wait until that is known.
+ */
+final class CompletionResponse extends HttpServletResponseWrapper implements JsonCompletion.Head {
 
-    private JsonCompletion completion;
-    private ServletOutputStream watchedStream;
+    private static final String LENGTH = "Content-Length";
+    private static final String ENCODING = "Content-Encoding";
 
-    CompletionResponse(HttpServletResponse response) {
+    private final Metering metering;
+    private final String model;
+    private final boolean swallowsUsage;
+    private final Optional<StateUpdate> state;
+    private Completion completion;
+    private ServletOutputStream stream;
+    private String length;
+    private String encoding;
+
+    /**
+     * Watches an answer.
+     *
+     * @param model that was asked for; empty where it is not known
+     * @param swallowsUsage whether an event with nothing but the usage is kept from the client
+     * @param state what the answer is to carry; empty for nothing
+     */
+    CompletionResponse(
+            HttpServletResponse response,
+            Metering metering,
+            String model,
+            boolean swallowsUsage,
+            Optional<StateUpdate> state) {
         super(response);
+        this.metering = metering;
+        this.model = model;
+        this.swallowsUsage = swallowsUsage;
+        this.state = state;
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        if (mayEdit() && name.equalsIgnoreCase(LENGTH)) {
+            length = value;
+        } else if (mayEdit() && name.equalsIgnoreCase(ENCODING)) {
+            encoding = value;
+        } else {
+            super.setHeader(name, value);
+        }
+    }
+
+    @Override
+    public String getHeader(String name) {
+        return encoding != null && name.equalsIgnoreCase(ENCODING) ? encoding : super.getHeader(name);
     }
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
-        if (watchedStream == null) {
-            ServletOutputStream stream = super.getOutputStream();
-            if (!isSuccessfulJson()) {
-                return stream;
-            }
-            completion = new JsonCompletion(getHeader("Content-Encoding"));
-            watchedStream = new WatchedStream(stream, completion);
+        if (stream == null) {
+            ServletOutputStream client = super.getOutputStream();
+            completion = completion();
+            stream = completion == null ? client : new WatchedStream(client, completion);
         }
-        return watchedStream;
+        return stream;
     }
 
     /** Forgets what was seen: another answer takes its place. */
@@ -37,27 +80,75 @@ final class CompletionResponse extends HttpServletResponseWrapper {
     public void reset() {
         super.reset();
         completion = null;
-        watchedStream = null;
+        stream = null;
+        length = null;
+        encoding = null;
     }
 
-    /** What the answer said of its tokens, once it is over. */
-    Optional<TokenUsage> usage() {
-        return completion == null ? Optional.empty() : completion.usage();
+    /** Sends on what was kept back; the answer is whole. */
+    void finish() throws IOException {
+        if (completion != null) {
+            completion.finish(super.getOutputStream());
+        }
     }
 
-    private boolean isSuccessfulJson() {
+    /** What passed through; empty when it was nothing that is watched. */
+    Optional<Completion> seen() {
+        return Optional.ofNullable(completion);
+    }
+
+    @Override
+    public void unchanged() {
+        if (length != null) {
+            super.setHeader(LENGTH, length);
+        }
+        if (encoding != null) {
+            super.setHeader(ENCODING, encoding);
+        }
+    }
+
+    @Override
+    public void changed(int newLength) {
+        super.setContentLength(newLength);
+    }
+
+    private boolean mayEdit() {
+        return swallowsUsage || state.isPresent();
+    }
+
+    /** Chooses by the head, which is complete; null for an answer that is none to watch. */
+    private Completion completion() {
+        Optional<ContentCoding> coding = ContentCoding.of(getHeader(ENCODING));
+        boolean isJson = isOfType("application/json");
+        boolean isStream = isOfType("text/event-stream");
+        if (getStatus() != SC_OK || !(isJson || isStream) || coding.isEmpty()) {
+            if (getStatus() == SC_OK && (isJson || isStream)) {
+                metering.unread().accept(Unread.ENCODING);
+            }
+            unchanged();
+            return null;
+        }
+        AnswerMeter meter = new AnswerMeter(metering.tokens(), model);
+        if (isStream) {
+            return new SseCompletion(metering, meter, coding.get(), swallowsUsage, state);
+        }
+        if (state.isEmpty()) {
+            unchanged();
+        }
+        return new JsonCompletion(metering, meter, coding.get(), state, this);
+    }
+
+    private boolean isOfType(String mediaType) {
         String type = getContentType();
-        return getStatus() == SC_OK
-                && type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(mediaType);
     }
 
     private static final class WatchedStream extends ServletOutputStream {
 
         private final ServletOutputStream client;
-        private final JsonCompletion completion;
+        private final Completion completion;
 
-        WatchedStream(ServletOutputStream client, JsonCompletion completion) {
+        WatchedStream(ServletOutputStream client, Completion completion) {
             this.client = client;
             this.completion = completion;
         }
@@ -69,8 +160,9 @@ final class CompletionResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
-            completion.see(bytes, offset, count);
-            client.write(bytes, offset, count);
+            if (count > 0) {
+                completion.write(bytes, offset, offset + count, client);
+            }
         }
 
         @Override

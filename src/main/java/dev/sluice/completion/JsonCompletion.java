@@ -1,87 +1,132 @@
 package dev.sluice.completion;
 
 import dev.sluice.content.ContentCoding;
+import dev.sluice.conversation.StateUpdate;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
-import dev.sluice.json.JsonValue;
+import dev.sluice.json.SplicedJson;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * Reads a JSON answer's {@code usage} from a copy of its bytes. For one answer.
+ * A JSON answer on its way to the client: passed on as it comes and read from a copy, or kept back until it is whole when
+ * something is to be put into it (behaviour.md 5.4).
  *
- * <p>Answers above {@value #MAX_BYTES} bytes, as sent or decoded, and those in an encoding that we cannot read pass
- * uncounted.
+ * <p>Answers above {@value #MAX_BYTES} bytes, as sent or decoded, pass unchanged and uncounted, and so do those that cannot be
+ * read.
  */
-final class JsonCompletion {
+final class JsonCompletion implements Completion {
 
-    private static final int MAX_BYTES = 4 * 1024 * 1024;
+    static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private static final JsonPath PROMPT = JsonPath.of("/usage/prompt_tokens");
-    private static final JsonPath COMPLETION = JsonPath.of("/usage/completion_tokens");
-    private static final JsonPaths PATHS = JsonPaths.of(PROMPT, COMPLETION);
-
-    private static final byte[] NOTHING = {};
-
-    private final Optional<ContentCoding> coding;
+    private final Metering metering;
+    private final AnswerMeter meter;
+    private final ContentCoding coding;
+    private final Optional<StateUpdate> state;
+    private final Head head;
     private ByteArrayOutputStream copy = new ByteArrayOutputStream(2048);
+    private boolean isRead;
 
     /**
      * Starts with nothing seen.
      *
-     * @param contentEncoding as the provider names it; null for none
+     * @param coding that the bytes are in
+     * @param state what is to be put in; empty for nothing
+     * @param head told how the answer will be, before its first byte is written
      */
-    JsonCompletion(String contentEncoding) {
-        this.coding = ContentCoding.of(contentEncoding);
+    JsonCompletion(Metering metering, AnswerMeter meter, ContentCoding coding, Optional<StateUpdate> state, Head head) {
+        this.metering = metering;
+        this.meter = meter;
+        this.coding = coding;
+        this.state = state;
+        this.head = head;
     }
 
-    /** Copies bytes that are on their way to the client. */
-    void see(byte[] bytes, int offset, int count) {
-        if (copy == null) {
+    @Override
+    public void write(byte[] bytes, int from, int to, OutputStream client) throws IOException {
+        if (copy != null && copy.size() + (to - from) <= MAX_BYTES) {
+            copy.write(bytes, from, to - from);
+            if (state.isEmpty()) {
+                client.write(bytes, from, to - from);
+            }
             return;
         }
-        if (copy.size() + count > MAX_BYTES) {
+        if (copy != null) {
+            metering.unread().accept(Unread.TOO_LARGE);
+            if (state.isPresent()) {
+                head.unchanged();
+                copy.writeTo(client);
+            }
             copy = null;
+        }
+        client.write(bytes, from, to - from);
+    }
+
+    @Override
+    public void finish(OutputStream client) throws IOException {
+        Optional<JsonDocument> document = read();
+        if (copy == null || state.isEmpty()) {
             return;
         }
-        copy.write(bytes, offset, count);
+        Optional<SplicedJson> changed = document.flatMap(answer -> StateInjection.into(answer, state.get()));
+        if (changed.isPresent()) {
+            head.changed(changed.get().length());
+            changed.get().writeTo(client);
+        } else {
+            head.unchanged();
+            copy.writeTo(client);
+        }
     }
 
-    /** What the whole answer says; empty when it says nothing, or is no JSON. */
-    Optional<TokenUsage> usage() {
-        if (copy == null) {
-            return Optional.empty();
-        }
-        byte[] text = decoded();
-        if (!(PATHS.parse(text) instanceof JsonDocument document)) {
-            return Optional.empty();
-        }
-        OptionalLong prompt = count(document, PROMPT);
-        OptionalLong completion = count(document, COMPLETION);
-        return prompt.isEmpty() && completion.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new TokenUsage(prompt, completion, TokenUsage.Source.REPORTED));
+    @Override
+    public Optional<TokenUsage> usage() {
+        read();
+        return meter.usage();
     }
 
-    private static OptionalLong count(JsonDocument document, JsonPath path) {
-        return document.last(path).map(JsonValue::asCount).orElse(OptionalLong.empty());
+    @Override
+    public boolean toldError() {
+        return false;
+    }
+
+    /** Shows the meter the answer, once. */
+    private Optional<JsonDocument> read() {
+        if (copy == null || isRead || copy.size() == 0) {
+            return Optional.empty();
+        }
+        isRead = true;
+        Optional<JsonDocument> document = decoded().flatMap(JsonCompletion::parse);
+        document.ifPresentOrElse(meter::read, () -> metering.unread().accept(Unread.MALFORMED));
+        return document;
+    }
+
+    private static Optional<JsonDocument> parse(byte[] text) {
+        return AnswerMember.parse(text, text.length) instanceof JsonDocument document
+                ? Optional.of(document)
+                : Optional.empty();
     }
 
     /** Nothing of what cannot be decoded: the client has the bytes, and it is for it to complain of them. */
-    private byte[] decoded() {
-        if (coding.isEmpty()) {
-            return NOTHING;
-        }
-        try (InputStream in = coding.get().decode(new ByteArrayInputStream(copy.toByteArray()))) {
-            return in.readNBytes(MAX_BYTES);
+    private Optional<byte[]> decoded() {
+        try (InputStream in = coding.decode(new ByteArrayInputStream(copy.toByteArray()))) {
+            byte[] text = in.readNBytes(MAX_BYTES + 1);
+            return text.length > MAX_BYTES ? Optional.empty() : Optional.of(text);
         } catch (IOException broken) {
-            return NOTHING;
+            return Optional.empty();
         }
+    }
+
+    /** What an answer's head says of its body. */
+    interface Head {
+
+        /** The body goes on as the provider sent it. */
+        void unchanged();
+
+        /** The body goes on in no content coding, with another length. */
+        void changed(int length);
     }
 }

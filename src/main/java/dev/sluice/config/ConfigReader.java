@@ -1,12 +1,15 @@
 package dev.sluice.config;
 
+import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -18,6 +21,7 @@ final class ConfigReader {
     private static final long DEFAULT_MAX_BYTES = 32L * 1024 * 1024;
     private static final long LARGEST_MAX_BYTES = 1024L * 1024 * 1024;
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
+    private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
 
     private final ConfigFile file;
@@ -53,6 +57,8 @@ final class ConfigReader {
                 .equals("reject");
         int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
+        ConversationMode conversations = conversationMode();
+        Optional<Duration> heartbeat = heartbeat();
         reportUnsupported();
         List<String> ignored = settings.variablesIgnored();
         if (!ignored.isEmpty()) {
@@ -79,6 +85,8 @@ final class ConfigReader {
                 refusesUnknown,
                 maxBytes,
                 maxBuckets,
+                conversations,
+                heartbeat,
                 warnings,
                 summary(chosen, limits, standIn && !demo));
     }
@@ -97,15 +105,20 @@ final class ConfigReader {
             settings.fault(
                     "sluice.ratelimit.redis.uri", "not supported by this version: limits hold in each process alone");
         }
-        String state = settings.choice("sluice.conversation-state", List.of("inject", "expand", "off"));
-        if (settings.text("sluice.conversation-state").isPresent() && !state.equals("off")) {
-            warnings.add(
-                    "sluice.conversation-state=" + state + " has no effect in this version: answers pass unchanged");
+    }
+
+    private ConversationMode conversationMode() {
+        return ConversationMode.valueOf(settings.choice("sluice.conversation-state", List.of("inject", "expand", "off"))
+                .toUpperCase(Locale.ROOT));
+    }
+
+    private Optional<Duration> heartbeat() {
+        String property = "sluice.stream.heartbeat";
+        Optional<String> text = settings.text(property);
+        if (text.isEmpty()) {
+            return Optional.of(DEFAULT_HEARTBEAT);
         }
-        if (!settings.text("sluice.stream.heartbeat").orElse("0").equals("0")
-                && settings.duration("sluice.stream.heartbeat").isPresent()) {
-            warnings.add("sluice.stream.heartbeat has no effect in this version: silent streams stay silent");
-        }
+        return text.get().equals("0") ? Optional.empty() : settings.duration(property);
     }
 
     /** Who answers when no provider was configured, and that is allowed; nobody when the key for it is unfit. */
@@ -121,7 +134,14 @@ final class ConfigReader {
         // A key of its own for each start, so that only this gateway can call it.
         Secret key = new Secret(UUID.randomUUID().toString());
         return new Provider(
-                "demo", demoUrl, Provider.Auth.BEARER, Optional.of(key), Optional.empty(), true, Timeouts.DEFAULT);
+                "demo",
+                demoUrl,
+                Provider.Auth.BEARER,
+                Optional.of(key),
+                Optional.empty(),
+                true,
+                Provider.StreamUsage.REQUEST,
+                Timeouts.DEFAULT);
     }
 
     private Provider openAi(Secret key) {
@@ -132,6 +152,7 @@ final class ConfigReader {
                 Optional.of(key),
                 Optional.empty(),
                 true,
+                Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT);
     }
 

@@ -1,8 +1,11 @@
 package dev.sluice.config;
 
+import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.routing.Provider;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole configuration, checked.
@@ -13,6 +16,8 @@ import java.util.List;
  * @param refusesUnknownHints whether a hint that names nobody is refused
  * @param maxBodyBytes the largest chat completion request, in bytes
  * @param maxBuckets how many selector values may have a bucket of their own
+ * @param conversations what is done with conversation state
+ * @param heartbeat how often a silent stream gets a comment; empty for never
  * @param warnings what an operator should know, one sentence each
  * @param summary one line: what was read from where; no values of secrets
  */
@@ -23,6 +28,8 @@ public record GatewayConfig(
         boolean refusesUnknownHints,
         int maxBodyBytes,
         int maxBuckets,
+        ConversationMode conversations,
+        Optional<Duration> heartbeat,
         List<String> warnings,
         String summary) {
 

@@ -65,11 +65,13 @@ final class ProviderReader {
                         .replace('-', '_'));
         Optional<Secret> key =
                 settings.text(property(name, "key")).flatMap(text -> settings.secret(property(name, "key"), text));
-        settings.choice(property(name, "stream-usage"), List.of("request", "leave"));
+        Provider.StreamUsage streamUsage = Provider.StreamUsage.valueOf(
+                settings.choice(property(name, "stream-usage"), List.of("request", "leave"))
+                        .toUpperCase(Locale.ROOT));
         Timeouts timeouts = timeouts(name);
         Optional<String> model = settings.text(property(name, "model"));
         return baseUrl.map(base -> {
-            Provider provider = new Provider(name, base, auth, key, model, isDefault, timeouts);
+            Provider provider = new Provider(name, base, auth, key, model, isDefault, streamUsage, timeouts);
             warnAbout(provider);
             return provider;
         });

@@ -15,14 +15,16 @@ public final class JsonDocument implements JsonResult {
 
     private final JsonPaths paths;
     private final byte[] text;
-    private final int length;
+    private final int start;
+    private final int end;
     private final int top;
     private final Matches matches;
 
-    JsonDocument(JsonPaths paths, byte[] text, int length, int top, Matches matches) {
+    JsonDocument(JsonPaths paths, byte[] text, int start, int end, int top, Matches matches) {
         this.paths = paths;
         this.text = text;
-        this.length = length;
+        this.start = start;
+        this.end = end;
         this.top = top;
         this.matches = matches;
     }
@@ -34,7 +36,7 @@ public final class JsonDocument implements JsonResult {
 
     /** Bytes of the text, white space around the top value included. */
     public int length() {
-        return length;
+        return end - start;
     }
 
     /**
@@ -43,14 +45,16 @@ public final class JsonDocument implements JsonResult {
      * @throws IllegalArgumentException when the path was not prepared
      */
     public List<JsonValue> all(JsonPath path) {
-        int wanted = paths.indexOf(path);
-        List<JsonValue> found = new ArrayList<>();
-        for (int match = 0; match < matches.count(); match++) {
-            if (matches.path(match) == wanted) {
-                found.add(value(match));
-            }
-        }
-        return Collections.unmodifiableList(found);
+        return all(path, start, end);
+    }
+
+    /**
+     * Every value on the path that stands inside another value of this document.
+     *
+     * @throws IllegalArgumentException when the path was not prepared
+     */
+    public List<JsonValue> all(JsonPath path, JsonValue within) {
+        return all(path, within.start(), within.end());
     }
 
     /**
@@ -59,13 +63,23 @@ public final class JsonDocument implements JsonResult {
      * @throws IllegalArgumentException when the path was not prepared
      */
     public Optional<JsonValue> last(JsonPath path) {
-        int wanted = paths.indexOf(path);
-        for (int match = matches.count() - 1; match >= 0; match--) {
-            if (matches.path(match) == wanted) {
-                return Optional.of(value(match));
-            }
+        return last(path, start, end);
+    }
+
+    /**
+     * The last value on the path that stands inside another value of this document.
+     *
+     * @throws IllegalArgumentException when the path was not prepared
+     */
+    public Optional<JsonValue> last(JsonPath path, JsonValue within) {
+        return last(path, within.start(), within.end());
+    }
+
+    /** Shows every value on the paths, in the order of the text: a value comes before those inside it. */
+    public void forEach(Visitor visitor) {
+        for (int match = 0; match < matches.count(); match++) {
+            visitor.visit(matches.path(match), value(match));
         }
-        return Optional.empty();
     }
 
     JsonPaths paths() {
@@ -76,6 +90,14 @@ public final class JsonDocument implements JsonResult {
         return text;
     }
 
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
     int top() {
         return top;
     }
@@ -84,13 +106,46 @@ public final class JsonDocument implements JsonResult {
         return matches;
     }
 
+    private List<JsonValue> all(JsonPath path, int from, int to) {
+        int wanted = paths.indexOf(path);
+        List<JsonValue> found = new ArrayList<>();
+        for (int match = 0; match < matches.count(); match++) {
+            if (matches.path(match) == wanted && matches.valueStart(match) >= from && matches.valueEnd(match) <= to) {
+                found.add(value(match));
+            }
+        }
+        return Collections.unmodifiableList(found);
+    }
+
+    private Optional<JsonValue> last(JsonPath path, int from, int to) {
+        int wanted = paths.indexOf(path);
+        for (int match = matches.count() - 1; match >= 0; match--) {
+            if (matches.path(match) == wanted && matches.valueStart(match) >= from && matches.valueEnd(match) <= to) {
+                return Optional.of(value(match));
+            }
+        }
+        return Optional.empty();
+    }
+
     private JsonValue value(int match) {
         return new JsonValue(text, matches.valueStart(match), matches.valueEnd(match));
+    }
+
+    /** Is shown the values of a document. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        /**
+         * Takes a value.
+         *
+         * @param path which of the prepared paths it is on, counted from 0 in their order
+         */
+        void visit(int path, JsonValue value);
     }
 
     /** How long it is, and nothing of what it says: a text may hold what must not be logged. */
     @Override
     public String toString() {
-        return "JsonDocument[" + length + " bytes]";
+        return "JsonDocument[" + length() + " bytes]";
     }
 }

@@ -20,7 +20,7 @@ public final class JsonPaths {
         this.top = node(paths, new JsonPath(List.of()));
     }
 
-    /** Prepares these paths; their order has no meaning. */
+    /** Prepares these paths; their order means something to a {@link JsonDocument.Visitor} only. */
     public static JsonPaths of(JsonPath... paths) {
         return new JsonPaths(List.of(paths));
     }
@@ -37,7 +37,7 @@ public final class JsonPaths {
      * @return a {@link JsonDocument}, or a {@link JsonFault} that says what is wrong and where
      */
     public JsonResult parse(byte[] text, int length) {
-        return new JsonScanner(this, text, length).scan();
+        return new JsonScanner(this, text, 0, length).scan();
     }
 
     /** Reads a whole JSON text that fills its array: see {@link #parse(byte[], int)}. */

@@ -21,21 +21,29 @@ final class JsonScanner {
 
     private final JsonPaths paths;
     private final byte[] text;
+    private final int start;
     private final int length;
     private final Matches matches = new Matches();
     private boolean sawEscape;
 
-    JsonScanner(JsonPaths paths, byte[] text, int length) {
+    /**
+     * Prepares to read.
+     *
+     * @param start offset of the text's first byte
+     * @param length offset after its last one
+     */
+    JsonScanner(JsonPaths paths, byte[] text, int start, int length) {
         this.paths = paths;
         this.text = text;
+        this.start = start;
         this.length = length;
     }
 
     JsonResult scan() {
         try {
-            int start = skipSpace(0);
-            int match = matched(paths.top(), Matches.NONE, Matches.NONE, Matches.NONE, start);
-            int end = value(start, paths.top(), 0);
+            int top = skipSpace(start);
+            int match = matched(paths.top(), Matches.NONE, Matches.NONE, Matches.NONE, top);
+            int end = value(top, paths.top(), 0);
             if (match != Matches.NONE) {
                 matches.end(match, end);
             }
@@ -43,7 +51,7 @@ final class JsonScanner {
             if (rest < length) {
                 return new JsonFault(rest, "unexpected text after the JSON value");
             }
-            return new JsonDocument(paths, text, length, start, matches);
+            return new JsonDocument(paths, text, start, length, top, matches);
         } catch (Stop stop) {
             return new JsonFault(stop.offset, stop.getMessage());
         }
@@ -291,7 +299,7 @@ final class JsonScanner {
     }
 
     private Stop endOfText() {
-        return new Stop(length, length == 0 ? "empty text" : "unexpected end of the text");
+        return new Stop(length, length == start ? "empty text" : "unexpected end of the text");
     }
 
     /** Leaves the descent at the first fault; never seen outside this class, so it needs no stack trace. */

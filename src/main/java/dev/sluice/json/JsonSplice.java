@@ -82,6 +82,20 @@ public final class JsonSplice {
     }
 
     /**
+     * Puts a further element into an array, right behind one that is there.
+     *
+     * @param element of an array, found in this document
+     * @param json the new element as JSON text in UTF-8, not checked here
+     */
+    public JsonSplice insertAfter(JsonValue element, byte[] json) {
+        byte[] withComma = new byte[json.length + 1];
+        withComma[0] = ',';
+        System.arraycopy(json, 0, withComma, 1, json.length);
+        edits.add(Edit.insert(element.end(), withComma));
+        return this;
+    }
+
+    /**
      * The changed text.
      *
      * @throws IllegalArgumentException when one change is inside another
@@ -99,7 +113,7 @@ public final class JsonSplice {
             done = edit.end();
             ready.add(edit.isFirstMember() && !isEmptied(edit.start(), i + 1) ? edit.withComma() : edit);
         }
-        return new SplicedJson(document.text(), document.length(), List.copyOf(ready));
+        return new SplicedJson(document.text(), document.start(), document.end(), List.copyOf(ready));
     }
 
     /**
@@ -183,31 +197,32 @@ public final class JsonSplice {
      * Bytes that take the place of a range.
      *
      * @param start where the range starts
-     * @param end where it ends; equal to start for a member that is put in first
+     * @param end where it ends; equal to start for what is put in
+     * @param isFirstMember whether it is a member that is put in as its object's first
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Edit(int start, int end, byte[] bytes) {
+    record Edit(int start, int end, byte[] bytes, boolean isFirstMember) {
 
         private static final byte[] NOTHING = {};
 
         static Edit delete(int start, int end) {
-            return new Edit(start, end, NOTHING);
+            return new Edit(start, end, NOTHING, false);
         }
 
         static Edit replace(int start, int end, byte[] bytes) {
-            return new Edit(start, end, bytes);
+            return new Edit(start, end, bytes, false);
+        }
+
+        static Edit insert(int at, byte[] bytes) {
+            return new Edit(at, at, bytes, false);
         }
 
         static Edit firstMember(int at, byte[] member) {
-            return new Edit(at, at, member);
-        }
-
-        boolean isFirstMember() {
-            return start == end;
+            return new Edit(at, at, member, true);
         }
 
         boolean isFirstMemberAt(int offset) {
-            return isFirstMember() && start == offset;
+            return isFirstMember && start == offset;
         }
 
         boolean isDeletionAt(int offset) {
@@ -217,7 +232,7 @@ public final class JsonSplice {
         Edit withComma() {
             byte[] member = Arrays.copyOf(bytes, bytes.length + 1);
             member[bytes.length] = ',';
-            return new Edit(start, end, member);
+            return new Edit(start, end, member, true);
         }
 
         @Override

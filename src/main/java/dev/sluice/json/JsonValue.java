@@ -1,5 +1,6 @@
 package dev.sluice.json;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -39,10 +40,39 @@ public final class JsonValue {
      * @throws IllegalStateException when it is no string
      */
     public String asString() {
-        if (kind() != JsonKind.STRING) {
-            throw new IllegalStateException("not a string but " + kind());
-        }
+        requireString();
         return JsonText.decode(text, start + 1, end - 1);
+    }
+
+    /**
+     * Adds the string that the value stands for to a text, escapes decoded, without a string of its own for it.
+     *
+     * @throws IllegalStateException when it is no string
+     */
+    public void appendTo(StringBuilder out) {
+        requireString();
+        int last = end - 1;
+        int at = start + 1;
+        while (at < last && text[at] > 0 && text[at] != '\\') {
+            out.append((char) text[at++]);
+        }
+        if (at < last) {
+            out.append(JsonText.decode(text, at, last));
+        }
+    }
+
+    /**
+     * Reads what is inside the value, as a document of its own over the same bytes.
+     *
+     * @return a {@link JsonDocument}; a {@link JsonFault} only when there are too many values on the paths
+     */
+    public JsonResult parse(JsonPaths paths) {
+        return new JsonScanner(paths, text, start, end).scan();
+    }
+
+    /** The value as JSON text, as it stands there. */
+    public byte[] toJson() {
+        return Arrays.copyOfRange(text, start, end);
     }
 
     /**
@@ -62,5 +92,11 @@ public final class JsonValue {
             number = number * 10 + digit;
         }
         return OptionalLong.of(number);
+    }
+
+    private void requireString() {
+        if (kind() != JsonKind.STRING) {
+            throw new IllegalStateException("not a string but " + kind());
+        }
     }
 }

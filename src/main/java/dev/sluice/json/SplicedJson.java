@@ -13,15 +13,17 @@ import java.util.List;
 public final class SplicedJson {
 
     private final byte[] text;
-    private final int textLength;
+    private final int start;
+    private final int end;
     private final List<JsonSplice.Edit> edits;
     private final int length;
 
-    SplicedJson(byte[] text, int textLength, List<JsonSplice.Edit> edits) {
+    SplicedJson(byte[] text, int start, int end, List<JsonSplice.Edit> edits) {
         this.text = text;
-        this.textLength = textLength;
+        this.start = start;
+        this.end = end;
         this.edits = edits;
-        int sum = textLength;
+        int sum = end - start;
         for (JsonSplice.Edit edit : edits) {
             sum += edit.bytes().length - (edit.end() - edit.start());
         }
@@ -35,20 +37,20 @@ public final class SplicedJson {
 
     /** Writes the changed text, untouched stretches straight from the original array. */
     public void writeTo(OutputStream out) throws IOException {
-        int copied = 0;
+        int copied = start;
         for (JsonSplice.Edit edit : edits) {
             out.write(text, copied, edit.start() - copied);
             out.write(edit.bytes());
             copied = edit.end();
         }
-        out.write(text, copied, textLength - copied);
+        out.write(text, copied, end - copied);
     }
 
     /** The changed text as a new array. */
     public byte[] toBytes() {
         byte[] out = new byte[length];
         int at = 0;
-        int copied = 0;
+        int copied = start;
         for (JsonSplice.Edit edit : edits) {
             int untouched = edit.start() - copied;
             System.arraycopy(text, copied, out, at, untouched);
@@ -57,7 +59,7 @@ public final class SplicedJson {
             at += edit.bytes().length;
             copied = edit.end();
         }
-        System.arraycopy(text, copied, out, at, textLength - copied);
+        System.arraycopy(text, copied, out, at, end - copied);
         return out;
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.Gateway;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import jakarta.servlet.FilterChain;
@@ -45,18 +46,22 @@ public final class RateLimitFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        Decision decision = meter.reserve(chat.get(), plan.first().model(), selector, value);
+        Decision decision = meter.reserve(chat.get(), plan.first().edits(), selector, value);
         if (decision instanceof Denied denied) {
             exchange.publish(denied);
             denied.toError().writeTo(response);
         } else if (decision instanceof Granted granted) {
-            proceed(granted.reservation(), request, response, chain);
+            proceed(granted.reservation(), exchange, request, response, chain);
         }
     }
 
     /** Keeps the reservation unless the provider refused the request or never got it. */
     private static void proceed(
-            Reservation reservation, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            Reservation reservation,
+            Exchange exchange,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
             throws IOException, ServletException {
         boolean thrown = true;
         try {
@@ -64,7 +69,11 @@ public final class RateLimitFilter extends HttpFilter {
             thrown = false;
         } finally {
             // What is thrown before the head is out becomes an error; an answer that broke off stays charged.
-            if (response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST || (thrown && !response.isCommitted())) {
+            boolean refused =
+                    exchange.find(Served.class).filter(Served::isRefused).isPresent();
+            if (refused
+                    || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
+                    || (thrown && !response.isCommitted())) {
                 reservation.release();
             }
         }

@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.TargetEdits;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
 import java.util.Optional;
@@ -29,22 +30,22 @@ public final class RequestMeter {
     /**
      * Takes the tokens of a request, as the provider will see it.
      *
-     * @param providerModel the model that the provider is asked for in place of the client's
+     * @param edits what the provider wants changed
      * @param selector name of the header that selects the limit
      * @param value that header's value
      * @return granted also when no limit is met, or when the request names no model that one could be for
      */
-    Decision reserve(ChatRequest chat, Optional<String> providerModel, String selector, String value) {
-        String model = chat.modelFor(providerModel).orElse("");
+    Decision reserve(ChatRequest chat, TargetEdits edits, String selector, String value) {
+        String model = chat.modelFor(edits.model()).orElse("");
         Optional<Limit> limit = limits.find(model, selector, value);
         if (limit.isEmpty()) {
             return new Granted(Reservation.NOTHING);
         }
-        return limiter.reserve(limit.get(), value, tokensOf(chat, providerModel, model, limit.get()));
+        return limiter.reserve(limit.get(), value, tokensOf(chat, edits, model, limit.get()));
     }
 
-    private long tokensOf(ChatRequest chat, Optional<String> providerModel, String model, Limit limit) {
-        String text = chat.bodyFor(providerModel).toCompactText();
+    private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Limit limit) {
+        String text = chat.bodyFor(edits).toCompactText();
         long fewest = TokenCounter.fewestTokens(text.length());
         if (fewest > limit.tokens()) {
             // Its length alone says that it can never pass: a body of many megabytes is refused without counting it.

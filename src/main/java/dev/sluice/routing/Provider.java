@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.chat.TargetEdits;
 import java.net.URI;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param key its credential; empty where there is none
  * @param model the model asked for in place of the client's; empty leaves the client's alone
  * @param isDefault whether requests that name no provider go here
+ * @param streamUsage whether its streams are asked to tell their usage
  * @param timeouts how long to wait for it
  */
 public record Provider(
@@ -21,6 +23,7 @@ public record Provider(
         Optional<Secret> key,
         Optional<String> model,
         boolean isDefault,
+        StreamUsage streamUsage,
         Timeouts timeouts) {
 
     /** How a provider's credential is sent. */
@@ -31,6 +34,19 @@ public record Provider(
         X_API_KEY,
         /** Not at all: a local model that asks for none. */
         NONE
+    }
+
+    /** Whether a provider's streams are asked to tell their usage (behaviour.md 5.3). */
+    public enum StreamUsage {
+        /** Always, and kept from a client that did not ask for it. */
+        REQUEST,
+        /** Only when the client asks: for a provider that refuses {@code stream_options}. */
+        LEAVE
+    }
+
+    /** What the provider wants changed in a chat completion. */
+    public TargetEdits edits() {
+        return new TargetEdits(model, streamUsage == StreamUsage.REQUEST);
     }
 
     /** Whether a credential is due but was not configured: requests for it are refused (behaviour.md 2.4). */

@@ -6,6 +6,7 @@ import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Counts the tokens of a text in the encoding of a model (behaviour.md 4.1).
@@ -55,18 +56,28 @@ public final class TokenCounter {
      * @param model the model's name, with or without its maker's in front ({@code openai/gpt-4o}); any text
      */
     public TokenCount count(String model, String text) {
-        String name = plainName(model);
-        for (Family family : FAMILIES) {
-            if (name.startsWith(family.prefix())) {
-                return new TokenCount(tokens(family.encoding(), text), false);
-            }
-        }
-        return new TokenCount(tokens(EncodingType.O200K_BASE, text), true);
+        Optional<EncodingType> known = encodingOf(model);
+        return new TokenCount(tokens(known.orElse(EncodingType.O200K_BASE), text), known.isEmpty());
+    }
+
+    /** Whether the encoding of the model of this name is known, so that a count is no guess. */
+    public boolean knows(String model) {
+        return encodingOf(model).isPresent();
     }
 
     /** The fewest tokens that a text of so many bytes can be, in any encoding: known without reading it. */
     public static long fewestTokens(long bytes) {
         return bytes / LONGEST_TOKEN;
+    }
+
+    private static Optional<EncodingType> encodingOf(String model) {
+        String name = plainName(model);
+        for (Family family : FAMILIES) {
+            if (name.startsWith(family.prefix())) {
+                return Optional.of(family.encoding());
+            }
+        }
+        return Optional.empty();
     }
 
     private long tokens(EncodingType type, String text) {

@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
@@ -85,15 +86,20 @@ public final class ProxyServlet extends HttpServlet {
         }
         UpstreamClient client = clients.of(provider);
         ClassicHttpRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
+        boolean asksForStream = chat.filter(ChatRequest::stream).isPresent();
+        ClientAnswer answer = new ClientAnswer(provider, exchange.find(RequestId.class), response, asksForStream);
         Attempt attempt;
         try {
-            attempt = client.send(outgoing);
-        } catch (ClientBodyException gone) {
-            exchange.publish(new Served(Ending.CLIENT_GONE, Optional.empty()));
-            ApiError.unfinishedBody(gone).writeTo(response);
+            attempt = client.send(outgoing, answer);
+        } catch (ClientBodyException unfinished) {
+            exchange.publish(Served.unanswered(Ending.CLIENT_GONE));
+            ApiError.unfinishedBody(unfinished).writeTo(response);
             return;
+        } catch (ClientGoneException gone) {
+            exchange.publish(Served.unanswered(Ending.CLIENT_GONE));
+            throw gone;
         }
-        conclude(attempt, provider, exchange, response);
+        conclude(attempt, answer, exchange);
     }
 
     private static ClassicHttpRequest outgoing(
@@ -109,52 +115,29 @@ public final class ProxyServlet extends HttpServlet {
         ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
         outgoing.setEntity(
                 chat.isPresent()
-                        ? RequestBody.edited(chat.get().bodyFor(provider.model()))
+                        ? RequestBody.edited(chat.get().bodyFor(provider.edits()))
                         : RequestBody.passedOn(request));
         return outgoing;
     }
 
-    private static void conclude(Attempt attempt, Provider provider, Exchange exchange, HttpServletResponse response)
-            throws IOException {
+    private static void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {
         if (attempt instanceof Attempt.Failed failed) {
-            exchange.publish(new Served(failed.ending(), Optional.empty()));
-            answerWith(failed.toError(), provider, response);
+            exchange.publish(Served.unanswered(failed.ending()));
+            client.fail(failed.toError(), failed.ending());
         } else if (attempt instanceof Attempt.Answered answered) {
             try (UpstreamAnswer answer = answered.answer()) {
-                relay(answer, provider, exchange, response);
+                pass(answer, client, exchange);
             }
         }
     }
 
-    private static void relay(UpstreamAnswer answer, Provider provider, Exchange exchange, HttpServletResponse response)
-            throws IOException {
-        response.setStatus(answer.status());
-        ProxyHeaders.copyResponse(answer.head(), response, provider);
-        AnswerRelay relay = new AnswerRelay(provider.name(), answer, response);
+    private static void pass(UpstreamAnswer answer, ClientAnswer client, Exchange exchange) throws IOException {
         Ending ending = Ending.CLIENT_GONE;
         try {
-            ending = relay.run();
+            ending = client.pass(answer);
         } finally {
-            exchange.publish(new Served(ending, answer.header(RequestId.HEADER)));
+            exchange.publish(new Served(ending, OptionalInt.of(answer.status()), answer.header(RequestId.HEADER)));
         }
-        if (ending != Ending.COMPLETE) {
-            breakOff(relay.error(ending), ending, provider, exchange, response);
-        }
-    }
-
-    /** Answers with an error while that is still possible; else ends the connection, so that nobody takes a part for all. */
-    private static void breakOff(
-            ApiError error, Ending ending, Provider provider, Exchange exchange, HttpServletResponse response)
-            throws IOException {
-        if (response.isCommitted()) {
-            throw new BrokenAnswerException(provider.name(), ending);
-        }
-        response.reset();
-        exchange.find(RequestId.class).ifPresent(id -> response.setHeader(RequestId.HEADER, id.value()));
-        answerWith(error, provider, response);
-    }
-
-    private static void answerWith(ApiError error, Provider provider, HttpServletResponse response) throws IOException {
-        error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(response);
+        client.conclude(ending);
     }
 }

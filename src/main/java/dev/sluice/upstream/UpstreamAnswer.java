@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -23,11 +23,9 @@ final class UpstreamAnswer implements Closeable {
 
     private final ClassicHttpResponse response;
     private final InputStream body;
-    private final AnswerClock clock;
 
-    UpstreamAnswer(ClassicHttpResponse response, AnswerClock clock) throws IOException {
+    UpstreamAnswer(ClassicHttpResponse response) throws IOException {
         this.response = response;
-        this.clock = clock;
         HttpEntity entity = response.getEntity();
         this.body = entity == null ? NO_BODY : entity.getContent();
     }
@@ -45,6 +43,11 @@ final class UpstreamAnswer implements Closeable {
         return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
     }
 
+    /** Whether the body is of this media type, whatever its parameters. */
+    boolean isOfType(String mediaType) {
+        return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(mediaType);
+    }
+
     /** Bytes of the body as the provider declared them, or -1 when it did not. */
     long declaredLength() {
         return response.getEntity() == null ? -1 : response.getEntity().getContentLength();
@@ -59,35 +62,16 @@ final class UpstreamAnswer implements Closeable {
      * Waits for bytes of the body, as long as the provider's limits allow.
      *
      * @return how many there are now, or -1 at the body's end
+     * @throws ClientGoneException when the client went away meanwhile
      * @throws SocketTimeoutException when none came in time
      * @throws IOException when the connection broke, or ended before the body did
      */
     int read(byte[] into) throws IOException {
-        clock.beforeRead();
         return body.read(into);
     }
 
     @Override
     public void close() throws IOException {
         response.close();
-    }
-
-    /** Sets how long the connection's next read may wait. */
-    interface AnswerClock {
-
-        /**
-         * Called before each read.
-         *
-         * @throws SocketTimeoutException when the whole exchange has taken too long already
-         */
-        void beforeRead() throws SocketTimeoutException;
-
-        /** How long a read may wait when the exchange ends at a deadline: never zero, which would mean for ever. */
-        static Duration shorter(Duration idle, Duration left) throws SocketTimeoutException {
-            if (left.toMillis() <= 0) {
-                throw new SocketTimeoutException("the exchange took too long");
-            }
-            return left.compareTo(idle) < 0 ? left : idle;
-        }
     }
 }

@@ -1,13 +1,13 @@
 package dev.sluice.upstream;
 
 import dev.sluice.routing.Provider;
-import dev.sluice.routing.Timeouts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -16,14 +16,8 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.io.HttpClientConnection;
-import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -48,14 +42,19 @@ final class UpstreamClient implements Closeable {
     /** A connection idle for longer is checked before its use, as a POST on a dead one cannot be repeated. */
     private static final TimeValue CHECK_AFTER = TimeValue.ofSeconds(1);
 
-    private static final String CONNECTION = UpstreamClient.class.getName() + ".connection";
-
     private final Provider provider;
+    private final Optional<Duration> heartbeat;
     private final HttpHost host;
     private final CloseableHttpClient client;
 
-    UpstreamClient(Provider provider) {
+    /**
+     * Opens no connection yet.
+     *
+     * @param heartbeat how much silence of the provider an exchange is told of at once; empty for never
+     */
+    UpstreamClient(Provider provider, Optional<Duration> heartbeat) {
         this.provider = provider;
+        this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
         this.client = HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
@@ -70,11 +69,9 @@ final class UpstreamClient implements Closeable {
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
-                        .setResponseTimeout(timeout(firstRead(provider.timeouts())))
                         .setAuthenticationEnabled(false)
                         .build())
-                .setRequestExecutor(
-                        new AnswerClockExecutor(timeout(provider.timeouts().idle())))
+                .setRequestExecutor(new AnswerClockExecutor())
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -94,15 +91,16 @@ final class UpstreamClient implements Closeable {
     /**
      * Sends a request and waits for the answer's head.
      *
+     * @param silence is told while the head, or later a part of the body, is waited for
      * @throws ClientBodyException when the client's part of the body could not be read
+     * @throws ClientGoneException when the client went away meanwhile
      */
-    Attempt send(ClassicHttpRequest request) throws IOException {
+    Attempt send(ClassicHttpRequest request, Silence silence) throws IOException {
         HttpClientContext context = HttpClientContext.create();
-        long start = System.nanoTime();
+        AnswerClockExecutor.setClock(context, new AnswerClock(provider.timeouts(), heartbeat, silence));
         try {
-            ClassicHttpResponse response = client.executeOpen(host, request, context);
-            return new Attempt.Answered(new UpstreamAnswer(response, clockFor(context, start)));
-        } catch (ClientBodyException clientFailed) {
+            return new Attempt.Answered(new UpstreamAnswer(client.executeOpen(host, request, context)));
+        } catch (ClientBodyException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
             return unreachable(noConnection);
@@ -124,52 +122,7 @@ final class UpstreamClient implements Closeable {
         return new Attempt.Unreachable(provider.name());
     }
 
-    private UpstreamAnswer.AnswerClock clockFor(HttpClientContext context, long start) {
-        Timeouts timeouts = provider.timeouts();
-        if (timeouts.total().isEmpty()) {
-            return () -> {};
-        }
-        HttpClientConnection connection = (HttpClientConnection) context.getAttribute(CONNECTION);
-        long deadline = start + timeouts.total().get().toNanos();
-        return () -> {
-            Duration left = Duration.ofNanos(deadline - System.nanoTime());
-            connection.setSocketTimeout(timeout(UpstreamAnswer.AnswerClock.shorter(timeouts.idle(), left)));
-        };
-    }
-
-    private static Duration firstRead(Timeouts timeouts) {
-        return timeouts.total()
-                .filter(total -> total.compareTo(timeouts.firstByte()) < 0)
-                .orElse(timeouts.firstByte());
-    }
-
     private static Timeout timeout(Duration duration) {
         return Timeout.of(duration);
-    }
-
-    /**
-     * Changes the clock once the answer's head is here, and notes the connection: the client itself has one clock for head
-     * and body, we have two, and one for both together.
-     */
-    private static final class AnswerClockExecutor extends HttpRequestExecutor {
-
-        private final Timeout idle;
-
-        AnswerClockExecutor(Timeout idle) {
-            this.idle = idle;
-        }
-
-        @Override
-        public ClassicHttpResponse execute(
-                ClassicHttpRequest request,
-                HttpClientConnection connection,
-                HttpResponseInformationCallback onInformation,
-                HttpContext context)
-                throws IOException, HttpException {
-            context.setAttribute(CONNECTION, connection);
-            ClassicHttpResponse response = super.execute(request, connection, onInformation, context);
-            connection.setSocketTimeout(idle);
-            return response;
-        }
     }
 }

@@ -3,19 +3,25 @@ package dev.sluice.upstream;
 import dev.sluice.routing.Provider;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One client for each provider. Safe for any number of threads. */
 public final class UpstreamClients implements Closeable {
 
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
 
-    /** Opens no connection yet. */
-    public UpstreamClients(List<Provider> providers) {
+    /**
+     * Opens no connection yet.
+     *
+     * @param heartbeat how much silence of a provider a stream's client is told of at once; empty for never
+     */
+    public UpstreamClients(List<Provider> providers, Optional<Duration> heartbeat) {
         for (Provider provider : providers) {
-            byProvider.put(provider.name(), new UpstreamClient(provider));
+            byProvider.put(provider.name(), new UpstreamClient(provider, heartbeat));
         }
     }
 

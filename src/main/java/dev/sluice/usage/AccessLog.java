@@ -43,6 +43,12 @@ final class AccessLog {
                 line,
                 "completion_tokens",
                 tokens(exchange.usage().map(TokenUsage::completion).orElse(OptionalLong.empty())));
+        field(
+                line,
+                "usage",
+                exchange.usage()
+                        .map(usage -> usage.source().name().toLowerCase(Locale.ROOT))
+                        .orElse("-"));
         field(line, "ms", Long.toString(exchange.took().toMillis()));
         field(
                 line,

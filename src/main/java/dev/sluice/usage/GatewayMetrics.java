@@ -1,9 +1,15 @@
 package dev.sluice.usage;
 
+import dev.sluice.completion.Unread;
 import dev.sluice.tokens.TokenCount;
+import dev.sluice.tokens.TokenUsage;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The gateway's counters (behaviour.md 7), listed in docs/reference.md. Safe for any number of threads. */
@@ -14,8 +20,21 @@ public final class GatewayMetrics {
     private final Counter rateLimited = Counter.builder("ratelimited_rq")
             .description("Requests refused by a rate limit")
             .register(registry);
+    private final Map<Unread, Counter> unread = new EnumMap<>(Unread.class);
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
+
+    /** Makes all that can be counted, so that a page shows zeros and not gaps. */
+    public GatewayMetrics() {
+        for (Unread reason : Unread.values()) {
+            unread.put(
+                    reason,
+                    Counter.builder("sluice.answers.unread")
+                            .description("Answers, or events of one, that were passed on uncounted")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
 
     void exchangeBegins() {
         active.incrementAndGet();
@@ -26,11 +45,35 @@ public final class GatewayMetrics {
         if (exchange.refused()) {
             rateLimited.increment();
         }
+        exchange.usage().ifPresent(usage -> {
+            String provider = exchange.provider().orElse("unknown");
+            usage.prompt().ifPresent(count -> tokens("input", provider, usage.source(), count));
+            usage.completion().ifPresent(count -> tokens("output", provider, usage.source(), count));
+        });
+    }
+
+    /**
+     * Named after the <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">semantic conventions</a>;
+     * the model is left out, as clients choose it and could fill the memory with its names.
+     */
+    private void tokens(String type, String provider, TokenUsage.Source source, long count) {
+        DistributionSummary.builder("gen_ai.client.token.usage")
+                .description("Tokens of an exchange, as the provider reported them or as they were counted")
+                .tag("gen_ai.token.type", type)
+                .tag("gen_ai.provider.name", provider)
+                .tag("source", source.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .record((double) count);
     }
 
     /** Notes that a request's tokens were counted, and whether its model's encoding was a guess (behaviour.md 4.1). */
     public void counted(TokenCount count) {
         (count.guessed() ? guessedCounts : knownCounts).increment();
+    }
+
+    /** Notes that something of an answer was passed on uncounted. */
+    public void unread(Unread reason) {
+        unread.get(reason).increment();
     }
 
     /** All of them, in Prometheus' text format 0.0.4. */

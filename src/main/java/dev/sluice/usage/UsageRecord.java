@@ -1,9 +1,11 @@
 package dev.sluice.usage;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.completion.StreamError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.Served;
+import dev.sluice.exchange.Served.Ending;
 import dev.sluice.ratelimit.Denied;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.tokens.TokenUsage;
@@ -54,7 +56,15 @@ record UsageRecord(
                 status,
                 exchange.find(TokenUsage.class),
                 exchange.find(Denied.class).isPresent(),
-                exchange.find(Served.class),
+                exchange.find(Served.class).map(served -> told(exchange, served)),
                 took);
+    }
+
+    /** A stream that came to its end may still have told of an error. */
+    private static Served told(Exchange exchange, Served served) {
+        return served.ending() == Ending.COMPLETE
+                        && exchange.find(StreamError.class).isPresent()
+                ? new Served(Ending.ERROR_EVENT, served.providerStatus(), served.providerRequestId())
+                : served;
     }
 }

@@ -157,8 +157,10 @@ final class ChatRequestTest {
     @Test
     void rendersEachBodyFromTheOriginal() {
         ChatRequest chat = chat("{\"model\":\"fast\"," + MESSAGES + "}");
-        byte[] first = chat.bodyFor(Optional.of("first")).toBytes();
-        byte[] second = chat.bodyFor(Optional.of("second")).toBytes();
+        byte[] first =
+                chat.bodyFor(new TargetEdits(Optional.of("first"), false)).toBytes();
+        byte[] second =
+                chat.bodyFor(new TargetEdits(Optional.of("second"), false)).toBytes();
 
         assertThat(new String(first, UTF_8).replace("first", "second")).isEqualTo(new String(second, UTF_8));
     }
@@ -314,11 +316,16 @@ final class ChatRequestTest {
     }
 
     private static String forwarded(String body) {
-        return new String(chat(body).bodyFor(Optional.empty()).toBytes(), UTF_8);
+        return new String(
+                chat(body).bodyFor(new TargetEdits(Optional.empty(), false)).toBytes(), UTF_8);
     }
 
     private static String forwarded(String body, String providerModel) {
-        return new String(chat(body).bodyFor(Optional.of(providerModel)).toBytes(), UTF_8);
+        return new String(
+                chat(body)
+                        .bodyFor(new TargetEdits(Optional.of(providerModel), false))
+                        .toBytes(),
+                UTF_8);
     }
 
     private static ChatRequest chat(String body) {

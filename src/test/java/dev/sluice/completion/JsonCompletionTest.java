@@ -2,14 +2,18 @@ package dev.sluice.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.content.ContentCoding;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
+import dev.sluice.tokens.TokenCounter;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,6 +35,20 @@ final class JsonCompletionTest {
 
     private static final TokenUsage USAGE =
             new TokenUsage(OptionalLong.of(12), OptionalLong.of(34), TokenUsage.Source.REPORTED);
+
+    private static final TokenCounter TOKENS = new TokenCounter();
+
+    private static final JsonCompletion.Head NO_HEAD = new JsonCompletion.Head() {
+        @Override
+        public void unchanged() {
+            throw new AssertionError("nothing was kept back");
+        }
+
+        @Override
+        public void changed(int length) {
+            throw new AssertionError("there is nothing to change");
+        }
+    };
 
     private static final int BOUND = 4 * 1024 * 1024;
 
@@ -118,12 +136,6 @@ final class JsonCompletionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"br", "zstd", "gzip, br", "aws-chunked"})
-    void anAnswerInAnotherEncodingSaysNothing(String encoding) {
-        assertThat(seen(encoding, utf8(ANSWER)).usage()).isEmpty();
-    }
-
-    @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"gzip", "deflate"})
     void anEmptyAnswerSaysNothing(String encoding) {
@@ -150,7 +162,6 @@ final class JsonCompletionTest {
                 "{\"usage\":{\"prompt_tokens\":-1}}",
                 "{\"usage\":{\"prompt_tokens\":1.5}}",
                 "{\"usage\":{\"prompt_tokens\":99999999999999999999}}",
-                "{\"choices\":[{\"usage\":{\"prompt_tokens\":12}}]}",
                 "[{\"usage\":{\"prompt_tokens\":12}}]",
                 "{\"usage\":{\"prompt_tokens\":12}",
                 "{\"usage\":{\"prompt_tokens\":12}} and more",
@@ -184,19 +195,20 @@ final class JsonCompletionTest {
         byte[] bytes = encoding == null
                 ? utf8(ANSWER)
                 : encoding.equals("gzip") ? Compressed.gzip(utf8(ANSWER)) : deflated(utf8(ANSWER));
-        JsonCompletion completion = new JsonCompletion(encoding);
+        JsonCompletion completion = completion(encoding);
         for (int i = 0; i < bytes.length; i++) {
-            completion.see(bytes, i, 1);
+            completion.write(bytes, i, i + 1, OutputStream.nullOutputStream());
         }
 
         assertThat(completion.usage()).hasValue(USAGE);
     }
 
     @Test
-    void onlyTheBytesThatWentByAreSeen() {
+    void onlyTheBytesThatWentByAreSeen() throws IOException {
         byte[] buffer = utf8("garbage" + ANSWER + "garbage");
-        JsonCompletion completion = new JsonCompletion(null);
-        completion.see(buffer, "garbage".length(), ANSWER.length());
+        JsonCompletion completion = completion(null);
+        completion.write(
+                buffer, "garbage".length(), "garbage".length() + ANSWER.length(), OutputStream.nullOutputStream());
 
         assertThat(completion.usage()).hasValue(USAGE);
     }
@@ -225,9 +237,9 @@ final class JsonCompletionTest {
     }
 
     @Test
-    void anAnswerOverTheBoundSaysNothingAlsoWhenItsEndIsSmall() {
+    void anAnswerOverTheBoundSaysNothingAlsoWhenItsEndIsSmall() throws IOException {
         JsonCompletion completion = seen(null, new byte[BOUND + 1]);
-        completion.see(utf8(ANSWER), 0, ANSWER.length());
+        completion.write(utf8(ANSWER), 0, ANSWER.length(), OutputStream.nullOutputStream());
 
         assertThat(completion.usage()).isEmpty();
     }
@@ -247,9 +259,22 @@ final class JsonCompletionTest {
     }
 
     private static JsonCompletion seen(String encoding, byte[] bytes) {
-        JsonCompletion completion = new JsonCompletion(encoding);
-        completion.see(bytes, 0, bytes.length);
+        JsonCompletion completion = completion(encoding);
+        try {
+            completion.write(bytes, 0, bytes.length, OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return completion;
+    }
+
+    private static JsonCompletion completion(String encoding) {
+        return new JsonCompletion(
+                new Metering(TOKENS, reason -> {}),
+                new AnswerMeter(TOKENS, ""),
+                ContentCoding.of(encoding).orElseThrow(),
+                Optional.empty(),
+                NO_HEAD);
     }
 
     private static OptionalLong count(Long count) {

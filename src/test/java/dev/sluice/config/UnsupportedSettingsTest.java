@@ -39,41 +39,4 @@ final class UnsupportedSettingsTest {
                 .asString()
                 .startsWith("sluice.providers.sole.dialect: anthropic is not supported");
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"inject", "expand"})
-    void conversationStateIsWarnedAbout(String state) {
-        assertThat(Given.provider("sluice.conversation-state=" + state).read().warnings())
-                .singleElement()
-                .asString()
-                .startsWith("sluice.conversation-state=" + state);
-    }
-
-    @Test
-    void conversationStateThatIsOffIsNothingToWarnAbout() {
-        assertThat(Given.provider("sluice.conversation-state=off").read().warnings())
-                .isEmpty();
-    }
-
-    @Test
-    void aHeartbeatIsWarnedAbout() {
-        assertThat(Given.provider("sluice.stream.heartbeat=15s").read().warnings())
-                .singleElement()
-                .asString()
-                .startsWith("sluice.stream.heartbeat ");
-    }
-
-    @Test
-    void aHeartbeatOfZeroIsNothingToWarnAbout() {
-        assertThat(Given.provider("sluice.stream.heartbeat=0").read().warnings())
-                .isEmpty();
-    }
-
-    @Test
-    void aHeartbeatThatIsNoTimeIsAFault() {
-        assertThat(Given.provider("sluice.stream.heartbeat=often").faults())
-                .singleElement()
-                .asString()
-                .startsWith("sluice.stream.heartbeat: must be a time");
-    }
 }

@@ -186,6 +186,7 @@ final class RouteTableTest {
                 Optional.ofNullable(key).map(Secret::new),
                 Optional.empty(),
                 isDefault,
+                Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT);
     }
 

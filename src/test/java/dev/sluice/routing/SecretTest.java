@@ -32,6 +32,7 @@ final class SecretTest {
                 Optional.of(new Secret("sk-planted")),
                 Optional.empty(),
                 true,
+                Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT);
 
         assertThat(new RoutePlan(List.of(provider), RoutePlan.Reason.HINT).toString())

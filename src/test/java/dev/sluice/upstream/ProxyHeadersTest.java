@@ -135,6 +135,7 @@ final class ProxyHeadersTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
+                Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT);
 
         assertThatThrownBy(() -> sent(new StandInRequest(), keyless, Optional.empty(), false))
@@ -279,6 +280,7 @@ final class ProxyHeadersTest {
                 Optional.of(new Secret("provider-key")),
                 Optional.empty(),
                 true,
+                Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT);
     }
 }

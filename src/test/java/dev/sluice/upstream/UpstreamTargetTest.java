@@ -167,6 +167,7 @@ final class UpstreamTargetTest {
                 Optional.empty(),
                 Optional.empty(),
                 true,
+                Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT);
     }
 }

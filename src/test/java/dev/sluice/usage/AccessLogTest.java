@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -31,6 +32,7 @@ final class AccessLogTest {
             "status",
             "prompt_tokens",
             "completion_tokens",
+            "usage",
             "ms",
             "ended",
             "provider_id");
@@ -47,12 +49,12 @@ final class AccessLogTest {
                 200,
                 Optional.of(new TokenUsage(OptionalLong.of(12), OptionalLong.of(34), TokenUsage.Source.REPORTED)),
                 false,
-                Optional.of(new Served(Served.Ending.COMPLETE, Optional.of("req_upstream"))),
+                Optional.of(new Served(Served.Ending.COMPLETE, OptionalInt.of(200), Optional.of("req_upstream"))),
                 Duration.ofMillis(56));
 
         assertThat(AccessLog.line(exchange))
                 .isEqualTo("id=req-1 client=10.0.0.1 method=POST path=/v1/chat/completions provider=openai model=gpt-4o"
-                        + " status=200 prompt_tokens=12 completion_tokens=34 ms=56 ended=complete"
+                        + " status=200 prompt_tokens=12 completion_tokens=34 usage=reported ms=56 ended=complete"
                         + " provider_id=req_upstream");
     }
 
@@ -60,7 +62,7 @@ final class AccessLogTest {
     void whatIsNotKnownIsADash() {
         assertThat(AccessLog.line(with("GET", "/v1/models", null, null)))
                 .isEqualTo("id=req-1 client=10.0.0.1 method=GET path=/v1/models provider=- model=- status=200"
-                        + " prompt_tokens=- completion_tokens=- ms=1 ended=here provider_id=-");
+                        + " prompt_tokens=- completion_tokens=- usage=- ms=1 ended=here provider_id=-");
     }
 
     @Test
@@ -102,7 +104,7 @@ final class AccessLogTest {
     @ParameterizedTest
     @EnumSource
     void everyEndingIsAWord(Served.Ending ending) {
-        assertThat(AccessLog.line(servedBy(new Served(ending, Optional.empty()))))
+        assertThat(AccessLog.line(servedBy(new Served(ending, OptionalInt.empty(), Optional.empty()))))
                 .containsPattern(" ended=[a-z_]+ ");
     }
 
@@ -152,7 +154,8 @@ final class AccessLogTest {
                 method,
                 path,
                 Optional.ofNullable(model),
-                Optional.ofNullable(providerId).map(id -> new Served(Served.Ending.COMPLETE, Optional.of(id))));
+                Optional.ofNullable(providerId)
+                        .map(id -> new Served(Served.Ending.COMPLETE, OptionalInt.of(200), Optional.of(id))));
     }
 
     private static UsageRecord record(String method, String path, Optional<String> model, Optional<Served> served) {

@@ -1,0 +1,61 @@
+package dev.sluice.conversation;
+
+import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonPath;
+import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state of a conversation as a client carries it: an array of arrays of {@link StateEntry}.
+ *
+ * @param text as the client sent it
+ * @param entries all of them, in order
+ */
+record ConversationState(String text, List<StateEntry> entries) {
+
+    /** Of a conversation that has had no tool call yet. */
+    static final ConversationState EMPTY = new ConversationState("[]", List.of());
+
+    private static final JsonPath TOP = JsonPath.of("");
+    private static final JsonPath GROUP = JsonPath.of("/*");
+    private static final JsonPath ENTRY = JsonPath.of("/*/*");
+    private static final JsonPaths PATHS = JsonPaths.of(TOP, GROUP, ENTRY);
+
+    ConversationState {
+        entries = List.copyOf(entries);
+    }
+
+    /** Reads a state; empty when it is none. */
+    static Optional<ConversationState> of(String text) {
+        if (!(PATHS.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonDocument document)
+                || document.kind() != JsonKind.ARRAY
+                || document.all(GROUP).stream().anyMatch(group -> group.kind() != JsonKind.ARRAY)) {
+            return Optional.empty();
+        }
+        List<StateEntry> entries = new ArrayList<>();
+        for (JsonValue value : document.all(ENTRY)) {
+            Optional<StateEntry> entry = StateEntry.of(value);
+            if (entry.isEmpty()) {
+                return Optional.empty();
+            }
+            entries.add(entry.get());
+        }
+        return Optional.of(new ConversationState(text.strip(), entries));
+    }
+
+    /**
+     * The state with one more tool call, what was there standing as it was sent.
+     *
+     * @param entry as JSON text
+     */
+    StateUpdate with(String entry) {
+        String open = text.substring(0, text.length() - 1);
+        boolean isFirst = open.substring(1).isBlank();
+        return new StateUpdate(open + (isFirst ? "[" : ",[") + entry + "]]");
+    }
+}

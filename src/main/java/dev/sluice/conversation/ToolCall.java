@@ -1,0 +1,53 @@
+package dev.sluice.conversation;
+
+import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonPath;
+import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonText;
+import dev.sluice.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A tool call that an assistant's message makes.
+ *
+ * @param id by which a tool message answers it; empty where it has none
+ * @param name of the function; empty text where it has none
+ * @param arguments of the function, as JSON text: an object where they are one, else a string
+ */
+record ToolCall(Optional<String> id, String name, String arguments) {
+
+    private static final JsonPath ID = JsonPath.of("/id");
+    private static final JsonPath NAME = JsonPath.of("/function/name");
+    private static final JsonPath ARGUMENTS = JsonPath.of("/function/arguments");
+    private static final JsonPaths PATHS = JsonPaths.of(ID, NAME, ARGUMENTS);
+    private static final JsonPaths ANY = JsonPaths.of();
+
+    /** Reads an element of {@code tool_calls}; empty for anything but an object. */
+    static Optional<ToolCall> of(JsonValue value) {
+        if (value.kind() != JsonKind.OBJECT || !(value.parse(PATHS) instanceof JsonDocument call)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ToolCall(
+                string(call, ID),
+                string(call, NAME).orElse(""),
+                call.last(ARGUMENTS).map(ToolCall::argumentsOf).orElse("{}")));
+    }
+
+    /** The OpenAI API gives the arguments as a string that holds JSON; others give the object itself. */
+    private static String argumentsOf(JsonValue value) {
+        String raw = new String(value.toJson(), StandardCharsets.UTF_8);
+        if (value.kind() != JsonKind.STRING) {
+            return raw;
+        }
+        String text = value.asString().strip();
+        boolean isObject = ANY.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonDocument parsed
+                && parsed.kind() == JsonKind.OBJECT;
+        return isObject ? text : new String(JsonText.quote(value.asString()), StandardCharsets.UTF_8);
+    }
+
+    private static Optional<String> string(JsonDocument call, JsonPath path) {
+        return call.last(path).filter(value -> value.kind() == JsonKind.STRING).map(JsonValue::asString);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.upstream;
+
+import java.io.IOException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.message.MessageSupport;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.Closer;
+
+/**
+ * Sends one request over a connection and waits for the answer by the exchange's {@link AnswerClock}, where the library has
+ * one clock for head and body together, and none that goes on after it has struck.
+ *
+ * <p>No {@code Expect: 100-continue}: the header does not cross the gateway.
+ */
+final class AnswerClockExecutor extends HttpRequestExecutor {
+
+    private static final String CLOCK = AnswerClock.class.getName();
+
+    /** Gives the exchange with this context its clock. */
+    static void setClock(HttpContext context, AnswerClock clock) {
+        context.setAttribute(CLOCK, clock);
+    }
+
+    @Override
+    public ClassicHttpResponse execute(
+            ClassicHttpRequest request,
+            HttpClientConnection connection,
+            HttpResponseInformationCallback onInformation,
+            HttpContext context)
+            throws IOException, HttpException {
+        AnswerClock clock = (AnswerClock) context.getAttribute(CLOCK);
+        try {
+            connection.sendRequestHeader(request);
+            if (request.getEntity() != null) {
+                connection.sendRequestEntity(request);
+            }
+            connection.flush();
+            ClassicHttpResponse response = finalResponse(connection, clock);
+            if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
+                connection.receiveResponseEntity(response);
+                clock.watchBody(response, connection);
+            }
+            return response;
+        } catch (IOException | HttpException | RuntimeException failed) {
+            Closer.closeQuietly(connection);
+            throw failed;
+        }
+    }
+
+    /** Passes over interim responses (RFC 9110 section 15.2), but for a switch of protocols, which nobody asked for. */
+    private static ClassicHttpResponse finalResponse(HttpClientConnection connection, AnswerClock clock)
+            throws IOException, HttpException {
+        for (; ; ) {
+            ClassicHttpResponse response = clock.awaitHead(connection);
+            int status = response.getCode();
+            if (status < HttpStatus.SC_INFORMATIONAL || status == HttpStatus.SC_SWITCHING_PROTOCOLS) {
+                throw new ProtocolException("unexpected status " + status);
+            }
+            if (status >= HttpStatus.SC_SUCCESS) {
+                return response;
+            }
+        }
+    }
+}

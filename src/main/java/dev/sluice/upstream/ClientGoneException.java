@@ -1,0 +1,13 @@
+package dev.sluice.upstream;
+
+import java.io.IOException;
+
+/** The client's connection failed while the provider was waited for: there is nobody left to answer. */
+final class ClientGoneException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    ClientGoneException(IOException cause) {
+        super("the client closed the connection", cause);
+    }
+}

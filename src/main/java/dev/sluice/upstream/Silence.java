@@ -1,0 +1,13 @@
+package dev.sluice.upstream;
+
+/** Is told of a provider's silence, on the exchange's own thread. */
+@FunctionalInterface
+interface Silence {
+
+    /**
+     * The provider has said nothing for a heartbeat's time, and is still waited for.
+     *
+     * @throws ClientGoneException when it turns out that nobody waits with us; the waiting ends then
+     */
+    void lasts() throws ClientGoneException;
+}

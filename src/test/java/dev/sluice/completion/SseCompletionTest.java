@@ -1,0 +1,468 @@
+package dev.sluice.completion;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.content.ContentCoding;
+import dev.sluice.conversation.StateUpdate;
+import dev.sluice.testing.Compressed;
+import dev.sluice.testing.Recording;
+import dev.sluice.tokens.TokenCounter;
+import dev.sluice.tokens.TokenUsage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a stream on its way through, and what it is found to have consumed (behaviour.md 5.1 to 5.3). */
+final class SseCompletionTest {
+
+    private static final TokenCounter TOKENS = new TokenCounter();
+
+    private static final Optional<StateUpdate> STATE = Optional.of(new StateUpdate("[[{\"key\":\"k\"}]]"));
+    private static final String STATE_MEMBER = "\"metadata\":{\"x-arch-state\":\"[[{\\\"key\\\":\\\"k\\\"}]]\"},";
+
+    private static final String USAGE_ONLY =
+            "data: {\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2}}\n\n";
+
+    private final List<Unread> unread = new ArrayList<>();
+    private final ByteArrayOutputStream client = new ByteArrayOutputStream();
+
+    static Stream<Recording> streams() {
+        return Recording.answers().filter(Recording::isEventStream);
+    }
+
+    static Stream<Recording> meteredStreams() {
+        return streams().filter(recording -> recording.usageCompletionTokens().isPresent());
+    }
+
+    static Stream<Recording> countableStreams() {
+        return streams()
+                .filter(recording -> recording.expectedCompletionTokens().isPresent());
+    }
+
+    @Test
+    void theRecordingsAreMany() {
+        assertThat(meteredStreams()).hasSizeGreaterThan(30);
+        assertThat(countableStreams()).hasSizeGreaterThan(6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("meteredStreams")
+    void theProvidersOwnFigureIsTaken(Recording recording) {
+        SseCompletion completion = passed(watching(), recording.bytes(), recording.size());
+
+        assertThat(completion.usage()).hasValueSatisfying(usage -> {
+            assertThat(usage.completion()).isEqualTo(recording.usageCompletionTokens());
+            assertThat(usage.source()).isEqualTo(TokenUsage.Source.REPORTED);
+            assertThat(usage.prompt()).isPresent();
+        });
+        assertThat(unread).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("countableStreams")
+    void theTextGivesTheProvidersFigureWhereUsageIsTakenOut(Recording recording) {
+        byte[] silent = new String(recording.bytes(), UTF_8)
+                .replace("\"usage\":", "\"silence\":")
+                .getBytes(UTF_8);
+        // OpenAI counts one token more for a refusal than its text has.
+        int unseen = recording.file().equals("openai-chat-stream-refusal.sse") ? 1 : 0;
+
+        SseCompletion completion = passed(watching(), silent, silent.length);
+
+        assertThat(completion.usage())
+                .contains(new TokenUsage(
+                        OptionalLong.empty(),
+                        OptionalLong.of(recording.expectedCompletionTokens().getAsLong() - unseen),
+                        TokenUsage.Source.COUNTED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void noByteChangesInAnyPieces(Recording recording) {
+        for (int piece : new int[] {1, 2, 3, 100, 16 * 1024, recording.size()}) {
+            client.reset();
+            passed(watching(), recording.bytes(), piece);
+            assertThat(client.toByteArray()).as("in pieces of %d", piece).isEqualTo(recording.bytes());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void exactlyTheUsageOnlyEventIsKeptBackInAnyPieces(Recording recording) {
+        String expected = withoutUsageOnly(new String(recording.bytes(), UTF_8));
+        for (int piece : new int[] {1, 2, 3, 100, 16 * 1024, recording.size()}) {
+            client.reset();
+            SseCompletion completion = passed(swallowing(), recording.bytes(), piece);
+            assertThat(client.toString(UTF_8)).as("in pieces of %d", piece).isEqualTo(expected);
+            recording.usageCompletionTokens().ifPresent(tokens -> assertThat(completion.usage())
+                    .hasValueSatisfying(usage -> assertThat(usage.completion()).hasValue(tokens)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void theStateGoesIntoTheEventThatFinishesAndNowhereElse(Recording recording) {
+        String text = new String(recording.bytes(), UTF_8);
+        String expected = withState(text);
+        for (int piece : new int[] {1, 7, recording.size()}) {
+            client.reset();
+            passed(completion(ContentCoding.IDENTITY, false, STATE), recording.bytes(), piece);
+            assertThat(client.toString(UTF_8)).as("in pieces of %d", piece).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void manyRecordingsHaveAUsageOnlyEventAndMostFinish() {
+        assertThat(streams().filter(r -> {
+                    String text = new String(r.bytes(), UTF_8);
+                    return !withoutUsageOnly(text).equals(text);
+                }))
+                .hasSizeGreaterThan(12);
+        assertThat(streams().filter(r -> {
+                    String text = new String(r.bytes(), UTF_8);
+                    return !withState(text).equals(text);
+                }))
+                .hasSizeGreaterThan(25);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void everySplitOfAStreamThatIsEditedTwiceGivesTheSame(String lineEnd) {
+        String stream = ("data: {\"choices\":[{\"delta\":{\"content\":\"a b\"}}]}\n\n: comment\n\n"
+                        + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                        + USAGE_ONLY + "data: [DONE]\n\n")
+                .replace("\n", lineEnd);
+        String expected = withState(withoutUsageOnly(stream));
+        byte[] bytes = stream.getBytes(UTF_8);
+        for (int split = 0; split <= bytes.length; split++) {
+            client.reset();
+            SseCompletion completion = completion(ContentCoding.IDENTITY, true, STATE);
+            write(completion, bytes, 0, split);
+            write(completion, bytes, split, bytes.length);
+            finish(completion);
+            assertThat(client.toString(UTF_8)).as("split at %d", split).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void anEventIsPassedOnAsSoonAsItIsWhole() {
+        SseCompletion completion = completion(ContentCoding.IDENTITY, true, STATE);
+        byte[] bytes = "data: {\"a\":1}\n\ndata: {\"b".getBytes(UTF_8);
+
+        write(completion, bytes, 0, bytes.length);
+
+        assertThat(client.toString(UTF_8)).isEqualTo("data: {\"a\":1}\n\n");
+    }
+
+    @Test
+    void aStreamThatNobodyEditsIsPassedOnToTheLastByteAtOnce() {
+        byte[] bytes = "data: {\"a\":1}\n\ndata: {\"b".getBytes(UTF_8);
+
+        write(watching(), bytes, 0, bytes.length);
+
+        assertThat(client.toByteArray()).isEqualTo(bytes);
+    }
+
+    @Test
+    void anEventThatDoesNotEndIsPassedOnAtTheEnd() {
+        String stream = "data: {\"a\":1}\n\ndata: {\"b\":";
+
+        passed(swallowing(), stream.getBytes(UTF_8), 4);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(stream);
+    }
+
+    @Test
+    void aUsageOnlyEventWithoutItsEmptyLineIsKeptBackToo() {
+        String stream = "data: {\"a\":1}\n\n";
+
+        SseCompletion completion = passed(swallowing(), (stream + USAGE_ONLY.strip()).getBytes(UTF_8), 4);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(stream);
+        assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
+    }
+
+    @Test
+    void anEventWithNoChoicesAndNoUsageIsPassedOn() {
+        String stream = "data: {\"choices\":[],\"prompt_filter_results\":[],\"usage\":null}\n\n";
+
+        passed(swallowing(), stream.getBytes(UTF_8), 4);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(stream);
+    }
+
+    @Test
+    void anEventThatTellsAnErrorWithTheUsageIsPassedOn() {
+        String stream = USAGE_ONLY.replace("\"choices\"", "\"error\":{\"message\":\"no\"},\"choices\"");
+
+        SseCompletion completion = passed(swallowing(), stream.getBytes(UTF_8), 9);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(stream);
+        assertThat(completion.toldError()).isTrue();
+    }
+
+    @Test
+    void anErrorInTheMiddleIsNoticed() {
+        List<Recording> recordings = Recording.ofKind("stream-error").toList();
+
+        assertThat(recordings).hasSizeGreaterThan(2).allSatisfy(recording -> assertThat(
+                        passed(watching(), recording.bytes(), 100).toldError())
+                .isTrue());
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsPassedOnAndSkipped() {
+        String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"one\"}}]}\n\n"
+                + "data: {broken\n\n"
+                + "data: {\"choices\":[{\"delta\":{\"content\":\" two\"}}]}\n\n";
+
+        SseCompletion completion = passed(swallowing(), stream.getBytes(UTF_8), 11);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(stream);
+        assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
+        assertThat(unread).containsExactly(Unread.MALFORMED);
+    }
+
+    @Test
+    void bytesThatAreNotUtf8ArePassedOnAndSkipped() {
+        byte[] stream = "data: {\"choices\":[{\"delta\":{\"content\":\"one?\"}}]}\n\n".getBytes(UTF_8);
+        stream[44] = (byte) 0xFF;
+
+        SseCompletion completion = passed(watching(), stream, 3);
+
+        assertThat(client.toByteArray()).isEqualTo(stream);
+        assertThat(completion.usage()).isEmpty();
+        assertThat(unread).containsExactly(Unread.MALFORMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEventOverTheBoundIsPassedOnUncountedAndWhatFollowsIsCounted(boolean edits) {
+        String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(SseCompletion.MAX_EVENT)
+                + "\"}}]}\n\n"
+                + "data: {\"choices\":[{\"delta\":{\"content\":\"two words\"}}]}\n\n"
+                + (edits ? USAGE_ONLY : "");
+        byte[] bytes = stream.getBytes(UTF_8);
+
+        SseCompletion completion = passed(edits ? swallowing() : watching(), bytes, 10_000);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(withoutUsageOnly(stream));
+        assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
+        assertThat(unread).containsExactly(Unread.TOO_LARGE);
+    }
+
+    @Test
+    void theLastUsageOfManyCounts() {
+        String stream = Stream.of(1, 5, 7)
+                .map(n -> "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":3,"
+                        + "\"completion_tokens\":" + n + "}}\n\n")
+                .reduce("", String::concat);
+
+        assertThat(passed(watching(), stream.getBytes(UTF_8), 50).usage())
+                .contains(new TokenUsage(OptionalLong.of(3), OptionalLong.of(7), TokenUsage.Source.REPORTED));
+    }
+
+    @Test
+    void everyKindOfTextOfEveryChoiceIsCounted() {
+        String stream = """
+                data: {"choices":[{"delta":{"content":"one"},"index":1},{"index":0,"delta":{"refusal":"two"}}]}
+
+                data: {"choices":[{"index":0,"delta":{"reasoning_content":"three","reasoning":"three"}}]}
+
+                data: {"choices":[{"index":0,"delta":{"reasoning":" four"}}]}
+
+                data: {"choices":[{"index":0,"delta":{"tool_calls":[{"function":{"name":"five"}}]}}]}
+
+                data: {"choices":[{"index":0,"delta":{"tool_calls":[{"function":{"arguments":" six"}}]}}]}
+
+                data: {"choices":[{"index":2,"delta":{"content":[{"type":"text","text":"seven"}]}}]}
+
+                data: {"choices":[{"index":3,"delta":{"content":[{"thinking":[{"text":"eight"}]}]}}]}
+
+                data: {"choices":[{"index":4,"text":"nine"}]}
+
+                data: {"choices":[{"index":5,"delta":{"function_call":{"name":"ten"}}}]}
+
+                """;
+
+        assertThat(passed(watching(), stream.getBytes(UTF_8), 50)
+                        .usage()
+                        .orElseThrow()
+                        .completion())
+                .hasValue(10);
+    }
+
+    @Test
+    void textThatIsRepeatedBesideTheDeltaIsCountedOnce() {
+        String stream = "data: {\"choices\":[{\"index\":0,\"text\":\"one\",\"message\":{\"content\":\"one\"},"
+                + "\"delta\":{\"content\":\"one\"}}]}\n\n";
+
+        assertThat(passed(watching(), stream.getBytes(UTF_8), 50)
+                        .usage()
+                        .orElseThrow()
+                        .completion())
+                .hasValue(1);
+    }
+
+    @Test
+    void anAnthropicStreamThatIsCutIsCountedFromItsText() {
+        Recording recording = Recording.named("anthropic-stream-helper.sse");
+        String text = new String(recording.bytes(), UTF_8);
+        String cut = text.substring(0, text.indexOf("event: message_delta"));
+
+        assertThat(passed(watching(), cut.getBytes(UTF_8), 100).usage())
+                .contains(new TokenUsage(OptionalLong.of(11), OptionalLong.of(3), TokenUsage.Source.COUNTED));
+    }
+
+    @Test
+    void whatAnthropicReadFromItsCacheIsPromptToo() {
+        String stream = "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":5,"
+                + "\"cache_creation_input_tokens\":30,\"cache_read_input_tokens\":200,\"output_tokens\":1}}}\n\n"
+                + "data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":8}}\n\n";
+
+        assertThat(passed(watching(), stream.getBytes(UTF_8), 50).usage())
+                .contains(new TokenUsage(OptionalLong.of(235), OptionalLong.of(8), TokenUsage.Source.REPORTED));
+    }
+
+    @Test
+    void aLongTextIsCountedAsInOnePiece() {
+        String words = "The quick brown fox jumps over the lazy dog, and doesn't look back. ";
+        StringBuilder stream = new StringBuilder();
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 6000; i++) {
+            text.append(words);
+            stream.append("data: {\"choices\":[{\"delta\":{\"content\":\"")
+                    .append(words)
+                    .append("\"}}]}\n\n");
+        }
+
+        assertThat(passed(watching(), stream.toString().getBytes(UTF_8), 5000)
+                        .usage()
+                        .orElseThrow()
+                        .completion())
+                .hasValue(TOKENS.count("gpt-4o", text.toString()).tokens());
+    }
+
+    @Test
+    void aCharacterThatIsCutIntoTwoEventsIsOne() {
+        String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"\\ud83d\"}}]}\n\n"
+                + "data: {\"choices\":[{\"delta\":{\"content\":\"\\ude00\"}}]}\n\n";
+
+        assertThat(passed(watching(), stream.getBytes(UTF_8), 50)
+                        .usage()
+                        .orElseThrow()
+                        .completion())
+                .hasValue(TOKENS.count("gpt-4o", "\uD83D\uDE00").tokens());
+    }
+
+    @ParameterizedTest
+    @MethodSource("meteredStreams")
+    void aCompressedStreamIsMeteredAndPassedOnAsItCame(Recording recording) {
+        byte[] packed = Compressed.gzip(recording.bytes());
+
+        SseCompletion completion = passed(completion(ContentCoding.GZIP, false, Optional.empty()), packed, 500);
+
+        assertThat(client.toByteArray()).isEqualTo(packed);
+        assertThat(completion.usage().orElseThrow().completion()).isEqualTo(recording.usageCompletionTokens());
+    }
+
+    @Test
+    void aCompressedStreamThatIsEditedGoesOnUncompressed() {
+        String stream = "data: {\"choices\":[]}\n\n" + USAGE_ONLY + "data: [DONE]\n\n";
+
+        passed(completion(ContentCoding.GZIP, true, Optional.empty()), Compressed.gzip(stream.getBytes(UTF_8)), 10);
+
+        assertThat(client.toString(UTF_8)).isEqualTo(withoutUsageOnly(stream));
+    }
+
+    @Test
+    void aStreamThatIsNotInItsCodingIsPassedOnUncounted() {
+        byte[] stream = USAGE_ONLY.getBytes(UTF_8);
+
+        SseCompletion completion = passed(completion(ContentCoding.GZIP, false, Optional.empty()), stream, 10);
+
+        assertThat(client.toByteArray()).isEqualTo(stream);
+        assertThat(completion.usage()).isEmpty();
+        assertThat(unread).containsExactly(Unread.MALFORMED);
+    }
+
+    @Test
+    void aStreamThatSaysNothingOfAnythingHasNoUsage() {
+        assertThat(passed(watching(), "data: {\"hello\":1}\n\n".getBytes(UTF_8), 5)
+                        .usage())
+                .isEmpty();
+    }
+
+    private SseCompletion watching() {
+        return completion(ContentCoding.IDENTITY, false, Optional.empty());
+    }
+
+    private SseCompletion swallowing() {
+        return completion(ContentCoding.IDENTITY, true, Optional.empty());
+    }
+
+    private SseCompletion completion(ContentCoding coding, boolean swallows, Optional<StateUpdate> state) {
+        return new SseCompletion(
+                new Metering(TOKENS, unread::add), new AnswerMeter(TOKENS, "gpt-4o"), coding, swallows, state);
+    }
+
+    private SseCompletion passed(SseCompletion completion, byte[] bytes, int piece) {
+        for (int from = 0; from < bytes.length; from += piece) {
+            write(completion, bytes, from, Math.min(from + piece, bytes.length));
+        }
+        finish(completion);
+        return completion;
+    }
+
+    private void write(SseCompletion completion, byte[] bytes, int from, int to) {
+        try {
+            if (from < to) {
+                completion.write(bytes, from, to, client);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void finish(SseCompletion completion) {
+        try {
+            completion.finish(client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Cut as text, to owe nothing to the parser. */
+    private static String withoutUsageOnly(String stream) {
+        String lineEnd = stream.contains("\r\n") ? "\r\n" : stream.contains("\r") ? "\r" : "\n";
+        StringBuilder kept = new StringBuilder();
+        for (String event : stream.split("(?<=" + lineEnd + lineEnd + ")", -1)) {
+            boolean usageOnly =
+                    event.contains("\"choices\":[]") && event.contains("\"usage\":{") && !event.contains("\"error\":{");
+            if (!usageOnly) {
+                kept.append(event);
+            }
+        }
+        return kept.toString();
+    }
+
+    /** Put in as text: before the first member of the first event whose finish reason is a string. */
+    private static String withState(String stream) {
+        int finish = stream.indexOf("\"finish_reason\":\"");
+        if (finish < 0) {
+            return stream;
+        }
+        int event = stream.lastIndexOf("data: {", finish) + "data: {".length();
+        return stream.substring(0, event) + STATE_MEMBER + stream.substring(event);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.conversation.ConversationMode;
+import dev.sluice.routing.Provider.StreamUsage;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is done to streams and conversations, and what is said of it when it cannot be. */
+final class StreamSettingsTest {
+
+    @Test
+    void aSilentStreamGetsACommentEveryFifteenSeconds() {
+        assertThat(Given.provider().read().heartbeat()).contains(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void theHeartbeatCanBeSet() {
+        assertThat(Given.provider("sluice.stream.heartbeat=2m").read().heartbeat())
+                .contains(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void aHeartbeatOfZeroIsNone() {
+        assertThat(Given.provider("sluice.stream.heartbeat=0").read().heartbeat())
+                .isEmpty();
+    }
+
+    @Test
+    void aHeartbeatThatIsNoTimeIsAFault() {
+        assertThat(Given.provider("sluice.stream.heartbeat=often").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.stream.heartbeat: must be a time");
+    }
+
+    @Test
+    void conversationStateIsInjectedUnlessSaidOtherwise() {
+        assertThat(Given.provider().read().conversations()).isEqualTo(ConversationMode.INJECT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inject,INJECT", "expand,EXPAND", "off,OFF"})
+    void conversationStateCanBeSet(String value, ConversationMode mode) {
+        assertThat(Given.provider("sluice.conversation-state=" + value).read().conversations())
+                .isEqualTo(mode);
+    }
+
+    @Test
+    void anotherConversationStateIsAFault() {
+        assertThat(Given.provider("sluice.conversation-state=on").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.conversation-state: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"request,REQUEST", "leave,LEAVE"})
+    void theUsageOfStreamsCanBeAskedForOrLeft(String value, StreamUsage usage) {
+        assertThat(Given.provider("sluice.providers.sole.stream-usage=" + value)
+                        .read()
+                        .providers()
+                        .get(0)
+                        .streamUsage())
+                .isEqualTo(usage);
+    }
+
+    @Test
+    void theUsageOfStreamsIsAskedForUnlessSaidOtherwise() {
+        assertThat(Given.provider().read().providers().get(0).streamUsage()).isEqualTo(StreamUsage.REQUEST);
+    }
+
+    @Test
+    void anotherStreamUsageIsAFault() {
+        assertThat(Given.provider("sluice.providers.sole.stream-usage=always").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers.sole.stream-usage: ");
+    }
+}
