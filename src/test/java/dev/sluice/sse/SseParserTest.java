@@ -84,7 +84,7 @@ final class SseParserTest {
                 "data: : colon||| : colon",
                 "datum: x|||        ",
                 "Data: x|||         ",
-                " data: x||       |",
+                "_data: x|||        ",
                 "event: alone|||    "
             })
     void aFieldIsReadAsTheStandardSays(String first, String second, String third, String data) {

@@ -1,0 +1,351 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.AccessLines;
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.Compressed;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Gate;
+import dev.sluice.testing.RawExchange;
+import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestGateway;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client hears while its provider is silent (behaviour.md 5.7). */
+final class HeartbeatTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String HEARTBEAT = ": heartbeat\n\n";
+    private static final String QUESTION = "{\"stream\":true,\"messages\":[]}";
+    private static final String FIRST = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One two\"}}]}\n\n";
+    private static final String REST =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n" + "data: [DONE]\n\n";
+
+    private static FakeProvider provider;
+    private static TestGateway gateway;
+    private static AccessLines log;
+    private static int requests;
+
+    private String id;
+
+    @BeforeAll
+    static void start() {
+        provider = FakeProvider.start();
+        gateway = TestGateway.before(
+                provider,
+                "sluice.stream.heartbeat=50ms",
+                "sluice.providers.hurried.base-url=" + provider.baseUrl(),
+                "sluice.providers.hurried.key=secret_key",
+                "sluice.providers.hurried.timeout.first-byte=300ms",
+                "sluice.providers.hurried.timeout.idle=300ms",
+                "sluice.limits.l.model=*",
+                "sluice.limits.l.selector=x-team",
+                "sluice.limits.l.tokens=30",
+                "sluice.limits.l.per=hour");
+        log = AccessLines.listen();
+    }
+
+    @AfterAll
+    static void stop() {
+        log.close();
+        gateway.close();
+        provider.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        provider.forgetRequests();
+        id = "heartbeat-" + ++requests;
+    }
+
+    @Test
+    void aStreamBeginsBeforeASilentProviderAnswers() throws Exception {
+        Gate gate = new Gate();
+        provider.enqueue(Answer.sse(FIRST + REST).heldBack(gate));
+        try (RawExchange exchange = ask(QUESTION)) {
+            assertThat(exchange.readUntil(HEARTBEAT + HEARTBEAT, PATIENCE)).doesNotContain("data");
+            assertThat(exchange.status()).isEqualTo(200);
+            assertThat(exchange.header("Content-Type")).contains("text/event-stream");
+            assertThat(exchange.header("Cache-Control")).contains("no-cache");
+            assertThat(exchange.header("x-arch-llm-provider")).contains("fake");
+            assertThat(exchange.header("x-request-id")).contains(id);
+            gate.open();
+            RawResponse answer = exchange.readToEnd();
+            assertThat(answer.bodyText().replace(HEARTBEAT, "")).isEqualTo(FIRST + REST);
+            assertThat(answer.complete()).isTrue();
+        }
+        assertThat(log.awaitLine(id)).containsEntry("completion_tokens", "2").containsEntry("ended", "complete");
+    }
+
+    @Test
+    void aStreamThatFallsSilentGetsCommentsBetweenItsEvents() throws Exception {
+        Gate gate = new Gate();
+        provider.enqueue(Answer.sse(FIRST + REST).pausedAfter(FIRST.length(), gate));
+        try (RawExchange exchange = ask(QUESTION)) {
+            exchange.readUntil(FIRST + HEARTBEAT + HEARTBEAT, PATIENCE);
+            gate.open();
+            assertThat(exchange.readToEnd().bodyText().replace(HEARTBEAT, "")).isEqualTo(FIRST + REST);
+        }
+    }
+
+    @Test
+    void noCommentIsPutIntoTheMiddleOfAnEvent() throws Exception {
+        Gate inLine = new Gate();
+        Gate afterLine = new Gate();
+        provider.enqueue(Answer.sse(FIRST + REST)
+                .pausedAfter(20, inLine)
+                .pausedAfter(FIRST.length() - 1, afterLine)
+                .chunked(100_000));
+        try (RawExchange exchange =
+                ask("{\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":[]}")) {
+            exchange.readUntil(FIRST.substring(0, 20), PATIENCE);
+            // Three heartbeats' time, in which nothing may come: there is no sign to wait for.
+            Thread.sleep(150);
+            inLine.open();
+            exchange.readUntil("One two\"}}]}\n", PATIENCE);
+            Thread.sleep(150);
+            afterLine.open();
+            assertThat(exchange.readToEnd().bodyText()).isEqualTo(FIRST + REST);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"messages\":[]}", "{\"stream\":false,\"messages\":[]}"})
+    void whoAsksForNoStreamGetsNoComment(String question) throws Exception {
+        Gate gate = new Gate();
+        provider.enqueue(Answer.json(200, "{\"a\":1}").heldBack(gate));
+        try (RawExchange exchange = ask(question)) {
+            provider.takeRequest();
+            Thread.sleep(150);
+            gate.open();
+            assertThat(exchange.readToEnd().bodyText()).isEqualTo("{\"a\":1}");
+        }
+    }
+
+    @Test
+    void aProvidersRefusalAfterTheFirstHeartbeatIsAnErrorEvent() throws Exception {
+        RawResponse answer =
+                late(Answer.json(429, "{\n  \"error\": {\"message\": \"too  many\",\n \"code\": \"slow\"}\n}")
+                        .withHeader("Retry-After", "7"));
+
+        assertThat(answer.bodyText().replace(HEARTBEAT, ""))
+                .isEqualTo("data: {\"error\":{\"message\":\"too  many\",\"code\":\"slow\"}}\n\n");
+        assertThat(answer.complete()).isFalse();
+        assertThat(log.awaitLine(id)).containsEntry("ended", "error_event").containsEntry("completion_tokens", "-");
+    }
+
+    @Test
+    void aRefusalInAnyOtherFormIsAnErrorEventOfOurs() throws Exception {
+        RawResponse answer = late(Answer.of(503, "text/html", "<h1>no\n\nway</h1>".getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(answer.bodyText().replace(HEARTBEAT, ""))
+                .startsWith("\n\ndata: {\"error\":{\"message\":\"The provider \\\"fake\\\" answered with status 503")
+                .contains("\"code\":\"provider_error\"")
+                .endsWith("\n\n");
+        assertThat(answer.complete()).isFalse();
+    }
+
+    @Test
+    void anAnswerThatIsNoStreamAfterTheFirstHeartbeatIsAnErrorEvent() throws Exception {
+        RawResponse answer = late(Answer.json(200, "{\"choices\":[]}"));
+
+        assertThat(answer.bodyText()).contains("no event stream").doesNotContain("choices");
+        assertThat(answer.complete()).isFalse();
+    }
+
+    @Test
+    void aCompressedRefusalIsReadToo() throws Exception {
+        byte[] error = "{\"error\":{\"code\":\"slow\"}}".getBytes(StandardCharsets.UTF_8);
+
+        RawResponse answer = late(Answer.json(429, Compressed.gzip(error)).withHeader("Content-Encoding", "gzip"));
+
+        assertThat(answer.bodyText()).endsWith("data: {\"error\":{\"code\":\"slow\"}}\n\n");
+    }
+
+    @Test
+    void aCompressedStreamAfterTheFirstHeartbeatGoesOnUncompressed() throws Exception {
+        byte[] packed = Compressed.gzip((FIRST + REST).getBytes(StandardCharsets.UTF_8));
+
+        RawResponse answer = late(Answer.of(200, "text/event-stream", packed).withHeader("Content-Encoding", "gzip"));
+
+        assertThat(answer.bodyText().replace(HEARTBEAT, "")).isEqualTo(FIRST + REST);
+        assertThat(answer.header("Content-Encoding")).isEmpty();
+        assertThat(answer.complete()).isTrue();
+        assertThat(log.awaitLine(id)).containsEntry("completion_tokens", "2");
+    }
+
+    @Test
+    void aProviderThatNeverAnswersIsAnErrorEvent() throws Exception {
+        provider.enqueue(Answer.silence());
+        try (RawExchange exchange = ask(QUESTION, "x-arch-llm-provider-hint: hurried")) {
+            RawResponse answer = exchange.readToEnd();
+            assertThat(answer.bodyText())
+                    .startsWith(HEARTBEAT)
+                    .contains("\"code\":\"provider_timeout\"")
+                    .doesNotContain("[DONE]");
+            assertThat(answer.complete()).isFalse();
+        }
+        assertThat(log.awaitLine(id)).containsEntry("ended", "timed_out");
+    }
+
+    @Test
+    void aProviderThatHangsUpAfterTheFirstHeartbeatIsAnErrorEvent() throws Exception {
+        RawResponse answer = late(Answer.hangUp());
+
+        assertThat(answer.bodyText()).contains("\"code\":\"provider_unreachable\"");
+        assertThat(answer.complete()).isFalse();
+        assertThat(log.awaitLine(id)).containsEntry("ended", "unreachable");
+    }
+
+    @Test
+    void heartbeatsDoNotStretchTheLimitBetweenTwoBytes() throws Exception {
+        provider.enqueue(Answer.sse(FIRST + REST).hangingAfter(FIRST.length()));
+        try (RawExchange exchange = ask(QUESTION, "x-arch-llm-provider-hint: hurried")) {
+            RawResponse answer = exchange.readToEnd();
+            assertThat(answer.bodyText()).startsWith(FIRST + HEARTBEAT).contains("\"code\":\"provider_timeout\"");
+        }
+        assertThat(log.awaitLine(id)).containsEntry("ended", "stalled").containsEntry("completion_tokens", "2");
+    }
+
+    @Test
+    void whatARefusedRequestReservedIsGivenBackAlsoAfterAHeartbeat() throws Exception {
+        String[] limited = {"x-arch-ratelimit-selector: x-team", "x-team: refused", "x-request-id: " + id};
+        for (int i = 0; i < 4; i++) {
+            Gate gate = new Gate();
+            provider.enqueue(Answer.json(500, "{}").heldBack(gate));
+            try (RawExchange exchange = RawHttp.open(gateway.port())) {
+                exchange.write(RawHttp.post("/v1/chat/completions", QUESTION, limited));
+                exchange.readUntil(HEARTBEAT, PATIENCE);
+                gate.open();
+                exchange.readToEnd();
+            }
+            gateway.awaitMetric("active_http_calls", 0);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesBeforeTheFirstByteIsNoticed() throws Exception {
+        provider.enqueue(Answer.silence());
+        RawExchange exchange = ask(QUESTION);
+        exchange.readUntil(HEARTBEAT, PATIENCE);
+
+        exchange.closeAbruptly();
+
+        provider.takeRequest();
+        assertThat(provider.awaitPeerClosed(PATIENCE)).isTrue();
+        assertThat(log.awaitLine(id)).containsEntry("ended", "client_gone");
+        gateway.awaitMetric("active_http_calls", 0);
+    }
+
+    @Test
+    void aClientThatLeavesWhileTheProviderIsSilentIsNoticedAndWhatCameIsCounted() throws Exception {
+        provider.enqueue(Answer.sse(FIRST + REST).hangingAfter(FIRST.length()));
+        RawExchange exchange = ask(QUESTION);
+        exchange.readUntil(FIRST, PATIENCE);
+
+        exchange.closeAbruptly();
+
+        provider.takeRequest();
+        assertThat(provider.awaitPeerClosed(PATIENCE)).isTrue();
+        assertThat(log.awaitLine(id))
+                .containsEntry("ended", "client_gone")
+                .containsEntry("completion_tokens", "2")
+                .containsEntry("usage", "counted");
+    }
+
+    @Test
+    void aStreamThatIsPassedThroughGetsCommentsToo() throws Exception {
+        Gate gate = new Gate();
+        String event = "event: response.created\ndata: {\"type\":\"response.created\"}\n\n";
+        provider.enqueue(Answer.sse(event + event).pausedAfter(event.length(), gate));
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/responses", "{}"));
+            exchange.readUntil(event + HEARTBEAT, PATIENCE);
+            gate.open();
+            assertThat(exchange.readToEnd().bodyText().replace(HEARTBEAT, "")).isEqualTo(event + event);
+        }
+    }
+
+    @Test
+    void aCompressedStreamGetsNoComments() throws Exception {
+        byte[] packed = Compressed.gzip(FIRST.getBytes(StandardCharsets.UTF_8));
+        Gate gate = new Gate();
+        provider.enqueue(Answer.of(200, "text/event-stream", packed)
+                .withHeader("Content-Encoding", "gzip")
+                .pausedAfter(5, gate));
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/responses", "{}"));
+            exchange.awaitStatus(PATIENCE);
+            Thread.sleep(150);
+            gate.open();
+            assertThat(exchange.readToEnd().body()).isEqualTo(packed);
+        }
+    }
+
+    @Test
+    void aHeadAndChunksThatComeByteByByteAcrossHeartbeatsAreReadWhole() throws Exception {
+        byte[] raw = ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "10\r\ndata: {\"a\":123}\n\r\n1\r\n\n\r\n0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        Answer answer = Answer.raw(raw).trickled(1);
+        Gate[] gates = new Gate[raw.length];
+        for (int at = 1; at < raw.length; at++) {
+            gates[at] = new Gate();
+            answer = answer.pausedAfter(at, gates[at]);
+        }
+        provider.enqueue(answer);
+        try (RawExchange exchange = ask(QUESTION)) {
+            for (int at = 1; at < raw.length; at++) {
+                assertThat(gates[at].awaitReached(PATIENCE)).isTrue();
+                // A heartbeat's time and a little, within a byte's of every place where a read can be.
+                Thread.sleep(at % 3 == 0 ? 55 : 1);
+                gates[at].open();
+            }
+            RawResponse whole = exchange.readToEnd();
+            assertThat(whole.bodyText().replace(HEARTBEAT, "")).isEqualTo("data: {\"a\":123}\n\n");
+            assertThat(whole.complete()).isTrue();
+        }
+    }
+
+    @Test
+    void withoutAHeartbeatAStreamBeginsWhenTheProviderDoes() throws Exception {
+        try (TestGateway quiet = TestGateway.before(provider, "sluice.stream.heartbeat=0")) {
+            Gate gate = new Gate();
+            provider.enqueue(Answer.json(429, "{\"error\":{}}").heldBack(gate));
+            try (RawExchange exchange = RawHttp.open(quiet.port())) {
+                exchange.write(RawHttp.post("/v1/chat/completions", QUESTION));
+                provider.takeRequest();
+                Thread.sleep(150);
+                gate.open();
+                assertThat(exchange.readToEnd().status()).isEqualTo(429);
+            }
+        }
+    }
+
+    /** The answer that comes after the client has heard a heartbeat. */
+    private RawResponse late(Answer answer) throws IOException {
+        Gate gate = new Gate();
+        provider.enqueue(answer.heldBack(gate));
+        try (RawExchange exchange = ask(QUESTION)) {
+            exchange.readUntil(HEARTBEAT, PATIENCE);
+            gate.open();
+            return exchange.readToEnd();
+        }
+    }
+
+    private RawExchange ask(String question, String... headerLines) throws IOException {
+        String[] headers = java.util.Arrays.copyOf(headerLines, headerLines.length + 1);
+        headers[headerLines.length] = "x-request-id: " + id;
+        return RawHttp.open(gateway.port()).write(RawHttp.post("/v1/chat/completions", question, headers));
+    }
+}
