@@ -61,12 +61,17 @@ public final class FakeProvider implements AutoCloseable {
     /** Starts a provider on a free port of the loopback address. */
     public static FakeProvider start() {
         try {
-            FakeProvider provider = new FakeProvider(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
-            provider.threads.execute(provider::accept);
-            return provider;
+            return start(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a provider on this socket, such as one that speaks TLS; it is closed with the provider. */
+    public static FakeProvider start(ServerSocket listening) {
+        FakeProvider provider = new FakeProvider(listening);
+        provider.threads.execute(provider::accept);
+        return provider;
     }
 
     /** A base URL at which every connection is refused, for as long as this process lives. */

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * The web application as it is, web.xml included, in a Jetty of this process on a free loopback port.
@@ -21,6 +22,9 @@ import org.eclipse.jetty.server.ServerConnector;
  * jetty-home is shown by the tests in {@code dev.sluice.it}.
  */
 public final class TestGateway implements AutoCloseable {
+
+    /** One for each exchange of the test with the most of them, and some for the server itself. */
+    private static final int MAX_THREADS = 300;
 
     private static final Path WEBAPP = Path.of("src/main/webapp").toAbsolutePath();
 
@@ -57,7 +61,7 @@ public final class TestGateway implements AutoCloseable {
             Path workspace = Files.createTempDirectory("sluice-test");
             Path config = Files.write(workspace.resolve("sluice.properties"), List.of(properties));
             String xml = descriptor.apply(Files.readString(WEBAPP.resolve("WEB-INF/web.xml")));
-            Server server = new Server();
+            Server server = new Server(new QueuedThreadPool(MAX_THREADS));
             ServerConnector connector = new ServerConnector(server);
             connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
             connector.setIdleTimeout(idle.toMillis());
