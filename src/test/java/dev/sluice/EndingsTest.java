@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an exchange can end, and what its client sees. */
@@ -219,6 +221,43 @@ final class EndingsTest {
             String body = exchange.readToEnd().bodyText();
             assertThat(body).startsWith(STREAM.substring(0, 20) + "\n\ndata: {\"error\":");
         }
+    }
+
+    /** With the access log as witness: what came is booked, how it ended is told, and nothing stays open. */
+    @ParameterizedTest
+    @CsvSource({
+        "whole, complete, 2",
+        "stalled after one event, stalled, 1",
+        "cut after one event, cut_by_provider, 1",
+        "closed after two events, cut_by_provider, 2",
+        "cut before the first event, cut_by_provider, -",
+        "hung up, unreachable, -",
+        "silent, timed_out, -",
+        "refused, complete, -"
+    })
+    void whatCameIsBookedHoweverItEnds(String course, String ended, String tokens) throws Exception {
+        Answer stream = Answer.sse(STREAM);
+        int one = stream.eventEnds().get(0);
+        int two = stream.eventEnds().get(1);
+        provider.enqueue(
+                switch (course) {
+                    case "whole" -> stream;
+                    case "stalled after one event" -> stream.hangingAfter(one);
+                    case "cut after one event" -> stream.closingEarlyAfter(one);
+                    case "closed after two events" -> stream.closingEarlyAfter(two);
+                    case "cut before the first event" -> stream.closingEarlyAfter(0);
+                    case "hung up" -> Answer.hangUp();
+                    case "silent" -> Answer.silence();
+                    default -> Answer.json(429, "{}");
+                });
+        String id = "ending-" + course.replace(' ', '-');
+        try (AccessLines log = AccessLines.listen();
+                RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/chat/completions", QUESTION, "x-request-id: " + id));
+            exchange.readToEnd();
+            assertThat(log.awaitLine(id)).containsEntry("ended", ended).containsEntry("completion_tokens", tokens);
+        }
+        gateway.awaitMetric("active_http_calls", 0);
     }
 
     @Test

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 /**
  * Faults of the seed, by their numbers in the contract, that no other test shows in the whole chain.
  *
- * <p>The others: F6 and F14 in {@link RecordedTrafficTest}; F7 and F29 in {@link EndingsTest} and {@link ChainTest}; F8 in
+ * <p>The others: F1, F2 and F18 in {@link EndingsTest} and {@link RecordedTrafficTest}; F3, F6, F19 and F31 in
+ * {@code SseCompletionTest}; F6 and F14 in {@link RecordedTrafficTest}, F14 also in {@code StreamDecoderTest}; F15 in
+ * {@link ConversationTest}; F7 and F29 in {@link EndingsTest} and {@link ChainTest}; F8 in
  * {@link LogSecrecyTest}; F11, F21 and F28 in {@link HeadersTest}; F12 in {@link PathsTest}; F20 in
  * {@code ApiErrorTest}; F22 and F30 in {@link ChainTest}; F23 in {@code LimitsTest}; F24 in {@code DeniedTest}; F32 in
  * {@code TokenTablesTest}.

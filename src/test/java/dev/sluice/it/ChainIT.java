@@ -45,6 +45,7 @@ final class ChainIT {
     static WebArchive war() {
         provider = FakeProvider.start();
         return DeployedWar.configured(
+                "sluice.stream.heartbeat=200ms",
                 "sluice.providers.open-ai-gpt-4.base-url=" + provider.baseUrl(),
                 "sluice.providers.open-ai-gpt-4.key=secret_key",
                 "sluice.providers.open-ai-gpt-4.model=gpt-4",
@@ -109,6 +110,25 @@ final class ChainIT {
             assertThat(exchange.readUntil("data: 1\n\n", PATIENCE)).doesNotContain("data: 2");
             gate.open();
             assertThat(exchange.readUntil("data: 2\n\n", PATIENCE)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aSilentProvidersStreamBeginsWithAHeartbeatAndIsEditedAsAnyOther() throws IOException {
+        Gate gate = new Gate();
+        String text = "data: {\"choices\":[{\"delta\":{\"content\":\"18\"},\"finish_reason\":\"stop\"}]}\n\n";
+        String usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\n";
+        provider.answerWith(Answer.sse(text + usage + "data: [DONE]\n\n").heldBack(gate));
+        String question = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Weather?\"},"
+                + "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
+                + "{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"18\"}]}";
+        try (RawExchange exchange = RawHttp.open(url.getPort())) {
+            exchange.write(RawHttp.post(CHAT, question));
+            exchange.readUntil(": heartbeat\n\n", PATIENCE);
+            gate.open();
+            assertThat(exchange.readToEnd().bodyText().replace(": heartbeat\n\n", ""))
+                    .startsWith("data: {\"metadata\":{\"x-arch-state\":\"[[{")
+                    .endsWith("}]]\"}," + text.substring("data: {".length()) + "data: [DONE]\n\n");
         }
     }
 

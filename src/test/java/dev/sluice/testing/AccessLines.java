@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** What the access log says of each request, by the request's id. Listens until it is closed. */
-public final class AccessLines extends Handler {
+public final class AccessLines extends Handler implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
