@@ -195,6 +195,17 @@ final class StreamUsageTest {
     }
 
     @Test
+    void aStreamThatIsNotInItsCodingEndsAsBroken() throws InterruptedException {
+        provider.answerWith(Answer.of(200, "text/event-stream", TEXT_EVENT.getBytes(StandardCharsets.UTF_8))
+                .withHeader("Content-Encoding", "gzip"));
+
+        RawResponse answer = ask("{\"stream\":true,\"messages\":[]}");
+
+        assertThat(answer.complete() && answer.status() == 200).isFalse();
+        assertThat(log.awaitLine(id)).containsEntry("ended", "cut_by_provider");
+    }
+
+    @Test
     void aStreamInAnUnknownCodingGoesOnAsItCameAndAMetricSaysSo() throws InterruptedException {
         byte[] body = {1, 2, 3};
         provider.answerWith(Answer.of(200, "text/event-stream", body).withHeader("Content-Encoding", "br"));

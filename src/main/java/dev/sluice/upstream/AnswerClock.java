@@ -54,7 +54,14 @@ final class AnswerClock {
      * @throws ClientGoneException when the client went away meanwhile
      */
     ClassicHttpResponse awaitHead(HttpClientConnection connection) throws IOException, HttpException {
-        return await(connection, firstByte, connection::receiveResponseHeader);
+        Wait wait = new Wait(connection, firstByte);
+        for (; ; ) {
+            try {
+                return connection.receiveResponseHeader();
+            } catch (SocketTimeoutException silent) {
+                wait.goOn(silent);
+            }
+        }
     }
 
     /** Makes every read from the answer's body wait by this clock. */
@@ -62,27 +69,6 @@ final class AnswerClock {
         HttpEntity entity = response.getEntity();
         if (entity != null) {
             response.setEntity(new WatchedEntity(entity, connection));
-        }
-    }
-
-    private <T> T await(HttpClientConnection connection, long limit, Read<T> read) throws IOException, HttpException {
-        long now = System.nanoTime();
-        long end = Math.min(now + limit, start + total);
-        long beat = now + heartbeat;
-        for (; ; ) {
-            waitAtMost(connection, Math.min(end, beat) - now);
-            try {
-                return read.get();
-            } catch (SocketTimeoutException silent) {
-                now = System.nanoTime();
-                if (now >= end) {
-                    throw silent;
-                }
-                if (now >= beat) {
-                    silence.lasts();
-                    beat = now + heartbeat;
-                }
-            }
         }
     }
 
@@ -99,9 +85,39 @@ final class AnswerClock {
         return (duration.compareTo(FOREVER) < 0 ? duration : FOREVER).toNanos();
     }
 
-    /** Something that may have to wait for the provider. */
-    private interface Read<T> {
-        T get() throws IOException, HttpException;
+    /** One wait for the provider's next byte, over as many heartbeats as it takes. */
+    private final class Wait {
+
+        private final HttpClientConnection connection;
+        private final long end;
+        private long beat;
+
+        Wait(HttpClientConnection connection, long limit) {
+            long now = System.nanoTime();
+            this.connection = connection;
+            this.end = Math.min(now + limit, start + total);
+            this.beat = now + heartbeat;
+            waitAtMost(connection, Math.min(end, beat) - now);
+        }
+
+        /**
+         * Lets the next try begin.
+         *
+         * @throws SocketTimeoutException the same one, when the provider's time is over
+         * @throws ClientGoneException when the client went away meanwhile
+         */
+        void goOn(SocketTimeoutException silent) throws SocketTimeoutException, ClientGoneException {
+            long now = System.nanoTime();
+            if (now >= end) {
+                throw silent;
+            }
+            if (now >= beat) {
+                silence.lasts();
+                now = System.nanoTime();
+                beat = now + heartbeat;
+            }
+            waitAtMost(connection, Math.min(end, beat) - now);
+        }
     }
 
     private final class WatchedEntity extends HttpEntityWrapper {
@@ -130,19 +146,25 @@ final class AnswerClock {
 
         @Override
         public int read() throws IOException {
-            return awaitBody(in::read);
+            Wait wait = new Wait(connection, idle);
+            for (; ; ) {
+                try {
+                    return in.read();
+                } catch (SocketTimeoutException silent) {
+                    wait.goOn(silent);
+                }
+            }
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            return awaitBody(() -> in.read(into, offset, length));
-        }
-
-        private int awaitBody(Read<Integer> read) throws IOException {
-            try {
-                return await(connection, idle, read);
-            } catch (HttpException impossible) {
-                throw new IOException(impossible);
+            Wait wait = new Wait(connection, idle);
+            for (; ; ) {
+                try {
+                    return in.read(into, offset, length);
+                } catch (SocketTimeoutException silent) {
+                    wait.goOn(silent);
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * What the client is told of one exchange: the provider's answer as it arrives, heartbeats while it is silent, or an error
@@ -184,10 +185,15 @@ final class ClientAnswer implements Silence {
                 if (count < 0) {
                     return Ending.COMPLETE;
                 }
-                decoder.decode(buffer, 0, count, (bytes, from, to) -> {
-                    boundary.sent(bytes, from, to);
-                    out.write(bytes, from, to - from);
-                });
+                try {
+                    decoder.decode(buffer, 0, count, (bytes, from, to) -> {
+                        boundary.sent(bytes, from, to);
+                        out.write(bytes, from, to - from);
+                    });
+                } catch (ZipException malformed) {
+                    // The provider's bytes are not in the coding that they have to be taken out of, here or further on.
+                    return Ending.CUT_BY_PROVIDER;
+                }
                 if (eager && (count < buffer.length || answer.available() == 0)) {
                     out.flush();
                 }
