@@ -49,15 +49,14 @@ final class LimitReader {
         boolean hasTokens = settings.required(property(name, "tokens")).isPresent();
         long tokens = hasTokens ? settings.count(property(name, "tokens"), 1, Limit.MAX_TOKENS) : 1;
         String per = settings.choice(property(name, "per"), List.of("minute", "second", "hour"));
-        String charge = settings.choice(property(name, "charge"), List.of("request", "response", "total"));
-        if (!charge.equals("request")) {
-            settings.fault(property(name, "charge"), charge + " is not supported by this version; only request is");
-        }
+        Limit.Charge charge =
+                Limit.Charge.valueOf(settings.choice(property(name, "charge"), List.of("request", "response", "total"))
+                        .toUpperCase(Locale.ROOT));
         if (model.isEmpty() || selector.isEmpty() || !hasTokens) {
             return Optional.empty();
         }
         String header = selector.get().toLowerCase(Locale.ROOT);
-        return Optional.of(new Limit(name, model.get(), header, value, tokens, PERIODS.get(per)));
+        return Optional.of(new Limit(name, model.get(), header, value, tokens, PERIODS.get(per), charge));
     }
 
     private static String property(String name, String last) {

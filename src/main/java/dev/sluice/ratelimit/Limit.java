@@ -1,8 +1,10 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * So many tokens in a period, for a model and a value of a request header.
@@ -13,8 +15,47 @@ import java.util.Optional;
  * @param value the header's value; empty for any value, each with a bucket of its own
  * @param tokens what the bucket holds, and what flows into it in a period; 1 to {@value #MAX_TOKENS}
  * @param period how long an empty bucket takes to fill
+ * @param charge which tokens of an exchange it is about
  */
-public record Limit(String name, String model, String selector, Optional<String> value, long tokens, Duration period) {
+public record Limit(
+        String name,
+        String model,
+        String selector,
+        Optional<String> value,
+        long tokens,
+        Duration period,
+        Charge charge) {
+
+    /** Which tokens of an exchange are charged (behaviour.md 4.4). */
+    public enum Charge {
+        /** The request's, before it leaves. */
+        REQUEST,
+        /** The answer's, when it is over. */
+        RESPONSE,
+        /** The request's before it leaves, corrected to what both were when the answer is over. */
+        TOTAL;
+
+        /**
+         * What an exchange costs that was not refused.
+         *
+         * @param counted tokens of the request, as they were counted before it left
+         * @param usage as reported or counted when it was over; empty when nobody can tell
+         */
+        long of(long counted, Optional<TokenUsage> usage) {
+            long answer = told(usage.map(TokenUsage::completion), 0);
+            long prompt = told(usage.map(TokenUsage::prompt), counted);
+            return switch (this) {
+                case REQUEST -> counted;
+                case RESPONSE -> answer;
+                case TOTAL -> prompt + answer;
+            };
+        }
+
+        /** Bounded, as a provider may say anything, and a sum must not turn into a gift. */
+        private static long told(Optional<OptionalLong> count, long otherwise) {
+            return Math.min(count.orElse(OptionalLong.empty()).orElse(otherwise), MAX_TOKENS);
+        }
+    }
 
     /** Stands for every model. */
     public static final String ANY_MODEL = "*";

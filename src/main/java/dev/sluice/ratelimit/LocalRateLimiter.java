@@ -1,7 +1,10 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.Limit.Charge;
+import dev.sluice.tokens.TokenUsage;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -48,19 +51,24 @@ public final class LocalRateLimiter {
     /**
      * Takes a request's tokens from its bucket, or nothing when they are not all there.
      *
+     * <p>Of a limit that charges the answer alone nothing is taken yet, and the request passes if the bucket is neither empty
+     * nor in debt.
+     *
      * @param value the selector's value
-     * @param tokens at least 0; a request of none always passes
+     * @param tokens of the request, at least 0; a request of none always passes where it alone is charged
      */
     public Decision reserve(Limit limit, String value, long tokens) {
-        if (tokens == 0) {
+        boolean chargesAnswer = limit.charge() != Charge.REQUEST;
+        if (tokens == 0 && !chargesAnswer) {
             return new Granted(Reservation.NOTHING);
         }
         sweepNowAndThen();
         Key key = keyOf(limit, value);
-        Attempt attempt = new Attempt(limit, tokens);
+        long taken = limit.charge() == Charge.RESPONSE ? 0 : tokens;
+        Attempt attempt = new Attempt(limit, taken);
         // Inside compute, so that the bucket cannot be swept between its look-up and its use.
         buckets.compute(key, (k, held) -> attempt.on(held == null ? newBucket(limit) : held));
-        return attempt.decision();
+        return attempt.decision(new Held(key, limit, tokens, taken));
     }
 
     /** How many buckets there are. */
@@ -111,6 +119,11 @@ public final class LocalRateLimiter {
         boolean isFull() {
             return bucket.getAvailableTokens() >= capacity;
         }
+
+        /** How long until the bucket is full, when nothing more is taken. */
+        long nanosToFill() {
+            return bucket.estimateAbilityToConsume(capacity).getNanosToWaitForRefill();
+        }
     }
 
     /** One try to take tokens; carries what came of it out of the map's lock. */
@@ -118,8 +131,8 @@ public final class LocalRateLimiter {
 
         private final Limit limit;
         private final long tokens;
-        private Bucket bucket;
-        private ConsumptionProbe probe;
+        private boolean isGranted;
+        private Denied denied;
 
         Attempt(Limit limit, long tokens) {
             this.limit = limit;
@@ -127,42 +140,83 @@ public final class LocalRateLimiter {
         }
 
         LimitedBucket on(LimitedBucket held) {
-            bucket = held.bucket();
-            probe = bucket.tryConsumeAndReturnRemaining(tokens);
+            if (tokens > 0) {
+                ConsumptionProbe probe = held.bucket().tryConsumeAndReturnRemaining(tokens);
+                isGranted = probe.isConsumed();
+                deny(probe.getRemainingTokens(), probe.getNanosToWaitForRefill(), probe.getNanosToWaitForReset());
+            } else {
+                EstimationProbe probe = held.bucket().estimateAbilityToConsume(1);
+                isGranted = probe.canBeConsumed();
+                deny(probe.getRemainingTokens(), probe.getNanosToWaitForRefill(), held.nanosToFill());
+            }
             return held;
         }
 
-        Decision decision() {
-            if (probe.isConsumed()) {
-                return new Granted(new Held(bucket, tokens));
+        private void deny(long remaining, long nanosToWait, long nanosToReset) {
+            if (!isGranted) {
+                boolean never = tokens > limit.tokens();
+                denied = new Denied(
+                        limit,
+                        tokens,
+                        Math.max(0, remaining),
+                        never ? Optional.empty() : Optional.of(Duration.ofNanos(nanosToWait)),
+                        Duration.ofNanos(nanosToReset));
             }
-            boolean never = tokens > limit.tokens();
-            return new Denied(
-                    limit,
-                    tokens,
-                    Math.max(0, probe.getRemainingTokens()),
-                    never ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill())),
-                    Duration.ofNanos(probe.getNanosToWaitForReset()));
+        }
+
+        Decision decision(Reservation reservation) {
+            return isGranted ? new Granted(reservation) : denied;
         }
     }
 
-    /** Tokens taken from a bucket, until they are given back. */
-    private static final class Held implements Reservation {
+    /**
+     * Tokens taken from a bucket, until they are given back or settled.
+     *
+     * <p>Remembers the bucket's key and not the bucket: while a long answer runs, the bucket may fill and be dropped, and what
+     * is charged to a dropped one would be charged to nobody.
+     */
+    private final class Held implements Reservation {
 
-        private final Bucket bucket;
-        private final long tokens;
-        private final AtomicBoolean released = new AtomicBoolean();
+        private final Key key;
+        private final Limit limit;
+        private final long counted;
+        private final long taken;
+        private final AtomicBoolean isOver = new AtomicBoolean();
 
-        Held(Bucket bucket, long tokens) {
-            this.bucket = bucket;
-            this.tokens = tokens;
+        Held(Key key, Limit limit, long counted, long taken) {
+            this.key = key;
+            this.limit = limit;
+            this.counted = counted;
+            this.taken = taken;
         }
 
         @Override
         public void release() {
-            if (released.compareAndSet(false, true)) {
-                bucket.addTokens(tokens);
+            if (isOver.compareAndSet(false, true)) {
+                correct(-taken);
             }
+        }
+
+        @Override
+        public void settle(Optional<TokenUsage> usage) {
+            if (isOver.compareAndSet(false, true)) {
+                correct(limit.charge().of(counted, usage) - taken);
+            }
+        }
+
+        private void correct(long more) {
+            if (more != 0) {
+                buckets.compute(key, (k, held) -> corrected(held == null ? newBucket(limit) : held, more));
+            }
+        }
+
+        private LimitedBucket corrected(LimitedBucket held, long more) {
+            if (more > 0) {
+                held.bucket().consumeIgnoringRateLimits(more);
+            } else {
+                held.bucket().addTokens(-more);
+            }
+            return held;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.Served;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
+import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -15,7 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reserves a chat completion's tokens before it leaves, or refuses it with 429 (behaviour.md 4.1 to 4.4). */
+/** Reserves a chat completion's tokens before it leaves, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
 
     /** The request header that names the header whose value is the limit's key. */
@@ -55,7 +56,7 @@ public final class RateLimitFilter extends HttpFilter {
         }
     }
 
-    /** Keeps the reservation unless the provider refused the request or never got it. */
+    /** Ends the reservation, whatever becomes of the request: given back if it was refused or failed, else settled. */
     private static void proceed(
             Reservation reservation,
             Exchange exchange,
@@ -68,13 +69,15 @@ public final class RateLimitFilter extends HttpFilter {
             chain.doFilter(request, new RefundingResponse(response, reservation));
             thrown = false;
         } finally {
-            // What is thrown before the head is out becomes an error; an answer that broke off stays charged.
+            // What is thrown before the head is out becomes an error; an answer that broke off was still consumed.
             boolean refused =
                     exchange.find(Served.class).filter(Served::isRefused).isPresent();
             if (refused
                     || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
                     || (thrown && !response.isCommitted())) {
                 reservation.release();
+            } else {
+                reservation.settle(exchange.find(TokenUsage.class));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
+import dev.sluice.ratelimit.Limit.Charge;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
 import java.util.Optional;
@@ -45,6 +46,10 @@ public final class RequestMeter {
     }
 
     private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Limit limit) {
+        if (limit.charge() == Charge.RESPONSE) {
+            // Nothing is taken before the answer, so there is nothing to count.
+            return 0;
+        }
         String text = chat.bodyFor(edits).toCompactText();
         long fewest = TokenCounter.fewestTokens(text.length());
         if (fewest > limit.tokens()) {

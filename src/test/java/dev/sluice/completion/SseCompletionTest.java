@@ -121,6 +121,22 @@ final class SseCompletionTest {
         }
     }
 
+    /** Every place in the shorter ones; in the longer ones every 61st, which meets each kind of place many times. */
+    @ParameterizedTest
+    @MethodSource("streams")
+    void aSplitAnywhereChangesNothingOfBothEdits(Recording recording) {
+        byte[] bytes = recording.bytes();
+        String expected = withState(withoutUsageOnly(new String(bytes, UTF_8)));
+        for (int split = 0; split <= bytes.length; split += bytes.length < 8000 ? 1 : 61) {
+            client.reset();
+            SseCompletion completion = completion(ContentCoding.IDENTITY, true, STATE);
+            write(completion, bytes, 0, split);
+            write(completion, bytes, split, bytes.length);
+            finish(completion);
+            assertThat(client.toString(UTF_8)).as("split at %d", split).isEqualTo(expected);
+        }
+    }
+
     @Test
     void manyRecordingsHaveAUsageOnlyEventAndMostFinish() {
         assertThat(streams().filter(r -> {

@@ -101,8 +101,14 @@ final class ConfigReaderTest {
                                 "sluice.limits.team.per=hour")
                         .read()
                         .limits())
-                .containsExactly(
-                        new Limit("team", "gpt-4", "x-team", Optional.of("Gold"), 1_000_000_000, Duration.ofHours(1)));
+                .containsExactly(new Limit(
+                        "team",
+                        "gpt-4",
+                        "x-team",
+                        Optional.of("Gold"),
+                        1_000_000_000,
+                        Duration.ofHours(1),
+                        Limit.Charge.REQUEST));
     }
 
     @ParameterizedTest

@@ -3,23 +3,9 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contract has and this version has not is refused where a limit would be weaker without it, else told. */
 final class UnsupportedSettingsTest {
-
-    @ParameterizedTest
-    @ValueSource(strings = {"response", "total"})
-    void anotherChargeThanTheRequestIsRefused(String charge) {
-        Given given = Given.provider(
-                "sluice.limits.a.model=*",
-                "sluice.limits.a.selector=x-team",
-                "sluice.limits.a.tokens=5",
-                "sluice.limits.a.charge=" + charge);
-
-        assertThat(given.faults()).singleElement().asString().startsWith("sluice.limits.a.charge: " + charge);
-    }
 
     @Test
     void redisIsRefusedWithoutItsAddress() {

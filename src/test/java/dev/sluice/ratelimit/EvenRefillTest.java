@@ -85,7 +85,8 @@ final class EvenRefillTest {
     private static Arbitrary<Traffic> trafficOf(Arbitrary<Long> tokens) {
         return Combinators.combine(
                         tokens, Arbitraries.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1)))
-                .as((count, period) -> new Limit("l", "*", "x-team", Optional.empty(), count, period))
+                .as((count, period) ->
+                        new Limit("l", "*", "x-team", Optional.empty(), count, period, Limit.Charge.REQUEST))
                 .flatMap(limit ->
                         arrivals(limit).list().ofMinSize(1).ofMaxSize(40).map(all -> new Traffic(limit, all)));
     }

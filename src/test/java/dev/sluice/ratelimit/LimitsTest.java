@@ -137,6 +137,7 @@ final class LimitsTest {
                 selector,
                 Optional.ofNullable(value),
                 tokens,
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                Limit.Charge.REQUEST);
     }
 }
