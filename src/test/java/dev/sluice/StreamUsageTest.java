@@ -195,6 +195,19 @@ final class StreamUsageTest {
     }
 
     @Test
+    void aStreamInTwoCodingsGoesOnInBoth() {
+        byte[] body = {1, 2, 3};
+        provider.answerWith(Answer.of(200, "text/event-stream", body)
+                .withHeader("Content-Encoding", "gzip")
+                .withHeader("Content-Encoding", "br"));
+
+        RawResponse answer = ask("{\"stream\":true,\"messages\":[]}");
+
+        assertThat(answer.body()).isEqualTo(body);
+        assertThat(String.join(", ", answer.headers("Content-Encoding"))).isEqualTo("gzip, br");
+    }
+
+    @Test
     void aStreamThatIsNotInItsCodingEndsAsBroken() throws InterruptedException {
         provider.answerWith(Answer.of(200, "text/event-stream", TEXT_EVENT.getBytes(StandardCharsets.UTF_8))
                 .withHeader("Content-Encoding", "gzip"));

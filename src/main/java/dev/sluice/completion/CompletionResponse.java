@@ -61,6 +61,16 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     }
 
     @Override
+    public void addHeader(String name, String value) {
+        if (encoding != null && name.equalsIgnoreCase(ENCODING)) {
+            // A second coding on top of the first: the list as one value (RFC 9110 section 5.3).
+            encoding = encoding + ", " + value;
+        } else {
+            super.addHeader(name, value);
+        }
+    }
+
+    @Override
     public String getHeader(String name) {
         return encoding != null && name.equalsIgnoreCase(ENCODING) ? encoding : super.getHeader(name);
     }
