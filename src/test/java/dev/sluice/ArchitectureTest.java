@@ -53,6 +53,7 @@ final class ArchitectureTest {
             "dev.sluice.config.Configuration", // the servlet context's parameters
             "dev.sluice.chat.ApiPath", // which request is a chat completion
             "dev.sluice.chat.BodyReader", // the request's body, to its end
+            "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
             "dev.sluice.upstream.RequestBody", // the request's body, as it comes

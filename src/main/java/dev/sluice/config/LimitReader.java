@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads the token limits (behaviour.md 2.3, 4.2, 8). */
 final class LimitReader {
 
     private static final Map<String, Duration> PERIODS =
             Map.of("second", Duration.ofSeconds(1), "minute", Duration.ofMinutes(1), "hour", Duration.ofHours(1));
+
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final Settings settings;
 
@@ -52,11 +55,25 @@ final class LimitReader {
         Limit.Charge charge =
                 Limit.Charge.valueOf(settings.choice(property(name, "charge"), List.of("request", "response", "total"))
                         .toUpperCase(Locale.ROOT));
+        boolean required = settings.flag(property(name, "required"));
+        selector.filter(text -> !isSelector(text))
+                .ifPresent(text -> settings.fault(
+                        property(name, "selector"),
+                        "must be the name of a request header that is not the gateway's own, or " + Limit.ADDRESS
+                                + " or " + Limit.EVERYONE));
         if (model.isEmpty() || selector.isEmpty() || !hasTokens) {
             return Optional.empty();
         }
         String header = selector.get().toLowerCase(Locale.ROOT);
-        return Optional.of(new Limit(name, model.get(), header, value, tokens, PERIODS.get(per), charge));
+        return Optional.of(new Limit(name, model.get(), header, value, tokens, PERIODS.get(per), charge, required));
+    }
+
+    /** A header's name is a token (RFC 9110 section 5.6.2); those of the gateway say nothing of who is asking. */
+    private static boolean isSelector(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return lower.equals(Limit.ADDRESS)
+                || lower.equals(Limit.EVERYONE)
+                || (HEADER_NAME.matcher(text).matches() && !lower.startsWith("x-arch-"));
     }
 
     private static String property(String name, String last) {

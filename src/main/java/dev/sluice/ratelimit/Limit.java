@@ -11,10 +11,12 @@ import java.util.OptionalLong;
  *
  * @param name the operator's name for it, unique
  * @param model the model as the provider is asked for it, or {@value #ANY_MODEL}
- * @param selector name of the header that selects, in lower case
- * @param value the header's value; empty for any value, each with a bucket of its own
+ * @param selector name of the header that selects, in lower case; or {@value #ADDRESS} or {@value #EVERYONE}, which no header
+ *     can be named
+ * @param value the selector's value; empty for any value, each with a bucket of its own
  * @param tokens what the bucket holds, and what flows into it in a period; 1 to {@value #MAX_TOKENS}
  * @param period how long an empty bucket takes to fill
+ * @param required whether the limit holds without being named by the client, and requests that lack its header are refused
  * @param charge which tokens of an exchange it is about
  */
 public record Limit(
@@ -24,7 +26,8 @@ public record Limit(
         Optional<String> value,
         long tokens,
         Duration period,
-        Charge charge) {
+        Charge charge,
+        boolean required) {
 
     /** Which tokens of an exchange are charged (behaviour.md 4.4). */
     public enum Charge {
@@ -60,6 +63,12 @@ public record Limit(
     /** Stands for every model. */
     public static final String ANY_MODEL = "*";
 
+    /** Selects by the address that a request comes from. */
+    public static final String ADDRESS = "@address";
+
+    /** Selects all requests together. */
+    public static final String EVERYONE = "@everyone";
+
     /** Above this a bucket would fill faster than a nanosecond clock can tell. */
     public static final long MAX_TOKENS = 1_000_000_000;
 
@@ -71,5 +80,14 @@ public record Limit(
             throw new IllegalArgumentException("period must be positive: " + period);
         }
         selector = selector.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the limit holds for every request to its model, so that no client can get around it. */
+    boolean holdsUnasked() {
+        return required || selector.equals(ADDRESS) || selector.equals(EVERYONE);
+    }
+
+    boolean isForModel(String asked) {
+        return model.equals(ANY_MODEL) || model.equals(asked);
     }
 }

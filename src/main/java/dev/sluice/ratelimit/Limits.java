@@ -1,10 +1,13 @@
 package dev.sluice.ratelimit;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the limit that a request meets (behaviour.md 4.2): a model's own before that of any model, an exact value before
@@ -13,6 +16,7 @@ import java.util.Optional;
 public final class Limits {
 
     private final Map<Place, Limit> byPlace = new HashMap<>();
+    private final List<Limit> unasked;
 
     /**
      * Sorts the limits.
@@ -20,6 +24,7 @@ public final class Limits {
      * @throws IllegalArgumentException when two are for the same model, selector and value
      */
     public Limits(List<Limit> limits) {
+        unasked = limits.stream().filter(Limit::holdsUnasked).toList();
         for (Limit limit : limits) {
             Place place = new Place(limit.model(), limit.selector(), limit.value());
             if (byPlace.putIfAbsent(place, limit) != null) {
@@ -43,6 +48,17 @@ public final class Limits {
     public Optional<Limit> find(String model, String selector, String value) {
         String header = selector.toLowerCase(Locale.ROOT);
         return at(model, header, value).or(() -> at(Limit.ANY_MODEL, header, value));
+    }
+
+    /** The selectors that count for every request to this model, whether the client names them or not. */
+    Set<String> unaskedSelectors(String model) {
+        if (unasked.isEmpty()) {
+            return Set.of();
+        }
+        return unasked.stream()
+                .filter(limit -> limit.isForModel(model))
+                .map(Limit::selector)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Optional<Limit> at(String model, String header, String value) {

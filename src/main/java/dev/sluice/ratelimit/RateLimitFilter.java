@@ -2,8 +2,11 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.Gateway;
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.chat.TargetEdits;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.Served;
+import dev.sluice.ratelimit.Selection.Selected;
+import dev.sluice.ratelimit.Selection.Unplaceable;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenUsage;
@@ -18,9 +21,6 @@ import java.util.Optional;
 
 /** Reserves a chat completion's tokens before it leaves, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
-
-    /** The request header that names the header whose value is the limit's key. */
-    public static final String SELECTOR_HEADER = "x-arch-ratelimit-selector";
 
     private static final long serialVersionUID = 1L;
 
@@ -41,13 +41,26 @@ public final class RateLimitFilter extends HttpFilter {
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
         Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
-        String selector = request.getHeader(SELECTOR_HEADER);
-        String value = selector == null ? null : request.getHeader(selector);
-        if (chat.isEmpty() || value == null || !(routes.routeOf(exchange) instanceof RoutePlan plan)) {
+        if (chat.isEmpty() || !(routes.routeOf(exchange) instanceof RoutePlan plan)) {
             chain.doFilter(request, response);
             return;
         }
-        Decision decision = meter.reserve(chat.get(), plan.first().edits(), selector, value);
+        TargetEdits edits = plan.first().edits();
+        Selection selection = SelectorReader.read(request, meter.unaskedSelectors(chat.get(), edits));
+        if (selection instanceof Unplaceable unplaceable) {
+            unplaceable.error().writeTo(response);
+        } else if (selection instanceof Selected selected) {
+            decide(meter.reserve(chat.get(), edits, selected.values()), exchange, request, response, chain);
+        }
+    }
+
+    private static void decide(
+            Decision decision,
+            Exchange exchange,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
         if (decision instanceof Denied denied) {
             exchange.publish(denied);
             denied.toError().writeTo(response);

@@ -5,11 +5,23 @@ import dev.sluice.chat.TargetEdits;
 import dev.sluice.ratelimit.Limit.Charge;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
-import java.util.Optional;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds the limit that a chat completion meets, counts its tokens and takes them. For any number of threads. */
+/** Finds the limits that a chat completion meets, counts its tokens and takes them. For any number of threads. */
 public final class RequestMeter {
+
+    /** A client that is told to wait for one limit must not then be refused by another: for ever is the longest. */
+    private static final Comparator<Denied> LONGEST_WAIT =
+            Comparator.comparing((Denied denied) -> denied.retryAfter().orElse(ChronoUnit.FOREVER.getDuration()));
 
     private final Limits limits;
     private final TokenCounter tokens;
@@ -28,31 +40,61 @@ public final class RequestMeter {
         this.counted = counted;
     }
 
-    /**
-     * Takes the tokens of a request, as the provider will see it.
-     *
-     * @param edits what the provider wants changed
-     * @param selector name of the header that selects the limit
-     * @param value that header's value
-     * @return granted also when no limit is met, or when the request names no model that one could be for
-     */
-    Decision reserve(ChatRequest chat, TargetEdits edits, String selector, String value) {
-        String model = chat.modelFor(edits.model()).orElse("");
-        Optional<Limit> limit = limits.find(model, selector, value);
-        if (limit.isEmpty()) {
-            return new Granted(Reservation.NOTHING);
-        }
-        return limiter.reserve(limit.get(), value, tokensOf(chat, edits, model, limit.get()));
+    /** The selectors that count for a request whether its client names them or not. */
+    Set<String> unaskedSelectors(ChatRequest chat, TargetEdits edits) {
+        return limits.unaskedSelectors(modelOf(chat, edits));
     }
 
-    private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Limit limit) {
-        if (limit.charge() == Charge.RESPONSE) {
-            // Nothing is taken before the answer, so there is nothing to count.
+    /**
+     * Takes the tokens of a request, as the provider will see it, from the bucket of every limit that it meets; or from none
+     * of them, when one does not hold them.
+     *
+     * @param edits what the provider wants changed
+     * @param selected each selector with its value
+     * @return granted also when no limit is met
+     */
+    Decision reserve(ChatRequest chat, TargetEdits edits, Map<String, String> selected) {
+        String model = modelOf(chat, edits);
+        Map<Limit, String> met = new LinkedHashMap<>();
+        selected.forEach(
+                (selector, value) -> limits.find(model, selector, value).ifPresent(limit -> met.put(limit, value)));
+        if (met.isEmpty()) {
+            return new Granted(Reservation.NOTHING);
+        }
+        long tokens = tokensOf(chat, edits, model, met.keySet());
+        List<Reservation> taken = new ArrayList<>();
+        List<Denied> denials = new ArrayList<>();
+        met.forEach((limit, value) -> {
+            Decision decision = limiter.reserve(limit, value, tokens);
+            if (decision instanceof Denied denied) {
+                denials.add(denied);
+            } else if (decision instanceof Granted granted) {
+                taken.add(granted.reservation());
+            }
+        });
+        if (denials.isEmpty()) {
+            return new Granted(new Reservations(taken));
+        }
+        taken.forEach(Reservation::release);
+        return Collections.max(denials, LONGEST_WAIT);
+    }
+
+    private static String modelOf(ChatRequest chat, TargetEdits edits) {
+        return chat.modelFor(edits.model()).orElse("");
+    }
+
+    /** Nothing where nothing is taken before the answer, so that there is nothing to count. */
+    private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Set<Limit> met) {
+        OptionalLong smallest = met.stream()
+                .filter(limit -> limit.charge() != Charge.RESPONSE)
+                .mapToLong(Limit::tokens)
+                .min();
+        if (smallest.isEmpty()) {
             return 0;
         }
         String text = chat.bodyFor(edits).toCompactText();
         long fewest = TokenCounter.fewestTokens(text.length());
-        if (fewest > limit.tokens()) {
+        if (fewest > smallest.getAsLong()) {
             // Its length alone says that it can never pass: a body of many megabytes is refused without counting it.
             return fewest;
         }

@@ -108,7 +108,8 @@ final class ConfigReaderTest {
                         Optional.of("Gold"),
                         1_000_000_000,
                         Duration.ofHours(1),
-                        Limit.Charge.REQUEST));
+                        Limit.Charge.REQUEST,
+                        false));
     }
 
     @ParameterizedTest

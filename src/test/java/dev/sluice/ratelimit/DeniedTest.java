@@ -124,6 +124,6 @@ final class DeniedTest {
     }
 
     private static Limit limit(Duration period) {
-        return new Limit("team", "gpt-4", "x-team", Optional.of("sk-planted"), 60, period, Limit.Charge.REQUEST);
+        return new Limit("team", "gpt-4", "x-team", Optional.of("sk-planted"), 60, period, Limit.Charge.REQUEST, false);
     }
 }

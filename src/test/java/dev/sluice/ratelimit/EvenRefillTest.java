@@ -86,7 +86,7 @@ final class EvenRefillTest {
         return Combinators.combine(
                         tokens, Arbitraries.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1)))
                 .as((count, period) ->
-                        new Limit("l", "*", "x-team", Optional.empty(), count, period, Limit.Charge.REQUEST))
+                        new Limit("l", "*", "x-team", Optional.empty(), count, period, Limit.Charge.REQUEST, false))
                 .flatMap(limit ->
                         arrivals(limit).list().ofMinSize(1).ofMaxSize(40).map(all -> new Traffic(limit, all)));
     }

@@ -30,6 +30,6 @@ final class LimitTest {
     }
 
     private static Limit limit(long tokens, Duration period) {
-        return new Limit("l", "*", "X-Team", Optional.empty(), tokens, period, Limit.Charge.REQUEST);
+        return new Limit("l", "*", "X-Team", Optional.empty(), tokens, period, Limit.Charge.REQUEST, false);
     }
 }

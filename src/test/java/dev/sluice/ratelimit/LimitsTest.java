@@ -138,6 +138,7 @@ final class LimitsTest {
                 Optional.ofNullable(value),
                 tokens,
                 Duration.ofMinutes(1),
-                Limit.Charge.REQUEST);
+                Limit.Charge.REQUEST,
+                false);
     }
 }

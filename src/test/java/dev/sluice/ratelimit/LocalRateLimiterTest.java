@@ -367,6 +367,6 @@ final class LocalRateLimiterTest {
     }
 
     private static Limit limit(String name, long tokens, Duration period) {
-        return new Limit(name, "*", "x-team", Optional.empty(), tokens, period, Limit.Charge.REQUEST);
+        return new Limit(name, "*", "x-team", Optional.empty(), tokens, period, Limit.Charge.REQUEST, false);
     }
 }
