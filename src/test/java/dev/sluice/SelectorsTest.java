@@ -180,6 +180,43 @@ final class SelectorsTest {
     }
 
     @Test
+    void aLimitOfRequestsCountsThemAndNotTheirTokens() {
+        restart(limit("few", "@everyone", 3, "*").replace("tokens", "requests"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask().status()).isEqualTo(200);
+        }
+        RawResponse refused = ask();
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("x-ratelimit-limit-requests")).contains("3");
+        assertThat(refused.header("x-ratelimit-remaining-requests")).contains("0");
+        assertThat(refused.header("x-ratelimit-reset-requests")).isPresent();
+        assertThat(refused.header("x-ratelimit-limit-tokens")).isEmpty();
+        assertThat(Long.parseLong(refused.header("Retry-After").orElseThrow())).isBetween(1100L, 1200L);
+        assertThat(refused.bodyText()).contains("3 requests per hour").contains("\"type\":\"requests\"");
+    }
+
+    @Test
+    void aRefusedRequestDoesNotCountAsOne() {
+        restart(limit("few", "@everyone", 2, "*").replace("tokens", "requests"));
+        for (int i = 0; i < 5; i++) {
+            provider.enqueue(Answer.json(500, "{}"));
+            assertThat(ask().status()).isEqualTo(500);
+        }
+
+        assertThat(ask().status()).isEqualTo(200);
+    }
+
+    @Test
+    void tokensAndRequestsOfOneSelectorAreTwoLimits() {
+        restart(
+                limit("tokens", "@everyone", 1000, "*"),
+                limit("requests", "@everyone", 3, "*").replace("requests.tokens", "requests.requests"));
+
+        assertThat(requestsUntilRefused()).isEqualTo(3);
+    }
+
+    @Test
     void noRefusalRepeatsASelectorsValue() {
         restart(limit("team", "x-team", 1, "m"));
 

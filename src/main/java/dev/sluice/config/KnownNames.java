@@ -36,7 +36,8 @@ final class KnownNames {
             "timeout.idle",
             "timeout.total");
 
-    static final Set<String> OF_LIMIT = Set.of("model", "selector", "value", "tokens", "per", "charge", "required");
+    static final Set<String> OF_LIMIT =
+            Set.of("model", "selector", "value", "tokens", "requests", "per", "charge", "required");
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 

@@ -34,7 +34,8 @@ final class LimitReader {
                 continue;
             }
             Limit limit = read.get();
-            String twin = places.putIfAbsent(List.of(limit.model(), limit.selector(), limit.value()), name);
+            String twin =
+                    places.putIfAbsent(List.of(limit.unit(), limit.model(), limit.selector(), limit.value()), name);
             if (twin != null) {
                 settings.fault(
                         property(name, "selector"),
@@ -49,23 +50,41 @@ final class LimitReader {
         Optional<String> model = settings.required(property(name, "model"));
         Optional<String> selector = settings.required(property(name, "selector"));
         Optional<String> value = settings.text(property(name, "value"));
-        boolean hasTokens = settings.required(property(name, "tokens")).isPresent();
-        long tokens = hasTokens ? settings.count(property(name, "tokens"), 1, Limit.MAX_TOKENS) : 1;
+        boolean ofRequests = settings.text(property(name, "requests")).isPresent();
+        if (ofRequests && settings.text(property(name, "tokens")).isPresent()) {
+            settings.fault(property(name, "requests"), "tokens are set too; make two limits of them");
+        }
+        String amount = property(name, ofRequests ? "requests" : "tokens");
+        boolean hasAmount = settings.required(amount).isPresent();
+        long most = hasAmount ? settings.count(amount, 1, Limit.MOST) : 1;
         String per = settings.choice(property(name, "per"), List.of("minute", "second", "hour"));
         Limit.Charge charge =
                 Limit.Charge.valueOf(settings.choice(property(name, "charge"), List.of("request", "response", "total"))
                         .toUpperCase(Locale.ROOT));
+        if (ofRequests && charge != Limit.Charge.REQUEST) {
+            settings.fault(property(name, "charge"), "a limit of requests can only charge the request");
+            charge = Limit.Charge.REQUEST;
+        }
         boolean required = settings.flag(property(name, "required"));
         selector.filter(text -> !isSelector(text))
                 .ifPresent(text -> settings.fault(
                         property(name, "selector"),
                         "must be the name of a request header that is not the gateway's own, or " + Limit.ADDRESS
                                 + " or " + Limit.EVERYONE));
-        if (model.isEmpty() || selector.isEmpty() || !hasTokens) {
+        if (model.isEmpty() || selector.isEmpty() || !hasAmount) {
             return Optional.empty();
         }
         String header = selector.get().toLowerCase(Locale.ROOT);
-        return Optional.of(new Limit(name, model.get(), header, value, tokens, PERIODS.get(per), charge, required));
+        return Optional.of(new Limit(
+                name,
+                model.get(),
+                header,
+                value,
+                most,
+                ofRequests ? Limit.Unit.REQUESTS : Limit.Unit.TOKENS,
+                PERIODS.get(per),
+                charge,
+                required));
     }
 
     /** A header's name is a token (RFC 9110 section 5.6.2); those of the gateway say nothing of who is asking. */

@@ -11,8 +11,8 @@ import java.util.Optional;
  * <p>Absent as a fact when the request was not refused, or the rate limit filter is left out.
  *
  * @param limit the limit it met
- * @param requested tokens it would have taken, or fewer when it was clear before all were counted
- * @param remaining whole tokens in the bucket; at least 0
+ * @param requested what it would have taken, or less when it was clear before all tokens were counted
+ * @param remaining whole tokens or requests in the bucket; at least 0
  * @param retryAfter how long until they would be there, less than a nanosecond too short; empty when the bucket is too
  *     small for them ever to be
  * @param reset how long until the bucket is full
@@ -28,27 +28,31 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
         return retryAfter
                 .map(this::tryAgain)
                 .orElseGet(this::neverPasses)
-                .withHeader("x-ratelimit-limit-tokens", Long.toString(limit.tokens()))
-                .withHeader("x-ratelimit-remaining-tokens", Long.toString(remaining))
-                .withHeader("x-ratelimit-reset-tokens", inWords(reset));
+                .withHeader(header("limit"), Long.toString(limit.amount()))
+                .withHeader(header("remaining"), Long.toString(remaining))
+                .withHeader(header("reset"), inWords(reset));
     }
 
     private ApiError tryAgain(Duration wait) {
         String message = "Rate limit \"" + limit.name() + "\" reached: " + amount() + ", " + remaining + " left, "
                 + requested + " requested. Try again in " + inWords(wait) + ".";
-        return new ApiError(429, "tokens", "rate_limit_exceeded", Optional.empty(), message, Map.of())
+        return new ApiError(429, limit.unit().word(), "rate_limit_exceeded", Optional.empty(), message, Map.of())
                 .withHeader("Retry-After", Long.toString(Math.max(1, wholeSeconds(wait))));
     }
 
     private ApiError neverPasses() {
         String message = "The request is larger than rate limit \"" + limit.name() + "\" allows at all: " + amount()
                 + ", at least " + requested + " requested. Send a shorter one; a retry cannot succeed.";
-        return new ApiError(429, "tokens", "request_too_large", Optional.empty(), message, Map.of())
+        return new ApiError(429, limit.unit().word(), "request_too_large", Optional.empty(), message, Map.of())
                 .withHeader("x-should-retry", "false");
     }
 
+    private String header(String what) {
+        return "x-ratelimit-" + what + "-" + limit.unit().word();
+    }
+
     private String amount() {
-        return limit.tokens() + " tokens per "
+        return limit.amount() + " " + limit.unit().word() + " per "
                 + PERIODS.getOrDefault(limit.period(), limit.period().toString());
     }
 

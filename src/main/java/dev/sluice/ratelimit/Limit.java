@@ -7,24 +7,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * So many tokens in a period, for a model and a value of a request header.
+ * So many tokens, or requests, in a period, for a model and a value of a request header.
  *
  * @param name the operator's name for it, unique
  * @param model the model as the provider is asked for it, or {@value #ANY_MODEL}
  * @param selector name of the header that selects, in lower case; or {@value #ADDRESS} or {@value #EVERYONE}, which no header
  *     can be named
  * @param value the selector's value; empty for any value, each with a bucket of its own
- * @param tokens what the bucket holds, and what flows into it in a period; 1 to {@value #MAX_TOKENS}
+ * @param amount what the bucket holds, and what flows into it in a period; 1 to {@value #MOST}
+ * @param unit what it is an amount of
  * @param period how long an empty bucket takes to fill
  * @param required whether the limit holds without being named by the client, and requests that lack its header are refused
- * @param charge which tokens of an exchange it is about
+ * @param charge which tokens of an exchange it is about; of requests it is the request
  */
 public record Limit(
         String name,
         String model,
         String selector,
         Optional<String> value,
-        long tokens,
+        long amount,
+        Unit unit,
         Duration period,
         Charge charge,
         boolean required) {
@@ -56,7 +58,18 @@ public record Limit(
 
         /** Bounded, as a provider may say anything, and a sum must not turn into a gift. */
         private static long told(Optional<OptionalLong> count, long otherwise) {
-            return Math.min(count.orElse(OptionalLong.empty()).orElse(otherwise), MAX_TOKENS);
+            return Math.min(count.orElse(OptionalLong.empty()).orElse(otherwise), MOST);
+        }
+    }
+
+    /** What a bucket holds. */
+    public enum Unit {
+        TOKENS,
+        REQUESTS;
+
+        /** As it stands in messages and header names. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -70,16 +83,24 @@ public record Limit(
     public static final String EVERYONE = "@everyone";
 
     /** Above this a bucket would fill faster than a nanosecond clock can tell. */
-    public static final long MAX_TOKENS = 1_000_000_000;
+    public static final long MOST = 1_000_000_000;
 
     public Limit {
-        if (tokens < 1 || tokens > MAX_TOKENS) {
-            throw new IllegalArgumentException("tokens must be 1 to " + MAX_TOKENS + ": " + tokens);
+        if (amount < 1 || amount > MOST) {
+            throw new IllegalArgumentException("an amount must be 1 to " + MOST + ": " + amount);
         }
         if (period.isZero() || period.isNegative()) {
             throw new IllegalArgumentException("period must be positive: " + period);
         }
+        if (unit == Unit.REQUESTS && charge != Charge.REQUEST) {
+            throw new IllegalArgumentException("a limit of requests charges the request: " + charge);
+        }
         selector = selector.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a request's tokens must be known before it leaves. */
+    boolean countsRequest() {
+        return unit == Unit.TOKENS && charge != Charge.RESPONSE;
     }
 
     /** Whether the limit holds for every request to its model, so that no client can get around it. */

@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.Limit.Unit;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,14 +22,15 @@ public final class Limits {
     /**
      * Sorts the limits.
      *
-     * @throws IllegalArgumentException when two are for the same model, selector and value
+     * @throws IllegalArgumentException when two are for the same unit, model, selector and value
      */
     public Limits(List<Limit> limits) {
         unasked = limits.stream().filter(Limit::holdsUnasked).toList();
         for (Limit limit : limits) {
-            Place place = new Place(limit.model(), limit.selector(), limit.value());
+            Place place = new Place(limit.unit(), limit.model(), limit.selector(), limit.value());
             if (byPlace.putIfAbsent(place, limit) != null) {
-                throw new IllegalArgumentException("two limits for one model, selector and value: " + limit.name());
+                throw new IllegalArgumentException(
+                        "two limits for one unit, model, selector and value: " + limit.name());
             }
         }
     }
@@ -41,13 +43,14 @@ public final class Limits {
     /**
      * The limit for a request, or empty when it is not limited.
      *
+     * @param unit a request may meet one limit of tokens and one of requests
      * @param model the model that the provider is asked for
      * @param selector name of the header that the client selects by, in any case
      * @param value that header's value
      */
-    public Optional<Limit> find(String model, String selector, String value) {
+    public Optional<Limit> find(Unit unit, String model, String selector, String value) {
         String header = selector.toLowerCase(Locale.ROOT);
-        return at(model, header, value).or(() -> at(Limit.ANY_MODEL, header, value));
+        return at(unit, model, header, value).or(() -> at(unit, Limit.ANY_MODEL, header, value));
     }
 
     /** The selectors that count for every request to this model, whether the client names them or not. */
@@ -61,12 +64,12 @@ public final class Limits {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private Optional<Limit> at(String model, String header, String value) {
-        Limit exact = byPlace.get(new Place(model, header, Optional.of(value)));
+    private Optional<Limit> at(Unit unit, String model, String header, String value) {
+        Limit exact = byPlace.get(new Place(unit, model, header, Optional.of(value)));
         return exact != null
                 ? Optional.of(exact)
-                : Optional.ofNullable(byPlace.get(new Place(model, header, Optional.empty())));
+                : Optional.ofNullable(byPlace.get(new Place(unit, model, header, Optional.empty())));
     }
 
-    private record Place(String model, String selector, Optional<String> value) {}
+    private record Place(Unit unit, String model, String selector, Optional<String> value) {}
 }

@@ -105,10 +105,10 @@ public final class LocalRateLimiter {
 
     private LimitedBucket newBucket(Limit limit) {
         Bucket bucket = Bucket.builder()
-                .addLimit(bandwidth -> bandwidth.capacity(limit.tokens()).refillGreedy(limit.tokens(), limit.period()))
+                .addLimit(bandwidth -> bandwidth.capacity(limit.amount()).refillGreedy(limit.amount(), limit.period()))
                 .withCustomTimePrecision(clock)
                 .build();
-        return new LimitedBucket(limit.tokens(), bucket);
+        return new LimitedBucket(limit.amount(), bucket);
     }
 
     /** A selector value of a limit; no value stands for all those that found no room of their own. */
@@ -154,7 +154,7 @@ public final class LocalRateLimiter {
 
         private void deny(long remaining, long nanosToWait, long nanosToReset) {
             if (!isGranted) {
-                boolean never = tokens > limit.tokens();
+                boolean never = tokens > limit.amount();
                 denied = new Denied(
                         limit,
                         tokens,

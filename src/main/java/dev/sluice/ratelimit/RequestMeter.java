@@ -2,7 +2,7 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
-import dev.sluice.ratelimit.Limit.Charge;
+import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
 import java.time.temporal.ChronoUnit;
@@ -56,8 +56,11 @@ public final class RequestMeter {
     Decision reserve(ChatRequest chat, TargetEdits edits, Map<String, String> selected) {
         String model = modelOf(chat, edits);
         Map<Limit, String> met = new LinkedHashMap<>();
-        selected.forEach(
-                (selector, value) -> limits.find(model, selector, value).ifPresent(limit -> met.put(limit, value)));
+        selected.forEach((selector, value) -> {
+            for (Unit unit : Unit.values()) {
+                limits.find(unit, model, selector, value).ifPresent(limit -> met.put(limit, value));
+            }
+        });
         if (met.isEmpty()) {
             return new Granted(Reservation.NOTHING);
         }
@@ -65,7 +68,8 @@ public final class RequestMeter {
         List<Reservation> taken = new ArrayList<>();
         List<Denied> denials = new ArrayList<>();
         met.forEach((limit, value) -> {
-            Decision decision = limiter.reserve(limit, value, tokens);
+            long amount = limit.unit() == Unit.REQUESTS ? 1 : tokens;
+            Decision decision = limiter.reserve(limit, value, amount);
             if (decision instanceof Denied denied) {
                 denials.add(denied);
             } else if (decision instanceof Granted granted) {
@@ -86,8 +90,8 @@ public final class RequestMeter {
     /** Nothing where nothing is taken before the answer, so that there is nothing to count. */
     private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Set<Limit> met) {
         OptionalLong smallest = met.stream()
-                .filter(limit -> limit.charge() != Charge.RESPONSE)
-                .mapToLong(Limit::tokens)
+                .filter(Limit::countsRequest)
+                .mapToLong(Limit::amount)
                 .min();
         if (smallest.isEmpty()) {
             return 0;

@@ -107,6 +107,7 @@ final class ConfigReaderTest {
                         "x-team",
                         Optional.of("Gold"),
                         1_000_000_000,
+                        Limit.Unit.TOKENS,
                         Duration.ofHours(1),
                         Limit.Charge.REQUEST,
                         false));

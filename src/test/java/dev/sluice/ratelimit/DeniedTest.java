@@ -124,6 +124,15 @@ final class DeniedTest {
     }
 
     private static Limit limit(Duration period) {
-        return new Limit("team", "gpt-4", "x-team", Optional.of("sk-planted"), 60, period, Limit.Charge.REQUEST, false);
+        return new Limit(
+                "team",
+                "gpt-4",
+                "x-team",
+                Optional.of("sk-planted"),
+                60,
+                Limit.Unit.TOKENS,
+                period,
+                Limit.Charge.REQUEST,
+                false);
     }
 }

@@ -79,14 +79,22 @@ final class EvenRefillTest {
 
     @Provide
     Arbitrary<Traffic> largeTraffic() {
-        return trafficOf(Arbitraries.longs().between(1_000_000, Limit.MAX_TOKENS));
+        return trafficOf(Arbitraries.longs().between(1_000_000, Limit.MOST));
     }
 
     private static Arbitrary<Traffic> trafficOf(Arbitrary<Long> tokens) {
         return Combinators.combine(
                         tokens, Arbitraries.of(Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1)))
-                .as((count, period) ->
-                        new Limit("l", "*", "x-team", Optional.empty(), count, period, Limit.Charge.REQUEST, false))
+                .as((count, period) -> new Limit(
+                        "l",
+                        "*",
+                        "x-team",
+                        Optional.empty(),
+                        count,
+                        Limit.Unit.TOKENS,
+                        period,
+                        Limit.Charge.REQUEST,
+                        false))
                 .flatMap(limit ->
                         arrivals(limit).list().ofMinSize(1).ofMaxSize(40).map(all -> new Traffic(limit, all)));
     }
@@ -95,12 +103,12 @@ final class EvenRefillTest {
         long period = limit.period().toNanos();
         Arbitrary<Long> pause = Arbitraries.oneOf(
                 Arbitraries.longs().between(0, 3),
-                Arbitraries.longs().between(0, period / limit.tokens() + 1),
+                Arbitraries.longs().between(0, period / limit.amount() + 1),
                 Arbitraries.longs().between(0, period / 7),
                 Arbitraries.longs().between(0, 2 * period));
         Arbitrary<Long> tokens = Arbitraries.oneOf(
-                Arbitraries.longs().between(0, limit.tokens() / 3 + 1),
-                Arbitraries.longs().between(0, limit.tokens() + 2));
+                Arbitraries.longs().between(0, limit.amount() / 3 + 1),
+                Arbitraries.longs().between(0, limit.amount() + 2));
         return Combinators.combine(pause, tokens, Arbitraries.of(false, false, false, true))
                 .as(Arrival::new);
     }
@@ -119,7 +127,7 @@ final class EvenRefillTest {
 
         Buckets(Limit limit) {
             this.limit = limit;
-            this.exact = new ExactBucket(limit.tokens(), limit.period());
+            this.exact = new ExactBucket(limit.amount(), limit.period());
         }
 
         void advance(long nanoseconds) {

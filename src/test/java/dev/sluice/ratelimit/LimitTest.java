@@ -30,6 +30,7 @@ final class LimitTest {
     }
 
     private static Limit limit(long tokens, Duration period) {
-        return new Limit("l", "*", "X-Team", Optional.empty(), tokens, period, Limit.Charge.REQUEST, false);
+        return new Limit(
+                "l", "*", "X-Team", Optional.empty(), tokens, Limit.Unit.TOKENS, period, Limit.Charge.REQUEST, false);
     }
 }

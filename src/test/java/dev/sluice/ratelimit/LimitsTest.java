@@ -68,7 +68,7 @@ final class LimitsTest {
     void namesOfSelectorsHaveNoCase(String configured, String sent) {
         Limits limits = new Limits(List.of(limit("gpt-4", configured, null, 10)));
 
-        assertThat(limits.find("gpt-4", sent, "gold")).isPresent();
+        assertThat(limits.find(Limit.Unit.TOKENS, "gpt-4", sent, "gold")).isPresent();
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ final class LimitsTest {
     void valuesOfSelectorsAreComparedAsTheyAre(String sent) {
         Limits limits = new Limits(List.of(limit("gpt-4", "x-team", "gold", 10)));
 
-        assertThat(limits.find("gpt-4", "x-team", sent)).isEmpty();
+        assertThat(limits.find(Limit.Unit.TOKENS, "gpt-4", "x-team", sent)).isEmpty();
     }
 
     @ParameterizedTest
@@ -93,21 +93,25 @@ final class LimitsTest {
                 limit("*", "x-team", "gold", 300),
                 limit("gpt-4", "x-team", "gold", 100)));
 
-        assertThat(limits.find(model, "x-team", value)).map(Limit::tokens).hasValue(tokens);
+        assertThat(limits.find(Limit.Unit.TOKENS, model, "x-team", value))
+                .map(Limit::amount)
+                .hasValue(tokens);
     }
 
     @Test
     void aModelsLimitForAnyValueWinsOverAnyModelsExactValue() {
         Limits limits = new Limits(List.of(limit("*", "x-team", "gold", 300), limit("gpt-4", "x-team", null, 200)));
 
-        assertThat(limits.find("gpt-4", "x-team", "gold")).map(Limit::tokens).hasValue(200L);
+        assertThat(limits.find(Limit.Unit.TOKENS, "gpt-4", "x-team", "gold"))
+                .map(Limit::amount)
+                .hasValue(200L);
     }
 
     @Test
     void aRequestWithoutModelMeetsTheLimitOfAnyModel() {
         Limits limits = new Limits(List.of(limit("*", "x-team", null, 10)));
 
-        assertThat(limits.find("", "x-team", "gold")).isPresent();
+        assertThat(limits.find(Limit.Unit.TOKENS, "", "x-team", "gold")).isPresent();
     }
 
     @Test
@@ -125,7 +129,7 @@ final class LimitsTest {
     }
 
     private Decision decide(Limits limits, String model, String selector, String value, long tokens) {
-        return limits.find(model, selector, value)
+        return limits.find(Limit.Unit.TOKENS, model, selector, value)
                 .map(limit -> limiter.reserve(limit, value, tokens))
                 .orElseGet(() -> new Granted(Reservation.NOTHING));
     }
@@ -137,6 +141,7 @@ final class LimitsTest {
                 selector,
                 Optional.ofNullable(value),
                 tokens,
+                Limit.Unit.TOKENS,
                 Duration.ofMinutes(1),
                 Limit.Charge.REQUEST,
                 false);

@@ -95,8 +95,8 @@ final class LocalRateLimiterTest {
 
     @Test
     void theLargestLimitPerSecondHolds() {
-        Limit fastest = limit("fastest", Limit.MAX_TOKENS, Duration.ofSeconds(1));
-        assertThat(limiter.reserve(fastest, "a", Limit.MAX_TOKENS)).isInstanceOf(Granted.class);
+        Limit fastest = limit("fastest", Limit.MOST, Duration.ofSeconds(1));
+        assertThat(limiter.reserve(fastest, "a", Limit.MOST)).isInstanceOf(Granted.class);
         advance(Duration.ofNanos(7));
 
         assertThat(denied(limiter.reserve(fastest, "a", 8)).remaining()).isEqualTo(7);
@@ -367,6 +367,7 @@ final class LocalRateLimiterTest {
     }
 
     private static Limit limit(String name, long tokens, Duration period) {
-        return new Limit(name, "*", "x-team", Optional.empty(), tokens, period, Limit.Charge.REQUEST, false);
+        return new Limit(
+                name, "*", "x-team", Optional.empty(), tokens, Limit.Unit.TOKENS, period, Limit.Charge.REQUEST, false);
     }
 }

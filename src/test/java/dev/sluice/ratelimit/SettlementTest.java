@@ -140,7 +140,7 @@ final class SettlementTest {
     }
 
     private static Limit limit(Charge charge) {
-        return new Limit("l", "*", "x-team", Optional.empty(), FULL, HOUR, charge, false);
+        return new Limit("l", "*", "x-team", Optional.empty(), FULL, Limit.Unit.TOKENS, HOUR, charge, false);
     }
 
     private static TokenUsage usage(Long prompt, Long completion) {

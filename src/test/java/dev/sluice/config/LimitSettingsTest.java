@@ -1,0 +1,99 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ratelimit.Limit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a limit can be told, beyond its model and amount. */
+final class LimitSettingsTest {
+
+    @ParameterizedTest
+    @CsvSource({"request,REQUEST", "response,RESPONSE", "total,TOTAL"})
+    void whatIsChargedCanBeSet(String value, Limit.Charge charge) {
+        assertThat(limit("sluice.limits.a.tokens=5", "sluice.limits.a.charge=" + value)
+                        .charge())
+                .isEqualTo(charge);
+    }
+
+    @Test
+    void anythingElseToChargeIsAFault() {
+        assertThat(faults("sluice.limits.a.tokens=5", "sluice.limits.a.charge=all"))
+                .startsWith("sluice.limits.a.charge: ");
+    }
+
+    @Test
+    void requestsAreALimitToo() {
+        Limit limit = limit("sluice.limits.a.requests=5");
+
+        assertThat(limit.unit()).isEqualTo(Limit.Unit.REQUESTS);
+        assertThat(limit.amount()).isEqualTo(5);
+    }
+
+    @Test
+    void requestsAndTokensInOneLimitAreAFault() {
+        assertThat(faults("sluice.limits.a.tokens=5", "sluice.limits.a.requests=5"))
+                .startsWith("sluice.limits.a.requests: tokens are set too");
+    }
+
+    @Test
+    void requestsHaveNoAnswerToCharge() {
+        assertThat(faults("sluice.limits.a.requests=5", "sluice.limits.a.charge=total"))
+                .startsWith("sluice.limits.a.charge: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "many", "1000000001"})
+    void requestsArePositiveAndBounded(String requests) {
+        assertThat(faults("sluice.limits.a.requests=" + requests)).startsWith("sluice.limits.a.requests: must be ");
+    }
+
+    @Test
+    void aLimitIsNotRequiredUnlessItSaysSo() {
+        assertThat(limit("sluice.limits.a.tokens=5").required()).isFalse();
+        assertThat(limit("sluice.limits.a.tokens=5", "sluice.limits.a.required=true")
+                        .required())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@address", "@everyone", "@Address", "x-team", "authorization"})
+    void aSelectorIsAHeaderOrOneOfTwoOthers(String selector) {
+        assertThat(Given.provider(
+                                "sluice.limits.a.model=*",
+                                "sluice.limits.a.tokens=5",
+                                "sluice.limits.a.selector=" + selector)
+                        .read()
+                        .limits())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@all", "x team", "x-team:", "x-arch-state", "X-Arch-Ratelimit-Selector", "x,y"})
+    void anyOtherSelectorIsAFault(String selector) {
+        assertThat(Given.provider(
+                                "sluice.limits.a.model=*",
+                                "sluice.limits.a.tokens=5",
+                                "sluice.limits.a.selector=" + selector)
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.limits.a.selector: must be the name of a request header");
+    }
+
+    private static Limit limit(String... lines) {
+        return given(lines).read().limits().get(0);
+    }
+
+    private static String faults(String... lines) {
+        return given(lines).faults().get(0);
+    }
+
+    private static Given given(String... lines) {
+        return Given.provider("sluice.limits.a.model=*", "sluice.limits.a.selector=x-team")
+                .and(lines);
+    }
+}
