@@ -81,6 +81,27 @@ final class JsonCompletionTest {
                 .filter(recording -> recording.usageCompletionTokens().isPresent());
     }
 
+    @ParameterizedTest
+    @MethodSource("countableAnswers")
+    void theTextGivesTheProvidersFigureWhereUsageIsTakenOut(Recording recording) {
+        byte[] silent = utf8(new String(recording.bytes(), StandardCharsets.UTF_8).replace("\"usage\"", "\"silence\""));
+
+        assertThat(seen(null, silent).usage())
+                .hasValue(new TokenUsage(
+                        OptionalLong.empty(), recording.expectedCompletionTokens(), TokenUsage.Source.COUNTED));
+    }
+
+    static Stream<Recording> countableAnswers() {
+        return Recording.answers()
+                .filter(recording -> recording.stream().equals("no"))
+                .filter(recording -> recording.expectedCompletionTokens().isPresent());
+    }
+
+    @Test
+    void someRecordingsCanBeCounted() {
+        assertThat(countableAnswers()).hasSizeGreaterThan(3);
+    }
+
     @Test
     void theRecordingsAreMany() {
         assertThat(chatAnswers()).hasSizeGreaterThan(15);
