@@ -163,12 +163,15 @@ final class EndingsTest {
     }
 
     @Test
-    void aConnectionThatServedAWholeAnswerIsUsedAgain() {
+    void aConnectionThatServedAWholeAnswerIsUsedAgain() throws InterruptedException {
         provider.answerWith(Answer.json(200, "{}"));
         answerOf("fake");
+        // A client can have its answer a moment before the connection is free again.
+        gateway.awaitMetric("active_http_calls", 0);
         int before = provider.connectionCount();
         for (int i = 0; i < 5; i++) {
             answerOf("fake");
+            gateway.awaitMetric("active_http_calls", 0);
         }
         assertThat(provider.connectionCount()).isEqualTo(before);
     }
