@@ -58,8 +58,7 @@ public final class LocalRateLimiter {
      * @param tokens of the request, at least 0; a request of none always passes where it alone is charged
      */
     public Decision reserve(Limit limit, String value, long tokens) {
-        boolean chargesAnswer = limit.charge() != Charge.REQUEST;
-        if (tokens == 0 && !chargesAnswer) {
+        if (tokens == 0 && limit.charge() == Charge.REQUEST) {
             return new Granted(Reservation.NOTHING);
         }
         sweepNowAndThen();

@@ -5,8 +5,6 @@ import java.io.ByteArrayOutputStream;
 /** An event as it stands in a stream, from its first line to the empty one. */
 public final class SseEvent {
 
-    private static final String DATA = "data";
-
     private SseEvent() {}
 
     /**
@@ -21,10 +19,10 @@ public final class SseEvent {
         ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + data.length);
         boolean written = false;
         for (int line = from; line < to; ) {
-            int end = endOfLine(raw, line, to);
+            int end = SseLine.end(raw, line, to);
             int next = afterLineEnd(raw, end, to);
             int value = valueOfData(raw, line, end);
-            if (value < 0) {
+            if (value == SseLine.NO_DATA) {
                 out.write(raw, line, next - line);
             } else if (!written) {
                 written = true;
@@ -49,33 +47,10 @@ public final class SseEvent {
         }
     }
 
-    /** Where the value of a data line begins, or -1 for any other line. A byte order mark in front belongs to the line. */
+    /** Where the value of a line with data begins; a byte order mark in front belongs to the line. */
     private static int valueOfData(byte[] raw, int line, int end) {
-        int name = line;
-        if (end - name >= 3
-                && raw[name] == (byte) 0xEF
-                && raw[name + 1] == (byte) 0xBB
-                && raw[name + 2] == (byte) 0xBF) {
-            name += 3;
-        }
-        for (int i = 0; i < DATA.length(); i++) {
-            if (name + i >= end || raw[name + i] != DATA.charAt(i)) {
-                return -1;
-            }
-        }
-        int colon = name + DATA.length();
-        if (colon == end || raw[colon] != ':') {
-            return -1;
-        }
-        return colon + 1 < end && raw[colon + 1] == ' ' ? colon + 2 : colon + 1;
-    }
-
-    private static int endOfLine(byte[] raw, int from, int to) {
-        int at = from;
-        while (at < to && raw[at] != '\n' && raw[at] != '\r') {
-            at++;
-        }
-        return at;
+        int name = SseLine.afterByteOrderMark(raw, line, end);
+        return SseLine.isNameAlone(name, end) ? SseLine.NO_DATA : SseLine.data(raw, name, end);
     }
 
     private static int afterLineEnd(byte[] raw, int end, int to) {

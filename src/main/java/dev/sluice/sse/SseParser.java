@@ -26,8 +26,6 @@ public final class SseParser {
     public static final int NONE = -1;
 
     private static final int USUAL_EVENT = 2048;
-    private static final byte[] DATA = {'d', 'a', 't', 'a'};
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int maxEventBytes;
 
@@ -79,7 +77,7 @@ public final class SseParser {
             }
         }
         while (at < to) {
-            int lineEnd = endOfLine(bytes, at, to);
+            int lineEnd = SseLine.end(bytes, at, to);
             if (lineEnd == to) {
                 keepLine(bytes, at, to);
                 return NONE;
@@ -150,14 +148,6 @@ public final class SseParser {
         }
     }
 
-    private static int endOfLine(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
-            at++;
-        }
-        return at;
-    }
-
     private int afterLineEnd(byte[] bytes, int lineEnd, int to) {
         int at = lineEnd + 1;
         if (bytes[lineEnd] == '\r') {
@@ -194,25 +184,12 @@ public final class SseParser {
     }
 
     private void field(byte[] bytes, int from, int to) {
-        int start = from;
-        if (isFirstLine) {
-            isFirstLine = false;
-            if (startsWith(BYTE_ORDER_MARK, bytes, from, to)) {
-                start += BYTE_ORDER_MARK.length;
-            }
+        int start = isFirstLine ? SseLine.afterByteOrderMark(bytes, from, to) : from;
+        isFirstLine = false;
+        int value = isTooLarge ? SseLine.NO_DATA : SseLine.data(bytes, start, to);
+        if (value != SseLine.NO_DATA) {
+            addData(bytes, value, to);
         }
-        if (isTooLarge || !startsWith(DATA, bytes, start, to)) {
-            return;
-        }
-        int value = start + DATA.length;
-        if (value < to && bytes[value] != ':') {
-            return;
-        }
-        value = Math.min(value + 1, to);
-        if (value < to && bytes[value] == ' ') {
-            value++;
-        }
-        addData(bytes, value, to);
     }
 
     private void addData(byte[] bytes, int from, int to) {
@@ -228,10 +205,6 @@ public final class SseParser {
         System.arraycopy(bytes, from, data, dataLength, to - from);
         dataLength += to - from;
         hasData = true;
-    }
-
-    private static boolean startsWith(byte[] start, byte[] bytes, int from, int to) {
-        return to - from >= start.length && Arrays.equals(start, 0, start.length, bytes, from, from + start.length);
     }
 
     private static byte[] withRoom(byte[] buffer, int used, int more) {

@@ -146,14 +146,8 @@ final class AnswerClock {
 
         @Override
         public int read() throws IOException {
-            Wait wait = new Wait(connection, idle);
-            for (; ; ) {
-                try {
-                    return in.read();
-                } catch (SocketTimeoutException silent) {
-                    wait.goOn(silent);
-                }
-            }
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override

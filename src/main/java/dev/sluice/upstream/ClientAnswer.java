@@ -91,8 +91,7 @@ final class ClientAnswer implements Silence {
         response.setStatus(answer.status());
         ProxyHeaders.copyResponse(answer.head(), response, provider);
         boolean events = answer.isOfType(EVENT_STREAM);
-        boolean plain =
-                codingOf(answer).filter(c -> c == ContentCoding.IDENTITY).isPresent();
+        boolean plain = answer.coding().filter(c -> c == ContentCoding.IDENTITY).isPresent();
         begun = events && plain ? Begun.EVENTS : Begun.ANYTHING_ELSE;
         boolean eager = events || (answer.declaredLength() < 0 && !answer.isOfType(JSON));
         OutputStream out = response.getOutputStream();
@@ -153,7 +152,7 @@ final class ClientAnswer implements Silence {
 
     /** Goes on with a stream that began before the provider answered: its head cannot be passed on any more. */
     private Ending passInto(UpstreamAnswer answer) throws IOException {
-        Optional<ContentCoding> coding = codingOf(answer);
+        Optional<ContentCoding> coding = answer.coding();
         if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
@@ -206,9 +205,5 @@ final class ClientAnswer implements Silence {
         OutputStream out = response.getOutputStream();
         out.write(event);
         out.flush();
-    }
-
-    private static Optional<ContentCoding> codingOf(UpstreamAnswer answer) {
-        return ContentCoding.of(answer.header("Content-Encoding").orElse(null));
     }
 }

@@ -50,8 +50,7 @@ final class LateRefusal {
 
     /** As much of the body as an error has; nothing where it breaks off or cannot be decoded. */
     private static byte[] body(UpstreamAnswer answer) throws ClientGoneException {
-        Optional<ContentCoding> coding =
-                ContentCoding.of(answer.header("Content-Encoding").orElse(null));
+        Optional<ContentCoding> coding = answer.coding();
         if (coding.isEmpty()) {
             return new byte[0];
         }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.content.ContentCoding;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,11 @@ final class UpstreamAnswer implements Closeable {
     /** Whether the body is of this media type, whatever its parameters. */
     boolean isOfType(String mediaType) {
         return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(mediaType);
+    }
+
+    /** The coding that the body is in; empty for one that cannot be read. */
+    Optional<ContentCoding> coding() {
+        return ContentCoding.of(header("Content-Encoding").orElse(null));
     }
 
     /** Bytes of the body as the provider declared them, or -1 when it did not. */
