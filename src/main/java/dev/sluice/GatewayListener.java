@@ -8,7 +8,9 @@ import dev.sluice.config.GatewayConfig;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.ratelimit.Limits;
-import dev.sluice.ratelimit.LocalRateLimiter;
+import dev.sluice.ratelimit.RateLimiter;
+import dev.sluice.ratelimit.RedisBuckets;
+import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenCounter;
@@ -17,10 +19,11 @@ import dev.sluice.usage.GatewayMetrics;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Builds the gateway when the application starts, and closes it when it stops: the one place where everything meets.
@@ -32,7 +35,7 @@ public final class GatewayListener implements ServletContextListener {
     private static final Logger LOG = System.getLogger(GatewayListener.class.getName());
 
     private final QuietedLoggers quieted = new QuietedLoggers();
-    private UpstreamClients clients;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
@@ -45,13 +48,16 @@ public final class GatewayListener implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (clients == null) {
-            return;
+        while (!open.isEmpty()) {
+            close(open.pop());
         }
+    }
+
+    private static void close(AutoCloseable part) {
         try {
-            clients.close();
-        } catch (IOException failed) {
-            LOG.log(Level.WARNING, "the connections to the providers did not close", failed);
+            part.close();
+        } catch (Exception failed) {
+            LOG.log(Level.WARNING, part.getClass().getSimpleName() + " did not close", failed);
         }
     }
 
@@ -66,19 +72,20 @@ public final class GatewayListener implements ServletContextListener {
     }
 
     private Gateway build(GatewayConfig config) {
-        clients = new UpstreamClients(config.providers(), config.heartbeat());
+        UpstreamClients clients = opened(new UpstreamClients(config.providers(), config.heartbeat()));
         GatewayMetrics metrics = new GatewayMetrics();
         Limits limits = new Limits(config.limits());
         TokenCounter tokens = new TokenCounter();
         if (!limits.isEmpty()) {
             tokens.warmUp();
         }
-        LocalRateLimiter limiter = new LocalRateLimiter(System::nanoTime, config.maxBuckets());
+        RateLimiter limiter = limiter(config, metrics);
         Gateway gateway = new Gateway();
         gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes()));
         gateway.add(ConversationReader.class, new ConversationReader(config.conversations()));
         gateway.add(
                 RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
+        gateway.add(RateLimiter.class, limiter);
         gateway.add(RequestMeter.class, new RequestMeter(limits, tokens, limiter, metrics::counted));
         gateway.add(Metering.class, new Metering(tokens, metrics::unread));
         gateway.add(UpstreamClients.class, clients);
@@ -86,5 +93,21 @@ public final class GatewayListener implements ServletContextListener {
         gateway.add(TokenCounter.class, tokens);
         gateway.add(DemoKey.class, config.demo() ? DemoKey.of(config.providers().get(0)) : DemoKey.OFF);
         return gateway;
+    }
+
+    private RateLimiter limiter(GatewayConfig config, GatewayMetrics metrics) {
+        if (config.redis().isEmpty()) {
+            return RateLimiter.ofThisProcess(config.maxBuckets());
+        }
+        RedisSettings settings = config.redis().get();
+        RedisBuckets shared = opened(new RedisBuckets(settings, metrics.watchRedis()));
+        metrics.showRedis(shared::isUp);
+        return RateLimiter.of(shared, settings.whenAway(), config.maxBuckets());
+    }
+
+    /** Closed when the application stops, in the opposite order. */
+    private <T extends AutoCloseable> T opened(T part) {
+        open.push(part);
+        return part;
     }
 }

@@ -7,12 +7,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps HttpClient's logging of headers and bodies off, whatever level the container has: at debug it writes out the
- * providers' keys and every prompt.
+ * Keeps the talk of our libraries off, whatever level the container has: at debug HttpClient writes out the providers' keys
+ * and every prompt, and Redis' client the password.
  */
 final class QuietedLoggers {
 
     private static final Map<String, Level> LEVELS = Map.of(
+            "io.lettuce", Level.INFO,
+            "io.netty", Level.INFO,
             "org.apache.hc", Level.INFO,
             "org.apache.hc.client5.http.headers", Level.OFF,
             "org.apache.hc.client5.http.wire", Level.OFF);

@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.TestGateway;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,16 +23,13 @@ final class LogSecrecyTest {
         "x-request-id: the-request"
     };
 
-    private final Logger root = Logger.getLogger("");
-    private final Level rootLevel = root.getLevel();
-    private final Recorder recorder = new Recorder();
+    private LogRecorder log;
     private FakeProvider provider;
     private TestGateway gateway;
 
     @BeforeEach
     void start() {
-        root.addHandler(recorder);
-        root.setLevel(Level.ALL);
+        log = LogRecorder.start();
         provider = FakeProvider.start();
         gateway = TestGateway.start(
                 "sluice.providers.fake.base-url=" + provider.baseUrl(),
@@ -56,8 +47,7 @@ final class LogSecrecyTest {
     void stop() {
         gateway.close();
         provider.close();
-        root.removeHandler(recorder);
-        root.setLevel(rootLevel);
+        log.close();
     }
 
     @Test
@@ -75,7 +65,7 @@ final class LogSecrecyTest {
         gateway.post("/v1/chat/completions", BODY, "x-arch-llm-provider-hint: refusing", HEADERS[0]);
         gateway.get("/v1/models?key=planted-query", HEADERS);
         gateway.awaitMetric("active_http_calls", 0);
-        assertThat(recorder.lines())
+        assertThat(log.lines())
                 .anyMatch(line -> line.contains("id=the-request"))
                 .noneMatch(line -> line.contains("planted"));
     }
@@ -86,7 +76,7 @@ final class LogSecrecyTest {
                 .withHeader("x-request-id", "req_1"));
         post(BODY.replace("{\"messages\"", "{\"model\":\"gpt-4o\",\"messages\""));
         gateway.awaitMetric("active_http_calls", 0);
-        assertThat(recorder.lines())
+        assertThat(log.lines())
                 .filteredOn(line -> line.contains("id=the-request"))
                 .singleElement()
                 .asString()
@@ -98,30 +88,5 @@ final class LogSecrecyTest {
 
     private void post(String body) {
         gateway.post("/v1/chat/completions", body, HEADERS);
-    }
-
-    /** The container's own records are left out: what it logs of a request at its debug level is its operator's choice. */
-    private static final class Recorder extends Handler {
-
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-        private final SimpleFormatter formatter = new SimpleFormatter();
-
-        @Override
-        public void publish(LogRecord record) {
-            String logger = record.getLoggerName();
-            if (logger == null || !(logger.startsWith("org.eclipse.jetty") || logger.startsWith("sun.net"))) {
-                lines.add(formatter.format(record));
-            }
-        }
-
-        Queue<String> lines() {
-            return lines;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,5 +1,9 @@
 package dev.sluice.admin;
 
+import dev.sluice.Gateway;
+import dev.sluice.ratelimit.RateLimiter;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -7,11 +11,22 @@ import java.io.IOException;
 
 /**
  * Tells load balancers whether this gateway lives and takes requests: {@code /health/live} and {@code /health/ready}. No
- * provider is called: their trouble is not cured by taking gateways away.
+ * provider is called, and Redis' state is told and changes nothing: their trouble is not cured by taking gateways away.
  */
 public final class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+
+    private transient RateLimiter limiter;
+
+    /** For the container, which calls {@link #init(ServletConfig)}. */
+    public HealthServlet() {}
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        limiter = Gateway.part(config.getServletContext(), RateLimiter.class);
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -23,6 +38,12 @@ public final class HealthServlet extends HttpServlet {
         }
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().print("{\"status\":\"UP\"}");
+        response.getOutputStream().print(check.equals("/live") ? "{\"status\":\"UP\"}" : readiness());
+    }
+
+    private String readiness() {
+        return limiter.redisIsUp()
+                .map(isUp -> "{\"status\":\"UP\",\"redis\":\"" + (isUp ? "UP" : "AWAY") + "\"}")
+                .orElse("{\"status\":\"UP\"}");
     }
 }

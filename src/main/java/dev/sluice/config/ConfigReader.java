@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
@@ -57,9 +58,9 @@ final class ConfigReader {
                 .equals("reject");
         int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
+        Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
         ConversationMode conversations = conversationMode();
         Optional<Duration> heartbeat = heartbeat();
-        reportUnsupported();
         List<String> ignored = settings.variablesIgnored();
         if (!ignored.isEmpty()) {
             // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
@@ -85,10 +86,11 @@ final class ConfigReader {
                 refusesUnknown,
                 maxBytes,
                 maxBuckets,
+                redis,
                 conversations,
                 heartbeat,
                 warnings,
-                summary(chosen, limits, standIn && !demo));
+                summary(chosen, limits, redis, standIn && !demo));
     }
 
     private void reportUnknown() {
@@ -96,14 +98,6 @@ final class ConfigReader {
             if (name.startsWith(KnownNames.PREFIX) && !KnownNames.isKnown(name)) {
                 settings.fault(name, "unknown; did you mean " + KnownNames.nearest(name) + "?");
             }
-        }
-    }
-
-    /** What the contract has and this version has not: refused where going on without it would let more through. */
-    private void reportUnsupported() {
-        if (settings.text("sluice.ratelimit.redis.uri").isPresent()) {
-            settings.fault(
-                    "sluice.ratelimit.redis.uri", "not supported by this version: limits hold in each process alone");
         }
     }
 
@@ -162,7 +156,8 @@ final class ConfigReader {
                 .filter(key -> !key.isEmpty());
     }
 
-    private String summary(List<Provider> providers, List<Limit> limits, boolean openAiStandsIn) {
+    private String summary(
+            List<Provider> providers, List<Limit> limits, Optional<RedisSettings> redis, boolean openAiStandsIn) {
         List<String> variables = new ArrayList<>(settings.variablesRead());
         if (openAiStandsIn) {
             variables.add(OPENAI_KEY);
@@ -174,7 +169,9 @@ final class ConfigReader {
                         ", ", providers.stream().map(ConfigReader::describe).toList()) + "; limits: "
                 + (limits.isEmpty()
                         ? "none"
-                        : String.join(", ", limits.stream().map(Limit::name).toList()));
+                        : String.join(", ", limits.stream().map(Limit::name).toList()))
+                + redis.map(shared -> "; shared through Redis at " + shared.address())
+                        .orElse("");
     }
 
     private static String describe(Provider provider) {

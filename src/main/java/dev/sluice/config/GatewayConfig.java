@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Provider;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param refusesUnknownHints whether a hint that names nobody is refused
  * @param maxBodyBytes the largest chat completion request, in bytes
  * @param maxBuckets how many selector values may have a bucket of their own
+ * @param redis where the buckets are that gateways share; empty when each has its own
  * @param conversations what is done with conversation state
  * @param heartbeat how often a silent stream gets a comment; empty for never
  * @param warnings what an operator should know, one sentence each
@@ -28,6 +30,7 @@ public record GatewayConfig(
         boolean refusesUnknownHints,
         int maxBodyBytes,
         int maxBuckets,
+        Optional<RedisSettings> redis,
         ConversationMode conversations,
         Optional<Duration> heartbeat,
         List<String> warnings,

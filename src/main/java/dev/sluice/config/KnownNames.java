@@ -20,6 +20,10 @@ final class KnownNames {
             "sluice.conversation-state",
             "sluice.stream.heartbeat",
             "sluice.ratelimit.redis.uri",
+            "sluice.ratelimit.redis.cluster",
+            "sluice.ratelimit.redis.prefix",
+            "sluice.ratelimit.redis.deadline",
+            "sluice.ratelimit.on-redis-failure",
             "sluice.ratelimit.max-buckets",
             "sluice.demo");
 

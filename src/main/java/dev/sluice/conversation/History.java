@@ -1,12 +1,12 @@
 package dev.sluice.conversation;
 
+import dev.sluice.digest.Sha256;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonPath;
 import dev.sluice.json.JsonPaths;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,7 +38,7 @@ final class History {
      */
     static List<Turn> turns(JsonValue messages) {
         List<Turn> turns = new ArrayList<>();
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (Message message : read(messages)) {
             if (message.isUser()) {
                 if (!turns.isEmpty()) {
@@ -74,14 +74,6 @@ final class History {
             case 2 -> message.content(value);
             case 3 -> message.toolCalls(value);
             default -> message.toolCallId(value);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

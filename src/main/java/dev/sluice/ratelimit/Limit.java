@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * So many tokens, or requests, in a period, for a model and a value of a request header.
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  * @param value the selector's value; empty for any value, each with a bucket of its own
  * @param amount what the bucket holds, and what flows into it in a period; 1 to {@value #MOST}
  * @param unit what it is an amount of
- * @param period how long an empty bucket takes to fill
+ * @param period how long an empty bucket takes to fill; a microsecond to an hour
  * @param required whether the limit holds without being named by the client, and requests that lack its header are refused
  * @param charge which tokens of an exchange it is about; of requests it is the request
  */
@@ -82,20 +83,26 @@ public record Limit(
     /** Selects all requests together. */
     public static final String EVERYONE = "@everyone";
 
-    /** Above this a bucket would fill faster than a nanosecond clock can tell. */
+    /** With this and a period of at most an hour, a bucket's sums stay exact. */
     public static final long MOST = 1_000_000_000;
+
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     public Limit {
         if (amount < 1 || amount > MOST) {
             throw new IllegalArgumentException("an amount must be 1 to " + MOST + ": " + amount);
         }
-        if (period.isZero() || period.isNegative()) {
-            throw new IllegalArgumentException("period must be positive: " + period);
+        if (period.compareTo(Duration.ofNanos(1000)) < 0 || period.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a period must be a microsecond to an hour: " + period);
         }
         if (unit == Unit.REQUESTS && charge != Charge.REQUEST) {
             throw new IllegalArgumentException("a limit of requests charges the request: " + charge);
         }
         selector = selector.toLowerCase(Locale.ROOT);
+    }
+
+    long periodMicros() {
+        return TimeUnit.SECONDS.toMicros(period.getSeconds()) + period.getNano() / 1000;
     }
 
     /** Whether a request's tokens must be known before it leaves. */

@@ -64,6 +64,8 @@ public final class RateLimitFilter extends HttpFilter {
         if (decision instanceof Denied denied) {
             exchange.publish(denied);
             denied.toError().writeTo(response);
+        } else if (decision instanceof Undecided undecided) {
+            undecided.toError().writeTo(response);
         } else if (decision instanceof Granted granted) {
             proceed(granted.reservation(), exchange, request, response, chain);
         }

@@ -5,10 +5,7 @@ import dev.sluice.chat.TargetEdits;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +16,9 @@ import java.util.function.Consumer;
 /** Finds the limits that a chat completion meets, counts its tokens and takes them. For any number of threads. */
 public final class RequestMeter {
 
-    /** A client that is told to wait for one limit must not then be refused by another: for ever is the longest. */
-    private static final Comparator<Denied> LONGEST_WAIT =
-            Comparator.comparing((Denied denied) -> denied.retryAfter().orElse(ChronoUnit.FOREVER.getDuration()));
-
     private final Limits limits;
     private final TokenCounter tokens;
-    private final LocalRateLimiter limiter;
+    private final RateLimiter limiter;
     private final Consumer<TokenCount> counted;
 
     /**
@@ -33,7 +26,7 @@ public final class RequestMeter {
      *
      * @param counted told of every count, for the metrics
      */
-    public RequestMeter(Limits limits, TokenCounter tokens, LocalRateLimiter limiter, Consumer<TokenCount> counted) {
+    public RequestMeter(Limits limits, TokenCounter tokens, RateLimiter limiter, Consumer<TokenCount> counted) {
         this.limits = limits;
         this.tokens = tokens;
         this.limiter = limiter;
@@ -65,22 +58,10 @@ public final class RequestMeter {
             return new Granted(Reservation.NOTHING);
         }
         long tokens = tokensOf(chat, edits, model, met.keySet());
-        List<Reservation> taken = new ArrayList<>();
-        List<Denied> denials = new ArrayList<>();
-        met.forEach((limit, value) -> {
-            long amount = limit.unit() == Unit.REQUESTS ? 1 : tokens;
-            Decision decision = limiter.reserve(limit, value, amount);
-            if (decision instanceof Denied denied) {
-                denials.add(denied);
-            } else if (decision instanceof Granted granted) {
-                taken.add(granted.reservation());
-            }
-        });
-        if (denials.isEmpty()) {
-            return new Granted(new Reservations(taken));
-        }
-        taken.forEach(Reservation::release);
-        return Collections.max(denials, LONGEST_WAIT);
+        List<Demand> demands = new ArrayList<>(met.size());
+        met.forEach(
+                (limit, value) -> demands.add(new Demand(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens)));
+        return limiter.reserve(demands);
     }
 
     private static String modelOf(ChatRequest chat, TargetEdits edits) {

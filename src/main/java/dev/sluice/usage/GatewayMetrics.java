@@ -1,16 +1,19 @@
 package dev.sluice.usage;
 
 import dev.sluice.completion.Unread;
+import dev.sluice.ratelimit.RedisWatch;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenUsage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** The gateway's counters (behaviour.md 7), listed in docs/reference.md. Safe for any number of threads. */
 public final class GatewayMetrics {
@@ -74,6 +77,22 @@ public final class GatewayMetrics {
     /** Notes that something of an answer was passed on uncounted. */
     public void unread(Unread reason) {
         unread.get(reason).increment();
+    }
+
+    /** Begins to count what goes on between the gateway and Redis. */
+    public RedisWatch watchRedis() {
+        return new RedisMetrics(registry);
+    }
+
+    /**
+     * Shows whether Redis answers.
+     *
+     * @param isUp asked at each look
+     */
+    public void showRedis(BooleanSupplier isUp) {
+        Gauge.builder("sluice.ratelimit.redis.up", () -> isUp.getAsBoolean() ? 1 : 0)
+                .description("Whether Redis answers, 1 or 0")
+                .register(registry);
     }
 
     /** All of them, in Prometheus' text format 0.0.4. */

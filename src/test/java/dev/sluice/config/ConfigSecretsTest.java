@@ -80,7 +80,7 @@ final class ConfigSecretsTest {
                 "sluice.request.max-bytes=" + PLANTED,
                 "sluice.conversation-state=" + PLANTED,
                 "sluice.stream.heartbeat=" + PLANTED,
-                "sluice.ratelimit.redis.uri=redis://:" + PLANTED + "@host",
+                "sluice.ratelimit.redis.uri=redis://:" + PLANTED + "@host:port",
                 "sluice.demo=" + PLANTED,
                 "sluice.providers.sole.key=${NOWHERE}" + PLANTED
             })

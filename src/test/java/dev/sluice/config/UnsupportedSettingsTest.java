@@ -8,17 +8,6 @@ import org.junit.jupiter.api.Test;
 final class UnsupportedSettingsTest {
 
     @Test
-    void redisIsRefusedWithoutItsAddress() {
-        Given given = Given.provider("sluice.ratelimit.redis.uri=redis://:hunter2@127.0.0.1:6379");
-
-        assertThat(given.faults())
-                .singleElement()
-                .asString()
-                .startsWith("sluice.ratelimit.redis.uri: not supported")
-                .doesNotContain("hunter2");
-    }
-
-    @Test
     void anotherDialectIsRefused() {
         assertThat(Given.provider("sluice.providers.sole.dialect=anthropic").faults())
                 .singleElement()

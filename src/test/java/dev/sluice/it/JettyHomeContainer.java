@@ -1,16 +1,7 @@
 package dev.sluice.it;
 
-import dev.sluice.testing.FreePort;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
@@ -26,10 +17,8 @@ import org.jboss.shrinkwrap.api.exporter.ZipExporter;
  */
 public final class JettyHomeContainer implements DeployableContainer<JettyHomeConfiguration> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private JettyHomeConfiguration configuration;
-    private Process server;
+    private JettyProcess server;
 
     @Override
     public Class<JettyHomeConfiguration> getConfigurationClass() {
@@ -59,22 +48,18 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         try {
-            Path base = Files.createTempDirectory(Files.createDirectories(Path.of(configuration.getWork())), "base");
-            copy(Path.of(configuration.getJettyBase()), base);
-            archive.as(ZipExporter.class)
-                    .exportTo(base.resolve("webapps/sluice.war").toFile(), true);
-            int port = FreePort.find();
-            server = start(base, port);
-            await(port, base);
-            HTTPContext http = new HTTPContext("127.0.0.1", port);
+            server = JettyProcess.start(
+                    Path.of(configuration.getJettyHome()),
+                    Path.of(configuration.getJettyBase()),
+                    Path.of(configuration.getWork()),
+                    war -> archive.as(ZipExporter.class).exportTo(war.toFile(), true));
+            HTTPContext http = new HTTPContext("127.0.0.1", server.port());
             // The runner is named here, as a container without management cannot be asked for its servlets.
             http.add(new Servlet("ArquillianServletRunnerEE9", "/"));
             return new ProtocolMetaData().addContext(http);
         } catch (IOException e) {
-            end();
             throw new DeploymentException("could not start Jetty", e);
         } catch (InterruptedException e) {
-            end();
             Thread.currentThread().interrupt();
             throw new DeploymentException("interrupted while Jetty started", e);
         }
@@ -85,69 +70,9 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
         end();
     }
 
-    private Process start(Path base, int port) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        // What Jetty unpacks goes with the copy, also when its start fails.
-                        "-Djava.io.tmpdir=" + Files.createDirectory(base.resolve("tmp")),
-                        "-jar",
-                        Path.of(configuration.getJettyHome(), "start.jar").toString(),
-                        "jetty.http.port=" + port)
-                .directory(base.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(base.resolve("server.log").toFile());
-        // What the machine has in its environment is none of the test's business.
-        builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.equals("OPENAI_API_KEY"));
-        Process started = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-        return started;
-    }
-
-    private void await(int port, Path base) throws IOException, InterruptedException, DeploymentException {
-        HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline && server.isAlive()) {
-            try {
-                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
-        }
-        end();
-        throw new DeploymentException("Jetty did not start:\n" + Files.readString(base.resolve("server.log")));
-    }
-
     private void end() {
-        if (server == null) {
-            return;
-        }
-        server.destroy();
-        try {
-            if (!server.waitFor(20, TimeUnit.SECONDS)) {
-                server.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            server.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
+        if (server != null) {
+            server.close();
         }
     }
 }

@@ -100,7 +100,7 @@ final class DeniedTest {
 
     @Test
     void theSelectorsValueIsNeverRepeated() {
-        LocalRateLimiter limiter = new LocalRateLimiter(() -> 0, 100);
+        OneLimit limiter = new OneLimit(new LocalBuckets(() -> 0, 100));
         Decision first = limiter.reserve(limit(MINUTE), "sk-planted", 50);
         Decision second = limiter.reserve(limit(MINUTE), "sk-planted", 50);
         Decision never = limiter.reserve(limit(MINUTE), "sk-planted", 500);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which limit a request meets, and what it then may take (behaviour.md 4.2). */
 final class LimitsTest {
 
-    private final LocalRateLimiter limiter = new LocalRateLimiter(() -> 0, 1000);
+    private final OneLimit limiter = new OneLimit(new LocalBuckets(() -> 0, 100));
 
     @Test
     void aRequestForAModelWithoutLimitPasses() {

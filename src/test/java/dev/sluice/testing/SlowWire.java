@@ -26,12 +26,17 @@ public final class SlowWire implements AutoCloseable {
     /** Begins to pass on what comes, as fast as it comes. */
     public static SlowWire to(int serverPort) {
         try {
-            SlowWire wire = new SlowWire(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), serverPort);
-            inBackground(wire::accept);
-            return wire;
+            return to(serverPort, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same for clients of this socket, such as one that speaks TLS; it is closed with the wire. */
+    public static SlowWire to(int serverPort, ServerSocket listening) {
+        SlowWire wire = new SlowWire(listening, serverPort);
+        inBackground(wire::accept);
+        return wire;
     }
 
     public int port() {

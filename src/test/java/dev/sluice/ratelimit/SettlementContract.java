@@ -7,20 +7,25 @@ import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a bucket holds after an exchange, by what the limit charges (behaviour.md 4.4). */
-final class SettlementTest {
+abstract class SettlementContract {
 
     private static final long FULL = 1000;
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final AtomicLong now = new AtomicLong(5);
-    private final LocalRateLimiter limiter = new LocalRateLimiter(now::get, 1000);
+    private final OneLimit limiter = new OneLimit(store(now::get));
+
+    /** New and empty, so that all buckets are full. */
+    abstract BucketStore store(LongSupplier micros);
 
     @ParameterizedTest
     @CsvSource({
@@ -90,7 +95,7 @@ final class SettlementTest {
         assertThat(denied.retryAfter()).contains(HOUR.dividedBy(FULL).multipliedBy(due));
         assertThat(denied.reset()).isEqualTo(HOUR.dividedBy(FULL).multipliedBy(1500));
 
-        now.addAndGet(denied.retryAfter().orElseThrow().toNanos() - 1);
+        now.addAndGet(micros(denied.retryAfter().orElseThrow()) - 1);
         assertThat(limiter.reserve(limit(charge), "a", 10)).isInstanceOf(Denied.class);
         now.addAndGet(1);
         assertThat(limiter.reserve(limit(charge), "a", 10)).isInstanceOf(Granted.class);
@@ -110,7 +115,7 @@ final class SettlementTest {
             names = {"RESPONSE", "TOTAL"})
     void isChargedAlsoWhenTheBucketWasDroppedMeanwhile(Charge charge) {
         Reservation long_ = reservation(charge, 10);
-        now.addAndGet(HOUR.multipliedBy(2).toNanos());
+        now.addAndGet(micros(HOUR.multipliedBy(2)));
         limiter.reserve(limit(charge), "another", 1);
 
         long_.settle(Optional.of(usage(10L, 300L)));
@@ -128,6 +133,10 @@ final class SettlementTest {
         Denied denied = (Denied) limiter.reserve(limit(charge), "a", 1);
         assertThat(denied.remaining()).isZero();
         assertThat(denied.retryAfter().orElseThrow()).isGreaterThan(HOUR.multipliedBy(900_000));
+    }
+
+    private static long micros(Duration time) {
+        return TimeUnit.NANOSECONDS.toMicros(time.toNanos());
     }
 
     private Reservation reservation(Charge charge, long tokens) {

@@ -1,0 +1,79 @@
+package dev.sluice.config;
+
+import dev.sluice.ratelimit.RedisAddress;
+import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.ratelimit.WhenAway;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads where the buckets are that gateways share (behaviour.md 4.7). */
+final class RedisReader {
+
+    private static final String URI = "sluice.ratelimit.redis.uri";
+    private static final String CLUSTER = "sluice.ratelimit.redis.cluster";
+    private static final String PREFIX = "sluice.ratelimit.redis.prefix";
+    private static final String DEADLINE = "sluice.ratelimit.redis.deadline";
+    private static final String ON_FAILURE = "sluice.ratelimit.on-redis-failure";
+
+    private static final String DEFAULT_PREFIX = "sluice:";
+    private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
+    private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(10);
+
+    private static final Pattern FIT_PREFIX = Pattern.compile("[!-~]{1,100}");
+
+    private final Settings settings;
+    private final List<String> warnings;
+
+    RedisReader(Settings settings, List<String> warnings) {
+        this.settings = settings;
+        this.warnings = warnings;
+    }
+
+    /** Empty when each gateway has its own buckets, or where they cannot be had; then a fault is noted. */
+    Optional<RedisSettings> read() {
+        Optional<String> uri = settings.text(URI);
+        boolean cluster = settings.flag(CLUSTER);
+        String prefix = prefix();
+        Duration deadline = deadline();
+        WhenAway whenAway = WhenAway.valueOf(
+                settings.choice(ON_FAILURE, List.of("local", "open", "closed")).toUpperCase(Locale.ROOT));
+        if (uri.isEmpty()) {
+            warnOfUnused();
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new RedisSettings(RedisAddress.of(uri.get(), cluster), prefix, deadline, whenAway));
+        } catch (IllegalArgumentException unfit) {
+            settings.fault(URI, unfit.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void warnOfUnused() {
+        for (String property : List.of(CLUSTER, PREFIX, DEADLINE, ON_FAILURE)) {
+            if (settings.text(property).isPresent()) {
+                warnings.add(property + " has no effect without " + URI);
+            }
+        }
+    }
+
+    private String prefix() {
+        Optional<String> prefix = settings.text(PREFIX);
+        if (prefix.isPresent() && !FIT_PREFIX.matcher(prefix.get()).matches()) {
+            settings.fault(PREFIX, "must be 1 to 100 visible ASCII characters");
+        }
+        return prefix.orElse(DEFAULT_PREFIX);
+    }
+
+    private Duration deadline() {
+        Duration deadline = settings.duration(DEADLINE).orElse(DEFAULT_DEADLINE);
+        if (deadline.compareTo(LONGEST_DEADLINE) > 0) {
+            settings.fault(
+                    DEADLINE, "must be at most " + LONGEST_DEADLINE.toSeconds() + "s: every request may wait for it");
+        }
+        return deadline;
+    }
+}

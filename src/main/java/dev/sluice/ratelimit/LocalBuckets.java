@@ -1,0 +1,137 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.digest.Sha256;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Buckets in this process.
+ *
+ * <p>A full bucket says nothing that an absent one would not, so full ones are dropped. When there are too many that are not
+ * full, further selector values of a limit share one bucket: memory stays bounded, and a flood of made-up values wins its sender
+ * nothing.
+ */
+final class LocalBuckets implements BucketStore {
+
+    private static final long SWEEP_EVERY = TimeUnit.MINUTES.toMicros(1);
+
+    /** Longer selector values are kept as their hash, so that nobody fills memory with long ones. */
+    private static final int LONGEST_PLAIN_VALUE = 64;
+
+    /** Of the bucket for values that found no room of their own; no header's value holds a line feed. */
+    private static final String ALL_OTHERS = "\n";
+
+    private final ConcurrentHashMap<BucketKey, Held> buckets = new ConcurrentHashMap<>();
+    private final LongSupplier micros;
+    private final AtomicLong lastSweep;
+    private final int maxBuckets;
+
+    /**
+     * Makes a store whose buckets are all full.
+     *
+     * @param micros a clock, in microseconds
+     * @param maxBuckets how many selector values may have a bucket of their own; positive
+     */
+    LocalBuckets(LongSupplier micros, int maxBuckets) {
+        this.micros = micros;
+        this.maxBuckets = maxBuckets;
+        this.lastSweep = new AtomicLong(micros.getAsLong());
+    }
+
+    @Override
+    public Optional<List<Taking>> take(List<Demand> demands) {
+        sweepNowAndThen();
+        return Optional.of(demands.stream().map(this::take).toList());
+    }
+
+    private Taking take(Demand demand) {
+        Limit limit = demand.limit();
+        BucketKey key = keyOf(demand);
+        Attempt attempt = new Attempt(demand);
+        buckets.compute(key, (k, held) -> attempt.on(held, micros.getAsLong()));
+        // By the key and not the bucket: while a long answer runs, the bucket may fill and be dropped, and what is
+        // charged to a
+        // dropped one would be charged to nobody.
+        return new Taking(demand, attempt.isGranted, attempt.bucket, more -> charge(key, limit, more));
+    }
+
+    private void charge(BucketKey key, Limit limit, long more) {
+        buckets.compute(
+                key, (k, held) -> Held.orNull(limit, bucketOf(held, limit).with(more)));
+    }
+
+    private Bucket bucketOf(Held held, Limit limit) {
+        long now = micros.getAsLong();
+        return held == null ? Bucket.full(now) : held.bucket().filled(limit, now);
+    }
+
+    /** How many buckets there are. */
+    int size() {
+        return buckets.size();
+    }
+
+    private BucketKey keyOf(Demand demand) {
+        BucketKey plain = BucketKey.of(demand);
+        BucketKey own =
+                demand.value().length() > LONGEST_PLAIN_VALUE ? plain.withValue(Sha256.hex(demand.value())) : plain;
+        return buckets.size() < maxBuckets || buckets.containsKey(own) ? own : plain.withValue(ALL_OTHERS);
+    }
+
+    private void sweepNowAndThen() {
+        long now = micros.getAsLong();
+        long last = lastSweep.get();
+        if (Math.abs(now - last) >= SWEEP_EVERY && lastSweep.compareAndSet(last, now)) {
+            for (BucketKey key : buckets.keySet()) {
+                buckets.computeIfPresent(
+                        key, (k, held) -> bucketOf(held, held.limit()).isFull() ? null : held);
+            }
+        }
+    }
+
+    /**
+     * A bucket in the map.
+     *
+     * @param limit by which it fills until somebody asks for it again
+     */
+    private record Held(Limit limit, Bucket bucket) {
+
+        static Held orNull(Limit limit, Bucket bucket) {
+            return bucket.isFull() ? null : new Held(limit, bucket);
+        }
+    }
+
+    /** One try to take tokens; carries what came of it out of the map's lock. */
+    private static final class Attempt {
+
+        private final Demand demand;
+        private boolean isGranted;
+        private Bucket bucket;
+
+        Attempt(Demand demand) {
+            this.demand = demand;
+        }
+
+        /**
+         * Takes, or leaves everything as it was.
+         *
+         * @param held the bucket, or null when it is full
+         * @return what is to be kept in its place, or null when it is full
+         */
+        Held on(Held held, long now) {
+            Limit limit = demand.limit();
+            Bucket before = held == null ? Bucket.full(now) : held.bucket();
+            bucket = before.filled(limit, now);
+            isGranted = bucket.holds(limit, demand.needed());
+            if (isGranted) {
+                bucket = bucket.with(demand.taken());
+            } else if (now >= before.at() && !bucket.isFull()) {
+                return held;
+            }
+            return Held.orNull(limit, bucket);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.ratelimit;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Makes connections to Redis, however it is set up.
+ *
+ * <p>Nothing is sent twice: left to itself Lettuce connects again and repeats what was not answered, and a charge that is repeated
+ * is a wrong one.
+ */
+final class RedisConnector implements AutoCloseable {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How often a Cluster is asked which node has what. */
+    private static final Duration REFRESH_EVERY = Duration.ofSeconds(15);
+
+    /** Commands that wait for an answer; more are refused at once. */
+    private static final int MOST_WAITING = 16_384;
+
+    private final RedisAddress address;
+    private final ClientResources resources = DefaultClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .build();
+
+    /**
+     * A connection.
+     *
+     * @param client its own, so that nothing of one connection is left in the next
+     */
+    record Connection(AbstractRedisClient client, RedisClusterAsyncCommands<String, String> commands) {
+
+        /** Begins to close, and does not wait: there may be nobody at the other end. */
+        void drop() {
+            Future<?> unused = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Prepares; nothing is connected yet. */
+    RedisConnector(RedisAddress address) {
+        this.address = address;
+        address.uris().forEach(uri -> uri.setTimeout(CONNECT_TIMEOUT));
+    }
+
+    /** Begins to connect; never throws. */
+    CompletableFuture<Connection> connect() {
+        return address.isCluster() ? connectToCluster() : connectToServer();
+    }
+
+    private CompletableFuture<Connection> connectToServer() {
+        RedisClient client = RedisClient.create(resources);
+        client.setOptions(options(ClientOptions.builder()).build());
+        return begun(client, () -> client.connectAsync(
+                        StringCodec.UTF8, address.uris().get(0))
+                .thenApply(connection -> new Connection(client, connection.async())));
+    }
+
+    private CompletableFuture<Connection> connectToCluster() {
+        RedisClusterClient client = RedisClusterClient.create(resources, address.uris());
+        client.setOptions(clusterOptions());
+        return begun(client, () -> client.refreshPartitionsAsync()
+                .thenCompose(found -> client.connectAsync(StringCodec.UTF8))
+                .thenApply(connection -> new Connection(client, connection.async())));
+    }
+
+    /** Some failures come in the future, some at once. */
+    private static CompletableFuture<Connection> begun(
+            AbstractRedisClient client, Supplier<CompletionStage<Connection>> connecting) {
+        CompletionStage<Connection> begun;
+        try {
+            begun = connecting.get();
+        } catch (RuntimeException refused) {
+            begun = CompletableFuture.failedFuture(refused);
+        }
+        return begun.toCompletableFuture().whenComplete((connection, failure) -> {
+            if (failure != null) {
+                Future<?> unused = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+            }
+        });
+    }
+
+    private static ClusterClientOptions clusterOptions() {
+        ClusterClientOptions.Builder builder = ClusterClientOptions.builder()
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(REFRESH_EVERY)
+                        .build());
+        options(builder);
+        // A Cluster's nodes are connected to when they are first needed: what is sent until then must wait, and not be
+        // refused.
+        builder.autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS)
+                .replayFilter(sent -> true);
+        return builder.build();
+    }
+
+    private static ClientOptions.Builder options(ClientOptions.Builder builder) {
+        return builder.autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(MOST_WAITING)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .keepAlive(true)
+                        .build());
+    }
+
+    /** Closes what is common to all connections, and with it those that are left. */
+    @Override
+    public void close() {
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.usage;
+
+import dev.sluice.ratelimit.RedisWatch;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** Counts what goes on between the gateway and Redis. */
+final class RedisMetrics implements RedisWatch {
+
+    private final Timer decided;
+    private final Counter decidedWithout;
+    private final Counter lost;
+
+    RedisMetrics(MeterRegistry registry) {
+        decided = Timer.builder("sluice.ratelimit.redis.decision")
+                .description("How long the decisions took that Redis made")
+                .register(registry);
+        decidedWithout = Counter.builder("sluice.ratelimit.redis.away")
+                .description("Decisions that were made without Redis")
+                .register(registry);
+        lost = Counter.builder("sluice.ratelimit.redis.charges.lost")
+                .description("Charges and releases that may not have come to Redis")
+                .register(registry);
+    }
+
+    @Override
+    public void decided(Duration took) {
+        decided.record(took);
+    }
+
+    @Override
+    public void decidedWithout() {
+        decidedWithout.increment();
+    }
+
+    @Override
+    public void lost() {
+        lost.increment();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.testing.Await;
+import dev.sluice.testing.RedisServer;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/** One Redis, and one connection to it, for the tests of a class. */
+final class SharedRedis implements AutoCloseable {
+
+    /** Far more than any test waits; what a deadline does has its own tests. */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private final RedisServer server = RedisServer.start();
+    private final RedisBuckets buckets;
+    private volatile LongSupplier clock = () -> 0;
+
+    SharedRedis() {
+        RedisSettings settings =
+                new RedisSettings(RedisAddress.of(server.uri(), false), "test:", DEADLINE, WhenAway.CLOSED);
+        buckets = new RedisBuckets(settings, new NotedWatch(), () -> OptionalLong.of(clock.getAsLong()));
+        Await.until("Redis answers", buckets::isUp);
+    }
+
+    /** The buckets, all full, and by this clock from now on. */
+    BucketStore emptied(LongSupplier micros) {
+        clock = micros;
+        server.ask("FLUSHDB");
+        return buckets;
+    }
+
+    @Override
+    public void close() {
+        buckets.close();
+        server.close();
+    }
+}
