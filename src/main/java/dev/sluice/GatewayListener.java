@@ -1,13 +1,17 @@
 package dev.sluice;
 
+import dev.sluice.admin.GatewayControl;
 import dev.sluice.chat.BodyReader;
 import dev.sluice.completion.Metering;
+import dev.sluice.config.ConfigFile;
+import dev.sluice.config.ConfigWatch;
 import dev.sluice.config.Configuration;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.ratelimit.Limits;
+import dev.sluice.ratelimit.LimitsInForce;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
 import dev.sluice.ratelimit.RedisSettings;
@@ -40,10 +44,31 @@ public final class GatewayListener implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         quieted.quiet();
-        GatewayConfig config = read(event.getServletContext());
+        ServletContext context = event.getServletContext();
+        Configuration configuration = Configuration.of(context);
+        ConfigFile file = configuration.file();
+        GatewayConfig config = read(configuration, file);
         LOG.log(Level.INFO, config.summary());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-        build(config).publishTo(event.getServletContext());
+        GatewayMetrics metrics = new GatewayMetrics();
+        TokenCounter tokens = new TokenCounter();
+        RateLimiter limiter = limiter(config, metrics);
+        LimitsInForce limits =
+                new LimitsInForce(new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted));
+        Gateway gateway = build(config, metrics, tokens);
+        gateway.add(RateLimiter.class, limiter);
+        gateway.add(LimitsInForce.class, limits);
+        gateway.publishTo(context);
+        ConfigWatch watch = opened(new ConfigWatch(
+                configuration,
+                file,
+                config.lookEvery(),
+                again -> {
+                    limits.replace(prepared(again, tokens));
+                    metrics.reloaded();
+                },
+                metrics::reloadRefused));
+        opened(new GatewayControl(context.getContextPath(), watch::reload));
     }
 
     @Override
@@ -62,37 +87,36 @@ public final class GatewayListener implements ServletContextListener {
     }
 
     /** Reads the configuration; logs each fault on a line of its own, as containers print an exception's as they like. */
-    private static GatewayConfig read(ServletContext context) {
+    private static GatewayConfig read(Configuration configuration, ConfigFile file) {
         try {
-            return Configuration.of(context);
+            return configuration.read(file);
         } catch (ConfigurationException faulty) {
             faulty.faults().forEach(fault -> LOG.log(Level.ERROR, "configuration fault: {0}", fault));
             throw faulty;
         }
     }
 
-    private Gateway build(GatewayConfig config) {
-        UpstreamClients clients = opened(new UpstreamClients(config.providers(), config.heartbeat()));
-        GatewayMetrics metrics = new GatewayMetrics();
-        Limits limits = new Limits(config.limits());
-        TokenCounter tokens = new TokenCounter();
-        if (!limits.isEmpty()) {
-            tokens.warmUp();
-        }
-        RateLimiter limiter = limiter(config, metrics);
+    private Gateway build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
         Gateway gateway = new Gateway();
         gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes()));
         gateway.add(ConversationReader.class, new ConversationReader(config.conversations()));
         gateway.add(
                 RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
-        gateway.add(RateLimiter.class, limiter);
-        gateway.add(RequestMeter.class, new RequestMeter(limits, tokens, limiter, metrics::counted));
         gateway.add(Metering.class, new Metering(tokens, metrics::unread));
-        gateway.add(UpstreamClients.class, clients);
+        gateway.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.heartbeat())));
         gateway.add(GatewayMetrics.class, metrics);
         gateway.add(TokenCounter.class, tokens);
         gateway.add(DemoKey.class, config.demo() ? DemoKey.of(config.providers().get(0)) : DemoKey.OFF);
         return gateway;
+    }
+
+    /** What a configuration limits; the tables to count with are read before a request needs them. */
+    private static Limits prepared(GatewayConfig config, TokenCounter tokens) {
+        Limits limits = new Limits(config.limits());
+        if (!limits.isEmpty()) {
+            tokens.warmUp();
+        }
+        return limits;
     }
 
     private RateLimiter limiter(GatewayConfig config, GatewayMetrics metrics) {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * {@code SseCompletionTest}; F6 and F14 in {@link RecordedTrafficTest}, F14 also in {@code StreamDecoderTest}; F15 in
  * {@link ConversationTest}; F7 and F29 in {@link EndingsTest} and {@link ChainTest}; F8 in
  * {@link LogSecrecyTest}; F11, F21 and F28 in {@link HeadersTest}; F12 in {@link PathsTest}; F20 in
- * {@code ApiErrorTest}; F22 and F30 in {@link ChainTest}; F23 in {@code LimitsTest}; F24 in {@code DeniedTest}; F32 in
+ * {@code ApiErrorTest}; F22 and F30 in {@link ChainTest}; F23 in {@code LimitsTest}; F24 in {@code DeniedTest}; F25 in
+ * {@code LocalBucketsTest}; F33 in {@link ReloadTest}; F32 in
  * {@code TokenTablesTest}.
  */
 final class SeedFaultsTest {

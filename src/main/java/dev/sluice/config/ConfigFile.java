@@ -8,7 +8,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param properties what it says, in no special order
  * @param faults what is wrong with the file itself
  */
-record ConfigFile(String place, Map<String, String> properties, List<String> faults) {
+public record ConfigFile(String place, Map<String, String> properties, List<String> faults) {
 
     static final String NAME = "sluice.properties";
 
@@ -31,6 +31,17 @@ record ConfigFile(String place, Map<String, String> properties, List<String> fau
 
     /** The environment variable that names the file. */
     static final String ENVIRONMENT = "SLUICE_CONFIG";
+
+    public ConfigFile {
+        properties = Map.copyOf(properties);
+        faults = List.copyOf(faults);
+    }
+
+    /** Where it is; its text may hold secrets. */
+    @Override
+    public String toString() {
+        return place;
+    }
 
     /**
      * Reads the file from the first place that names one; a file that is named must be there.
@@ -61,7 +72,7 @@ record ConfigFile(String place, Map<String, String> properties, List<String> fau
         } catch (IOException | IllegalArgumentException unreadable) {
             return new ConfigFile(place, Map.of(), List.of(place + ": cannot be read: " + unreadable));
         }
-        Map<String, String> properties = new LinkedHashMap<>();
+        Map<String, String> properties = new HashMap<>();
         read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
         return new ConfigFile(
                 place,

@@ -23,6 +23,7 @@ final class ConfigReader {
     private static final long LARGEST_MAX_BYTES = 1024L * 1024 * 1024;
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration DEFAULT_LOOK_EVERY = Duration.ofSeconds(5);
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
 
     private final ConfigFile file;
@@ -60,7 +61,8 @@ final class ConfigReader {
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
         Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
         ConversationMode conversations = conversationMode();
-        Optional<Duration> heartbeat = heartbeat();
+        Optional<Duration> heartbeat = settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT);
+        Optional<Duration> lookEvery = settings.interval("sluice.reload.every", DEFAULT_LOOK_EVERY);
         List<String> ignored = settings.variablesIgnored();
         if (!ignored.isEmpty()) {
             // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
@@ -89,6 +91,7 @@ final class ConfigReader {
                 redis,
                 conversations,
                 heartbeat,
+                lookEvery,
                 warnings,
                 summary(chosen, limits, redis, standIn && !demo));
     }
@@ -104,15 +107,6 @@ final class ConfigReader {
     private ConversationMode conversationMode() {
         return ConversationMode.valueOf(settings.choice("sluice.conversation-state", List.of("inject", "expand", "off"))
                 .toUpperCase(Locale.ROOT));
-    }
-
-    private Optional<Duration> heartbeat() {
-        String property = "sluice.stream.heartbeat";
-        Optional<String> text = settings.text(property);
-        if (text.isEmpty()) {
-            return Optional.of(DEFAULT_HEARTBEAT);
-        }
-        return text.get().equals("0") ? Optional.empty() : settings.duration(property);
     }
 
     /** Who answers when no provider was configured, and that is allowed; nobody when the key for it is unfit. */

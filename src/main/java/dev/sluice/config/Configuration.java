@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds and reads the configuration of a web application. */
 public final class Configuration {
@@ -13,22 +14,49 @@ public final class Configuration {
 
     private static final String DEFAULT_DEMO_URL = "http://127.0.0.1:8080/demo/v1";
 
-    private Configuration() {}
+    private final Supplier<ConfigFile> file;
+    private final Map<String, String> environment;
+    private final URI demoUrl;
 
     /**
-     * Reads the configuration of this application.
+     * Of these sources.
+     *
+     * @param file finds and reads the file, at each call
+     * @param environment the process' environment variables
+     * @param demoUrl where this application serves the embedded demo provider
+     */
+    Configuration(Supplier<ConfigFile> file, Map<String, String> environment, URI demoUrl) {
+        this.file = file;
+        this.environment = Map.copyOf(environment);
+        this.demoUrl = demoUrl;
+    }
+
+    /** Of this application; nothing is read yet. */
+    public static Configuration of(ServletContext context) {
+        Map<String, String> environment = System.getenv();
+        String demoUrl = given(context.getInitParameter(DEMO_URL)).orElse(DEFAULT_DEMO_URL);
+        return new Configuration(
+                () -> ConfigFile.find(
+                        given(System.getProperty(ConfigFile.PROPERTY)),
+                        given(environment.get(ConfigFile.ENVIRONMENT)),
+                        Optional.ofNullable(context.getClassLoader().getResource(ConfigFile.NAME)),
+                        given(context.getInitParameter(ConfigFile.PROPERTY))),
+                environment,
+                URI.create(demoUrl));
+    }
+
+    /** The file as it is now. */
+    public ConfigFile file() {
+        return file.get();
+    }
+
+    /**
+     * Reads and checks the configuration that this file and the environment make.
      *
      * @throws ConfigurationException with all its faults, if there is one
      */
-    public static GatewayConfig of(ServletContext context) {
-        Map<String, String> environment = System.getenv();
-        ConfigFile file = ConfigFile.find(
-                given(System.getProperty(ConfigFile.PROPERTY)),
-                given(environment.get(ConfigFile.ENVIRONMENT)),
-                Optional.ofNullable(context.getClassLoader().getResource(ConfigFile.NAME)),
-                given(context.getInitParameter(ConfigFile.PROPERTY)));
-        String demoUrl = given(context.getInitParameter(DEMO_URL)).orElse(DEFAULT_DEMO_URL);
-        return new ConfigReader(file, environment, URI.create(demoUrl)).read();
+    public GatewayConfig read(ConfigFile found) {
+        return new ConfigReader(found, environment, demoUrl).read();
     }
 
     private static Optional<String> given(String text) {

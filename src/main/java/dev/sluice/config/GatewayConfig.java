@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param redis where the buckets are that gateways share; empty when each has its own
  * @param conversations what is done with conversation state
  * @param heartbeat how often a silent stream gets a comment; empty for never
+ * @param lookEvery how often to look whether the file was changed; empty for never
  * @param warnings what an operator should know, one sentence each
  * @param summary one line: what was read from where; no values of secrets
  */
@@ -33,6 +34,7 @@ public record GatewayConfig(
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         Optional<Duration> heartbeat,
+        Optional<Duration> lookEvery,
         List<String> warnings,
         String summary) {
 

@@ -19,6 +19,7 @@ final class KnownNames {
             "sluice.request.max-bytes",
             "sluice.conversation-state",
             "sluice.stream.heartbeat",
+            "sluice.reload.every",
             "sluice.ratelimit.redis.uri",
             "sluice.ratelimit.redis.cluster",
             "sluice.ratelimit.redis.prefix",

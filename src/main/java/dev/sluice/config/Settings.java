@@ -208,8 +208,23 @@ final class Settings {
         return defaultValue;
     }
 
+    /** How often something is done; empty for never, which is written {@code 0}. */
+    Optional<Duration> interval(String property, Duration otherwise) {
+        Optional<String> text = text(property);
+        if (text.isEmpty()) {
+            return Optional.of(otherwise);
+        }
+        return text.get().equals("0")
+                ? Optional.empty()
+                : duration(property, "must be 0 for never, or a time such as ");
+    }
+
     /** A length of time above zero, such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. */
     Optional<Duration> duration(String property) {
+        return duration(property, "must be a time above zero, such as ");
+    }
+
+    private Optional<Duration> duration(String property, String otherwiseFault) {
         Optional<String> text = text(property);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -225,7 +240,7 @@ final class Settings {
                         default -> Duration.ofHours(amount);
                     });
         }
-        fault(property, "must be a time above zero, such as 500ms, 5s, 2m or 1h");
+        fault(property, otherwiseFault + "500ms, 5s, 2m or 1h");
         return Optional.empty();
     }
 }

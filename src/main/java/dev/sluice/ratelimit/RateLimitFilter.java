@@ -25,7 +25,7 @@ public final class RateLimitFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private transient RouteTable routes;
-    private transient RequestMeter meter;
+    private transient LimitsInForce limits;
 
     /** For the container, which calls {@link #init(FilterConfig)}. */
     public RateLimitFilter() {}
@@ -33,7 +33,7 @@ public final class RateLimitFilter extends HttpFilter {
     @Override
     public void init(FilterConfig config) throws ServletException {
         routes = Gateway.part(config.getServletContext(), RouteTable.class);
-        meter = Gateway.part(config.getServletContext(), RequestMeter.class);
+        limits = Gateway.part(config.getServletContext(), LimitsInForce.class);
     }
 
     @Override
@@ -45,6 +45,7 @@ public final class RateLimitFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
+        RequestMeter meter = limits.meter();
         TargetEdits edits = plan.first().edits();
         Selection selection = SelectorReader.read(request, meter.unaskedSelectors(chat.get(), edits));
         if (selection instanceof Unplaceable unplaceable) {

@@ -33,6 +33,11 @@ public final class RequestMeter {
         this.counted = counted;
     }
 
+    /** The same for other limits. */
+    RequestMeter with(Limits others) {
+        return new RequestMeter(others, tokens, limiter, counted);
+    }
+
     /** The selectors that count for a request whether its client names them or not. */
     Set<String> unaskedSelectors(ChatRequest chat, TargetEdits edits) {
         return limits.unaskedSelectors(modelOf(chat, edits));

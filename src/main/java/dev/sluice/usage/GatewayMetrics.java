@@ -27,6 +27,9 @@ public final class GatewayMetrics {
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
 
+    private final Counter reloadsTaken = reloads("taken");
+    private final Counter reloadsRefused = reloads("refused");
+
     /** Makes all that can be counted, so that a page shows zeros and not gaps. */
     public GatewayMetrics() {
         for (Unread reason : Unread.values()) {
@@ -79,6 +82,16 @@ public final class GatewayMetrics {
         unread.get(reason).increment();
     }
 
+    /** Notes that the configuration was read again and taken. */
+    public void reloaded() {
+        reloadsTaken.increment();
+    }
+
+    /** Notes that the configuration was read again and refused. */
+    public void reloadRefused() {
+        reloadsRefused.increment();
+    }
+
     /** Begins to count what goes on between the gateway and Redis. */
     public RedisWatch watchRedis() {
         return new RedisMetrics(registry);
@@ -104,6 +117,13 @@ public final class GatewayMetrics {
         return Counter.builder("sluice.token.counts")
                 .description("Requests whose tokens were counted, by whether the model's encoding is known")
                 .tag("encoding", encoding)
+                .register(registry);
+    }
+
+    private Counter reloads(String result) {
+        return Counter.builder("sluice.config.reloads")
+                .description("How often the configuration was read again, by what came of it")
+                .tag("result", result)
                 .register(registry);
     }
 }

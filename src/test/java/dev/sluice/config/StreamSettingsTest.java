@@ -34,7 +34,7 @@ final class StreamSettingsTest {
         assertThat(Given.provider("sluice.stream.heartbeat=often").faults())
                 .singleElement()
                 .asString()
-                .startsWith("sluice.stream.heartbeat: must be a time");
+                .startsWith("sluice.stream.heartbeat: must be 0 for never, or a time");
     }
 
     @Test

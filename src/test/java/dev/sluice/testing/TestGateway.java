@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class TestGateway implements AutoCloseable {
 
     private final Server server;
     private final Path workspace;
+    private List<String> common = List.of();
 
     private TestGateway(Server server, Path workspace) {
         this.server = server;
@@ -43,11 +45,15 @@ public final class TestGateway implements AutoCloseable {
 
     /** The same, with the lines that make a provider of it the default one, as {@code fake} with key {@code secret}. */
     public static TestGateway before(FakeProvider provider, String... more) {
+        List<String> common = List.of(
+                "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                "sluice.providers.fake.key=secret_key",
+                "sluice.providers.fake.default=true");
         List<String> lines = new ArrayList<>(List.of(more));
-        lines.add("sluice.providers.fake.base-url=" + provider.baseUrl());
-        lines.add("sluice.providers.fake.key=secret_key");
-        lines.add("sluice.providers.fake.default=true");
-        return start(lines.toArray(String[]::new));
+        lines.addAll(common);
+        TestGateway gateway = start(lines.toArray(String[]::new));
+        gateway.common = common;
+        return gateway;
     }
 
     /**
@@ -84,6 +90,24 @@ public final class TestGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Writes its sluice.properties anew, with these lines and those it {@link #before was begun with}. */
+    public void rewrite(String... properties) {
+        List<String> lines = new ArrayList<>(List.of(properties));
+        lines.addAll(common);
+        try {
+            // In one step, as a careful operator does it.
+            Path next = Files.write(workspace.resolve("next.properties"), lines);
+            Files.move(next, config(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its sluice.properties. */
+    public Path config() {
+        return workspace.resolve("sluice.properties");
     }
 
     /** web.xml without one filter and its mapping. */

@@ -1,0 +1,56 @@
+package dev.sluice.admin;
+
+import java.lang.management.ManagementFactory;
+import java.util.function.Supplier;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** One application's control in the JVM's MBean server, until it is closed. */
+public final class GatewayControl implements GatewayControlMXBean, AutoCloseable {
+
+    private static final int MOST_OF_ONE_PATH = 1000;
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final Supplier<String> reload;
+    private final ObjectName name;
+
+    /**
+     * Registers it, as {@code dev.sluice:type=Gateway,context="/"}; if that is taken, by another virtual host of the same JVM, with
+     * {@code instance=2} or a higher number.
+     *
+     * @param contextPath of the application; empty for that of the root
+     * @param reload reads the configuration again, and says what came of it
+     */
+    public GatewayControl(String contextPath, Supplier<String> reload) {
+        this.reload = reload;
+        this.name = registered(
+                "dev.sluice:type=Gateway,context=" + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath));
+    }
+
+    private ObjectName registered(String base) {
+        for (int instance = 1; instance <= MOST_OF_ONE_PATH; instance++) {
+            try {
+                ObjectName free = new ObjectName(instance == 1 ? base : base + ",instance=" + instance);
+                server.registerMBean(this, free);
+                return free;
+            } catch (InstanceAlreadyExistsException taken) {
+                // The next number then.
+            } catch (JMException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+        throw new IllegalStateException("too many applications at " + base);
+    }
+
+    @Override
+    public String reload() {
+        return reload.get();
+    }
+
+    @Override
+    public void close() throws JMException {
+        server.unregisterMBean(name);
+    }
+}

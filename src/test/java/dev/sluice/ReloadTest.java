@@ -1,0 +1,163 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.LogRecorder;
+import dev.sluice.testing.RedisServer;
+import dev.sluice.testing.TestGateway;
+import java.lang.management.ManagementFactory;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits that change while the gateway runs (F33). */
+final class ReloadTest {
+
+    private static final String QUICKLY = "sluice.reload.every=10ms";
+    private static final String NEVER = "sluice.reload.every=0";
+    private static final String TAKEN = "sluice_config_reloads_total{result=\"taken\"}";
+    private static final String REFUSED = "sluice_config_reloads_total{result=\"refused\"}";
+
+    private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    private FakeProvider provider;
+
+    @BeforeEach
+    void start() {
+        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
+    }
+
+    @AfterEach
+    void stop() {
+        provider.close();
+    }
+
+    @Test
+    void aLimitThatIsAddedHolds() throws Exception {
+        try (TestGateway gateway = TestGateway.before(provider, QUICKLY)) {
+            assertThat(statuses(gateway, 3)).isEqualTo("200 200 200");
+            gateway.rewrite(QUICKLY, limit(2));
+            gateway.awaitMetric(TAKEN, 1);
+
+            assertThat(statuses(gateway, 3)).isEqualTo("200 200 429");
+        }
+    }
+
+    @Test
+    void aLimitThatIsRaisedKeepsWhatWasConsumed() throws Exception {
+        try (TestGateway gateway = TestGateway.before(provider, QUICKLY, limit(2))) {
+            assertThat(statuses(gateway, 3)).isEqualTo("200 200 429");
+            gateway.rewrite(QUICKLY, limit(5));
+            gateway.awaitMetric(TAKEN, 1);
+
+            assertThat(statuses(gateway, 4)).isEqualTo("200 200 200 429");
+        }
+    }
+
+    @Test
+    void aLimitThatIsTakenAwayHoldsNoMore() throws Exception {
+        try (TestGateway gateway = TestGateway.before(provider, QUICKLY, limit(1))) {
+            assertThat(statuses(gateway, 2)).isEqualTo("200 429");
+            gateway.rewrite(QUICKLY);
+            gateway.awaitMetric(TAKEN, 1);
+
+            assertThat(statuses(gateway, 2)).isEqualTo("200 200");
+        }
+    }
+
+    @Test
+    void bucketsInRedisAreKeptToo() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            String shared = "sluice.ratelimit.redis.uri=" + redis.uri();
+            try (TestGateway gateway = TestGateway.before(provider, QUICKLY, shared, limit(2))) {
+                Await.until("Redis answers", () -> gateway.metric("sluice_ratelimit_redis_up") == 1);
+                assertThat(statuses(gateway, 3)).isEqualTo("200 200 429");
+                gateway.rewrite(QUICKLY, shared, limit(5));
+                gateway.awaitMetric(TAKEN, 1);
+
+                assertThat(statuses(gateway, 4)).isEqualTo("200 200 200 429");
+            }
+        }
+    }
+
+    @Test
+    void aFaultyFileChangesNothingAndIsReported() throws Exception {
+        try (LogRecorder log = LogRecorder.start();
+                TestGateway gateway = TestGateway.before(provider, QUICKLY, limit(1))) {
+            assertThat(statuses(gateway, 2)).isEqualTo("200 429");
+            gateway.rewrite(QUICKLY, limit(0), "sluice.providers.sole.kye=planted");
+            gateway.awaitMetric(REFUSED, 1);
+
+            assertThat(statuses(gateway, 1)).isEqualTo("429");
+            assertThat(gateway.metric(TAKEN)).isZero();
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("nothing is changed: sluice.limits.l.requests: must be 1 to"))
+                    .anyMatch(line -> line.contains("nothing is changed: sluice.providers.sole.kye: unknown"))
+                    .noneMatch(line -> line.contains("planted"));
+        }
+    }
+
+    @Test
+    void anOperatorCanAskForItThroughJmx() throws Exception {
+        Set<ObjectName> before = controls();
+        try (TestGateway gateway = TestGateway.before(provider, NEVER)) {
+            Set<ObjectName> ours = controls();
+            ours.removeAll(before);
+            assertThat(ours).singleElement().asString().startsWith("dev.sluice:type=Gateway,context=\"/\"");
+            ObjectName control = ours.iterator().next();
+
+            gateway.rewrite(NEVER, limit(1));
+            assertThat(statuses(gateway, 2)).as("nobody looks by himself").isEqualTo("200 200");
+            assertThat(reload(control)).isEqualTo("taken");
+            assertThat(statuses(gateway, 2)).isEqualTo("200 429");
+
+            gateway.rewrite(NEVER, limit(0));
+            assertThat(reload(control)).startsWith("refused, and nothing is changed: sluice.limits.l.requests: ");
+        }
+        assertThat(controls()).isEqualTo(before);
+    }
+
+    @Test
+    void severalApplicationsOfOneProcessHaveControlsOfTheirOwn() throws Exception {
+        int before = controls().size();
+        try (TestGateway one = TestGateway.before(provider);
+                TestGateway other = TestGateway.before(provider)) {
+            assertThat(one.port()).isNotEqualTo(other.port());
+            assertThat(controls()).hasSize(before + 2);
+        }
+        assertThat(controls()).hasSize(before);
+    }
+
+    private Set<ObjectName> controls() throws JMException {
+        return beans.queryNames(new ObjectName("dev.sluice:type=Gateway,*"), null);
+    }
+
+    private String reload(ObjectName control) throws JMException {
+        return (String) beans.invoke(control, "reload", new Object[0], new String[0]);
+    }
+
+    private static String limit(int requests) {
+        return String.join(
+                "\n",
+                "sluice.limits.l.model=*",
+                "sluice.limits.l.selector=@everyone",
+                "sluice.limits.l.per=hour",
+                "sluice.limits.l.requests=" + requests);
+    }
+
+    private static String statuses(TestGateway gateway, int requests) {
+        return IntStream.range(0, requests)
+                .mapToObj(
+                        i -> Integer.toString(gateway.post("/v1/chat/completions", "{\"model\":\"m\",\"messages\":[]}")
+                                .status()))
+                .reduce((all, next) -> all + " " + next)
+                .orElse("");
+    }
+}
