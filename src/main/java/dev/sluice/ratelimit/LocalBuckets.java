@@ -1,11 +1,13 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.digest.Sha256;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,27 +47,31 @@ final class LocalBuckets implements BucketStore {
     @Override
     public Optional<List<Taking>> take(List<Demand> demands) {
         sweepNowAndThen();
-        return Optional.of(demands.stream().map(this::take).toList());
+        List<Taking> takings = new ArrayList<>(demands.size());
+        for (Demand demand : demands) {
+            takings.add(take(demand));
+        }
+        return Optional.of(takings);
     }
 
     private Taking take(Demand demand) {
-        Limit limit = demand.limit();
         BucketKey key = keyOf(demand);
         Attempt attempt = new Attempt(demand);
-        buckets.compute(key, (k, held) -> attempt.on(held, micros.getAsLong()));
+        buckets.compute(key, attempt);
         // By the key and not the bucket: while a long answer runs, the bucket may fill and be dropped, and what is
-        // charged to a
-        // dropped one would be charged to nobody.
-        return new Taking(demand, attempt.isGranted, attempt.bucket, more -> charge(key, limit, more));
+        // charged
+        // to a dropped one would be charged to nobody.
+        return new Taking(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand.limit(), more));
     }
 
     private void charge(BucketKey key, Limit limit, long more) {
         buckets.compute(
-                key, (k, held) -> Held.orNull(limit, bucketOf(held, limit).with(more)));
+                key,
+                (k, held) -> Held.orNull(
+                        limit, bucketOf(held, limit, micros.getAsLong()).with(more)));
     }
 
-    private Bucket bucketOf(Held held, Limit limit) {
-        long now = micros.getAsLong();
+    private static Bucket bucketOf(Held held, Limit limit, long now) {
         return held == null ? Bucket.full(now) : held.bucket().filled(limit, now);
     }
 
@@ -87,7 +93,7 @@ final class LocalBuckets implements BucketStore {
         if (Math.abs(now - last) >= SWEEP_EVERY && lastSweep.compareAndSet(last, now)) {
             for (BucketKey key : buckets.keySet()) {
                 buckets.computeIfPresent(
-                        key, (k, held) -> bucketOf(held, held.limit()).isFull() ? null : held);
+                        key, (k, held) -> bucketOf(held, held.limit(), now).isFull() ? null : held);
             }
         }
     }
@@ -104,8 +110,8 @@ final class LocalBuckets implements BucketStore {
         }
     }
 
-    /** One try to take tokens; carries what came of it out of the map's lock. */
-    private static final class Attempt {
+    /** One try to take tokens, under the map's lock; carries out what came of it. */
+    private final class Attempt implements BiFunction<BucketKey, Held, Held> {
 
         private final Demand demand;
         private boolean isGranted;
@@ -121,17 +127,18 @@ final class LocalBuckets implements BucketStore {
          * @param held the bucket, or null when it is full
          * @return what is to be kept in its place, or null when it is full
          */
-        Held on(Held held, long now) {
+        @Override
+        public Held apply(BucketKey key, Held held) {
+            // Under the lock: a time from before it could lie before the bucket's, which would fill it for the same
+            // time twice.
+            long now = micros.getAsLong();
             Limit limit = demand.limit();
-            Bucket before = held == null ? Bucket.full(now) : held.bucket();
-            bucket = before.filled(limit, now);
-            isGranted = bucket.holds(limit, demand.needed());
-            if (isGranted) {
-                bucket = bucket.with(demand.taken());
-            } else if (now >= before.at() && !bucket.isFull()) {
-                return held;
-            }
-            return Held.orNull(limit, bucket);
+            Bucket filled = bucketOf(held, limit, now);
+            isGranted = filled.holds(limit, demand.needed());
+            bucket = isGranted ? filled.with(demand.taken()) : filled;
+            boolean isUnchanged =
+                    !isGranted && held != null && now >= held.bucket().at() && !filled.isFull();
+            return isUnchanged ? held : Held.orNull(limit, bucket);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -71,7 +72,12 @@ public final class RateLimiter {
 
     /** Takes what is demanded, or nothing when one of the buckets does not hold it. */
     Decision reserve(List<Demand> demands) {
-        List<Demand> real = demands.stream().filter(demand -> !demand.isNone()).toList();
+        List<Demand> real = new ArrayList<>(demands.size());
+        for (Demand demand : demands) {
+            if (!demand.isNone()) {
+                real.add(demand);
+            }
+        }
         if (real.isEmpty()) {
             return new Granted(Reservation.NOTHING);
         }
@@ -82,15 +88,20 @@ public final class RateLimiter {
     }
 
     private static Decision decide(List<Taking> takings) {
-        if (takings.stream().allMatch(Taking::isGranted)) {
+        List<Denied> denials = new ArrayList<>();
+        for (Taking taking : takings) {
+            if (!taking.isGranted()) {
+                denials.add(taking.denied());
+            }
+        }
+        if (denials.isEmpty()) {
             return new Granted(new Reservation(takings));
         }
-        takings.stream().filter(Taking::isGranted).forEach(Taking::giveBack);
-        return Collections.max(
-                takings.stream()
-                        .filter(taking -> !taking.isGranted())
-                        .map(Taking::denied)
-                        .toList(),
-                LONGEST_WAIT);
+        for (Taking taking : takings) {
+            if (taking.isGranted()) {
+                taking.giveBack();
+            }
+        }
+        return Collections.max(denials, LONGEST_WAIT);
     }
 }
