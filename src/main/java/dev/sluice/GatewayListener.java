@@ -50,6 +50,16 @@ public final class GatewayListener implements ServletContextListener {
         GatewayConfig config = read(configuration, file);
         LOG.log(Level.INFO, config.summary());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        try {
+            start(context, configuration, file, config);
+        } catch (RuntimeException failed) {
+            // Containers do not tell a listener of the end of what did not begin.
+            closeAll();
+            throw failed;
+        }
+    }
+
+    private void start(ServletContext context, Configuration configuration, ConfigFile file, GatewayConfig config) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
@@ -73,6 +83,10 @@ public final class GatewayListener implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        closeAll();
+    }
+
+    private void closeAll() {
         while (!open.isEmpty()) {
             close(open.pop());
         }

@@ -160,9 +160,9 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return new Run(account.key(), arguments);
     }
 
-    /** Spends one of a bucket of one that nobody else uses: a Redis that is full, or a replica, does not let it. */
+    /** Spends one of a thousand a second that nobody else uses: a Redis that is full, or a replica, does not let it. */
     private Run probe() {
-        return new Run(settings.prefix() + "probe", List.of("1", "1000000", "", "1"));
+        return new Run(settings.prefix() + "probe", List.of("1000", "1000000", "", "1"));
     }
 
     /**

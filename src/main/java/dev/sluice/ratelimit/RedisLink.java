@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -113,8 +114,10 @@ final class RedisLink implements AutoCloseable {
      * @param sentAt when it was asked, by {@link System#nanoTime()}
      */
     void unanswered(long sentAt) {
-        if (lastAnswer - sentAt < 0) {
+        if (isUp && lastAnswer - sentAt < 0) {
             isUp = false;
+            // At once, and not in a while: it may be this process that stood still, and all answers are there now.
+            onKeeper(this::look);
         }
     }
 
@@ -165,9 +168,9 @@ final class RedisLink implements AutoCloseable {
             connecting = connector.connect().whenComplete((connection, failure) -> {
                 if (failure == null) {
                     current = Optional.of(connection);
-                    keeper.execute(this::look);
+                    onKeeper(this::look);
                 } else {
-                    keeper.execute(() -> away(failure));
+                    onKeeper(() -> away(failure));
                 }
             });
         }
@@ -185,13 +188,22 @@ final class RedisLink implements AutoCloseable {
         }
         probedAt = System.nanoTime();
         probing = send(connection, probe)
-                .whenComplete((answer, failure) -> keeper.execute(() -> {
+                .whenComplete((answer, failure) -> onKeeper(() -> {
                     if (failure == null) {
                         up();
                     } else {
                         away(failure);
                     }
                 }));
+    }
+
+    /** Unless it was closed meanwhile, and nobody is interested any more. */
+    private void onKeeper(Runnable task) {
+        try {
+            keeper.execute(task);
+        } catch (RejectedExecutionException closed) {
+            LOG.log(Level.DEBUG, "closed meanwhile", closed);
+        }
     }
 
     private void up() {
