@@ -178,12 +178,7 @@ final class RedisLink implements AutoCloseable {
 
     private void probe(Connection connection) {
         if (!probing.isDone()) {
-            Duration silence = Duration.ofNanos(System.nanoTime() - probedAt);
-            away(new RedisException("no answer for " + silence.toMillis() + " ms"));
-            if (silence.compareTo(PATIENCE) > 0) {
-                probing = CompletableFuture.completedFuture(null);
-                drop(connection);
-            }
+            judge(Duration.ofNanos(System.nanoTime() - probedAt), connection);
             return;
         }
         probedAt = System.nanoTime();
@@ -195,6 +190,17 @@ final class RedisLink implements AutoCloseable {
                         away(failure);
                     }
                 }));
+    }
+
+    /** A probe may have been sent a moment ago, as looks are not only taken by the clock. */
+    private void judge(Duration silence, Connection connection) {
+        if (silence.compareTo(LOOK_EVERY) >= 0) {
+            away(new RedisException("no answer for " + silence.toMillis() + " ms"));
+        }
+        if (silence.compareTo(PATIENCE) > 0) {
+            probing = CompletableFuture.completedFuture(null);
+            drop(connection);
+        }
     }
 
     /** Unless it was closed meanwhile, and nobody is interested any more. */
