@@ -58,6 +58,7 @@ final class ArchitectureTest {
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
             "dev.sluice.upstream.RequestBody", // the request's body, as it comes
             "dev.sluice.upstream.ClientAnswer", // the answer into the response
+            "dev.sluice.upstream.UndertowConnection", // the response's connection
             "dev.sluice.demo.DemoChat"); // the demo's answer into the response
 
     private static final JavaClasses SLUICE = new ClassFileImporter()

@@ -14,8 +14,8 @@ final class ApiPath {
     /**
      * Whether this is a chat completion, in whatever spelling.
      *
-     * <p>Wider than the container's own matching, on purpose: some providers take a path in any case, with empty segments
-     * or a slash at its end, and no such spelling may get past the edit and the limits.
+     * <p>Wider than the container's own matching, on purpose: some providers take a path in any case, with empty segments, with
+     * parameters or a slash at its end, and no such spelling may get past the edit and the limits.
      */
     static boolean isChatCompletion(HttpServletRequest request) {
         String path = request.getPathInfo();
@@ -24,8 +24,10 @@ final class ApiPath {
         }
         List<String> segments = new ArrayList<>(2);
         for (String segment : path.split("/", -1)) {
-            if (!segment.isEmpty()) {
-                segments.add(segment);
+            // Not every container takes a parameter without a name for one, and an escaped semicolon is none yet.
+            String name = segment.split(";", 2)[0];
+            if (!name.isEmpty()) {
+                segments.add(name);
             }
         }
         return segments.size() == 2

@@ -48,7 +48,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         this.watch = watch;
         this.micros = micros;
         this.owed = new OwedCharges(watch::lost);
-        this.link = new RedisLink(settings.address(), script(), probe(), this::payOwed);
+        this.link = new RedisLink(settings.address(), settings.deadline(), script(), probe(), this::payOwed);
     }
 
     /** Whether Redis answers, as far as is known. */

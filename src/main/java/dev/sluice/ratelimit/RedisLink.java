@@ -41,6 +41,7 @@ final class RedisLink implements AutoCloseable {
     /** Its SHA-1, by which Redis knows it. */
     private final String digest;
 
+    private final Duration deadline;
     private final Run probe;
     private final Runnable whenBack;
     private final RedisConnector connector;
@@ -69,11 +70,13 @@ final class RedisLink implements AutoCloseable {
     /**
      * Begins to connect, and returns before it has.
      *
+     * @param deadline how long an answer may take
      * @param probe shows whether Redis does its work; should write, as one that lets nothing be written is no use
      * @param whenBack called when Redis answers, for the first time and after each absence
      */
-    RedisLink(RedisAddress address, String script, Run probe, Runnable whenBack) {
+    RedisLink(RedisAddress address, Duration deadline, String script, Run probe, Runnable whenBack) {
         this.address = address;
+        this.deadline = deadline;
         this.script = script;
         this.digest = Base16.digest(script.getBytes(StandardCharsets.UTF_8));
         this.probe = probe;
@@ -178,7 +181,7 @@ final class RedisLink implements AutoCloseable {
 
     private void probe(Connection connection) {
         if (!probing.isDone()) {
-            judge(Duration.ofNanos(System.nanoTime() - probedAt), connection);
+            judge(Duration.ofNanos(System.nanoTime() - Math.max(probedAt, lastAnswer)), connection);
             return;
         }
         probedAt = System.nanoTime();
@@ -194,10 +197,10 @@ final class RedisLink implements AutoCloseable {
 
     /** A probe may have been sent a moment ago, as looks are not only taken by the clock. */
     private void judge(Duration silence, Connection connection) {
-        if (silence.compareTo(LOOK_EVERY) >= 0) {
+        if (silence.compareTo(LOOK_EVERY) >= 0 && silence.compareTo(deadline) >= 0) {
             away(new RedisException("no answer for " + silence.toMillis() + " ms"));
         }
-        if (silence.compareTo(PATIENCE) > 0) {
+        if (silence.compareTo(PATIENCE.plus(deadline)) > 0) {
             probing = CompletableFuture.completedFuture(null);
             drop(connection);
         }

@@ -112,7 +112,7 @@ final class ClientAnswer implements Silence {
             case COMPLETE -> {
                 // The container ends the answer when the request is over.
             }
-            case ERROR_EVENT -> throw new BrokenAnswerException(provider.name(), ending);
+            case ERROR_EVENT -> throw broken(ending);
             case STALLED ->
                 fail(
                         ApiError.serverError(
@@ -143,11 +143,16 @@ final class ClientAnswer implements Silence {
             sendEvent(error.toEvent());
         }
         if (response.isCommitted()) {
-            throw new BrokenAnswerException(provider.name(), ending);
+            throw broken(ending);
         }
         response.reset();
         id.ifPresent(requestId -> response.setHeader(RequestId.HEADER, requestId.value()));
         error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(response);
+    }
+
+    private BrokenAnswerException broken(Ending ending) throws IOException {
+        UndertowConnection.cut(response);
+        return new BrokenAnswerException(provider.name(), ending);
     }
 
     /** Goes on with a stream that began before the provider answered: its head cannot be passed on any more. */

@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 record UpstreamTarget(String value) {
 
-    /** What a path segment may hold as it is: pchar of RFC 3986 section 3.3. */
-    private static final String PLAIN = "-._~!$&'()*+,;=:@";
+    /** What a path segment may hold as it is: pchar of RFC 3986 section 3.3, without what begins a parameter. */
+    private static final String PLAIN = "-._~!$&'()*+,=:@";
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -62,6 +62,10 @@ record UpstreamTarget(String value) {
     private static boolean isPlain(String path) {
         if (path.startsWith("//")) {
             // Alone it would be a reference to another host (RFC 3986 section 4.2).
+            return false;
+        }
+        if (path.indexOf(';') >= 0) {
+            // The container has taken the parameters out that it knows; what is left may hide a dot segment from it.
             return false;
         }
         for (String segment : path.split("/", -1)) {

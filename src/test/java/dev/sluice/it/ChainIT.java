@@ -22,8 +22,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole chain in the real jetty-home, before a provider. */
+/** The whole chain in a real container, before a provider. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 final class ChainIT {
@@ -138,6 +140,91 @@ final class ChainIT {
         RawResponse seen = post(SHORT);
         assertThat(seen.bodyText()).contains("\"code\":\"provider_cut\"").doesNotContain("[DONE]");
         assertThat(seen.complete()).isFalse();
+    }
+
+    @Test
+    void aClientThatHangsUpEndsTheRequestAtItsProvider() throws Exception {
+        provider.answerWith(Answer.sse("data: 1\n\n").pausedAfter(9, new Gate()));
+        try (RawExchange exchange = RawHttp.open(url.getPort())) {
+            exchange.write(RawHttp.post(CHAT, SHORT.replace("\"temperature\": 1.0", "\"stream\": true")));
+            exchange.readUntil("data: 1\n\n", PATIENCE);
+        }
+
+        // The heartbeats find out.
+        assertThat(provider.awaitPeerClosed(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void aBodyOfTwentyMegabytesIsSentOn() throws Exception {
+        String body = SHORT.replace("poem", "poem ".repeat(4_000_000));
+        assertThat(post(body).status()).isEqualTo(200);
+        assertThat(provider.takeRequest().body().length).isGreaterThan(20_000_000);
+    }
+
+    @Test
+    void aProvidersErrorComesBackAsItIs() throws IOException {
+        provider.answerWith(Answer.json(429, "{\"error\":\"theirs\"}").withHeader("Retry-After", "7"));
+        RawResponse answer = post(SHORT);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.header("Retry-After")).contains("7");
+        assertThat(answer.bodyText()).isEqualTo("{\"error\":\"theirs\"}");
+    }
+
+    @Test
+    void whatIsNotThereIsAnErrorInTheFormOfTheApi() throws IOException {
+        RawResponse answer = RawHttp.send(url.getPort(), RawHttp.get("/nope"));
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.bodyText()).contains("\"code\":\"unknown_url\"");
+    }
+
+    @Test
+    void theServerDoesNotSayWhichItIs() throws IOException {
+        RawResponse answer = RawHttp.send(url.getPort(), RawHttp.get("/health/live"));
+        assertThat(answer.header("Server")).isEmpty();
+        assertThat(answer.header("X-Powered-By")).isEmpty();
+    }
+
+    /** Containers differ in what they refuse themselves; in none does a chat completion get through unread. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/chat/completions?api-version=1",
+                "/v1/chat/completions;jsessionid=1",
+                "/v1/chat;a=b/completions",
+                "/v1/%63hat/completions",
+                "/v1/chat/completions/",
+                "/v1/chat/./completions",
+                "/v1/x/../chat/completions",
+                "/v1/Chat/Completions",
+                "/health/../v1/chat/completions",
+                "/v1/chat%2Fcompletions",
+                "/v1//chat/completions",
+                "/v1/chat%5Ccompletions",
+                "/v1/chat\\completions",
+                "/v1/%2e%2e/admin",
+                "/v1/..%2fadmin",
+                "/v1/..;/admin",
+                "/v1/..%3B/admin",
+                "/v1/chat;/completions",
+                "/v1/chat%3B/completions",
+                "/v1/chat%3Bx=y/completions%3B",
+                "/v1/files/..;/..;/admin",
+                "/v1/%252e%252e/admin",
+                "/v1/files/%00",
+                "/v1/../../admin",
+                "/v1/%2e%2e%2f%2e%2e%2fadmin",
+                "//v1/chat/completions"
+            })
+    void noSpellingOfAPathEscapesTheEditOrTheBase(String target) throws Exception {
+        int before = provider.requestCount();
+        RawResponse answer = RawHttp.send(url.getPort(), RawHttp.post(target, SHORT));
+        if (provider.requestCount() > before) {
+            Received sent = provider.takeRequest();
+            assertThat(sent.target()).startsWith("/v1/chat/completions");
+            assertThat(sent.bodyText()).doesNotContain("metadata");
+        } else {
+            assertThat(answer.status()).isIn(400, 404);
+        }
     }
 
     @Test

@@ -19,12 +19,14 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The WAR as built in the real jetty-home with our jetty-base as it is: what a newcomer's first command gives. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
+@Tag("jetty")
 final class DemoIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -64,19 +66,6 @@ final class DemoIT {
             assertThat(exchange.readUntil("\"content\":\"This\"", PATIENCE)).doesNotContain("[DONE]");
             assertThat(exchange.readUntil("data: [DONE]\n\n", PATIENCE)).contains("\"content\":\" Hello\"");
         }
-    }
-
-    @Test
-    void whatIsNotThereIsAnErrorInTheFormOfTheApi() throws IOException {
-        RawResponse answer = RawHttp.send(url.getPort(), RawHttp.get("/nope"));
-        assertThat(answer.status()).isEqualTo(404);
-        assertThat(answer.bodyText()).contains("\"code\":\"unknown_url\"");
-    }
-
-    @Test
-    void theServerDoesNotSayWhichItIs() throws IOException {
-        RawResponse answer = RawHttp.send(url.getPort(), RawHttp.get("/health/live"));
-        assertThat(answer.header("Server")).isEmpty();
     }
 
     @Test

@@ -22,7 +22,7 @@ final class InsideIT {
 
     @Deployment
     static WebArchive war() {
-        WebArchive war = DeployedWar.asBuilt();
+        WebArchive war = DeployedWar.configured("sluice.demo=true");
         String descriptor = DeployedWar.descriptor(war);
         // The runner of these tests is declared in a web fragment, which our own web.xml keeps out.
         return war.setWebXML(new StringAsset(descriptor.replace("metadata-complete=\"true\"", "")))

@@ -13,8 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two gateways, each in a JVM of its own, whose limits are shared through one Redis (behaviour.md 4.7). */
+@Tag("jetty")
 final class TwoGatewaysIT {
 
     private static final int CLIENTS = 64;
@@ -42,7 +42,7 @@ final class TwoGatewaysIT {
 
     private FakeProvider provider;
     private RedisServer redis;
-    private final List<JettyProcess> gateways = new ArrayList<>();
+    private final List<ServerProcess> gateways = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
@@ -50,14 +50,14 @@ final class TwoGatewaysIT {
         redis = RedisServer.start();
         gateways.add(gateway());
         gateways.add(gateway());
-        for (JettyProcess gateway : gateways) {
+        for (ServerProcess gateway : gateways) {
             Await.until("Redis answers", () -> readiness(gateway).contains("\"redis\":\"UP\""));
         }
     }
 
     @AfterEach
     void stop() {
-        gateways.forEach(JettyProcess::close);
+        gateways.forEach(ServerProcess::close);
         redis.close();
         provider.close();
     }
@@ -132,7 +132,7 @@ final class TwoGatewaysIT {
         }
     }
 
-    private static String readiness(JettyProcess gateway) {
+    private static String readiness(ServerProcess gateway) {
         try {
             return RawHttp.send(gateway.port(), RawHttp.get("/health/ready")).bodyText();
         } catch (IOException notYet) {
@@ -140,30 +140,23 @@ final class TwoGatewaysIT {
         }
     }
 
-    private JettyProcess gateway() throws IOException, InterruptedException {
-        return JettyProcess.start(
-                Path.of(System.getProperty("sluice.jetty.home")),
-                Path.of(System.getProperty("sluice.jetty.base")),
-                Path.of(System.getProperty("sluice.jetty.work")),
-                war -> {
-                    Files.copy(Path.of(System.getProperty("sluice.war")), war);
-                    Files.write(
-                            war.resolveSibling("../resources/sluice.properties"),
-                            List.of(
-                                    "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                                    "sluice.providers.fake.auth=none",
-                                    "sluice.ratelimit.redis.uri=" + redis.uri(),
-                                    "sluice.ratelimit.redis.deadline=10s",
-                                    "sluice.ratelimit.on-redis-failure=closed",
-                                    "sluice.limits.all.model=gpt-4o",
-                                    "sluice.limits.all.selector=@everyone",
-                                    "sluice.limits.all.tokens=" + ADMITTED * TOKENS,
-                                    "sluice.limits.all.per=hour",
-                                    "sluice.limits.all.charge=total",
-                                    "sluice.limits.brief.model=gpt-4o",
-                                    "sluice.limits.brief.selector=x-brief",
-                                    "sluice.limits.brief.tokens=1000000",
-                                    "sluice.limits.brief.per=second"));
-                });
+    private ServerProcess gateway() throws IOException, InterruptedException {
+        return ServerProcess.start(
+                Server.JETTY,
+                List.of(
+                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                        "sluice.providers.fake.auth=none",
+                        "sluice.ratelimit.redis.uri=" + redis.uri(),
+                        "sluice.ratelimit.redis.deadline=10s",
+                        "sluice.ratelimit.on-redis-failure=closed",
+                        "sluice.limits.all.model=gpt-4o",
+                        "sluice.limits.all.selector=@everyone",
+                        "sluice.limits.all.tokens=" + ADMITTED * TOKENS,
+                        "sluice.limits.all.per=hour",
+                        "sluice.limits.all.charge=total",
+                        "sluice.limits.brief.model=gpt-4o",
+                        "sluice.limits.brief.selector=x-brief",
+                        "sluice.limits.brief.tokens=1000000",
+                        "sluice.limits.brief.per=second"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -9,12 +10,14 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Everything that is logged, at the most talkative level. The container's own records are left out: what it logs of a request
- * at its debug level is its operator's choice.
+ * Everything that is logged, at the most talkative level. The container's own records are left out, as what it logs of a request
+ * at its debug level is its operator's choice, and those of the processes that tests start.
  */
 public final class LogRecorder extends Handler implements AutoCloseable {
 
     private static final Logger ROOT = Logger.getLogger("");
+
+    private static final List<String> OTHERS = List.of("org.eclipse.jetty", "sun.net", "java.lang.ProcessBuilder");
 
     private final Level levelBefore = ROOT.getLevel();
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -33,7 +36,7 @@ public final class LogRecorder extends Handler implements AutoCloseable {
     @Override
     public void publish(LogRecord record) {
         String logger = record.getLoggerName();
-        if (logger == null || !(logger.startsWith("org.eclipse.jetty") || logger.startsWith("sun.net"))) {
+        if (logger == null || OTHERS.stream().noneMatch(logger::startsWith)) {
             lines.add(formatter.format(record));
         }
     }

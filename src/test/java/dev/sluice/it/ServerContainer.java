@@ -1,7 +1,8 @@
 package dev.sluice.it;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Map;
+import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
 import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
@@ -12,27 +13,34 @@ import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 
 /**
- * Deploys an archive the way an operator does: into a copy of our jetty-base, on which the real jetty-home is started in a
- * JVM of its own, the one that runs the tests. One server for each deployment.
+ * Deploys an archive the way an operator does: as a file into the folder where the container looks for it, before it is
+ * started. One server for each deployment.
  */
-public final class JettyHomeContainer implements DeployableContainer<JettyHomeConfiguration> {
+public final class ServerContainer implements DeployableContainer<ServerContainer.Configuration> {
 
-    private JettyHomeConfiguration configuration;
-    private JettyProcess server;
+    private ServerProcess server;
 
-    @Override
-    public Class<JettyHomeConfiguration> getConfigurationClass() {
-        return JettyHomeConfiguration.class;
+    /** Nothing is configured in arquillian.xml: the build's system properties say it all. */
+    public static final class Configuration implements ContainerConfiguration {
+        @Override
+        public void validate() {
+            // There is nothing to check.
+        }
     }
 
     @Override
-    public void setup(JettyHomeConfiguration settings) {
-        configuration = settings;
+    public Class<Configuration> getConfigurationClass() {
+        return Configuration.class;
+    }
+
+    @Override
+    public void setup(Configuration settings) {
+        // There is nothing to set up.
     }
 
     @Override
     public void start() {
-        // The server starts with its application: jetty-base does not watch for later ones.
+        // The server starts with its application.
     }
 
     @Override
@@ -48,20 +56,17 @@ public final class JettyHomeContainer implements DeployableContainer<JettyHomeCo
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         try {
-            server = JettyProcess.start(
-                    Path.of(configuration.getJettyHome()),
-                    Path.of(configuration.getJettyBase()),
-                    Path.of(configuration.getWork()),
-                    war -> archive.as(ZipExporter.class).exportTo(war.toFile(), true));
+            server = ServerProcess.start(Server.tested(), Map.of(), war -> archive.as(ZipExporter.class)
+                    .exportTo(war.toFile(), true));
             HTTPContext http = new HTTPContext("127.0.0.1", server.port());
             // The runner is named here, as a container without management cannot be asked for its servlets.
             http.add(new Servlet("ArquillianServletRunnerEE9", "/"));
             return new ProtocolMetaData().addContext(http);
         } catch (IOException e) {
-            throw new DeploymentException("could not start Jetty", e);
+            throw new DeploymentException("could not start the server", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DeploymentException("interrupted while Jetty started", e);
+            throw new DeploymentException("interrupted while the server started", e);
         }
     }
 

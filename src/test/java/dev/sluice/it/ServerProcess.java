@@ -1,0 +1,141 @@
+package dev.sluice.it;
+
+import dev.sluice.testing.FreePort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A servlet container with the application in it, in a JVM of its own: the one that runs the tests, with the environment's
+ * settings left out.
+ */
+final class ServerProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path base;
+    private final int port;
+
+    private ServerProcess(Process process, Path base, int port) {
+        this.process = process;
+        this.base = base;
+        this.port = port;
+    }
+
+    /** Puts an application where the container looks for it. */
+    interface Deployment {
+        void into(Path war) throws IOException;
+    }
+
+    /** Starts it with the WAR that the build made and this configuration, and waits until it lives. */
+    static ServerProcess start(Server server, List<String> properties) throws IOException, InterruptedException {
+        Path config = Files.write(Files.createTempFile(work(), "sluice", ".properties"), properties);
+        return start(
+                server,
+                Map.of("SLUICE_CONFIG", config.toString()),
+                war -> Files.copy(Path.of(System.getProperty("sluice.war")), war));
+    }
+
+    /** Starts it, and waits until the application lives. */
+    static ServerProcess start(Server server, Map<String, String> environment, Deployment deployment)
+            throws IOException, InterruptedException {
+        Path base = Files.createTempDirectory(work(), "base");
+        server.prepare(base);
+        Files.createDirectories(base.resolve("tmp"));
+        deployment.into(server.application(base));
+        int port = FreePort.find();
+        ServerProcess started = new ServerProcess(launch(server, base, port, environment), base, port);
+        try {
+            started.await();
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            started.close();
+            throw failed;
+        }
+        return started;
+    }
+
+    private static Path work() throws IOException {
+        return Files.createDirectories(Path.of(System.getProperty("sluice.it.work")));
+    }
+
+    private static Process launch(Server server, Path base, int port, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = server.command(base, port)
+                .directory(base.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(base.resolve("server.log").toFile());
+        // What the machine has in its environment is none of the test's business.
+        builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.equals("OPENAI_API_KEY"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> destroy(started)));
+        return started;
+    }
+
+    private void await() throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/live"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            try {
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                // The port is not open yet.
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        throw new IOException("the server did not start:\n" + log());
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** What it has logged so far, to its console. */
+    String log() throws IOException {
+        return Files.readString(base.resolve("server.log"));
+    }
+
+    /** Asks it to end, as a service manager does, and does not wait. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it with SIGKILL: nothing of it gets to say anything. */
+    void kill() {
+        destroy(process);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                destroy(process);
+            }
+        } catch (InterruptedException e) {
+            destroy(process);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A script that started the server has it for a child. */
+    private static void destroy(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
