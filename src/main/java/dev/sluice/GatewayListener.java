@@ -18,6 +18,7 @@ import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenCounter;
+import dev.sluice.upstream.Drain;
 import dev.sluice.upstream.UpstreamClients;
 import dev.sluice.usage.GatewayMetrics;
 import jakarta.servlet.ServletContext;
@@ -65,7 +66,9 @@ public final class GatewayListener implements ServletContextListener {
         RateLimiter limiter = limiter(config, metrics);
         LimitsInForce limits =
                 new LimitsInForce(new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted));
+        Drain drain = new Drain(config.drainFile());
         Gateway gateway = build(config, metrics, tokens);
+        gateway.add(Drain.class, drain);
         gateway.add(RateLimiter.class, limiter);
         gateway.add(LimitsInForce.class, limits);
         gateway.publishTo(context);
@@ -78,7 +81,8 @@ public final class GatewayListener implements ServletContextListener {
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
-        opened(new GatewayControl(context.getContextPath(), watch::reload));
+        opened(new GatewayControl(context.getContextPath(), watch::reload, drain));
+        opened(new StopHook(drain, config.drainTimeout()));
     }
 
     @Override

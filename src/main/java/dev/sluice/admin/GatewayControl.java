@@ -1,5 +1,6 @@
 package dev.sluice.admin;
 
+import dev.sluice.upstream.Drain;
 import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
@@ -14,6 +15,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Supplier<String> reload;
+    private final Drain drain;
     private final ObjectName name;
 
     /**
@@ -23,8 +25,9 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
      * @param contextPath of the application; empty for that of the root
      * @param reload reads the configuration again, and says what came of it
      */
-    public GatewayControl(String contextPath, Supplier<String> reload) {
+    public GatewayControl(String contextPath, Supplier<String> reload, Drain drain) {
         this.reload = reload;
+        this.drain = drain;
         this.name = registered(
                 "dev.sluice:type=Gateway,context=" + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath));
     }
@@ -47,6 +50,26 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     @Override
     public String reload() {
         return reload.get();
+    }
+
+    @Override
+    public void drain() {
+        drain.begin();
+    }
+
+    @Override
+    public void resume() {
+        drain.resume();
+    }
+
+    @Override
+    public boolean isDraining() {
+        return drain.isDraining();
+    }
+
+    @Override
+    public int getRunningExchanges() {
+        return drain.running();
     }
 
     @Override

@@ -9,4 +9,16 @@ public interface GatewayControlMXBean {
      * @return what came of it; faults by the names of their properties
      */
     String reload();
+
+    /** From now on {@code /health/ready} answers 503, so that load balancers send no more; what comes is served. */
+    void drain();
+
+    /** Takes it back. */
+    void resume();
+
+    /** Whether load balancers are told to send no more. */
+    boolean isDraining();
+
+    /** How many exchanges with providers are under way. */
+    int getRunningExchanges();
 }

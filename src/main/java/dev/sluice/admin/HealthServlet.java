@@ -2,6 +2,7 @@ package dev.sluice.admin;
 
 import dev.sluice.Gateway;
 import dev.sluice.ratelimit.RateLimiter;
+import dev.sluice.upstream.Drain;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -18,6 +19,7 @@ public final class HealthServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private transient RateLimiter limiter;
+    private transient Drain drain;
 
     /** For the container, which calls {@link #init(ServletConfig)}. */
     public HealthServlet() {}
@@ -26,24 +28,31 @@ public final class HealthServlet extends HttpServlet {
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         limiter = Gateway.part(config.getServletContext(), RateLimiter.class);
+        drain = Gateway.part(config.getServletContext(), Drain.class);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String check = request.getPathInfo();
-        // The listener fails the application's start on any fault, so whoever can answer here is ready.
+        // The listener fails the application's start on any fault, so whoever can answer here is ready, unless it
+        // drains.
         if (!"/live".equals(check) && !"/ready".equals(check)) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().print(check.equals("/live") ? "{\"status\":\"UP\"}" : readiness());
+        boolean isDraining = check.equals("/ready") && drain.isDraining();
+        if (isDraining) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        }
+        String redis = check.equals("/ready")
+                ? limiter.redisIsUp().map(HealthServlet::ofRedis).orElse("")
+                : "";
+        response.getOutputStream().print("{\"status\":\"" + (isDraining ? "DRAINING" : "UP") + "\"" + redis + "}");
     }
 
-    private String readiness() {
-        return limiter.redisIsUp()
-                .map(isUp -> "{\"status\":\"UP\",\"redis\":\"" + (isUp ? "UP" : "AWAY") + "\"}")
-                .orElse("{\"status\":\"UP\"}");
+    private static String ofRedis(boolean isUp) {
+        return ",\"redis\":\"" + (isUp ? "UP" : "AWAY") + "\"";
     }
 }

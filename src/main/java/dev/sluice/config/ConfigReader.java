@@ -7,6 +7,7 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ConfigReader {
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration DEFAULT_LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(30);
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
 
     private final ConfigFile file;
@@ -63,6 +65,8 @@ final class ConfigReader {
         ConversationMode conversations = conversationMode();
         Optional<Duration> heartbeat = settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT);
         Optional<Duration> lookEvery = settings.interval("sluice.reload.every", DEFAULT_LOOK_EVERY);
+        Duration drainTimeout = settings.duration("sluice.drain.timeout").orElse(DEFAULT_DRAIN_TIMEOUT);
+        Optional<Path> drainFile = settings.path("sluice.drain.file");
         List<String> ignored = settings.variablesIgnored();
         if (!ignored.isEmpty()) {
             // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
@@ -92,6 +96,8 @@ final class ConfigReader {
                 conversations,
                 heartbeat,
                 lookEvery,
+                drainTimeout,
+                drainFile,
                 warnings,
                 summary(chosen, limits, redis, standIn && !demo));
     }

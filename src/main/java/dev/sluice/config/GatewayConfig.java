@@ -4,6 +4,7 @@ import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Provider;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param conversations what is done with conversation state
  * @param heartbeat how often a silent stream gets a comment; empty for never
  * @param lookEvery how often to look whether the file was changed; empty for never
+ * @param drainTimeout how long exchanges may run on when the gateway is stopped
+ * @param drainFile a file that tells load balancers to send no more, as long as it is there
  * @param warnings what an operator should know, one sentence each
  * @param summary one line: what was read from where; no values of secrets
  */
@@ -35,6 +38,8 @@ public record GatewayConfig(
         ConversationMode conversations,
         Optional<Duration> heartbeat,
         Optional<Duration> lookEvery,
+        Duration drainTimeout,
+        Optional<Path> drainFile,
         List<String> warnings,
         String summary) {
 

@@ -20,6 +20,8 @@ final class KnownNames {
             "sluice.conversation-state",
             "sluice.stream.heartbeat",
             "sluice.reload.every",
+            "sluice.drain.timeout",
+            "sluice.drain.file",
             "sluice.ratelimit.redis.uri",
             "sluice.ratelimit.redis.cluster",
             "sluice.ratelimit.redis.prefix",

@@ -6,6 +6,8 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -206,6 +208,16 @@ final class Settings {
             fault(property, "must be a whole number, 1 to " + max);
         }
         return defaultValue;
+    }
+
+    /** The place of a file, which need not be there. */
+    Optional<Path> path(String property) {
+        try {
+            return text(property).map(Path::of);
+        } catch (InvalidPathException unfit) {
+            fault(property, "must be the path of a file");
+            return Optional.empty();
+        }
     }
 
     /** How often something is done; empty for never, which is written {@code 0}. */

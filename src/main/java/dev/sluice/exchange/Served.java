@@ -24,6 +24,7 @@ public record Served(Ending ending, OptionalInt providerStatus, Optional<String>
         return ending == Ending.UNREACHABLE
                 || ending == Ending.TIMED_OUT
                 || ending == Ending.ERROR_EVENT
+                || (ending == Ending.STOPPED && providerStatus.isEmpty())
                 || providerStatus.orElse(0) >= 400;
     }
 
@@ -41,6 +42,8 @@ public record Served(Ending ending, OptionalInt providerStatus, Optional<String>
         STALLED,
         /** An error event in the stream: the provider's own, or ours for what it refused after the stream had begun. */
         ERROR_EVENT,
+        /** The gateway was stopped, and the exchange took longer than it waited. */
+        STOPPED,
         /** The client closed the connection, or did not send all of its body. */
         CLIENT_GONE
     }

@@ -58,4 +58,19 @@ sealed interface Attempt {
                             + " operator to raise sluice.providers." + provider + ".timeout.first-byte.");
         }
     }
+
+    /** The gateway is stopping, and did not wait any longer. */
+    record Stopped() implements Failed {
+
+        @Override
+        public Ending ending() {
+            return Ending.STOPPED;
+        }
+
+        @Override
+        public ApiError toError() {
+            return ApiError.serverError(503, "gateway_stopping", "The gateway is being stopped; try again.")
+                    .withHeader("Retry-After", "1");
+        }
+    }
 }

@@ -113,6 +113,7 @@ final class ClientAnswer implements Silence {
                 // The container ends the answer when the request is over.
             }
             case ERROR_EVENT -> throw broken(ending);
+            case STOPPED -> fail(new Attempt.Stopped().toError(), ending);
             case STALLED ->
                 fail(
                         ApiError.serverError(

@@ -22,9 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
 /**
  * Sends a request to its provider and the answer back (behaviour.md 3 and 5).
@@ -41,6 +39,7 @@ public final class ProxyServlet extends HttpServlet {
 
     private transient RouteTable routes;
     private transient UpstreamClients clients;
+    private transient Drain drain;
 
     /** For the container, which calls {@link #init(ServletConfig)}. */
     public ProxyServlet() {}
@@ -50,6 +49,7 @@ public final class ProxyServlet extends HttpServlet {
         super.init(config);
         routes = Gateway.part(config.getServletContext(), RouteTable.class);
         clients = Gateway.part(config.getServletContext(), UpstreamClients.class);
+        drain = Gateway.part(config.getServletContext(), Drain.class);
     }
 
     @Override
@@ -85,12 +85,12 @@ public final class ProxyServlet extends HttpServlet {
             return;
         }
         UpstreamClient client = clients.of(provider);
-        ClassicHttpRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
+        OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
         boolean asksForStream = chat.filter(ChatRequest::stream).isPresent();
         ClientAnswer answer = new ClientAnswer(provider, exchange.find(RequestId.class), response, asksForStream);
-        Attempt attempt;
+        drain.begins(outgoing);
         try {
-            attempt = client.send(outgoing, answer);
+            conclude(client.send(outgoing, answer), answer, exchange);
         } catch (ClientBodyException unfinished) {
             exchange.publish(Served.unanswered(Ending.CLIENT_GONE));
             ApiError.unfinishedBody(unfinished).writeTo(response);
@@ -98,11 +98,12 @@ public final class ProxyServlet extends HttpServlet {
         } catch (ClientGoneException gone) {
             exchange.publish(Served.unanswered(Ending.CLIENT_GONE));
             throw gone;
+        } finally {
+            drain.ends(outgoing);
         }
-        conclude(attempt, answer, exchange);
     }
 
-    private static ClassicHttpRequest outgoing(
+    private static OutgoingRequest outgoing(
             HttpHost host,
             Provider provider,
             UpstreamTarget target,
@@ -111,7 +112,7 @@ public final class ProxyServlet extends HttpServlet {
             HttpServletRequest request)
             throws IOException {
         String method = chat.isPresent() ? "POST" : request.getMethod();
-        ClassicHttpRequest outgoing = new BasicClassicHttpRequest(method, host, target.value());
+        OutgoingRequest outgoing = new OutgoingRequest(method, host, target);
         ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
         outgoing.setEntity(
                 chat.isPresent()
@@ -120,8 +121,9 @@ public final class ProxyServlet extends HttpServlet {
         return outgoing;
     }
 
-    private static void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {
-        if (attempt instanceof Attempt.Failed failed) {
+    private void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {
+        if (attempt instanceof Attempt.Failed told) {
+            Attempt.Failed failed = drain.isOver() ? new Attempt.Stopped() : told;
             exchange.publish(Served.unanswered(failed.ending()));
             client.fail(failed.toError(), failed.ending());
         } else if (attempt instanceof Attempt.Answered answered) {
@@ -131,10 +133,13 @@ public final class ProxyServlet extends HttpServlet {
         }
     }
 
-    private static void pass(UpstreamAnswer answer, ClientAnswer client, Exchange exchange) throws IOException {
+    private void pass(UpstreamAnswer answer, ClientAnswer client, Exchange exchange) throws IOException {
         Ending ending = Ending.CLIENT_GONE;
         try {
             ending = client.pass(answer);
+            if (drain.isOver() && (ending == Ending.CUT_BY_PROVIDER || ending == Ending.STALLED)) {
+                ending = Ending.STOPPED;
+            }
         } finally {
             exchange.publish(new Served(ending, OptionalInt.of(answer.status()), answer.header(RequestId.HEADER)));
         }

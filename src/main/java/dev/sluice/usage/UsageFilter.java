@@ -3,6 +3,7 @@ package dev.sluice.usage;
 import dev.sluice.Gateway;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.Served;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -41,6 +42,11 @@ public final class UsageFilter extends HttpFilter {
         boolean failed = true;
         try {
             chain.doFilter(request, response);
+            if (exchange.find(Served.class).isPresent()) {
+                // The end of the answer goes out now: a Tomcat that is stopped holds the thread back until all others
+                // are done.
+                response.getOutputStream().close();
+            }
             failed = false;
         } finally {
             // The container turns what we threw into a 500 only after this, unless the head is out already.

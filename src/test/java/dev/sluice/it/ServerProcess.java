@@ -115,6 +115,11 @@ final class ServerProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Waits until it has ended; says whether it has. */
+    boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends it with SIGKILL: nothing of it gets to say anything. */
     void kill() {
         destroy(process);

@@ -1,0 +1,42 @@
+package dev.sluice.upstream;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.concurrent.CancellableDependency;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+
+/** A request to a provider that another thread can cancel, with the text of its target exactly as given. */
+final class OutgoingRequest extends BasicClassicHttpRequest implements CancellableDependency {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What HttpClient is doing for it at the moment: waits for a connection, or uses one. */
+    private final transient AtomicReference<Cancellable> dependency = new AtomicReference<>();
+
+    private volatile boolean isCancelled;
+
+    OutgoingRequest(String method, HttpHost host, UpstreamTarget target) {
+        super(method, host, target.value());
+    }
+
+    @Override
+    public void setDependency(Cancellable begun) {
+        dependency.set(begun);
+        if (isCancelled) {
+            begun.cancel();
+        }
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return isCancelled;
+    }
+
+    @Override
+    public boolean cancel() {
+        isCancelled = true;
+        Cancellable begun = dependency.get();
+        return begun != null && begun.cancel();
+    }
+}
