@@ -201,7 +201,7 @@ final class ArchitectureTest {
                 .haveNameNotMatching("dev\\.sluice\\.ratelimit\\.Redis.*")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.lettuce..")
+                .resideInAnyPackage("io.lettuce..", "io.netty..")
                 .check(SLUICE);
     }
 

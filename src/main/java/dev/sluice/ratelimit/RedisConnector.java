@@ -11,6 +11,8 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,6 +48,11 @@ final class RedisConnector implements AutoCloseable {
      * @param client its own, so that nothing of one connection is left in the next
      */
     record Connection(AbstractRedisClient client, RedisClusterAsyncCommands<String, String> commands) {
+
+        /** Closes, and waits until it is closed. */
+        void close() {
+            client.shutdown(0, 2, TimeUnit.SECONDS);
+        }
 
         /** Begins to close, and does not wait: there may be nobody at the other end. */
         void drop() {
@@ -120,9 +127,20 @@ final class RedisConnector implements AutoCloseable {
                         .build());
     }
 
+    /**
+     * Takes from this thread what Netty left with it. The container's threads outlive the application, and would keep all of its
+     * classes by it.
+     */
+    static void leaveThread() {
+        if (!(Thread.currentThread() instanceof FastThreadLocalThread)) {
+            FastThreadLocal.removeAll();
+        }
+    }
+
     /** Closes what is common to all connections, and with it those that are left. */
     @Override
     public void close() {
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        leaveThread();
     }
 }

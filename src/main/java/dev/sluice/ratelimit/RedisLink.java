@@ -132,6 +132,8 @@ final class RedisLink implements AutoCloseable {
             answer = connection.commands().<List<Long>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
         } catch (RedisException refused) {
             answer = CompletableFuture.failedFuture(refused);
+        } finally {
+            RedisConnector.leaveThread();
         }
         return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
                         ? connection.commands().eval(script, ScriptOutputType.MULTI, keys, arguments)
@@ -260,7 +262,7 @@ final class RedisLink implements AutoCloseable {
     public void close() {
         looking.cancel(false);
         keeper.shutdownNow();
-        current.ifPresent(Connection::drop);
+        current.ifPresent(Connection::close);
         connector.close();
     }
 }

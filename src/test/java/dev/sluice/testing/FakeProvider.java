@@ -134,6 +134,11 @@ public final class FakeProvider implements AutoCloseable {
         return accepted.get();
     }
 
+    /** Connections that are open at the moment. */
+    public int openConnections() {
+        return connections.size();
+    }
+
     /** Whether not a single byte has arrived, not even of a request that was broken off. */
     public boolean sawNothing() {
         return !sawByte;

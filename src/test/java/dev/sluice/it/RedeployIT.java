@@ -1,0 +1,121 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RedisServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that is taken out and put in again and again, in one JVM: nothing of it stays. */
+@Tag("jetty")
+final class RedeployIT {
+
+    private static final int TIMES = 10;
+
+    @TempDir
+    Path folder;
+
+    private FakeProvider provider;
+    private RedisServer redis;
+    private Path war;
+
+    @BeforeEach
+    void start() throws Exception {
+        provider = FakeProvider.start();
+        redis = RedisServer.start();
+        war = folder.resolve("sluice.war");
+        Files.copy(Path.of(System.getProperty("sluice.war")), war);
+        Path config = Files.write(
+                folder.resolve("sluice.properties"),
+                List.of(
+                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                        "sluice.providers.fake.auth=none",
+                        "sluice.ratelimit.redis.uri=" + redis.uri(),
+                        "sluice.limits.all.model=*",
+                        "sluice.limits.all.selector=@everyone",
+                        "sluice.limits.all.tokens=1000000"));
+        System.setProperty("sluice.config", config.toString());
+    }
+
+    @AfterEach
+    void stop() {
+        System.clearProperty("sluice.config");
+        redis.close();
+        provider.close();
+    }
+
+    @Test
+    void nothingStaysInJetty() throws Exception {
+        try (RedeployableServer server = new RedeployableJetty(war, folder)) {
+            assertNothingStays(server);
+        }
+    }
+
+    @Test
+    void nothingStaysInTomcat() throws Exception {
+        try (RedeployableServer server =
+                new RedeployableTomcat(war, folder, Path.of(System.getProperty("sluice.tomcat.home")))) {
+            assertNothingStays(server);
+        }
+    }
+
+    private void assertNothingStays(RedeployableServer server) throws Exception {
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            loaders.add(new WeakReference<>(server.deploy()));
+            use(server.port());
+            server.undeploy();
+            Await.until("no thread stays", () -> threads().isEmpty());
+        }
+        // The last one may: JDK 17 keeps the last class for which it made a record's equals (ObjectMethods.OBJECT_EQ).
+        Await.until("no class loader stays but the last", () -> {
+            System.gc();
+            return loaders.subList(0, TIMES - 1).stream().allMatch(loader -> loader.refersTo(null));
+        });
+        assertThat(provider.openConnections()).isZero();
+    }
+
+    /** Whatever starts a thread: a stream, a limit in Redis, an answer that is counted. */
+    private void use(int port) throws Exception {
+        Await.until("Redis answers", () -> get(port).contains("\"redis\":\"UP\""));
+        provider.answerWith(Answer.sse("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(RawHttp.send(port, RawHttp.post("/v1/chat/completions", "{\"stream\":true,\"messages\":[]}"))
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String get(int port) {
+        try {
+            return RawHttp.send(port, RawHttp.get("/health/ready")).bodyText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .filter(name ->
+                        name.startsWith("sluice-") || name.startsWith("lettuce-") || name.contains("idle-connection"))
+                .collect(Collectors.toSet());
+    }
+}
