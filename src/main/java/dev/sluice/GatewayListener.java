@@ -49,6 +49,7 @@ public final class GatewayListener implements ServletContextListener {
         Configuration configuration = Configuration.of(context);
         ConfigFile file = configuration.file();
         GatewayConfig config = read(configuration, file);
+        LOG.log(Level.INFO, "in {0} on Java {1}", context.getServerInfo(), Runtime.version());
         LOG.log(Level.INFO, config.summary());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
