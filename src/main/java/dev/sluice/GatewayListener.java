@@ -29,6 +29,7 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Builds the gateway when the application starts, and closes it when it stops: the one place where everything meets.
@@ -49,7 +50,13 @@ public final class GatewayListener implements ServletContextListener {
         Configuration configuration = Configuration.of(context);
         ConfigFile file = configuration.file();
         GatewayConfig config = read(configuration, file);
-        LOG.log(Level.INFO, "in {0} on Java {1}", context.getServerInfo(), Runtime.version());
+        Optional<ContainerThreads> threads = ContainerThreads.of(context);
+        LOG.log(
+                threads.filter(ContainerThreads::areFew).isPresent() ? Level.WARNING : Level.INFO,
+                "in {0} on Java {1}; {2}",
+                context.getServerInfo(),
+                Runtime.version(),
+                threads.map(ContainerThreads::toString).orElse("how many exchanges run at once is not known"));
         LOG.log(Level.INFO, config.summary());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {

@@ -48,6 +48,7 @@ final class ArchitectureTest {
     /** What deals with the container's requests and responses, and is none of its types itself. */
     private static final Set<String> SERVLET_SIDE = Set.of(
             "dev.sluice.Gateway", // in the servlet context, for filters and servlets to find
+            "dev.sluice.ContainerThreads", // Jetty tells its own in the servlet context
             "dev.sluice.exchange.Exchange", // a request's attribute
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.config.Configuration", // the servlet context's parameters

@@ -90,6 +90,16 @@ final class StopIT {
         }
     }
 
+    @Test
+    void itHasSaidHowManyExchangesRunAtOnce() throws IOException {
+        boolean virtual = Runtime.version().feature() >= 21 && Server.tested() != Server.WILDFLY;
+        assertThat(server.log())
+                .contains(
+                        virtual
+                                ? "each exchange on a virtual thread"
+                                : "at most 2500 exchanges at once, each on a platform thread");
+    }
+
     private List<RawExchange> streams(int count, Gate gate) throws IOException {
         provider.answerWith(Answer.sse(EVENTS).pausedAfter(9, gate));
         List<RawExchange> streams = new ArrayList<>();
