@@ -3,7 +3,6 @@ package dev.sluice;
 import jakarta.servlet.ServletContext;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import java.util.Set;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -41,24 +40,24 @@ record ContainerThreads(Optional<Integer> most, String setting) {
     }
 
     private static Optional<ContainerThreads> ofBeans(MBeanServer beans) throws JMException {
-        for (ObjectName connector : named(beans, "*:type=ThreadPool,name=\"http*\"")) {
-            String setting = "the Connector's maxThreads, or useVirtualThreads on JDK 21 or later";
+        Optional<ObjectName> tomcat = first(beans, "*:type=ThreadPool,name=\"http*\"");
+        if (tomcat.isPresent()) {
+            boolean virtual = Boolean.TRUE.equals(beans.getAttribute(tomcat.get(), "useVirtualThreads"));
             return Optional.of(new ContainerThreads(
-                    Boolean.TRUE.equals(beans.getAttribute(connector, "useVirtualThreads"))
-                            ? Optional.empty()
-                            : Optional.of((Integer) beans.getAttribute(connector, "maxThreads")),
-                    setting));
+                    virtual ? Optional.empty() : Optional.of((Integer) beans.getAttribute(tomcat.get(), "maxThreads")),
+                    "the Connector's maxThreads, or useVirtualThreads on JDK 21 or later"));
         }
-        for (ObjectName worker : named(beans, "org.xnio:type=Xnio,provider=\"nio\",worker=\"default\"")) {
+        Optional<ObjectName> wildFly = first(beans, "org.xnio:type=Xnio,provider=\"nio\",worker=\"default\"");
+        if (wildFly.isPresent()) {
             return Optional.of(new ContainerThreads(
-                    Optional.of((Integer) beans.getAttribute(worker, "MaxWorkerPoolSize")),
+                    Optional.of((Integer) beans.getAttribute(wildFly.get(), "MaxWorkerPoolSize")),
                     "task-max-threads of the io worker"));
         }
         return Optional.empty();
     }
 
-    private static Set<ObjectName> named(MBeanServer beans, String pattern) throws JMException {
-        return beans.queryNames(new ObjectName(pattern), null);
+    private static Optional<ObjectName> first(MBeanServer beans, String pattern) throws JMException {
+        return beans.queryNames(new ObjectName(pattern), null).stream().findFirst();
     }
 
     boolean areFew() {

@@ -36,7 +36,8 @@ final class ArchitectureTest {
     private static final String ROOT = "dev.sluice";
 
     /** Below all others. */
-    private static final List<String> GROUND = List.of("content", "digest", "exchange", "errors", "json", "sse");
+    private static final List<String> GROUND =
+            List.of("background", "content", "digest", "exchange", "errors", "json", "sse");
 
     /** In the order in which a request comes through them, those last that act last: none knows a later one. */
     private static final List<String> CHAIN =

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
+import dev.sluice.testing.GatewayBeans;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class DrainTest {
 
     private static final String CHAT = "/v1/chat/completions";
-
-    private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
 
     @TempDir
     Path folder;
@@ -56,19 +53,17 @@ final class DrainTest {
 
     @Test
     void anOperatorCanAskForItThroughJmx() throws Exception {
-        Set<ObjectName> before = controls();
+        Set<ObjectName> before = GatewayBeans.all();
         Gate gate = new Gate();
         try (TestGateway gateway = TestGateway.before(provider)) {
-            Set<ObjectName> ours = controls();
-            ours.removeAll(before);
-            ObjectName control = ours.iterator().next();
+            ObjectName control = GatewayBeans.newOne(before);
             provider.answerWith(Answer.json(200, "{}").heldBack(gate));
             try (RawExchange exchange = RawHttp.open(gateway.port())) {
                 exchange.write(RawHttp.post(CHAT, "{\"messages\":[]}"));
                 provider.takeRequest();
-                assertThat(beans.getAttribute(control, "RunningExchanges")).isEqualTo(1);
-                beans.invoke(control, "drain", new Object[0], new String[0]);
-                assertThat(beans.getAttribute(control, "Draining")).isEqualTo(true);
+                assertThat(GatewayBeans.attribute(control, "RunningExchanges")).isEqualTo(1);
+                GatewayBeans.call(control, "drain");
+                assertThat(GatewayBeans.attribute(control, "Draining")).isEqualTo(true);
                 assertDraining(gateway);
 
                 gate.open();
@@ -77,7 +72,7 @@ final class DrainTest {
             assertThat(gateway.post(CHAT, "{\"messages\":[]}").status())
                     .as("who still sends is served")
                     .isEqualTo(200);
-            beans.invoke(control, "resume", new Object[0], new String[0]);
+            GatewayBeans.call(control, "resume");
             assertReady(gateway);
         }
     }
@@ -93,9 +88,5 @@ final class DrainTest {
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.bodyText()).isEqualTo("{\"status\":\"DRAINING\"}");
         assertThat(gateway.get("/health/live").status()).isEqualTo(200);
-    }
-
-    private Set<ObjectName> controls() throws Exception {
-        return beans.queryNames(new ObjectName("dev.sluice:type=Gateway,*"), null);
     }
 }

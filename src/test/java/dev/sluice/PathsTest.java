@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a path leads: below the provider's base URL and nowhere else, and never past the edit. */
@@ -47,19 +48,7 @@ final class PathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1/chat/completions",
-                "/v1/chat/completions?api-version=1",
-                "/v1/chat/completions;jsessionid=1",
-                "/v1/chat;a=b/completions",
-                "/v1/%63hat/completions",
-                "/v1/chat/completions/",
-                "/v1/chat/./completions",
-                "/v1/x/../chat/completions",
-                "/v1/Chat/Completions",
-                "/health/../v1/chat/completions"
-            })
+    @MethodSource("dev.sluice.testing.PathSpellings#ofChatCompletions")
     void noSpellingOfThePathEscapesTheEdit(String target) throws InterruptedException {
         assertThat(gateway.post(target, TAGGED).status()).isEqualTo(200);
         Received sent = provider.takeRequest();
@@ -68,27 +57,7 @@ final class PathsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1/chat%2Fcompletions",
-                "/v1/chat%2fcompletions",
-                "/v1//chat/completions",
-                "/v1/chat%5Ccompletions",
-                "/v1/chat\\completions",
-                "/v1/%2e%2e/admin",
-                "/v1/..%2fadmin",
-                "/v1/..;/admin",
-                "/v1/..%3B/admin",
-                "/v1/chat;/completions",
-                "/v1/chat%3B/completions",
-                "/v1/chat%3Bx=y/completions%3B",
-                "/v1/files/..;/..;/admin",
-                "/v1/%252e%252e/admin",
-                "/v1/files/%00",
-                "/v1/../../admin",
-                "/v1/%2e%2e%2f%2e%2e%2fadmin",
-                "//v1/chat/completions"
-            })
+    @MethodSource("dev.sluice.testing.PathSpellings#ofOtherPlaces")
     void aPathThatCouldMeanAnotherPlaceIsNotSentOnUnedited(String target) throws InterruptedException {
         int before = provider.requestCount();
         RawResponse answer = gateway.post(target, TAGGED);

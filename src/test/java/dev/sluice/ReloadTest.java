@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.GatewayBeans;
 import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RedisServer;
 import dev.sluice.testing.TestGateway;
-import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.stream.IntStream;
-import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +24,6 @@ final class ReloadTest {
     private static final String TAKEN = "sluice_config_reloads_total{result=\"taken\"}";
     private static final String REFUSED = "sluice_config_reloads_total{result=\"refused\"}";
 
-    private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     private FakeProvider provider;
 
     @BeforeEach
@@ -106,41 +103,32 @@ final class ReloadTest {
 
     @Test
     void anOperatorCanAskForItThroughJmx() throws Exception {
-        Set<ObjectName> before = controls();
+        Set<ObjectName> before = GatewayBeans.all();
         try (TestGateway gateway = TestGateway.before(provider, NEVER)) {
-            Set<ObjectName> ours = controls();
-            ours.removeAll(before);
-            assertThat(ours).singleElement().asString().startsWith("dev.sluice:type=Gateway,context=\"/\"");
-            ObjectName control = ours.iterator().next();
+            ObjectName control = GatewayBeans.newOne(before);
+            assertThat(control.toString()).startsWith("dev.sluice:type=Gateway,context=\"/\"");
 
             gateway.rewrite(NEVER, limit(1));
             assertThat(statuses(gateway, 2)).as("nobody looks by himself").isEqualTo("200 200");
-            assertThat(reload(control)).isEqualTo("taken");
+            assertThat(GatewayBeans.call(control, "reload")).isEqualTo("taken");
             assertThat(statuses(gateway, 2)).isEqualTo("200 429");
 
             gateway.rewrite(NEVER, limit(0));
-            assertThat(reload(control)).startsWith("refused, and nothing is changed: sluice.limits.l.requests: ");
+            assertThat((String) GatewayBeans.call(control, "reload"))
+                    .startsWith("refused, and nothing is changed: sluice.limits.l.requests: ");
         }
-        assertThat(controls()).isEqualTo(before);
+        assertThat(GatewayBeans.all()).isEqualTo(before);
     }
 
     @Test
     void severalApplicationsOfOneProcessHaveControlsOfTheirOwn() throws Exception {
-        int before = controls().size();
+        int before = GatewayBeans.all().size();
         try (TestGateway one = TestGateway.before(provider);
                 TestGateway other = TestGateway.before(provider)) {
             assertThat(one.port()).isNotEqualTo(other.port());
-            assertThat(controls()).hasSize(before + 2);
+            assertThat(GatewayBeans.all()).hasSize(before + 2);
         }
-        assertThat(controls()).hasSize(before);
-    }
-
-    private Set<ObjectName> controls() throws JMException {
-        return beans.queryNames(new ObjectName("dev.sluice:type=Gateway,*"), null);
-    }
-
-    private String reload(ObjectName control) throws JMException {
-        return (String) beans.invoke(control, "reload", new Object[0], new String[0]);
+        assertThat(GatewayBeans.all()).hasSize(before);
     }
 
     private static String limit(int requests) {

@@ -1,6 +1,6 @@
 package dev.sluice.admin;
 
-/** What an operator can do with a running gateway through JMX. Listed in docs/operations.md. */
+/** What an operator can do with a running gateway through JMX. Listed in docs/reference.md. */
 public interface GatewayControlMXBean {
 
     /**

@@ -34,21 +34,27 @@ public final class HealthServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String check = request.getPathInfo();
-        // The listener fails the application's start on any fault, so whoever can answer here is ready, unless it
-        // drains.
-        if (!"/live".equals(check) && !"/ready".equals(check)) {
+        boolean asksForReadiness = "/ready".equals(check);
+        if (!asksForReadiness && !"/live".equals(check)) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
             return;
         }
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
-        boolean isDraining = check.equals("/ready") && drain.isDraining();
+        if (asksForReadiness) {
+            tellReadiness(response);
+        } else {
+            response.getOutputStream().print("{\"status\":\"UP\"}");
+        }
+    }
+
+    /** The listener fails the application's start on any fault, so whoever can answer here is ready, unless it drains. */
+    private void tellReadiness(HttpServletResponse response) throws IOException {
+        boolean isDraining = drain.isDraining();
         if (isDraining) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         }
-        String redis = check.equals("/ready")
-                ? limiter.redisIsUp().map(HealthServlet::ofRedis).orElse("")
-                : "";
+        String redis = limiter.redisIsUp().map(HealthServlet::ofRedis).orElse("");
         response.getOutputStream().print("{\"status\":\"" + (isDraining ? "DRAINING" : "UP") + "\"" + redis + "}");
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.background.Keeper;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -8,10 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -28,8 +25,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final Configuration configuration;
     private final Consumer<GatewayConfig> whenRead;
     private final Runnable whenRefused;
-    private final Optional<ScheduledExecutorService> looking;
-
+    private final Keeper keeper = new Keeper("sluice-config");
     private final ConfigFile atStart;
 
     /** What was last taken or refused. */
@@ -58,32 +54,16 @@ public final class ConfigWatch implements AutoCloseable {
         this.atStart = first;
         this.whenRead = whenRead;
         this.whenRefused = whenRefused;
-        this.looking = every.map(this::begin);
-    }
-
-    private ScheduledExecutorService begin(Duration every) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "sluice-config");
-            made.setDaemon(true);
-            return made;
-        });
-        Future<?> unused =
-                thread.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-        return thread;
+        every.ifPresent(pause -> keeper.repeat(this::look, pause, pause));
     }
 
     /** One look. */
     synchronized void look() {
-        try {
-            ConfigFile found = configuration.file();
-            boolean isSettled = found.equals(seen);
-            seen = found;
-            if (isSettled && !found.equals(known)) {
-                take(found);
-            }
-        } catch (RuntimeException unexpected) {
-            // Thrown on, it would end the looking for ever.
-            LOG.log(Level.ERROR, "reading the configuration again failed; it stays as it is", unexpected);
+        ConfigFile found = configuration.file();
+        boolean isSettled = found.equals(seen);
+        seen = found;
+        if (isSettled && !found.equals(known)) {
+            take(found);
         }
     }
 
@@ -133,6 +113,6 @@ public final class ConfigWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.ifPresent(ScheduledExecutorService::shutdownNow);
+        keeper.close();
     }
 }

@@ -65,9 +65,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
             link.run(run(account, Long.toString(demand.needed()), demand.taken()))
                     .ifPresent(answer -> sent.add(new Sent(demand, account, answer)));
         }
-        Optional<List<Taking>> takings = sent.size() == demands.size()
-                ? answersTo(sent, start + settings.deadline().toNanos())
-                : Optional.empty();
+        Optional<List<Taking>> takings = sent.size() == demands.size() ? answersTo(sent, start) : Optional.empty();
         if (takings.isPresent()) {
             watch.decided(Duration.ofNanos(System.nanoTime() - start));
         } else {
@@ -77,10 +75,10 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return takings;
     }
 
-    private Optional<List<Taking>> answersTo(List<Sent> sent, long deadline) {
+    private Optional<List<Taking>> answersTo(List<Sent> sent, long sentAt) {
         List<Taking> takings = new ArrayList<>(sent.size());
         for (Sent each : sent) {
-            Optional<Answer> answer = await(each.answer(), deadline);
+            Optional<Answer> answer = await(each.answer(), sentAt);
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
@@ -91,15 +89,16 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     }
 
     /**
-     * Waits for an answer.
+     * Waits for an answer, until the deadline.
      *
-     * @param deadline by {@link System#nanoTime()}
+     * @param sentAt when it was asked for, by {@link System#nanoTime()}
      */
-    private Optional<Answer> await(CompletableFuture<List<Long>> answer, long deadline) {
+    private Optional<Answer> await(CompletableFuture<List<Long>> answer, long sentAt) {
+        long left = sentAt + settings.deadline().toNanos() - System.nanoTime();
         try {
-            return Optional.of(Answer.of(answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)));
+            return Optional.of(Answer.of(answer.get(Math.max(0, left), TimeUnit.NANOSECONDS)));
         } catch (TimeoutException late) {
-            link.unanswered(deadline - settings.deadline().toNanos());
+            link.unanswered(sentAt);
             return Optional.empty();
         } catch (ExecutionException failed) {
             // The link has seen it, and says so.
@@ -126,8 +125,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     private void charge(Account account, long more) {
         Optional<CompletableFuture<List<Long>>> answer = send(account, more);
         if (more < 0) {
-            answer.ifPresent(
-                    sent -> await(sent, System.nanoTime() + settings.deadline().toNanos()));
+            answer.ifPresent(sent -> await(sent, System.nanoTime()));
         }
     }
 

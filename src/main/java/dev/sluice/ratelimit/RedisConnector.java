@@ -56,7 +56,7 @@ final class RedisConnector implements AutoCloseable {
 
         /** Begins to close, and does not wait: there may be nobody at the other end. */
         void drop() {
-            Future<?> unused = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+            RedisConnector.drop(client);
         }
     }
 
@@ -98,9 +98,13 @@ final class RedisConnector implements AutoCloseable {
         }
         return begun.toCompletableFuture().whenComplete((connection, failure) -> {
             if (failure != null) {
-                Future<?> unused = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+                drop(client);
             }
         });
+    }
+
+    private static void drop(AbstractRedisClient client) {
+        Future<?> unused = client.shutdownAsync(0, 2, TimeUnit.SECONDS);
     }
 
     private static ClusterClientOptions clusterOptions() {

@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.background.Keeper;
 import dev.sluice.ratelimit.RedisConnector.Connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -16,11 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One connection to Redis, over which one script is run, and the thread that looks after it: it asks a few times a second whether
@@ -45,9 +41,7 @@ final class RedisLink implements AutoCloseable {
     private final Run probe;
     private final Runnable whenBack;
     private final RedisConnector connector;
-    private final ScheduledExecutorService keeper = Executors.newSingleThreadScheduledExecutor(RedisLink::keeperThread);
-
-    private final Future<?> looking;
+    private final Keeper keeper = new Keeper("sluice-redis");
 
     private volatile Optional<Connection> current = Optional.empty();
     private volatile boolean isUp;
@@ -82,13 +76,7 @@ final class RedisLink implements AutoCloseable {
         this.probe = probe;
         this.whenBack = whenBack;
         this.connector = new RedisConnector(address);
-        looking = keeper.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread keeperThread(Runnable task) {
-        Thread thread = new Thread(task, "sluice-redis");
-        thread.setDaemon(true);
-        return thread;
+        keeper.repeat(this::look, Duration.ZERO, LOOK_EVERY);
     }
 
     /** Whether Redis answers, as far as is known. */
@@ -120,7 +108,7 @@ final class RedisLink implements AutoCloseable {
         if (isUp && lastAnswer - sentAt < 0) {
             isUp = false;
             // At once, and not in a while: it may be this process that stood still, and all answers are there now.
-            onKeeper(this::look);
+            keeper.execute(this::look);
         }
     }
 
@@ -160,12 +148,7 @@ final class RedisLink implements AutoCloseable {
 
     /** In the keeper's thread, again and again. */
     private void look() {
-        try {
-            current.ifPresentOrElse(this::probe, this::connect);
-        } catch (RuntimeException unexpected) {
-            // Thrown on, it would end the looking for ever.
-            LOG.log(Level.ERROR, "looking after the connection to Redis failed; goes on", unexpected);
-        }
+        current.ifPresentOrElse(this::probe, this::connect);
     }
 
     private void connect() {
@@ -173,9 +156,9 @@ final class RedisLink implements AutoCloseable {
             connecting = connector.connect().whenComplete((connection, failure) -> {
                 if (failure == null) {
                     current = Optional.of(connection);
-                    onKeeper(this::look);
+                    keeper.execute(this::look);
                 } else {
-                    onKeeper(() -> away(failure));
+                    keeper.execute(() -> away(failure));
                 }
             });
         }
@@ -188,7 +171,7 @@ final class RedisLink implements AutoCloseable {
         }
         probedAt = System.nanoTime();
         probing = send(connection, probe)
-                .whenComplete((answer, failure) -> onKeeper(() -> {
+                .whenComplete((answer, failure) -> keeper.execute(() -> {
                     if (failure == null) {
                         up();
                     } else {
@@ -205,15 +188,6 @@ final class RedisLink implements AutoCloseable {
         if (silence.compareTo(PATIENCE.plus(deadline)) > 0) {
             probing = CompletableFuture.completedFuture(null);
             drop(connection);
-        }
-    }
-
-    /** Unless it was closed meanwhile, and nobody is interested any more. */
-    private void onKeeper(Runnable task) {
-        try {
-            keeper.execute(task);
-        } catch (RejectedExecutionException closed) {
-            LOG.log(Level.DEBUG, "closed meanwhile", closed);
         }
     }
 
@@ -260,8 +234,7 @@ final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        looking.cancel(false);
-        keeper.shutdownNow();
+        keeper.close();
         current.ifPresent(Connection::close);
         connector.close();
     }

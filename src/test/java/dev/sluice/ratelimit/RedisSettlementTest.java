@@ -1,25 +1,15 @@
 package dev.sluice.ratelimit;
 
 import java.util.function.LongSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 final class RedisSettlementTest extends SettlementContract {
 
-    private static SharedRedis redis;
-
-    @BeforeAll
-    static void start() {
-        redis = new SharedRedis();
-    }
-
-    @AfterAll
-    static void stop() {
-        redis.close();
-    }
+    @RegisterExtension
+    static final SharedRedis REDIS = new SharedRedis();
 
     @Override
     BucketStore store(LongSupplier micros) {
-        return redis.emptied(micros);
+        return REDIS.emptied(micros);
     }
 }

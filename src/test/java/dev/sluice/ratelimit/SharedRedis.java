@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** One Redis, and one connection to it, for the tests of a class. */
-final class SharedRedis implements AutoCloseable {
+final class SharedRedis implements AutoCloseable, AfterAllCallback {
 
     /** Far more than any test waits; what a deadline does has its own tests. */
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -43,6 +45,12 @@ final class SharedRedis implements AutoCloseable {
         clock = micros;
         server.ask("FLUSHDB");
         return buckets;
+    }
+
+    /** As an extension of a Jupiter test it closes itself. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override

@@ -99,15 +99,10 @@ public final class TestGateway implements AutoCloseable {
         try {
             // In one step, as a careful operator does it.
             Path next = Files.write(workspace.resolve("next.properties"), lines);
-            Files.move(next, config(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(next, workspace.resolve("sluice.properties"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Its sluice.properties. */
-    public Path config() {
-        return workspace.resolve("sluice.properties");
     }
 
     /** web.xml without one filter and its mapping. */
@@ -159,14 +154,8 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** Waits until a metric has this value: an exchange is booked a moment after its client has the answer. */
-    public void awaitMetric(String name, double value) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (metric(name) != value) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError(name + " is " + metric(name) + " and not " + value);
-            }
-            Thread.sleep(5);
-        }
+    public void awaitMetric(String name, double value) {
+        Await.until(name + " is " + value, () -> metric(name) == value);
     }
 
     @Override
