@@ -79,7 +79,7 @@ public final class ProxyServlet extends HttpServlet {
             ApiError.invalidRequest(
                             400,
                             "invalid_path",
-                            "The URL's path has a part that the gateway does not pass on: '..', a backslash, or an escaped"
+                            "The URL's path has a part that the gateway does not pass on: '..', a semicolon, a backslash, or an escaped"
                                     + " slash or percent sign.")
                     .writeTo(response);
             return;
