@@ -1,6 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.admin.GatewayControl;
+import dev.sluice.admission.RunningExchanges;
+import dev.sluice.auth.AccessInForce;
 import dev.sluice.chat.BodyReader;
 import dev.sluice.completion.Metering;
 import dev.sluice.config.ConfigFile;
@@ -16,6 +18,7 @@ import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.ratelimit.RequestMeter;
+import dev.sluice.routing.Provider;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.Drain;
@@ -27,8 +30,10 @@ import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,13 +77,17 @@ public final class GatewayListener implements ServletContextListener {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
-        LimitsInForce limits =
-                new LimitsInForce(new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted));
+        LimitsInForce limits = new LimitsInForce(
+                new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted, InstantSource.system()));
+        AccessInForce access = opened(new AccessInForce(config.access(), InstantSource.system()));
+        RunningExchanges running = new RunningExchanges(config.exchanges());
         Drain drain = new Drain(config.drainFile());
         Gateway gateway = build(config, metrics, tokens);
         gateway.add(Drain.class, drain);
         gateway.add(RateLimiter.class, limiter);
         gateway.add(LimitsInForce.class, limits);
+        gateway.add(AccessInForce.class, access);
+        gateway.add(RunningExchanges.class, running);
         gateway.publishTo(context);
         ConfigWatch watch = opened(new ConfigWatch(
                 configuration,
@@ -86,6 +95,9 @@ public final class GatewayListener implements ServletContextListener {
                 config.lookEvery(),
                 again -> {
                     limits.replace(prepared(again, tokens));
+                    access.replace(again.access());
+                    running.replace(again.exchanges());
+                    takeKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
@@ -124,7 +136,7 @@ public final class GatewayListener implements ServletContextListener {
 
     private Gateway build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
         Gateway gateway = new Gateway();
-        gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes()));
+        gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes(), config.bodyTimeout()));
         gateway.add(ConversationReader.class, new ConversationReader(config.conversations()));
         gateway.add(
                 RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
@@ -143,6 +155,12 @@ public final class GatewayListener implements ServletContextListener {
             tokens.warmUp();
         }
         return limits;
+    }
+
+    private static void takeKeys(List<Provider> running, List<Provider> again) {
+        for (Provider provider : running) {
+            again.stream().filter(newer -> newer.name().equals(provider.name())).forEach(provider::takeKeyOf);
+        }
     }
 
     private RateLimiter limiter(GatewayConfig config, GatewayMetrics metrics) {

@@ -40,8 +40,17 @@ final class ArchitectureTest {
             List.of("background", "content", "digest", "exchange", "errors", "json", "sse");
 
     /** In the order in which a request comes through them, those last that act last: none knows a later one. */
-    private static final List<String> CHAIN =
-            List.of("conversation", "chat", "routing", "tokens", "ratelimit", "completion", "upstream", "usage");
+    private static final List<String> CHAIN = List.of(
+            "auth",
+            "admission",
+            "conversation",
+            "chat",
+            "routing",
+            "tokens",
+            "ratelimit",
+            "completion",
+            "upstream",
+            "usage");
 
     /** What the listener alone may know. */
     private static final List<String> LISTENERS_OWN = List.of("config", "admin", "demo");
@@ -53,6 +62,8 @@ final class ArchitectureTest {
             "dev.sluice.exchange.Exchange", // a request's attribute
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.config.Configuration", // the servlet context's parameters
+            "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
+            "dev.sluice.auth.PresentedCredentials", // the request's credentials
             "dev.sluice.chat.ApiPath", // which request is a chat completion
             "dev.sluice.chat.BodyReader", // the request's body, to its end
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
@@ -172,6 +183,7 @@ final class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "org.apache.hc..,        dev.sluice.upstream..",
+        "com.nimbusds..,         dev.sluice.auth..",
         "io.smallrye..,          dev.sluice.config..",
         "io.micrometer..,        dev.sluice.usage..",
         "jakarta.json.bind,      dev.sluice.json.."

@@ -135,7 +135,7 @@ final class BadInputTest {
     @Test
     void aBodyThatDeclaresTooMuchIsRefusedBeforeItIsSent() throws IOException {
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 41943040\r\n\r\n");
+            exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 41943040\r\n\r\n");
             assertThat(exchange.awaitStatus(Duration.ofSeconds(10))).isEqualTo(413);
         }
     }
@@ -219,7 +219,8 @@ final class BadInputTest {
     @Test
     void aBodyThatStopsHalfWayIsToldSoOrCutOff() throws IOException {
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"messages\":[");
+            exchange.write(
+                    "POST " + CHAT + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{\"messages\":[");
             assertThat(exchange.awaitStatus(Duration.ofSeconds(10))).isEqualTo(408);
             assertThat(exchange.readToEnd().bodyText()).contains("\"code\":\"request_timeout\"");
         }
@@ -229,7 +230,7 @@ final class BadInputTest {
     @Test
     void aBodyThatPassesUnreadAndStopsHalfWayIsToldSoToo() throws IOException {
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write("POST /v1/files HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf");
+            exchange.write("POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nhalf");
             assertThat(exchange.awaitStatus(Duration.ofSeconds(10))).isEqualTo(408);
         }
         assertNothingSent();
@@ -238,7 +239,8 @@ final class BadInputTest {
     @Test
     void aClientThatHangsUpInTheMiddleOfItsBodyDoesNoHarm() throws Exception {
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"messages\":[");
+            exchange.write(
+                    "POST " + CHAT + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{\"messages\":[");
             gateway.awaitMetric("active_http_calls", 1);
             exchange.closeAbruptly();
         }
@@ -255,7 +257,7 @@ final class BadInputTest {
     /** The status of a request whose body the server may stop reading. */
     private static int status(byte[] body, String framing) {
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: x\r\n" + framing + "\r\n\r\n");
+            exchange.write("POST " + CHAT + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + framing + "\r\n\r\n");
             try {
                 exchange.write(body);
             } catch (IOException refusedEarly) {

@@ -277,7 +277,7 @@ final class EndingsTest {
     void aPassedOnBodyThatTheClientDoesNotFinishIsNotFinishedUpstream() throws Exception {
         int before = provider.requestCount();
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write("POST /v1/files HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf");
+            exchange.write("POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nhalf");
             gateway.awaitMetric("active_http_calls", 1);
             exchange.closeAbruptly();
         }

@@ -205,9 +205,10 @@ final class HeadersTest {
 
     @Test
     void aUploadInChunksPassesUnread() throws InterruptedException {
-        gateway.send(("POST /v1/files HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-                        + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        gateway.send(
+                ("POST /v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                                + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         assertThat(provider.takeRequest().bodyText()).isEqualTo("hello world");
     }
 

@@ -80,7 +80,7 @@ final class LogSecrecyTest {
                 .filteredOn(line -> line.contains("id=the-request"))
                 .singleElement()
                 .asString()
-                .contains("client=127.0.0.1")
+                .contains("address=127.0.0.1")
                 .contains(
                         "provider=fake model=gpt-4o status=200 prompt_tokens=11 completion_tokens=22 usage=reported ms=")
                 .contains("ended=complete provider_id=req_1");

@@ -30,6 +30,7 @@ final class PathsTest {
     static void start() {
         provider = FakeProvider.start();
         gateway = TestGateway.start(
+                "sluice.auth=open",
                 "sluice.providers.deep.base-url=" + provider.baseUrl() + "/deep/er/",
                 "sluice.providers.deep.key=secret_key",
                 "sluice.providers.deep.default=true");

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.ZipException;
@@ -20,14 +21,17 @@ public final class BodyReader {
     private static final int FIRST_BUFFER = 16 * 1024;
 
     private final int maxBytes;
+    private final Duration timeout;
 
     /**
      * Makes a reader.
      *
      * @param maxBytes the largest body, in bytes; positive
+     * @param timeout how long a body may take to arrive, however steadily it comes
      */
-    public BodyReader(int maxBytes) {
+    public BodyReader(int maxBytes, Duration timeout) {
         this.maxBytes = maxBytes;
+        this.timeout = timeout;
     }
 
     /**
@@ -82,6 +86,7 @@ public final class BodyReader {
     }
 
     private BodyReading readAll(InputStream in, int firstBuffer) throws IOException {
+        long start = System.nanoTime();
         byte[] buffer = new byte[firstBuffer];
         int length = 0;
         for (; ; ) {
@@ -90,6 +95,10 @@ public final class BodyReader {
                 return new BodyReading.Body(buffer, length);
             }
             length += read;
+            if (System.nanoTime() - start > timeout.toNanos()) {
+                // The container's clock is wound up by each byte; this one is not.
+                return new BodyReading.Unreadable(ApiError.lateBody());
+            }
             if (length > maxBytes) {
                 return new BodyReading.Unreadable(tooLarge());
             }

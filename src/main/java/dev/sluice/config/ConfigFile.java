@@ -21,8 +21,9 @@ import java.util.TreeSet;
  * @param place where it is, for messages
  * @param properties what it says, in no special order
  * @param faults what is wrong with the file itself
+ * @param keys the texts of the files that it, or the environment, names for keys, as they were then
  */
-public record ConfigFile(String place, Map<String, String> properties, List<String> faults) {
+public record ConfigFile(String place, Map<String, String> properties, List<String> faults, Map<Path, String> keys) {
 
     static final String NAME = "sluice.properties";
 
@@ -35,6 +36,17 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
     public ConfigFile {
         properties = Map.copyOf(properties);
         faults = List.copyOf(faults);
+        keys = Map.copyOf(keys);
+    }
+
+    /** Before the files for keys were read. */
+    ConfigFile(String place, Map<String, String> properties, List<String> faults) {
+        this(place, properties, faults, Map.of());
+    }
+
+    /** With the files for keys as they are now. */
+    ConfigFile withKeys(Map<String, String> environment) {
+        return new ConfigFile(place, properties, faults, KeyFiles.of(new Settings(properties, environment)));
     }
 
     /** Where it is; its text may hold secrets. */

@@ -1,15 +1,22 @@
 package dev.sluice.config;
 
+import dev.sluice.admission.ExchangeLimits;
+import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.ClientAccess;
+import dev.sluice.auth.Mechanism;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +30,8 @@ final class ConfigReader {
     private static final long DEFAULT_MAX_BYTES = 32L * 1024 * 1024;
     private static final long LARGEST_MAX_BYTES = 1024L * 1024 * 1024;
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
+    private static final long DEFAULT_MAX_EXCHANGES = 10_000;
+    private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration DEFAULT_LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(30);
@@ -30,6 +39,7 @@ final class ConfigReader {
 
     private final ConfigFile file;
     private final Map<String, String> environment;
+    private final KeySource jndi;
     private final URI demoUrl;
     private final Settings settings;
     private final List<String> warnings = new ArrayList<>();
@@ -38,11 +48,13 @@ final class ConfigReader {
      * Prepares to read.
      *
      * @param environment the process' environment variables
+     * @param jndi the container's naming service
      * @param demoUrl where this application serves the embedded demo provider
      */
-    ConfigReader(ConfigFile file, Map<String, String> environment, URI demoUrl) {
+    ConfigReader(ConfigFile file, Map<String, String> environment, KeySource jndi, URI demoUrl) {
         this.file = file;
         this.environment = Map.copyOf(environment);
+        this.jndi = jndi;
         this.demoUrl = demoUrl;
         this.settings = new Settings(file.properties(), this.environment);
     }
@@ -55,8 +67,14 @@ final class ConfigReader {
     GatewayConfig read() {
         file.faults().forEach(settings.faults()::add);
         reportUnknown();
-        List<Provider> providers = new ProviderReader(settings, warnings).read();
-        List<Limit> limits = new LimitReader(settings).read();
+        List<Provider> providers = new ProviderReader(settings, file.keys(), jndi, warnings).read();
+        AccessRules access = new AccessReader(settings, warnings).read();
+        LimitReader limitReader = new LimitReader(settings, settings.zone("sluice.budget.zone", ZoneOffset.UTC));
+        List<Limit> limits = limitReader.read();
+        List<Limit> all = new ArrayList<>(limits);
+        all.addAll(limitReader.budgets());
+        ExchangeLimits exchanges = exchanges(access.clients());
+        Duration bodyTimeout = settings.duration("sluice.request.timeout").orElse(DEFAULT_BODY_TIMEOUT);
         boolean refusesUnknown = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))
                 .equals("reject");
         int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
@@ -72,8 +90,7 @@ final class ConfigReader {
             // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
             warnings.add("these environment variables are no settings, and not read: " + String.join(", ", ignored));
         }
-        boolean configured = !settings.givenNames(KnownNames.PROVIDERS, KnownNames.OF_PROVIDER)
-                .isEmpty();
+        boolean configured = !settings.givenNames(KnownNames.PROVIDERS).isEmpty();
         boolean standIn = settings.flag("sluice.demo") && !configured;
         if (!configured && !standIn) {
             settings.fault(
@@ -88,9 +105,12 @@ final class ConfigReader {
         return new GatewayConfig(
                 chosen,
                 demo,
-                limits,
+                access,
+                exchanges,
+                all,
                 refusesUnknown,
                 maxBytes,
+                bodyTimeout,
                 maxBuckets,
                 redis,
                 conversations,
@@ -99,7 +119,20 @@ final class ConfigReader {
                 drainTimeout,
                 drainFile,
                 warnings,
-                summary(chosen, limits, redis, standIn && !demo));
+                summary(chosen, access, all, redis, standIn && !demo));
+    }
+
+    private ExchangeLimits exchanges(List<ClientAccess> clients) {
+        Map<String, Integer> byClient = new HashMap<>();
+        for (ClientAccess access : clients) {
+            String name = access.client().name();
+            String property = KnownNames.CLIENTS + name + ".max-exchanges";
+            if (settings.text(property).isPresent()) {
+                byClient.put(name, (int) settings.count(property, 1, Integer.MAX_VALUE));
+            }
+        }
+        int total = (int) settings.count("sluice.exchanges.max", DEFAULT_MAX_EXCHANGES, Integer.MAX_VALUE);
+        return new ExchangeLimits(total, byClient);
     }
 
     private void reportUnknown() {
@@ -135,7 +168,8 @@ final class ConfigReader {
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
     }
 
     private Provider openAi(Secret key) {
@@ -147,7 +181,8 @@ final class ConfigReader {
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
     }
 
     private Optional<String> openAiKey() {
@@ -157,7 +192,11 @@ final class ConfigReader {
     }
 
     private String summary(
-            List<Provider> providers, List<Limit> limits, Optional<RedisSettings> redis, boolean openAiStandsIn) {
+            List<Provider> providers,
+            AccessRules access,
+            List<Limit> limits,
+            Optional<RedisSettings> redis,
+            boolean openAiStandsIn) {
         List<String> variables = new ArrayList<>(settings.variablesRead());
         if (openAiStandsIn) {
             variables.add(OPENAI_KEY);
@@ -166,12 +205,28 @@ final class ConfigReader {
                 + file.properties().size() + ") and the environment ("
                 + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + "); providers: "
                 + String.join(
-                        ", ", providers.stream().map(ConfigReader::describe).toList()) + "; limits: "
+                        ", ", providers.stream().map(ConfigReader::describe).toList()) + "; callers: "
+                + describe(access) + "; limits: "
                 + (limits.isEmpty()
                         ? "none"
                         : String.join(", ", limits.stream().map(Limit::name).toList()))
                 + redis.map(shared -> "; shared through Redis at " + shared.address())
                         .orElse("");
+    }
+
+    private static String describe(AccessRules access) {
+        List<String> ways = access.order().stream()
+                .map(way -> way.name().toLowerCase(Locale.ROOT))
+                .toList();
+        return access.order().contains(Mechanism.LOOPBACK)
+                ? "only on this machine, as neither sluice.clients nor sluice.auth is set"
+                : String.join(", ", ways) + " ("
+                        + String.join(
+                                ", ",
+                                access.clients().stream()
+                                        .map(client -> client.client().name())
+                                        .toList())
+                        + ")";
     }
 
     private static String describe(Provider provider) {

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Reads the configuration again when its file changes, or somebody asks: the limits change with it, everything else at the next
- * start. A faulty file changes nothing. For any number of threads.
+ * Reads the configuration again when its file changes, or somebody asks: limits, clients and keys change with it, everything else at
+ * the next start. A faulty file changes nothing. For any number of threads.
  *
  * <p>The file is looked at, and not listened for: that also works on network drives, and where a whole folder is replaced by a
  * link. It is taken when two looks in a row find the same in it, so that one that is being written is not taken by half.
@@ -37,7 +37,7 @@ public final class ConfigWatch implements AutoCloseable {
     /**
      * Begins to look.
      *
-     * @param first what was read at start, by which everything but the limits goes on
+     * @param first what was read at start, by which everything goes on that is read at start alone
      * @param every how long to wait between two looks; empty to look only when asked
      * @param whenRead given each configuration that is without fault
      * @param whenRefused called for each that is not
@@ -92,21 +92,22 @@ public final class ConfigWatch implements AutoCloseable {
 
     private String taken(ConfigFile found, GatewayConfig config) {
         LOG.log(Level.INFO, "read again: {0}", config.summary());
-        List<String> waiting = changedBeyondLimits(atStart.properties(), found.properties());
+        List<String> waiting = changedForNextStart(atStart.properties(), found.properties());
         if (waiting.isEmpty()) {
             return "taken";
         }
         String rest = "takes effect at the next start: " + String.join(", ", waiting);
         LOG.log(Level.WARNING, rest);
-        return "limits taken; " + rest;
+        return "taken in part; " + rest;
     }
 
-    /** Names of the properties whose values differ, and that are none of a limit. */
-    private static List<String> changedBeyondLimits(Map<String, String> before, Map<String, String> after) {
+    /** Names of the properties whose values differ, and that are read at start alone. */
+    private static List<String> changedForNextStart(Map<String, String> before, Map<String, String> after) {
         Set<String> names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
         return names.stream()
-                .filter(name -> name.startsWith(KnownNames.PREFIX) && !name.startsWith(KnownNames.LIMITS))
+                .filter(name -> name.startsWith(KnownNames.PREFIX) && !KnownNames.isReloaded(name))
+                .filter(name -> !(KnownNames.isReplaced(name) && before.containsKey(name) && after.containsKey(name)))
                 .filter(name -> !Optional.ofNullable(before.get(name)).equals(Optional.ofNullable(after.get(name))))
                 .toList();
     }

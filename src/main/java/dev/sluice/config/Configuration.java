@@ -17,6 +17,7 @@ public final class Configuration {
     private final Supplier<ConfigFile> file;
     private final Map<String, String> environment;
     private final URI demoUrl;
+    private final KeySource jndi = new JndiKeys();
 
     /**
      * Of these sources.
@@ -47,7 +48,7 @@ public final class Configuration {
 
     /** The file as it is now. */
     public ConfigFile file() {
-        return file.get();
+        return file.get().withKeys(environment);
     }
 
     /**
@@ -56,7 +57,7 @@ public final class Configuration {
      * @throws ConfigurationException with all its faults, if there is one
      */
     public GatewayConfig read(ConfigFile found) {
-        return new ConfigReader(found, environment, demoUrl).read();
+        return new ConfigReader(found, environment, jndi, demoUrl).read();
     }
 
     private static Optional<String> given(String text) {

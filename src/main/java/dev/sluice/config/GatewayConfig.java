@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import dev.sluice.admission.ExchangeLimits;
+import dev.sluice.auth.AccessRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
@@ -14,9 +16,12 @@ import java.util.Optional;
  *
  * @param providers at least one
  * @param demo whether the provider is the embedded demo, as none was configured
- * @param limits any number, no two for one model, selector and value
+ * @param access who may call
+ * @param exchanges how many exchanges may be under way
+ * @param limits those of clients' budgets too; any number, no two for one kind of period, model, selector and value
  * @param refusesUnknownHints whether a hint that names nobody is refused
  * @param maxBodyBytes the largest chat completion request, in bytes
+ * @param bodyTimeout how long a chat completion request may take to arrive
  * @param maxBuckets how many selector values may have a bucket of their own
  * @param redis where the buckets are that gateways share; empty when each has its own
  * @param conversations what is done with conversation state
@@ -30,9 +35,12 @@ import java.util.Optional;
 public record GatewayConfig(
         List<Provider> providers,
         boolean demo,
+        AccessRules access,
+        ExchangeLimits exchanges,
         List<Limit> limits,
         boolean refusesUnknownHints,
         int maxBodyBytes,
+        Duration bodyTimeout,
         int maxBuckets,
         Optional<RedisSettings> redis,
         ConversationMode conversations,

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,8 +14,21 @@ final class KnownNames {
     static final String PREFIX = "sluice.";
     static final String PROVIDERS = "sluice.providers.";
     static final String LIMITS = "sluice.limits.";
+    static final String CLIENTS = "sluice.clients.";
+
+    private static final Set<String> RELOADED = Set.of("sluice.auth", "sluice.budget.zone", "sluice.exchanges.max");
 
     static final Set<String> SINGLE = Set.of(
+            "sluice.auth",
+            "sluice.jwt.issuer",
+            "sluice.jwt.audience",
+            "sluice.jwt.keys",
+            "sluice.jwt.refresh",
+            "sluice.jwt.subject-claim",
+            "sluice.jwt.roles-claim",
+            "sluice.budget.zone",
+            "sluice.exchanges.max",
+            "sluice.request.timeout",
             "sluice.routing.unknown-hint",
             "sluice.request.max-bytes",
             "sluice.conversation-state",
@@ -30,10 +44,12 @@ final class KnownNames {
             "sluice.ratelimit.max-buckets",
             "sluice.demo");
 
-    static final Set<String> OF_PROVIDER = Set.of(
+    private static final Set<String> OF_PROVIDER = Set.of(
             "base-url",
             "dialect",
             "key",
+            "key-file",
+            "key-jndi",
             "auth",
             "model",
             "default",
@@ -41,10 +57,32 @@ final class KnownNames {
             "timeout.connect",
             "timeout.first-byte",
             "timeout.idle",
-            "timeout.total");
+            "timeout.total",
+            "proxy",
+            "proxy-user",
+            "proxy-password",
+            "truststore",
+            "truststore-password",
+            "keystore",
+            "keystore-password");
 
-    static final Set<String> OF_LIMIT =
+    private static final Set<String> OF_LIMIT =
             Set.of("model", "selector", "value", "tokens", "requests", "per", "charge", "required");
+
+    private static final Set<String> OF_CLIENT = Set.of(
+            "key-sha256",
+            "principals",
+            "subjects",
+            "roles",
+            "certificate",
+            "providers",
+            "models",
+            "tokens-per-day",
+            "tokens-per-month",
+            "max-exchanges");
+
+    /** What the operator gives names to: the beginning of its properties, and what they end with. */
+    static final Map<String, Set<String>> NAMED = Map.of(PROVIDERS, OF_PROVIDER, LIMITS, OF_LIMIT, CLIENTS, OF_CLIENT);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -52,12 +90,10 @@ final class KnownNames {
 
     /** The operator's name in a property such as {@code sluice.providers.NAME.key}, when the rest of it is known too. */
     static Optional<String> givenName(String property) {
-        if (property.startsWith(PROVIDERS)) {
-            return givenName(property.substring(PROVIDERS.length()), OF_PROVIDER);
-        }
-        return property.startsWith(LIMITS)
-                ? givenName(property.substring(LIMITS.length()), OF_LIMIT)
-                : Optional.empty();
+        return NAMED.entrySet().stream()
+                .filter(named -> property.startsWith(named.getKey()))
+                .flatMap(named -> givenName(property.substring(named.getKey().length()), named.getValue()).stream())
+                .findFirst();
     }
 
     private static Optional<String> givenName(String rest, Set<String> known) {
@@ -72,6 +108,19 @@ final class KnownNames {
         return SINGLE.contains(property) || givenName(property).isPresent();
     }
 
+    /** Whether a change of it takes effect while the gateway runs. */
+    static boolean isReloaded(String property) {
+        return property.startsWith(LIMITS)
+                || property.startsWith(CLIENTS)
+                || property.startsWith("sluice.jwt.")
+                || RELOADED.contains(property);
+    }
+
+    /** Whether a new value takes effect while the gateway runs, though not the first one, nor its loss. */
+    static boolean isReplaced(String property) {
+        return property.startsWith(PROVIDERS) && (property.endsWith(".key") || property.endsWith(".key-file"));
+    }
+
     /** The known name that takes the fewest changes to get to. */
     static String nearest(String unknown) {
         return candidates(unknown).stream()
@@ -84,8 +133,7 @@ final class KnownNames {
         List<String> candidates = new ArrayList<>(SINGLE);
         String[] parts = unknown.split("\\.", 4);
         String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
-        OF_PROVIDER.forEach(last -> candidates.add(PROVIDERS + given + "." + last));
-        OF_LIMIT.forEach(last -> candidates.add(LIMITS + given + "." + last));
+        NAMED.forEach((prefix, lastParts) -> lastParts.forEach(last -> candidates.add(prefix + given + "." + last)));
         return candidates;
     }
 

@@ -1,41 +1,52 @@
 package dev.sluice.config;
 
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.Refill;
+import dev.sluice.ratelimit.Refill.Calendar;
+import dev.sluice.ratelimit.Refill.Even;
+import dev.sluice.ratelimit.Refill.Kind;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads the token limits (behaviour.md 2.3, 4.2, 8). */
 final class LimitReader {
 
-    private static final Map<String, Duration> PERIODS =
-            Map.of("second", Duration.ofSeconds(1), "minute", Duration.ofMinutes(1), "hour", Duration.ofHours(1));
-
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final Settings settings;
+    private final ZoneId zone;
 
-    LimitReader(Settings settings) {
+    /**
+     * Prepares to read.
+     *
+     * @param zone where days and months begin
+     */
+    LimitReader(Settings settings, ZoneId zone) {
         this.settings = settings;
+        this.zone = zone;
     }
 
     /** Every limit that can be built; what keeps one from it is noted as a fault. */
     List<Limit> read() {
         List<Limit> limits = new ArrayList<>();
         Map<List<Object>, String> places = new HashMap<>();
-        for (String name : settings.givenNames(KnownNames.LIMITS, KnownNames.OF_LIMIT)) {
+        for (String name : settings.givenNames(KnownNames.LIMITS)) {
             Optional<Limit> read = limit(name);
             if (read.isEmpty()) {
                 continue;
             }
             Limit limit = read.get();
-            String twin =
-                    places.putIfAbsent(List.of(limit.unit(), limit.model(), limit.selector(), limit.value()), name);
+            List<Object> place =
+                    List.of(limit.unit(), limit.refill().kind(), limit.model(), limit.selector(), limit.value());
+            String twin = places.putIfAbsent(place, name);
             if (twin != null) {
                 settings.fault(
                         property(name, "selector"),
@@ -44,6 +55,33 @@ final class LimitReader {
             limits.add(limit);
         }
         return limits;
+    }
+
+    /** The budgets of clients: limits too, on what a day or a month may cost in all. */
+    List<Limit> budgets() {
+        List<Limit> budgets = new ArrayList<>();
+        for (String client : settings.givenNames(KnownNames.CLIENTS)) {
+            budget(client, "tokens-per-day", Kind.DAY).ifPresent(budgets::add);
+            budget(client, "tokens-per-month", Kind.MONTH).ifPresent(budgets::add);
+        }
+        return budgets;
+    }
+
+    private Optional<Limit> budget(String client, String last, Kind kind) {
+        String property = KnownNames.CLIENTS + client + "." + last;
+        if (settings.text(property).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Limit(
+                client + "." + last,
+                Limit.ANY_MODEL,
+                Limit.CLIENT,
+                Optional.of(client),
+                settings.count(property, 1, Limit.most(kind)),
+                Limit.Unit.TOKENS,
+                new Calendar(kind, zone),
+                Limit.Charge.TOTAL,
+                false));
     }
 
     private Optional<Limit> limit(String name) {
@@ -56,8 +94,9 @@ final class LimitReader {
         }
         String amount = property(name, ofRequests ? "requests" : "tokens");
         boolean hasAmount = settings.required(amount).isPresent();
-        long most = hasAmount ? settings.count(amount, 1, Limit.MOST) : 1;
-        String per = settings.choice(property(name, "per"), List.of("minute", "second", "hour"));
+        Refill refill =
+                refill(settings.choice(property(name, "per"), List.of("minute", "second", "hour", "day", "month")));
+        long most = hasAmount ? settings.count(amount, 1, Limit.most(refill.kind())) : 1;
         Limit.Charge charge =
                 Limit.Charge.valueOf(settings.choice(property(name, "charge"), List.of("request", "response", "total"))
                         .toUpperCase(Locale.ROOT));
@@ -69,8 +108,8 @@ final class LimitReader {
         selector.filter(text -> !isSelector(text))
                 .ifPresent(text -> settings.fault(
                         property(name, "selector"),
-                        "must be the name of a request header that is not the gateway's own, or " + Limit.ADDRESS
-                                + " or " + Limit.EVERYONE));
+                        "must be the name of a request header that is not the gateway's own, or one of "
+                                + String.join(", ", new TreeSet<>(Limit.NAMELESS))));
         if (model.isEmpty() || selector.isEmpty() || !hasAmount) {
             return Optional.empty();
         }
@@ -82,7 +121,7 @@ final class LimitReader {
                 value,
                 most,
                 ofRequests ? Limit.Unit.REQUESTS : Limit.Unit.TOKENS,
-                PERIODS.get(per),
+                refill,
                 charge,
                 required));
     }
@@ -90,9 +129,17 @@ final class LimitReader {
     /** A header's name is a token (RFC 9110 section 5.6.2); those of the gateway say nothing of who is asking. */
     private static boolean isSelector(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        return lower.equals(Limit.ADDRESS)
-                || lower.equals(Limit.EVERYONE)
-                || (HEADER_NAME.matcher(text).matches() && !lower.startsWith("x-arch-"));
+        return Limit.NAMELESS.contains(lower) || (HEADER_NAME.matcher(text).matches() && !lower.startsWith("x-arch-"));
+    }
+
+    private Refill refill(String per) {
+        return switch (per) {
+            case "second" -> new Even(Duration.ofSeconds(1));
+            case "hour" -> new Even(Duration.ofHours(1));
+            case "day" -> new Calendar(Kind.DAY, zone);
+            case "month" -> new Calendar(Kind.MONTH, zone);
+            default -> new Even(Duration.ofMinutes(1));
+        };
     }
 
     private static String property(String name, String last) {

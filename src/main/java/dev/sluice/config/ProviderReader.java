@@ -1,25 +1,38 @@
 package dev.sluice.config;
 
+import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the providers (behaviour.md 2.3, 8). */
 final class ProviderReader {
 
     private final Settings settings;
+    private final Map<Path, String> keyFiles;
+    private final KeySource jndi;
     private final List<String> warnings;
 
-    ProviderReader(Settings settings, List<String> warnings) {
+    /**
+     * Prepares to read.
+     *
+     * @param keyFiles the texts of the files for keys that can be read
+     * @param jndi the container's naming service
+     */
+    ProviderReader(Settings settings, Map<Path, String> keyFiles, KeySource jndi, List<String> warnings) {
         this.settings = settings;
+        this.keyFiles = keyFiles;
+        this.jndi = jndi;
         this.warnings = warnings;
     }
 
@@ -28,7 +41,7 @@ final class ProviderReader {
         List<Provider> providers = new ArrayList<>();
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         List<String> defaults = new ArrayList<>();
-        for (String name : settings.givenNames(KnownNames.PROVIDERS, KnownNames.OF_PROVIDER)) {
+        for (String name : settings.givenNames(KnownNames.PROVIDERS)) {
             String twin = names.putIfAbsent(name, name);
             if (twin != null) {
                 settings.fault(
@@ -63,18 +76,51 @@ final class ProviderReader {
                 Provider.Auth.valueOf(settings.choice(property(name, "auth"), List.of("bearer", "x-api-key", "none"))
                         .toUpperCase(Locale.ROOT)
                         .replace('-', '_'));
-        Optional<Secret> key =
-                settings.text(property(name, "key")).flatMap(text -> settings.secret(property(name, "key"), text));
+        Optional<Secret> key = key(name);
         Provider.StreamUsage streamUsage = Provider.StreamUsage.valueOf(
                 settings.choice(property(name, "stream-usage"), List.of("request", "leave"))
                         .toUpperCase(Locale.ROOT));
         Timeouts timeouts = timeouts(name);
+        Network network = new NetworkReader(settings, property(name, "")).read();
         Optional<String> model = settings.text(property(name, "model"));
         return baseUrl.map(base -> {
-            Provider provider = new Provider(name, base, auth, key, model, isDefault, streamUsage, timeouts);
+            Provider provider = new Provider(name, base, auth, key, model, isDefault, streamUsage, timeouts, network);
             warnAbout(provider);
             return provider;
         });
+    }
+
+    private Optional<Secret> key(String name) {
+        List<String> given = Stream.of("key", "key-file", "key-jndi")
+                .map(last -> property(name, last))
+                .filter(property -> settings.text(property).isPresent())
+                .toList();
+        if (given.size() > 1) {
+            settings.fault(given.get(0), "the key is also in " + given.get(1) + "; only one can count");
+        }
+        return given.stream().findFirst().flatMap(property -> keyText(property)
+                .flatMap(text -> settings.secret(property, text)));
+    }
+
+    private Optional<String> keyText(String property) {
+        if (property.endsWith(".key-file")) {
+            Optional<String> text = settings.path(property).map(keyFiles::get).filter(key -> !key.isEmpty());
+            if (text.isEmpty()) {
+                settings.fault(property, "must be the path of a file that can be read and holds the key");
+            }
+            return text;
+        }
+        Optional<String> value = settings.text(property);
+        return property.endsWith(".key-jndi") ? value.flatMap(entry -> keyInJndi(property, entry)) : value;
+    }
+
+    /** Nothing but the container's own names: others lead to whatever server they name. */
+    private Optional<String> keyInJndi(String property, String entry) {
+        Optional<String> text = entry.startsWith("java:") ? jndi.find(entry).map(String::strip) : Optional.empty();
+        if (text.isEmpty()) {
+            settings.fault(property, "must be a name such as java:comp/env/openai-key, with a text under it");
+        }
+        return text;
     }
 
     private void warnAbout(Provider provider) {

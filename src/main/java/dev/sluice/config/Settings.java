@@ -8,7 +8,9 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +57,7 @@ final class Settings {
     }
 
     /** The operator's names of things under this prefix, in file and environment, in alphabetical order. */
-    List<String> givenNames(String prefix, Iterable<String> lastParts) {
+    List<String> givenNames(String prefix) {
         TreeSet<String> names = new TreeSet<>();
         for (String property : file.keySet()) {
             if (property.startsWith(prefix)) {
@@ -63,7 +65,7 @@ final class Settings {
             }
         }
         for (String variable : environment.keySet()) {
-            givenName(variable, prefix, lastParts)
+            givenName(variable, prefix)
                     .filter(name -> names.stream()
                             .noneMatch(known -> inEnvironment(known).equals(inEnvironment(name))))
                     .ifPresent(names::add);
@@ -72,9 +74,9 @@ final class Settings {
     }
 
     /** {@code SLUICE_PROVIDERS_MY_AI_BASE_URL} speaks of {@code my-ai}. */
-    private static Optional<String> givenName(String variable, String prefix, Iterable<String> lastParts) {
+    private static Optional<String> givenName(String variable, String prefix) {
         String start = inEnvironment(prefix);
-        for (String last : lastParts) {
+        for (String last : KnownNames.NAMED.get(prefix)) {
             String end = "_" + inEnvironment(last);
             if (variable.startsWith(start)
                     && variable.endsWith(end)
@@ -106,9 +108,8 @@ final class Settings {
         return variable.equals(ConfigFile.ENVIRONMENT)
                 || KnownNames.SINGLE.stream()
                         .anyMatch(name -> inEnvironment(name).equals(variable))
-                || givenName(variable, KnownNames.PROVIDERS, KnownNames.OF_PROVIDER)
-                        .isPresent()
-                || givenName(variable, KnownNames.LIMITS, KnownNames.OF_LIMIT).isPresent();
+                || KnownNames.NAMED.keySet().stream()
+                        .anyMatch(prefix -> givenName(variable, prefix).isPresent());
     }
 
     /** How a name is spelled as an environment variable, by the rule of MicroProfile Config. */
@@ -178,6 +179,15 @@ final class Settings {
         }
     }
 
+    /** The parts of a list with commas; none where it is not set. */
+    List<String> words(String property) {
+        return text(property).stream()
+                .flatMap(text -> Stream.of(text.split(",", -1)))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
     /** One of these words, or the first where nothing is set. */
     String choice(String property, List<String> words) {
         Optional<String> text = text(property);
@@ -217,6 +227,16 @@ final class Settings {
         } catch (InvalidPathException unfit) {
             fault(property, "must be the path of a file");
             return Optional.empty();
+        }
+    }
+
+    /** A time zone by its name, such as {@code Europe/Zurich}. */
+    ZoneId zone(String property, ZoneId otherwise) {
+        try {
+            return text(property).map(ZoneId::of).orElse(otherwise);
+        } catch (DateTimeException unknown) {
+            fault(property, "must be the name of a time zone, such as Europe/Zurich");
+            return otherwise;
         }
     }
 

@@ -57,6 +57,12 @@ public record ApiError(
                 .withHeader("Connection", "close");
     }
 
+    /** The client's body did not arrive in time. */
+    public static ApiError lateBody() {
+        return invalidRequest(408, "request_timeout", "The request's body did not arrive in time; send it again.")
+                .withHeader("Connection", "close");
+    }
+
     /**
      * The client's body could not be read: it fell silent, and is told so, or its connection broke, and it will not read
      * what we say.
@@ -66,9 +72,7 @@ public record ApiError(
     public static ApiError unfinishedBody(IOException why) {
         for (Throwable cause = why; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
-                return invalidRequest(
-                                408, "request_timeout", "The request's body did not arrive in time; send it again.")
-                        .withHeader("Connection", "close");
+                return lateBody();
             }
         }
         return incompleteBody();

@@ -62,9 +62,7 @@ public final class ErrorServlet extends HttpServlet {
             case 405 ->
                 ApiError.invalidRequest(
                         status, "method_not_allowed", "This URL does not take this method; see the Allow header.");
-            case 408 ->
-                ApiError.invalidRequest(
-                        status, "request_timeout", "The request's body did not arrive in time; send it again.");
+            case 408 -> ApiError.lateBody();
             case 413 ->
                 ApiError.invalidRequest(
                         status,

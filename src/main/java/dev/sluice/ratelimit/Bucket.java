@@ -44,6 +44,9 @@ record Bucket(long spent, long gained, long at) {
      */
     Bucket filled(Limit limit, long now) {
         long period = limit.periodMicros();
+        if (period == 0) {
+            return new Bucket(spent, 0, now);
+        }
         long elapsed = Math.max(0, now - at);
         if (elapsed / period > spent / limit.amount()) {
             return full(now);
@@ -77,7 +80,7 @@ record Bucket(long spent, long gained, long at) {
         return Math.max(0, limit.amount() - spent);
     }
 
-    /** How long until this many are there, to the microsecond above; zero when they are. */
+    /** How long until this many have flowed back, to the microsecond above; zero when they are there. */
     Duration wait(Limit limit, long tokens) {
         long missing = Math.max(0, spent + tokens - limit.amount());
         if (missing == 0) {

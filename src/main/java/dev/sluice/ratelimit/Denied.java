@@ -20,9 +20,6 @@ import java.util.Optional;
 public record Denied(Limit limit, long requested, long remaining, Optional<Duration> retryAfter, Duration reset)
         implements Decision {
 
-    private static final Map<Duration, String> PERIODS =
-            Map.of(Duration.ofSeconds(1), "second", Duration.ofMinutes(1), "minute", Duration.ofHours(1), "hour");
-
     /** What the client is told; never the selector's value. */
     public ApiError toError() {
         return retryAfter
@@ -36,8 +33,9 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
     private ApiError tryAgain(Duration wait) {
         String message = "Rate limit \"" + limit.name() + "\" reached: " + amount() + ", " + remaining + " left, "
                 + requested + " requested. Try again in " + inWords(wait) + ".";
-        return new ApiError(429, limit.unit().word(), "rate_limit_exceeded", Optional.empty(), message, Map.of())
+        ApiError error = new ApiError(429, limit.unit().word(), code(), Optional.empty(), message, Map.of())
                 .withHeader("Retry-After", Long.toString(Math.max(1, wholeSeconds(wait))));
+        return isBudget() ? error.withHeader("x-should-retry", "false") : error;
     }
 
     private ApiError neverPasses() {
@@ -47,13 +45,22 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
                 .withHeader("x-should-retry", "false");
     }
 
+    /** As OpenAI calls what is used up, so that no program tries again a few seconds later. */
+    private String code() {
+        return isBudget() ? "insufficient_quota" : "rate_limit_exceeded";
+    }
+
+    private boolean isBudget() {
+        return limit.refill().kind() != Refill.Kind.EVEN;
+    }
+
     private String header(String what) {
         return "x-ratelimit-" + what + "-" + limit.unit().word();
     }
 
     private String amount() {
         return limit.amount() + " " + limit.unit().word() + " per "
-                + PERIODS.getOrDefault(limit.period(), limit.period().toString());
+                + limit.refill().word();
     }
 
     /** Rounded up: whoever comes back a moment early is refused again. */

@@ -1,10 +1,12 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.Refill.Even;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -12,12 +14,12 @@ import java.util.concurrent.TimeUnit;
  *
  * @param name the operator's name for it, unique
  * @param model the model as the provider is asked for it, or {@value #ANY_MODEL}
- * @param selector name of the header that selects, in lower case; or {@value #ADDRESS} or {@value #EVERYONE}, which no header
- *     can be named
+ * @param selector name of the header that selects, in lower case; or one of {@link #NAMELESS}, which no header can be named
  * @param value the selector's value; empty for any value, each with a bucket of its own
- * @param amount what the bucket holds, and what flows into it in a period; 1 to {@value #MOST}
+ * @param amount what the bucket holds, and what comes back into it in a period; 1 to {@value #MOST}, or to
+ *     {@value #MOST_OF_CALENDAR} in a day or a month
  * @param unit what it is an amount of
- * @param period how long an empty bucket takes to fill; a microsecond to an hour
+ * @param refill how what was consumed comes back
  * @param required whether the limit holds without being named by the client, and requests that lack its header are refused
  * @param charge which tokens of an exchange it is about; of requests it is the request
  */
@@ -28,7 +30,7 @@ public record Limit(
         Optional<String> value,
         long amount,
         Unit unit,
-        Duration period,
+        Refill refill,
         Charge charge,
         boolean required) {
 
@@ -83,17 +85,24 @@ public record Limit(
     /** Selects all requests together. */
     public static final String EVERYONE = "@everyone";
 
+    /** Selects by the client that was made out (behaviour.md 4.6). */
+    public static final String CLIENT = "@client";
+
+    /** Selects by the client's user. */
+    public static final String USER = "@user";
+
+    /** What selects without a header, and so for every request, whether its client names it or not. */
+    public static final Set<String> NAMELESS = Set.of(ADDRESS, EVERYONE, CLIENT, USER);
+
     /** With this and a period of at most an hour, a bucket's sums stay exact. */
     public static final long MOST = 1_000_000_000;
 
-    private static final Duration LONGEST = Duration.ofHours(1);
+    /** Of what does not flow there are no sums but of whole tokens. */
+    public static final long MOST_OF_CALENDAR = 100 * MOST;
 
     public Limit {
-        if (amount < 1 || amount > MOST) {
-            throw new IllegalArgumentException("an amount must be 1 to " + MOST + ": " + amount);
-        }
-        if (period.compareTo(Duration.ofNanos(1000)) < 0 || period.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("a period must be a microsecond to an hour: " + period);
+        if (amount < 1 || amount > most(refill.kind())) {
+            throw new IllegalArgumentException("an amount must be 1 to " + most(refill.kind()) + ": " + amount);
         }
         if (unit == Unit.REQUESTS && charge != Charge.REQUEST) {
             throw new IllegalArgumentException("a limit of requests charges the request: " + charge);
@@ -101,7 +110,31 @@ public record Limit(
         selector = selector.toLowerCase(Locale.ROOT);
     }
 
+    /** One that fills evenly. */
+    public Limit(
+            String name,
+            String model,
+            String selector,
+            Optional<String> value,
+            long amount,
+            Unit unit,
+            Duration period,
+            Charge charge,
+            boolean required) {
+        this(name, model, selector, value, amount, unit, new Even(period), charge, required);
+    }
+
+    /** The largest amount. */
+    public static long most(Refill.Kind kind) {
+        return kind == Refill.Kind.EVEN ? MOST : MOST_OF_CALENDAR;
+    }
+
+    /** How long an empty bucket takes to fill; 0 for one that does not fill while its window lasts. */
     long periodMicros() {
+        if (!(refill instanceof Even even)) {
+            return 0;
+        }
+        Duration period = even.period();
         return TimeUnit.SECONDS.toMicros(period.getSeconds()) + period.getNano() / 1000;
     }
 
@@ -112,7 +145,7 @@ public record Limit(
 
     /** Whether the limit holds for every request to its model, so that no client can get around it. */
     boolean holdsUnasked() {
-        return required || selector.equals(ADDRESS) || selector.equals(EVERYONE);
+        return required || NAMELESS.contains(selector);
     }
 
     boolean isForModel(String asked) {

@@ -18,19 +18,22 @@ public final class Limits {
 
     private final Map<Place, Limit> byPlace = new HashMap<>();
     private final List<Limit> unasked;
+    private final Set<Sort> sorts = new LinkedHashSet<>();
 
     /**
      * Sorts the limits.
      *
-     * @throws IllegalArgumentException when two are for the same unit, model, selector and value
+     * @throws IllegalArgumentException when two are for the same unit, kind of period, model, selector and value
      */
     public Limits(List<Limit> limits) {
         unasked = limits.stream().filter(Limit::holdsUnasked).toList();
         for (Limit limit : limits) {
-            Place place = new Place(limit.unit(), limit.model(), limit.selector(), limit.value());
+            Sort sort = new Sort(limit.unit(), limit.refill().kind());
+            sorts.add(sort);
+            Place place = new Place(sort, limit.model(), limit.selector(), limit.value());
             if (byPlace.putIfAbsent(place, limit) != null) {
                 throw new IllegalArgumentException(
-                        "two limits for one unit, model, selector and value: " + limit.name());
+                        "two limits for one unit, kind of period, model, selector and value: " + limit.name());
             }
         }
     }
@@ -40,17 +43,22 @@ public final class Limits {
         return byPlace.isEmpty();
     }
 
+    /** The sorts of limits that there are. */
+    Set<Sort> sorts() {
+        return sorts;
+    }
+
     /**
      * The limit for a request, or empty when it is not limited.
      *
-     * @param unit a request may meet one limit of tokens and one of requests
+     * @param sort a request may meet one limit of each sort
      * @param model the model that the provider is asked for
      * @param selector name of the header that the client selects by, in any case
      * @param value that header's value
      */
-    public Optional<Limit> find(Unit unit, String model, String selector, String value) {
+    Optional<Limit> find(Sort sort, String model, String selector, String value) {
         String header = selector.toLowerCase(Locale.ROOT);
-        return at(unit, model, header, value).or(() -> at(unit, Limit.ANY_MODEL, header, value));
+        return at(sort, model, header, value).or(() -> at(sort, Limit.ANY_MODEL, header, value));
     }
 
     /** The selectors that count for every request to this model, whether the client names them or not. */
@@ -64,12 +72,15 @@ public final class Limits {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private Optional<Limit> at(Unit unit, String model, String header, String value) {
-        Limit exact = byPlace.get(new Place(unit, model, header, Optional.of(value)));
+    private Optional<Limit> at(Sort sort, String model, String header, String value) {
+        Limit exact = byPlace.get(new Place(sort, model, header, Optional.of(value)));
         return exact != null
                 ? Optional.of(exact)
-                : Optional.ofNullable(byPlace.get(new Place(unit, model, header, Optional.empty())));
+                : Optional.ofNullable(byPlace.get(new Place(sort, model, header, Optional.empty())));
     }
 
-    private record Place(Unit unit, String model, String selector, Optional<String> value) {}
+    /** What limits may differ in and hold side by side: tokens and requests; of a while, a day and a month. */
+    record Sort(Unit unit, Refill.Kind kind) {}
+
+    private record Place(Sort sort, String model, String selector, Optional<String> value) {}
 }

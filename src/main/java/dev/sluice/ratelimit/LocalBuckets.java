@@ -61,14 +61,14 @@ final class LocalBuckets implements BucketStore {
         // By the key and not the bucket: while a long answer runs, the bucket may fill and be dropped, and what is
         // charged
         // to a dropped one would be charged to nobody.
-        return new Taking(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand.limit(), more));
+        return new Taking(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand, more));
     }
 
-    private void charge(BucketKey key, Limit limit, long more) {
-        buckets.compute(
-                key,
-                (k, held) -> Held.orNull(
-                        limit, bucketOf(held, limit, micros.getAsLong()).with(more)));
+    private void charge(BucketKey key, Demand demand, long more) {
+        buckets.compute(key, (k, held) -> {
+            Bucket bucket = bucketOf(held, demand.limit(), micros.getAsLong());
+            return Held.orNull(demand, bucket.with(more));
+        });
     }
 
     private static Bucket bucketOf(Held held, Limit limit, long now) {
@@ -93,7 +93,11 @@ final class LocalBuckets implements BucketStore {
         if (Math.abs(now - last) >= SWEEP_EVERY && lastSweep.compareAndSet(last, now)) {
             for (BucketKey key : buckets.keySet()) {
                 buckets.computeIfPresent(
-                        key, (k, held) -> bucketOf(held, held.limit(), now).isFull() ? null : held);
+                        key,
+                        (k, held) -> held.isOver(now)
+                                        || bucketOf(held, held.limit(), now).isFull()
+                                ? null
+                                : held);
             }
         }
     }
@@ -102,11 +106,18 @@ final class LocalBuckets implements BucketStore {
      * A bucket in the map.
      *
      * @param limit by which it fills until somebody asks for it again
+     * @param life how long it is of use after its moment, in microseconds, where it does not fill
      */
-    private record Held(Limit limit, Bucket bucket) {
+    private record Held(Limit limit, Bucket bucket, long life) {
 
-        static Held orNull(Limit limit, Bucket bucket) {
-            return bucket.isFull() ? null : new Held(limit, bucket);
+        static Held orNull(Demand demand, Bucket bucket) {
+            return bucket.isFull()
+                    ? null
+                    : new Held(demand.limit(), bucket, TimeUnit.MILLISECONDS.toMicros(demand.lifeMillis()));
+        }
+
+        boolean isOver(long now) {
+            return limit.periodMicros() == 0 && now - bucket.at() > life;
         }
     }
 
@@ -138,7 +149,7 @@ final class LocalBuckets implements BucketStore {
             bucket = isGranted ? filled.with(demand.taken()) : filled;
             boolean isUnchanged =
                     !isGranted && held != null && now >= held.bucket().at() && !filled.isFull();
-            return isUnchanged ? held : Held.orNull(limit, bucket);
+            return isUnchanged ? held : Held.orNull(demand, bucket);
         }
     }
 }

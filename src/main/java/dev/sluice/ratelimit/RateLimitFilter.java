@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.Gateway;
+import dev.sluice.auth.Client;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.exchange.Exchange;
@@ -47,7 +48,8 @@ public final class RateLimitFilter extends HttpFilter {
         }
         RequestMeter meter = limits.meter();
         TargetEdits edits = plan.first().edits();
-        Selection selection = SelectorReader.read(request, meter.unaskedSelectors(chat.get(), edits));
+        Selection selection =
+                SelectorReader.read(request, Client.of(exchange), meter.unaskedSelectors(chat.get(), edits));
         if (selection instanceof Unplaceable unplaceable) {
             unplaceable.error().writeTo(response);
         } else if (selection instanceof Selected selected) {

@@ -61,7 +61,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         long start = System.nanoTime();
         List<Sent> sent = new ArrayList<>(demands.size());
         for (Demand demand : demands) {
-            Account account = new Account(keyOf(demand), demand.limit());
+            Account account = new Account(keyOf(demand), demand.limit(), demand.lifeMillis());
             link.run(run(account, Long.toString(demand.needed()), demand.taken()))
                     .ifPresent(answer -> sent.add(new Sent(demand, account, answer)));
         }
@@ -153,14 +153,15 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
                 Long.toString(account.limit().amount()),
                 Long.toString(account.limit().periodMicros()),
                 needed,
-                Long.toString(more)));
+                Long.toString(more),
+                Long.toString(account.lifeMillis())));
         micros.get().ifPresent(now -> arguments.add(Long.toString(now)));
         return new Run(account.key(), arguments);
     }
 
     /** Spends one of a thousand a second that nobody else uses: a Redis that is full, or a replica, does not let it. */
     private Run probe() {
-        return new Run(settings.prefix() + "probe", List.of("1000", "1000000", "", "1"));
+        return new Run(settings.prefix() + "probe", List.of("1000", "1000000", "", "1", "0"));
     }
 
     /**
@@ -171,7 +172,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         BucketKey key = BucketKey.of(demand);
         return settings.prefix()
                 + key.unit().name().toLowerCase(Locale.ROOT) + ":" + key.model() + ":" + key.selector() + ":"
-                + Sha256.hex(key.value());
+                + Sha256.hex(key.value()) + (key.window().isEmpty() ? "" : ":" + key.window());
     }
 
     private static String script() {
@@ -191,8 +192,9 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
      * A bucket in Redis.
      *
      * @param limit by which it fills
+     * @param lifeMillis how long it is of use where it does not fill
      */
-    record Account(String key, Limit limit) {}
+    record Account(String key, Limit limit, long lifeMillis) {}
 
     private record Sent(Demand demand, Account account, CompletableFuture<List<Long>> answer) {}
 

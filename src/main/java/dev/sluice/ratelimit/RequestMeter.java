@@ -3,8 +3,10 @@ package dev.sluice.ratelimit;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.ratelimit.Limit.Unit;
+import dev.sluice.ratelimit.Limits.Sort;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,22 +22,30 @@ public final class RequestMeter {
     private final TokenCounter tokens;
     private final RateLimiter limiter;
     private final Consumer<TokenCount> counted;
+    private final InstantSource clock;
 
     /**
      * Makes a meter.
      *
      * @param counted told of every count, for the metrics
+     * @param clock tells days and months
      */
-    public RequestMeter(Limits limits, TokenCounter tokens, RateLimiter limiter, Consumer<TokenCount> counted) {
+    public RequestMeter(
+            Limits limits,
+            TokenCounter tokens,
+            RateLimiter limiter,
+            Consumer<TokenCount> counted,
+            InstantSource clock) {
         this.limits = limits;
         this.tokens = tokens;
         this.limiter = limiter;
         this.counted = counted;
+        this.clock = clock;
     }
 
     /** The same for other limits. */
     RequestMeter with(Limits others) {
-        return new RequestMeter(others, tokens, limiter, counted);
+        return new RequestMeter(others, tokens, limiter, counted, clock);
     }
 
     /** The selectors that count for a request whether its client names them or not. */
@@ -55,8 +65,8 @@ public final class RequestMeter {
         String model = modelOf(chat, edits);
         Map<Limit, String> met = new LinkedHashMap<>();
         selected.forEach((selector, value) -> {
-            for (Unit unit : Unit.values()) {
-                limits.find(unit, model, selector, value).ifPresent(limit -> met.put(limit, value));
+            for (Sort sort : limits.sorts()) {
+                limits.find(sort, model, selector, value).ifPresent(limit -> met.put(limit, value));
             }
         });
         if (met.isEmpty()) {
@@ -64,8 +74,8 @@ public final class RequestMeter {
         }
         long tokens = tokensOf(chat, edits, model, met.keySet());
         List<Demand> demands = new ArrayList<>(met.size());
-        met.forEach(
-                (limit, value) -> demands.add(new Demand(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens)));
+        met.forEach((limit, value) ->
+                demands.add(Demand.of(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens, clock)));
         return limiter.reserve(demands);
     }
 

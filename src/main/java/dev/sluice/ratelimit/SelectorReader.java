@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
 import dev.sluice.ratelimit.Selection.Selected;
 import dev.sluice.ratelimit.Selection.Unplaceable;
@@ -26,9 +27,10 @@ final class SelectorReader {
     /**
      * Reads the selectors of a request.
      *
+     * @param client who sends it
      * @param unasked selectors that count whether the client names them or not
      */
-    static Selection read(HttpServletRequest request, Set<String> unasked) {
+    static Selection read(HttpServletRequest request, Client client, Set<String> unasked) {
         Set<String> named = named(request);
         if (named.size() > MOST_NAMED) {
             return new Unplaceable(ApiError.invalidRequest(
@@ -42,7 +44,7 @@ final class SelectorReader {
         all.addAll(unasked);
         Map<String, String> values = new LinkedHashMap<>();
         for (String selector : all) {
-            Set<String> found = valuesOf(selector, request);
+            Set<String> found = valuesOf(selector, request, client);
             if (found.size() > 1) {
                 return new Unplaceable(ApiError.invalidRequest(
                                 400,
@@ -78,10 +80,13 @@ final class SelectorReader {
         return names;
     }
 
-    private static Set<String> valuesOf(String selector, HttpServletRequest request) {
+    private static Set<String> valuesOf(String selector, HttpServletRequest request, Client client) {
         return switch (selector) {
             case Limit.ADDRESS -> Set.of(request.getRemoteAddr());
             case Limit.EVERYONE -> Set.of("");
+            case Limit.CLIENT -> Set.of(client.name());
+            // A user of one client is not that of another by the same name.
+            case Limit.USER -> Set.of(client.name() + "/" + client.user());
             default -> new HashSet<>(Collections.list(request.getHeaders(selector)));
         };
     }

@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.Refill.Window;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +37,10 @@ record Taking(Demand demand, boolean isGranted, Bucket bucket, LongConsumer acco
         }
     }
 
+    private Duration waitFor(long tokens) {
+        return demand.window().map(Window::left).orElseGet(() -> bucket.wait(demand.limit(), tokens));
+    }
+
     /** The refusal, for one that was not granted. */
     Denied denied() {
         Limit limit = demand.limit();
@@ -44,7 +49,7 @@ record Taking(Demand demand, boolean isGranted, Bucket bucket, LongConsumer acco
                 limit,
                 demand.taken(),
                 bucket.left(limit),
-                never ? Optional.<Duration>empty() : Optional.of(bucket.wait(limit, demand.needed())),
-                bucket.waitForAll(limit));
+                never ? Optional.<Duration>empty() : Optional.of(waitFor(demand.needed())),
+                waitFor(limit.amount()));
     }
 }

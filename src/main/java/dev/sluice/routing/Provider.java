@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param isDefault whether requests that name no provider go here
  * @param streamUsage whether its streams are asked to tell their usage
  * @param timeouts how long to wait for it
+ * @param network how it is reached
  */
 public record Provider(
         String name,
@@ -24,7 +25,8 @@ public record Provider(
         Optional<String> model,
         boolean isDefault,
         StreamUsage streamUsage,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        Network network) {
 
     /** How a provider's credential is sent. */
     public enum Auth {
@@ -47,6 +49,15 @@ public record Provider(
     /** What the provider wants changed in a chat completion. */
     public TargetEdits edits() {
         return new TargetEdits(model, streamUsage == StreamUsage.REQUEST);
+    }
+
+    /**
+     * Uses another provider's credential from now on, which is this one's by a newer configuration.
+     *
+     * <p>Where one of them has none nothing changes: whether there is one holds until the next start.
+     */
+    public void takeKeyOf(Provider newer) {
+        key.ifPresent(ours -> newer.key().ifPresent(ours::become));
     }
 
     /** Whether a credential is due but was not configured: requests for it are refused (behaviour.md 2.4). */

@@ -1,5 +1,7 @@
 package dev.sluice.routing;
 
+import dev.sluice.auth.Client;
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,17 +45,28 @@ public final class RouteTable {
      * Where a request with this hint goes.
      *
      * @param hint what the client sent; null or blank for nothing
+     * @param client who asks, and may not go everywhere
+     * @param chat what is asked; empty when it is no chat completion
      */
-    public Route route(String hint) {
+    public Route route(String hint, Client client, Optional<ChatRequest> chat) {
+        Route route = route(hint, client);
+        return route instanceof RoutePlan plan
+                ? NotAllowed.check(client, plan.first(), chat)
+                        .<Route>map(refused -> refused)
+                        .orElse(plan)
+                : route;
+    }
+
+    private Route route(String hint, Client client) {
         String wanted = hint == null ? "" : hint.strip();
         Provider named = byName.get(wanted);
         if (named != null) {
             return planFor(named, RoutePlan.Reason.HINT);
         }
         if (wanted.isEmpty() || wanted.equals(DEFAULT_HINT)) {
-            return planFor(defaultOrAny(), RoutePlan.Reason.DEFAULT);
+            return planFor(defaultOrAny(client), RoutePlan.Reason.DEFAULT);
         }
-        return refusesUnknown ? new UnknownTarget() : planFor(defaultOrAny(), RoutePlan.Reason.UNKNOWN_HINT);
+        return refusesUnknown ? new UnknownTarget() : planFor(defaultOrAny(client), RoutePlan.Reason.UNKNOWN_HINT);
     }
 
     /**
@@ -65,15 +78,24 @@ public final class RouteTable {
         if (published.isPresent()) {
             return published.get();
         }
-        Route route = route(DEFAULT_HINT);
+        Route route = route(DEFAULT_HINT, Client.of(exchange), exchange.find(ChatRequest.class));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
         }
         return route;
     }
 
-    private Provider defaultOrAny() {
-        return defaultProvider.orElseGet(() -> providers.get(random.nextInt(providers.size())));
+    private Provider defaultOrAny(Client client) {
+        return defaultProvider.orElseGet(() -> anyOf(client));
+    }
+
+    /** One that the client may use; where there is none, one that it is refused. */
+    private Provider anyOf(Client client) {
+        List<Provider> allowed = providers.stream()
+                .filter(provider -> client.providers().allow(provider.name()))
+                .toList();
+        List<Provider> choice = allowed.isEmpty() ? providers : allowed;
+        return choice.get(random.nextInt(choice.size()));
     }
 
     private static Route planFor(Provider provider, RoutePlan.Reason reason) {

@@ -1,6 +1,8 @@
 package dev.sluice.routing;
 
 import dev.sluice.Gateway;
+import dev.sluice.auth.Client;
+import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -31,9 +33,11 @@ public final class RoutingFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Route route = routes.route(request.getHeader(HINT_HEADER));
+        Exchange exchange = Exchange.of(request);
+        Route route =
+                routes.route(request.getHeader(HINT_HEADER), Client.of(exchange), exchange.find(ChatRequest.class));
         if (route instanceof RoutePlan plan) {
-            Exchange.of(request).publish(plan);
+            exchange.publish(plan);
             chain.doFilter(request, response);
         } else if (route instanceof NoRoute none) {
             none.toError().writeTo(response);

@@ -1,9 +1,12 @@
 package dev.sluice.routing;
 
-/** A credential that does not show itself: no log line or message can print it by accident. */
+/**
+ * A credential that does not show itself: no log line or message can print it by accident. It can be exchanged for a newer one while
+ * it is in use. For any number of threads.
+ */
 public final class Secret {
 
-    private final String value;
+    private volatile String value;
 
     /**
      * Keeps a credential.
@@ -21,6 +24,11 @@ public final class Secret {
     /** The credential itself, for the one header that carries it. */
     public String reveal() {
         return value;
+    }
+
+    /** From now on it is this one. */
+    void become(Secret newer) {
+        value = newer.value;
     }
 
     @Override

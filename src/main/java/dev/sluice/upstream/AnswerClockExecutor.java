@@ -5,6 +5,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
@@ -43,6 +44,9 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
             }
             connection.flush();
             ClassicHttpResponse response = finalResponse(connection, clock);
+            if (isRefusalOfTunnel(request, response)) {
+                throw new ProxyRefusedException(response.getCode());
+            }
             if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
                 connection.receiveResponseEntity(response);
                 clock.watchBody(response, connection);
@@ -52,6 +56,13 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
             Closer.closeQuietly(connection);
             throw failed;
         }
+    }
+
+    /** Asked for a login the library tries again with it; what else there is it would take for the provider's answer. */
+    private static boolean isRefusalOfTunnel(ClassicHttpRequest request, ClassicHttpResponse response) {
+        return Method.CONNECT.isSame(request.getMethod())
+                && response.getCode() >= HttpStatus.SC_REDIRECTION
+                && response.getCode() != HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
     }
 
     /** Passes over interim responses (RFC 9110 section 15.2), but for a switch of protocols, which nobody asked for. */

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.routing.Network.ForwardProxy;
 import dev.sluice.routing.Provider;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,15 +10,22 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -56,8 +64,11 @@ final class UpstreamClient implements Closeable {
         this.provider = provider;
         this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
-        this.client = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+        HttpClientBuilder builder = HttpClients.custom();
+        provider.network().proxy().ifPresent(proxy -> goThrough(proxy, builder));
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create();
+        provider.network().tls().ifPresent(tls -> connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls)));
+        this.client = builder.setConnectionManager(connections
                         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                         .setMaxConnTotal(MAX_CONNECTIONS)
                         .setMaxConnPerRoute(MAX_CONNECTIONS)
@@ -69,7 +80,8 @@ final class UpstreamClient implements Closeable {
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
-                        .setAuthenticationEnabled(false)
+                        // A provider's challenge is the client's to see; there are credentials for a proxy alone.
+                        .setAuthenticationEnabled(hasLogin(provider))
                         .build())
                 .setRequestExecutor(new AnswerClockExecutor())
                 .disableRedirectHandling()
@@ -81,6 +93,23 @@ final class UpstreamClient implements Closeable {
                 .disableDefaultUserAgent()
                 .evictIdleConnections(KEEP_IDLE)
                 .build();
+    }
+
+    private static void goThrough(ForwardProxy proxy, HttpClientBuilder builder) {
+        HttpHost host = new HttpHost("http", proxy.host(), proxy.port());
+        builder.setProxy(host);
+        proxy.login().ifPresent(login -> {
+            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(
+                    new AuthScope(host),
+                    new UsernamePasswordCredentials(
+                            login.user(), login.password().reveal().toCharArray()));
+            builder.setDefaultCredentialsProvider(credentials);
+        });
+    }
+
+    private static boolean hasLogin(Provider provider) {
+        return provider.network().proxy().flatMap(ForwardProxy::login).isPresent();
     }
 
     /** The provider's scheme, host and port. */
@@ -99,7 +128,13 @@ final class UpstreamClient implements Closeable {
         HttpClientContext context = HttpClientContext.create();
         AnswerClockExecutor.setClock(context, new AnswerClock(provider.timeouts(), heartbeat, silence));
         try {
-            return new Attempt.Answered(new UpstreamAnswer(client.executeOpen(host, request, context)));
+            ClassicHttpResponse response = client.executeOpen(host, request, context);
+            if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
+                // Only a proxy may say so (RFC 9110 section 15.5.8), and its challenge is none of our client's.
+                response.close();
+                throw new ProxyRefusedException(response.getCode());
+            }
+            return new Attempt.Answered(new UpstreamAnswer(response));
         } catch (ClientBodyException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {

@@ -1,5 +1,6 @@
 package dev.sluice.usage;
 
+import dev.sluice.auth.Client;
 import dev.sluice.tokens.TokenUsage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,7 +30,9 @@ final class AccessLog {
     static String line(UsageRecord exchange) {
         StringBuilder line = new StringBuilder(256);
         field(line, "id", exchange.id().value());
-        field(line, "client", exchange.client());
+        field(line, "address", exchange.address());
+        field(line, "client", exchange.caller().map(Client::name).orElse("-"));
+        field(line, "user", exchange.caller().map(Client::user).orElse("-"));
         field(line, "method", exchange.method());
         field(line, "path", exchange.path());
         field(line, "provider", exchange.provider().orElse("-"));
@@ -55,12 +58,19 @@ final class AccessLog {
                 "ended",
                 exchange.served()
                         .map(served -> served.ending().name().toLowerCase(Locale.ROOT))
-                        .orElse(exchange.refused() ? "rate_limited" : "here"));
+                        .orElseGet(() -> endedHere(exchange)));
         field(
                 line,
                 "provider_id",
                 exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
         return line.toString();
+    }
+
+    private static String endedHere(UsageRecord exchange) {
+        if (exchange.turnedAway().isPresent()) {
+            return "turned_away";
+        }
+        return exchange.refused() ? "rate_limited" : "here";
     }
 
     private static void field(StringBuilder line, String name, String value) {

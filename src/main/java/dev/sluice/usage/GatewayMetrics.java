@@ -1,5 +1,6 @@
 package dev.sluice.usage;
 
+import dev.sluice.auth.Rejected;
 import dev.sluice.completion.Unread;
 import dev.sluice.ratelimit.RedisWatch;
 import dev.sluice.tokens.TokenCount;
@@ -23,6 +24,7 @@ public final class GatewayMetrics {
     private final Counter rateLimited = Counter.builder("ratelimited_rq")
             .description("Requests refused by a rate limit")
             .register(registry);
+    private final Map<Rejected.Reason, Counter> turnedAway = new EnumMap<>(Rejected.Reason.class);
     private final Map<Unread, Counter> unread = new EnumMap<>(Unread.class);
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
@@ -32,6 +34,14 @@ public final class GatewayMetrics {
 
     /** Makes all that can be counted, so that a page shows zeros and not gaps. */
     public GatewayMetrics() {
+        for (Rejected.Reason reason : Rejected.Reason.values()) {
+            turnedAway.put(
+                    reason,
+                    Counter.builder("sluice.callers.rejected")
+                            .description("Requests whose sender was turned away")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         for (Unread reason : Unread.values()) {
             unread.put(
                     reason,
@@ -51,6 +61,7 @@ public final class GatewayMetrics {
         if (exchange.refused()) {
             rateLimited.increment();
         }
+        exchange.turnedAway().ifPresent(reason -> turnedAway.get(reason).increment());
         exchange.usage().ifPresent(usage -> {
             String provider = exchange.provider().orElse("unknown");
             usage.prompt().ifPresent(count -> tokens("input", provider, usage.source(), count));

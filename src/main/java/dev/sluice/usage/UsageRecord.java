@@ -1,5 +1,7 @@
 package dev.sluice.usage;
 
+import dev.sluice.auth.Client;
+import dev.sluice.auth.Rejected;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.completion.StreamError;
 import dev.sluice.exchange.Exchange;
@@ -16,7 +18,8 @@ import java.util.Optional;
  * What one exchange was: who, where, how many, how long and how it ended. Holds no body, key or query.
  *
  * @param id the request's name
- * @param client the address that it came from
+ * @param address where it came from
+ * @param caller who sent it; empty when nobody was asked, or it was turned away
  * @param method its method, as sent
  * @param path its path below the application, decoded; without the query
  * @param provider name of the provider; empty when none was chosen
@@ -24,12 +27,14 @@ import java.util.Optional;
  * @param status of our answer
  * @param usage tokens; empty when unknown
  * @param refused whether a rate limit refused it
+ * @param turnedAway why its sender was turned away; empty when it was not
  * @param served how the exchange with the provider ended; empty when there was none
  * @param took from the request's head to the answer's end
  */
 record UsageRecord(
         RequestId id,
-        String client,
+        String address,
+        Optional<Client> caller,
         String method,
         String path,
         Optional<String> provider,
@@ -37,18 +42,20 @@ record UsageRecord(
         int status,
         Optional<TokenUsage> usage,
         boolean refused,
+        Optional<Rejected.Reason> turnedAway,
         Optional<Served> served,
         Duration took) {
 
     /** Gathers the facts of an exchange that is over. */
     static UsageRecord of(
-            Exchange exchange, RequestId id, String client, String method, String path, int status, Duration took) {
+            Exchange exchange, RequestId id, String address, String method, String path, int status, Duration took) {
         Optional<RoutePlan> plan = exchange.find(RoutePlan.class);
         Optional<String> model = exchange.find(ChatRequest.class)
                 .flatMap(chat -> chat.modelFor(plan.flatMap(p -> p.first().model())));
         return new UsageRecord(
                 id,
-                client,
+                address,
+                exchange.find(Client.class),
                 method,
                 path,
                 plan.map(p -> p.first().name()),
@@ -56,6 +63,7 @@ record UsageRecord(
                 status,
                 exchange.find(TokenUsage.class),
                 exchange.find(Denied.class).isPresent(),
+                exchange.find(Rejected.class).map(Rejected::reason),
                 exchange.find(Served.class).map(served -> told(exchange, served)),
                 took);
     }

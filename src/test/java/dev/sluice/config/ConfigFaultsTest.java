@@ -230,7 +230,7 @@ final class ConfigFaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"per,day,'minute, second, hour'", "charge,all,'request, response, total'"})
+    @CsvSource({"per,week,'minute, second, hour, day, month'", "charge,all,'request, response, total'"})
     void aLimitsWordThatIsNoChoiceIsAFault(String last, String word, String choices) {
         assertThat(Given.provider(LIMIT)
                         .and("sluice.limits.a." + last + "=" + word)

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.Refill.Even;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
@@ -116,12 +117,12 @@ final class ConfigReaderTest {
     @ParameterizedTest
     @CsvSource({"second,1", "minute,60", "hour,3600"})
     void aLimitHoldsForASecondAMinuteOrAnHour(String per, long seconds) {
-        assertThat(limit("sluice.limits.a.per=" + per).period()).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(limit("sluice.limits.a.per=" + per).refill()).isEqualTo(new Even(Duration.ofSeconds(seconds)));
     }
 
     @Test
     void aLimitHoldsForAMinuteWhereNothingIsSaid() {
-        assertThat(limit("sluice.limits.a.value=").period()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(limit("sluice.limits.a.value=").refill()).isEqualTo(new Even(Duration.ofMinutes(1)));
     }
 
     @Test

@@ -114,9 +114,10 @@ final class ConfigWatchTest {
 
     @Test
     void whatWaitsForTheNextStartIsNamedWithoutItsValue() {
-        change(Map.of("sluice.providers.sole.key", "planted-after"));
+        change(Map.of("sluice.providers.sole.model", "planted-after"));
 
-        assertThat(watch.reload()).isEqualTo("limits taken; takes effect at the next start: sluice.providers.sole.key");
+        assertThat(watch.reload())
+                .isEqualTo("taken in part; takes effect at the next start: sluice.providers.sole.model");
     }
 
     private void look(int times) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A configuration as an operator gives it: lines of a file, and variables of the environment. */
 final class Given {
@@ -19,6 +21,7 @@ final class Given {
 
     private final Map<String, String> file = new LinkedHashMap<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, Optional<String>> jndi = new HashMap<>();
     private final List<String> faultsOfFile = new ArrayList<>();
 
     private Given() {}
@@ -46,13 +49,23 @@ final class Given {
         return this;
     }
 
+    Given inJndi(String name, String value) {
+        jndi.put(name, Optional.of(value));
+        return this;
+    }
+
     Given faultOfFile(String fault) {
         faultsOfFile.add(fault);
         return this;
     }
 
     GatewayConfig read() {
-        return new ConfigReader(new ConfigFile("sluice.properties", file, faultsOfFile), environment, DEMO).read();
+        return new ConfigReader(
+                        new ConfigFile("sluice.properties", file, faultsOfFile).withKeys(environment),
+                        environment,
+                        name -> jndi.getOrDefault(name, Optional.empty()),
+                        DEMO)
+                .read();
     }
 
     /** What the start is refused with. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +31,8 @@ abstract class EvenRefillContract {
     void noDecisionDiffersFromAnExactBuckets(@ForAll("traffic") Traffic traffic) {
         AtomicLong now = new AtomicLong(1_790_000_000_000_000L);
         OneLimit limiter = new OneLimit(store(now::get));
-        ExactBucket exact = new ExactBucket(traffic.limit.amount(), traffic.limit.period());
+        ExactBucket exact =
+                new ExactBucket(traffic.limit.amount(), Duration.of(traffic.limit.periodMicros(), ChronoUnit.MICROS));
         for (Arrival arrival : traffic.arrivals) {
             now.addAndGet(arrival.pause);
             exact.at(TimeUnit.MICROSECONDS.toNanos(now.get()));

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which limit a request meets, and what it then may take (behaviour.md 4.2). */
 final class LimitsTest {
 
+    private static final Limits.Sort TOKENS = new Limits.Sort(Limit.Unit.TOKENS, Refill.Kind.EVEN);
+
     private final OneLimit limiter = new OneLimit(new LocalBuckets(() -> 0, 100));
 
     @Test
@@ -68,7 +70,7 @@ final class LimitsTest {
     void namesOfSelectorsHaveNoCase(String configured, String sent) {
         Limits limits = new Limits(List.of(limit("gpt-4", configured, null, 10)));
 
-        assertThat(limits.find(Limit.Unit.TOKENS, "gpt-4", sent, "gold")).isPresent();
+        assertThat(limits.find(TOKENS, "gpt-4", sent, "gold")).isPresent();
     }
 
     @ParameterizedTest
@@ -76,7 +78,7 @@ final class LimitsTest {
     void valuesOfSelectorsAreComparedAsTheyAre(String sent) {
         Limits limits = new Limits(List.of(limit("gpt-4", "x-team", "gold", 10)));
 
-        assertThat(limits.find(Limit.Unit.TOKENS, "gpt-4", "x-team", sent)).isEmpty();
+        assertThat(limits.find(TOKENS, "gpt-4", "x-team", sent)).isEmpty();
     }
 
     @ParameterizedTest
@@ -93,7 +95,7 @@ final class LimitsTest {
                 limit("*", "x-team", "gold", 300),
                 limit("gpt-4", "x-team", "gold", 100)));
 
-        assertThat(limits.find(Limit.Unit.TOKENS, model, "x-team", value))
+        assertThat(limits.find(TOKENS, model, "x-team", value))
                 .map(Limit::amount)
                 .hasValue(tokens);
     }
@@ -102,7 +104,7 @@ final class LimitsTest {
     void aModelsLimitForAnyValueWinsOverAnyModelsExactValue() {
         Limits limits = new Limits(List.of(limit("*", "x-team", "gold", 300), limit("gpt-4", "x-team", null, 200)));
 
-        assertThat(limits.find(Limit.Unit.TOKENS, "gpt-4", "x-team", "gold"))
+        assertThat(limits.find(TOKENS, "gpt-4", "x-team", "gold"))
                 .map(Limit::amount)
                 .hasValue(200L);
     }
@@ -111,7 +113,7 @@ final class LimitsTest {
     void aRequestWithoutModelMeetsTheLimitOfAnyModel() {
         Limits limits = new Limits(List.of(limit("*", "x-team", null, 10)));
 
-        assertThat(limits.find(Limit.Unit.TOKENS, "", "x-team", "gold")).isPresent();
+        assertThat(limits.find(TOKENS, "", "x-team", "gold")).isPresent();
     }
 
     @Test
@@ -129,7 +131,7 @@ final class LimitsTest {
     }
 
     private Decision decide(Limits limits, String model, String selector, String value, long tokens) {
-        return limits.find(Limit.Unit.TOKENS, model, selector, value)
+        return limits.find(TOKENS, model, selector, value)
                 .map(limit -> limiter.reserve(limit, value, tokens))
                 .orElseGet(() -> new Granted(Reservation.NOTHING));
     }

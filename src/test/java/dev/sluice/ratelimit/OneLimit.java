@@ -13,7 +13,7 @@ final class OneLimit {
     }
 
     Decision reserve(Limit limit, String value, long tokens) {
-        return reserve(List.of(new Demand(limit, value, tokens)));
+        return reserve(List.of(new Demand(limit, value, tokens, Optional.empty())));
     }
 
     Decision reserve(List<Demand> demands) {

@@ -262,7 +262,8 @@ abstract class RateLimiterContract {
     void ofSeveralDemandsNoneIsMetWhenOneIsNot() {
         Limit small = new Limit(
                 "small", "*", "x-user", Optional.empty(), 10, Limit.Unit.TOKENS, MINUTE, Limit.Charge.REQUEST, false);
-        List<Demand> demands = List.of(new Demand(SIXTY, "a", 20), new Demand(small, "b", 20));
+        List<Demand> demands =
+                List.of(new Demand(SIXTY, "a", 20, Optional.empty()), new Demand(small, "b", 20, Optional.empty()));
 
         assertThat(denied(limiter.reserve(demands)).limit()).isEqualTo(small);
         assertThat(passes("a", 60)).isTrue();
@@ -282,7 +283,10 @@ abstract class RateLimiterContract {
                 false);
         assertThat(passes("a", 60)).isTrue();
         assertThat(limiter.reserve(slow, "b", 60)).isInstanceOf(Granted.class);
-        List<Demand> demands = List.of(new Demand(SIXTY, "a", 1), new Demand(slow, "b", 1), new Demand(SIXTY, "a", 1));
+        List<Demand> demands = List.of(
+                new Demand(SIXTY, "a", 1, Optional.empty()),
+                new Demand(slow, "b", 1, Optional.empty()),
+                new Demand(SIXTY, "a", 1, Optional.empty()));
 
         assertThat(denied(limiter.reserve(demands)).limit()).isEqualTo(slow);
     }

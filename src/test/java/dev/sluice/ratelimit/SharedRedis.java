@@ -41,7 +41,7 @@ final class SharedRedis implements AutoCloseable, AfterAllCallback {
     /** The buckets, all full, and by this clock from now on. */
     BucketStore emptied(LongSupplier micros) {
         // Charges are not waited for; what was sent before an answer that is has been done by then.
-        buckets.take(List.of(new Demand(ANY, "last", 1)));
+        buckets.take(List.of(new Demand(ANY, "last", 1, Optional.empty())));
         clock = micros;
         server.ask("FLUSHDB");
         return buckets;

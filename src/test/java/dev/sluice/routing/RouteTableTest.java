@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.testing.StandInRequest;
@@ -36,7 +37,7 @@ final class RouteTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "b", "c", " a ", "local"})
     void aHintThatNamesAProviderChoosesIt(String hint) {
-        RoutePlan plan = plan(withDefault.route(hint));
+        RoutePlan plan = plan(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()));
 
         assertThat(plan.targets()).map(Provider::name).containsExactly(hint.strip());
         assertThat(plan.reason()).isEqualTo(RoutePlan.Reason.HINT);
@@ -46,13 +47,15 @@ final class RouteTableTest {
     @NullSource
     @ValueSource(strings = {"", " ", "\t", "default", " default "})
     void noHintChoosesTheDefault(String hint) {
-        assertThat(withDefault.route(hint)).isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.DEFAULT));
+        assertThat(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()))
+                .isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.DEFAULT));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "default-2", "a,b", "a b", "__proto__"})
     void aHintThatNamesNobodyChoosesTheDefault(String hint) {
-        assertThat(withDefault.route(hint)).isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.UNKNOWN_HINT));
+        assertThat(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()))
+                .isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.UNKNOWN_HINT));
     }
 
     @ParameterizedTest
@@ -60,7 +63,8 @@ final class RouteTableTest {
     void aHintThatNamesNobodyChoosesAtRandomWhereThereIsNoDefault(int drawn) {
         RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new Fixed(drawn));
 
-        assertThat(plan(table.route("nobody")).first())
+        assertThat(plan(table.route("nobody", Client.ANONYMOUS, Optional.empty()))
+                        .first())
                 .isEqualTo(List.of(A, C, LOCAL).get(drawn));
     }
 
@@ -69,7 +73,7 @@ final class RouteTableTest {
     void noHintChoosesAtRandomWhereThereIsNoDefault(int drawn) {
         RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new Fixed(drawn));
 
-        assertThat(plan(table.route(null)).first())
+        assertThat(plan(table.route(null, Client.ANONYMOUS, Optional.empty())).first())
                 .isEqualTo(List.of(A, C, LOCAL).get(drawn));
     }
 
@@ -77,7 +81,7 @@ final class RouteTableTest {
     void aHintThatNamesNobodyCanBeRefused() {
         RouteTable table = new RouteTable(List.of(A, B), true, UNUSED);
 
-        assertThat(table.route("nobody")).isEqualTo(new UnknownTarget());
+        assertThat(table.route("nobody", Client.ANONYMOUS, Optional.empty())).isEqualTo(new UnknownTarget());
     }
 
     @ParameterizedTest
@@ -86,25 +90,30 @@ final class RouteTableTest {
     void noHintIsNeverRefused(String hint) {
         RouteTable table = new RouteTable(List.of(A, B), true, UNUSED);
 
-        assertThat(plan(table.route(hint)).first()).isEqualTo(B);
+        assertThat(plan(table.route(hint, Client.ANONYMOUS, Optional.empty())).first())
+                .isEqualTo(B);
     }
 
     @Test
     void aProviderWithoutItsKeyIsNoTarget() {
-        assertThat(withDefault.route("keyless")).isEqualTo(new KeylessTarget("keyless"));
+        assertThat(withDefault.route("keyless", Client.ANONYMOUS, Optional.empty()))
+                .isEqualTo(new KeylessTarget("keyless"));
     }
 
     @Test
     void aDefaultWithoutItsKeyIsNotReplacedByAnother() {
         Provider keylessDefault = provider("d", true, Provider.Auth.X_API_KEY, null);
 
-        assertThat(new RouteTable(List.of(A, keylessDefault), false, UNUSED).route(null))
+        assertThat(new RouteTable(List.of(A, keylessDefault), false, UNUSED)
+                        .route(null, Client.ANONYMOUS, Optional.empty()))
                 .isEqualTo(new KeylessTarget("d"));
     }
 
     @Test
     void aProviderThatAsksForNoKeyIsATargetWithoutOne() {
-        assertThat(plan(withDefault.route("local")).first()).isEqualTo(LOCAL);
+        assertThat(plan(withDefault.route("local", Client.ANONYMOUS, Optional.empty()))
+                        .first())
+                .isEqualTo(LOCAL);
     }
 
     @Test
@@ -187,7 +196,8 @@ final class RouteTableTest {
                 Optional.empty(),
                 isDefault,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
     }
 
     /** Chance that always falls the same way. */

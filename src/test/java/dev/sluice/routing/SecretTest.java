@@ -33,7 +33,8 @@ final class SecretTest {
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
 
         assertThat(new RoutePlan(List.of(provider), RoutePlan.Reason.HINT).toString())
                 .doesNotContain("planted");

@@ -8,16 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A key for {@code localhost} that nobody vouches for, unless this JVM is told to trust it. */
 public final class SelfSigned {
 
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
-    private static final String PASSWORD = "changeit";
+    /** Of its file. */
+    public static final String PASSWORD = "changeit";
 
     private final Path keys;
 
@@ -55,17 +60,55 @@ public final class SelfSigned {
         return new SelfSigned(keys);
     }
 
-    /** Listens with it on a free loopback port. */
-    public ServerSocket serverSocket() throws IOException, GeneralSecurityException {
+    /** Its certificate. */
+    public X509Certificate certificate() throws IOException, GeneralSecurityException {
+        return (X509Certificate) store().getCertificate("server");
+    }
+
+    /** The PKCS #12 file with its key, whose password is {@value #PASSWORD}. */
+    public Path file() {
+        return keys;
+    }
+
+    /** Its certificate in PEM (RFC 7468). */
+    public String pem() throws IOException, GeneralSecurityException {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(certificate().getEncoded());
+        return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+    }
+
+    private KeyStore store() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
             store.load(in, PASSWORD.toCharArray());
         }
+        return store;
+    }
+
+    /** Listens with it on a free loopback port. */
+    public ServerSocket serverSocket() throws IOException, GeneralSecurityException {
+        return context().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    /** The same, and lets nobody in who has not got it too. */
+    public ServerSocket serverSocketThatAsks() throws IOException, GeneralSecurityException {
+        SSLServerSocket socket = (SSLServerSocket) serverSocket();
+        socket.setNeedClientAuth(true);
+        return socket;
+    }
+
+    private SSLContext context() throws IOException, GeneralSecurityException {
+        KeyStore store = store();
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD.toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("itself", certificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
     }
 
     /** From now on whoever asks this JVM whom to trust is told of it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
@@ -136,7 +137,8 @@ final class ProxyHeadersTest {
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
 
         assertThatThrownBy(() -> sent(new StandInRequest(), keyless, Optional.empty(), false))
                 .isInstanceOf(IllegalStateException.class);
@@ -281,6 +283,7 @@ final class ProxyHeadersTest {
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Timeouts;
 import dev.sluice.testing.StandInRequest;
@@ -168,6 +169,7 @@ final class UpstreamTargetTest {
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                Network.DIRECT);
     }
 }

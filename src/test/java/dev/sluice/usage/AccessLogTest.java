@@ -2,6 +2,8 @@ package dev.sluice.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.auth.Client;
+import dev.sluice.auth.NamePatterns;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.Served;
 import dev.sluice.tokens.TokenUsage;
@@ -22,9 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One line for each request, which no request can forge. */
 final class AccessLogTest {
 
+    private static final Optional<Client> CALLER =
+            Optional.of(new Client("billing", "ann", NamePatterns.ANY, NamePatterns.ANY));
+
     private static final List<String> FIELDS = List.of(
             "id",
+            "address",
             "client",
+            "user",
             "method",
             "path",
             "provider",
@@ -42,6 +49,7 @@ final class AccessLogTest {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
                 "10.0.0.1",
+                CALLER,
                 "POST",
                 "/v1/chat/completions",
                 Optional.of("openai"),
@@ -49,20 +57,23 @@ final class AccessLogTest {
                 200,
                 Optional.of(new TokenUsage(OptionalLong.of(12), OptionalLong.of(34), TokenUsage.Source.REPORTED)),
                 false,
+                Optional.empty(),
                 Optional.of(new Served(Served.Ending.COMPLETE, OptionalInt.of(200), Optional.of("req_upstream"))),
                 Duration.ofMillis(56));
 
         assertThat(AccessLog.line(exchange))
-                .isEqualTo("id=req-1 client=10.0.0.1 method=POST path=/v1/chat/completions provider=openai model=gpt-4o"
-                        + " status=200 prompt_tokens=12 completion_tokens=34 usage=reported ms=56 ended=complete"
-                        + " provider_id=req_upstream");
+                .isEqualTo(
+                        "id=req-1 address=10.0.0.1 client=billing user=ann method=POST path=/v1/chat/completions provider=openai model=gpt-4o"
+                                + " status=200 prompt_tokens=12 completion_tokens=34 usage=reported ms=56 ended=complete"
+                                + " provider_id=req_upstream");
     }
 
     @Test
     void whatIsNotKnownIsADash() {
         assertThat(AccessLog.line(with("GET", "/v1/models", null, null)))
-                .isEqualTo("id=req-1 client=10.0.0.1 method=GET path=/v1/models provider=- model=- status=200"
-                        + " prompt_tokens=- completion_tokens=- usage=- ms=1 ended=here provider_id=-");
+                .isEqualTo(
+                        "id=req-1 address=10.0.0.1 client=billing user=ann method=GET path=/v1/models provider=- model=- status=200"
+                                + " prompt_tokens=- completion_tokens=- usage=- ms=1 ended=here provider_id=-");
     }
 
     @Test
@@ -70,6 +81,7 @@ final class AccessLogTest {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
                 "10.0.0.1",
+                CALLER,
                 "POST",
                 "/v1/chat/completions",
                 Optional.empty(),
@@ -77,6 +89,7 @@ final class AccessLogTest {
                 200,
                 Optional.of(new TokenUsage(OptionalLong.of(0), OptionalLong.empty(), TokenUsage.Source.REPORTED)),
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO);
 
@@ -88,6 +101,7 @@ final class AccessLogTest {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
                 "10.0.0.1",
+                CALLER,
                 "POST",
                 "/v1/chat/completions",
                 Optional.empty(),
@@ -95,6 +109,7 @@ final class AccessLogTest {
                 429,
                 Optional.empty(),
                 true,
+                Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO);
 
@@ -162,6 +177,7 @@ final class AccessLogTest {
         return new UsageRecord(
                 new RequestId("req-1"),
                 "10.0.0.1",
+                CALLER,
                 method,
                 path,
                 Optional.empty(),
@@ -169,6 +185,7 @@ final class AccessLogTest {
                 200,
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 served,
                 Duration.ofMillis(1));
     }

@@ -1,0 +1,40 @@
+package dev.sluice.auth;
+
+import dev.sluice.Gateway;
+import dev.sluice.exchange.Exchange;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Finds out who is calling, and publishes the {@link Client} or refuses, before anything else of the request is read. */
+public final class AuthenticationFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient AccessInForce access;
+
+    /** For the container, which calls {@link #init(FilterConfig)}. */
+    public AuthenticationFilter() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        access = Gateway.part(config.getServletContext(), AccessInForce.class);
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Identification caller = access.authenticator().identify(request);
+        if (caller instanceof Known known) {
+            Exchange.of(request).publish(known.client());
+            chain.doFilter(request, response);
+        } else if (caller instanceof Rejected rejected) {
+            Exchange.of(request).publish(rejected);
+            rejected.error().writeTo(response);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sluice.ratelimit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How what was consumed comes back. */
+public sealed interface Refill {
+
+    /** Kinds of which a request may meet a limit each. */
+    enum Kind {
+        EVEN,
+        DAY,
+        MONTH
+    }
+
+    Kind kind();
+
+    /** The period in a message, such as {@code minute}. */
+    String word();
+
+    /** The span of time that this moment is in; empty where there are none, as it flows back all the time. */
+    Optional<Window> windowAt(Instant moment);
+
+    /**
+     * Evenly, all of it within the period.
+     *
+     * @param period a microsecond to an hour
+     */
+    record Even(Duration period) implements Refill {
+
+        private static final Duration LONGEST = Duration.ofHours(1);
+
+        public Even {
+            if (period.compareTo(Duration.ofNanos(1000)) < 0 || period.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("a period must be a microsecond to an hour: " + period);
+            }
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.EVEN;
+        }
+
+        @Override
+        public String word() {
+            if (period.equals(LONGEST)) {
+                return "hour";
+            }
+            if (period.equals(Duration.ofMinutes(1))) {
+                return "minute";
+            }
+            return period.equals(Duration.ofSeconds(1)) ? "second" : period.toString();
+        }
+
+        @Override
+        public Optional<Window> windowAt(Instant moment) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * All at once, when a day or a month begins.
+     *
+     * @param kind {@link Kind#DAY} or {@link Kind#MONTH}
+     * @param zone where it begins
+     */
+    record Calendar(Kind kind, ZoneId zone) implements Refill {
+
+        public Calendar {
+            if (kind == Kind.EVEN) {
+                throw new IllegalArgumentException("a calendar has days and months");
+            }
+        }
+
+        @Override
+        public String word() {
+            return kind.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public Optional<Window> windowAt(Instant moment) {
+            ZonedDateTime now = moment.atZone(zone);
+            boolean isDay = kind == Kind.DAY;
+            // Not midnight, which not every day has: the day's first moment.
+            ZonedDateTime start =
+                    (isDay ? now : now.withDayOfMonth(1)).toLocalDate().atStartOfDay(zone);
+            ZonedDateTime end = start.toLocalDate()
+                    .plus(1, isDay ? ChronoUnit.DAYS : ChronoUnit.MONTHS)
+                    .atStartOfDay(zone);
+            String date = start.toLocalDate().toString();
+            return Optional.of(new Window(isDay ? date : date.substring(0, 7), Duration.between(moment, end)));
+        }
+    }
+
+    /**
+     * A span of time in which what was consumed stays consumed.
+     *
+     * @param name unique among those of its kind, such as {@code 2026-11} or {@code 2026-11-23}
+     * @param left how much of it is left; above zero
+     */
+    record Window(String name, Duration left) {}
+}

@@ -1,0 +1,198 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.ClientAccess;
+import dev.sluice.auth.Mechanism;
+import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.Refill.Calendar;
+import dev.sluice.ratelimit.Refill.Kind;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may call, as an operator says it. */
+final class AccessSettingsTest {
+
+    private static final String HASH = "0123456789abcdef".repeat(4);
+    private static final String OTHER = "fedcba9876543210".repeat(4);
+    private static final String[] TOKENS = {
+        "sluice.jwt.issuer=https://login.example",
+        "sluice.jwt.audience=sluice",
+        "sluice.jwt.keys=https://login.example/k"
+    };
+
+    @Test
+    void everyNameIsTaken() {
+        AccessRules rules = Given.provider(
+                        "sluice.auth=keys, jwt, container",
+                        "sluice.jwt.refresh=1m",
+                        "sluice.jwt.subject-claim=email",
+                        "sluice.jwt.roles-claim=groups",
+                        "sluice.clients.app.key-sha256=" + HASH + " until 2027-01-31, " + OTHER,
+                        "sluice.clients.app.principals=ann",
+                        "sluice.clients.app.subjects=ann@bank.example",
+                        "sluice.clients.app.roles=staff",
+                        "sluice.clients.app.certificate=CN=app,O=Bank",
+                        "sluice.clients.app.providers=sole",
+                        "sluice.clients.app.models=gpt-4o*,o3",
+                        "sluice.clients.app.tokens-per-day=1000",
+                        "sluice.clients.app.tokens-per-month=20000000000",
+                        "sluice.clients.app.max-exchanges=7")
+                .and(TOKENS)
+                .read()
+                .access();
+
+        assertThat(rules.order()).containsExactly(Mechanism.KEYS, Mechanism.JWT, Mechanism.CONTAINER);
+        ClientAccess app = rules.clients().get(0);
+        assertThat(app.keys().values())
+                .containsExactlyInAnyOrder(Optional.of(Instant.parse("2027-02-01T00:00:00Z")), Optional.empty());
+        assertThat(app.client().models().allow("gpt-4o-mini")).isTrue();
+        assertThat(app.client().models().allow("gpt-5")).isFalse();
+        assertThat(app.client().providers().allow("other")).isFalse();
+        assertThat(rules.tokens().orElseThrow().subject()).isEqualTo("email");
+    }
+
+    @Test
+    void budgetsAreLimitsOfDaysAndMonthsInTheOperatorsZone() {
+        assertThat(Given.provider(
+                                "sluice.budget.zone=Europe/Zurich",
+                                "sluice.clients.app.key-sha256=" + HASH,
+                                "sluice.clients.app.tokens-per-day=1000",
+                                "sluice.clients.app.tokens-per-month=20000000000")
+                        .read()
+                        .limits())
+                .extracting(Limit::name, Limit::selector, Limit::amount, Limit::refill, Limit::charge)
+                .containsExactly(
+                        tuple(
+                                "app.tokens-per-day",
+                                Limit.CLIENT,
+                                1000L,
+                                new Calendar(Kind.DAY, ZoneId.of("Europe/Zurich")),
+                                Limit.Charge.TOTAL),
+                        tuple(
+                                "app.tokens-per-month",
+                                Limit.CLIENT,
+                                20_000_000_000L,
+                                new Calendar(Kind.MONTH, ZoneId.of("Europe/Zurich")),
+                                Limit.Charge.TOTAL));
+    }
+
+    @Test
+    void withNothingSaidOnlyThisMachineIsServedAndTheSummarySaysSo() {
+        GatewayConfig config = Given.provider().read();
+
+        assertThat(config.access().order()).containsExactly(Mechanism.LOOPBACK);
+        assertThat(config.summary()).contains("only on this machine, as neither sluice.clients nor sluice.auth is set");
+    }
+
+    @Test
+    void openIsWarnedOf() {
+        assertThat(Given.provider("sluice.auth=open").read().warnings())
+                .anyMatch(warning -> warning.contains("whoever reaches this gateway"));
+    }
+
+    @Test
+    void whatIsConfiguredIsAskedInAFixedOrder() {
+        assertThat(Given.provider(
+                                "sluice.clients.a.certificate=CN=a",
+                                "sluice.clients.b.subjects=*",
+                                "sluice.clients.c.key-sha256=" + HASH)
+                        .and(TOKENS)
+                        .read()
+                        .access()
+                        .order())
+                .containsExactly(Mechanism.KEYS, Mechanism.JWT, Mechanism.CONTAINER);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sluice.clients.a.key-sha256=sk-planted | sluice.clients.a.key-sha256: must be the SHA-256 of a key",
+                "sluice.clients.a.key-sha256=0123 | sluice.clients.a.key-sha256: must be the SHA-256 of a key",
+                "sluice.clients.a.models=x | sluice.clients.a: nobody can be this client",
+                "sluice.clients.a.certificate=nonsense | sluice.clients.a.certificate: must be the subject",
+                "sluice.clients.Anonymous.roles=r | sluice.clients.Anonymous: stands for those whom nobody asked",
+                "sluice.clients.a.key=sk-planted | sluice.clients.a.key: unknown; did you mean",
+                "sluice.auth=none | sluice.auth: must be open, or a list of keys, container and jwt",
+                "sluice.auth=open,keys | sluice.auth: must be open, or a list of keys, container and jwt",
+                "sluice.auth=keys | sluice.auth: keys leads to no client; give one key-sha256",
+                "sluice.auth=container | sluice.auth: container leads to no client",
+                "sluice.auth=jwt | sluice.auth: jwt needs sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys",
+                "sluice.jwt.issuer=i | sluice.jwt.audience: is missing",
+                "sluice.jwt.keys=http://login.example/k | sluice.jwt.keys: must be the https URL",
+                "sluice.jwt.keys=https://user:planted@login.example/k | sluice.jwt.keys: must be the https URL",
+                "sluice.jwt.keys=ldap://login.example/k | sluice.jwt.keys: must be the https URL",
+                "sluice.jwt.keys=relative/file | sluice.jwt.keys: must be the https URL",
+                "sluice.budget.zone=Middle/Earth | sluice.budget.zone: must be the name of a time zone",
+                "sluice.exchanges.max=0 | sluice.exchanges.max: must be 1 to",
+            })
+    void aFaultIsToldByItsProperty(String line, String fault) {
+        assertThat(Given.provider(line).faults())
+                .anyMatch(told -> told.startsWith(fault))
+                .noneMatch(told -> told.contains("planted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tomorrow", "2027-13-01", "2027-01-01T00:00", ""})
+    void anEndThatIsNoDayOrMomentIsAFault(String end) {
+        assertThat(Given.provider("sluice.clients.a.key-sha256=" + HASH + " until " + end)
+                        .faults())
+                .anyMatch(fault -> fault.startsWith("sluice.clients.a.key-sha256: "));
+    }
+
+    @Test
+    void nobodyCanBeTwoClients() {
+        assertThat(Given.provider(
+                                "sluice.clients.a.key-sha256=" + HASH,
+                                "sluice.clients.b.key-sha256=" + HASH.toUpperCase(Locale.ROOT),
+                                "sluice.clients.a.principals=ann",
+                                "sluice.clients.b.principals=ann",
+                                "sluice.clients.a.certificate=CN=a, O=Bank",
+                                "sluice.clients.b.certificate=CN=a,O=Bank")
+                        .faults())
+                .containsExactlyInAnyOrder(
+                        "sluice.clients.b.key-sha256: also of the client a; nobody can be both",
+                        "sluice.clients.b.principals: also of the client a; nobody can be both",
+                        "sluice.clients.b.certificate: also of the client a; nobody can be both");
+    }
+
+    @Test
+    void openAndClientsContradictEachOther() {
+        assertThat(Given.provider("sluice.auth=open", "sluice.clients.a.key-sha256=" + HASH)
+                        .faults())
+                .containsExactly("sluice.auth: open asks nobody who it is, so there can be no sluice.clients");
+    }
+
+    @Test
+    void aClientThatNoWayLeadsToIsWarnedOfAndAnExpiredKeyToo() {
+        assertThat(Given.provider(
+                                "sluice.auth=keys",
+                                "sluice.clients.a.key-sha256=" + HASH + " until 2020-01-01",
+                                "sluice.clients.b.principals=ann")
+                        .read()
+                        .warnings())
+                .contains(
+                        "sluice.clients.a.key-sha256: a key has expired",
+                        "sluice.clients.b can be nobody, as sluice.auth does not ask for what it is known by");
+    }
+
+    @Test
+    void aClientCanComeFromTheEnvironmentAlone() {
+        assertThat(Given.provider()
+                        .variable("SLUICE_CLIENTS_BILLING_APP_KEY_SHA256", HASH)
+                        .read()
+                        .access()
+                        .clients())
+                .extracting(access -> access.client().name())
+                .containsExactly("billing-app");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a provider's key can be. */
+final class ProviderKeysTest {
+
+    private static final String BASE = "sluice.providers.p.base-url=https://host/v1";
+    private static final String JNDI = "sluice.providers.p.key-jndi=java:comp/env/openai";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void inAFileWithALineFeedAtItsEnd() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "sk-in-file\n");
+
+        assertThat(keyOf(Given.only(BASE, "sluice.providers.p.key-file=" + file)))
+                .isEqualTo("sk-in-file");
+    }
+
+    @Test
+    void inTheContainersNamingService() {
+        assertThat(keyOf(Given.only(BASE, JNDI).inJndi("java:comp/env/openai", "sk-in-jndi")))
+                .isEqualTo("sk-in-jndi");
+    }
+
+    @Test
+    void aFileThatIsNotThereOrEmptyIsAFault() throws Exception {
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        String fault = "sluice.providers.p.key-file: must be the path of a file that can be read and holds the key";
+
+        assertThat(Given.only(BASE, "sluice.providers.p.key-file=" + folder.resolve("none"))
+                        .faults())
+                .containsExactly(fault);
+        assertThat(Given.only(BASE, "sluice.providers.p.key-file=" + empty).faults())
+                .containsExactly(fault);
+    }
+
+    @Test
+    void aFileWithMoreThanAKeyIsAFaultThatDoesNotTellIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "sk-planted\nsk-planted-too\n");
+
+        assertThat(Given.only(BASE, "sluice.providers.p.key-file=" + file).faults())
+                .containsExactly("sluice.providers.p.key-file: must be visible ASCII characters, without spaces");
+    }
+
+    @Test
+    void aNameThatLeadsOutOfTheContainerIsNotLookedUp() {
+        String outside = "ldap://attacker.example/x";
+
+        assertThat(Given.only(BASE, "sluice.providers.p.key-jndi=" + outside)
+                        .inJndi(outside, "sk-1")
+                        .faults())
+                .containsExactly(
+                        "sluice.providers.p.key-jndi: must be a name such as java:comp/env/openai-key, with a text under it");
+    }
+
+    @Test
+    void twoPlacesAreAFault() {
+        assertThat(Given.only(BASE, JNDI, "sluice.providers.p.key=sk-1")
+                        .inJndi("java:comp/env/openai", "sk-2")
+                        .faults())
+                .containsExactly(
+                        "sluice.providers.p.key: the key is also in sluice.providers.p.key-jndi; only one can count");
+    }
+
+    private static String keyOf(Given given) {
+        return given.read().providers().get(0).key().orElseThrow().reveal();
+    }
+}
