@@ -9,12 +9,15 @@ import dev.sluice.testing.GatewayBeans;
 import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RedisServer;
 import dev.sluice.testing.TestGateway;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Limits that change while the gateway runs (F33). */
 final class ReloadTest {
@@ -55,6 +58,27 @@ final class ReloadTest {
             gateway.awaitMetric(TAKEN, 1);
 
             assertThat(statuses(gateway, 4)).isEqualTo("200 200 200 429");
+        }
+    }
+
+    @Test
+    void aKeyFileThatChangesIsReadAgain(@TempDir Path folder) throws Exception {
+        Path key = Files.writeString(folder.resolve("key"), "sk-old");
+        try (TestGateway gateway = TestGateway.start(
+                QUICKLY,
+                "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                "sluice.providers.fake.key-file=" + key)) {
+            assertThat(statuses(gateway, 1)).isEqualTo("200");
+            assertThat(provider.takeRequest().header("Authorization")).contains("Bearer sk-old");
+            Files.writeString(key, "sk-new\n");
+            gateway.awaitMetric(TAKEN, 1);
+            assertThat(statuses(gateway, 1)).isEqualTo("200");
+            assertThat(provider.takeRequest().header("Authorization")).contains("Bearer sk-new");
+            Files.delete(key);
+            gateway.awaitMetric(REFUSED, 1);
+
+            assertThat(statuses(gateway, 1)).isEqualTo("200");
+            assertThat(provider.takeRequest().header("Authorization")).contains("Bearer sk-new");
         }
     }
 
