@@ -18,6 +18,9 @@ record UpstreamTarget(String value) {
     /** What a path segment may hold as it is: pchar of RFC 3986 section 3.3, without what begins a parameter. */
     private static final String PLAIN = "-._~!$&'()*+,=:@";
 
+    /** What some containers make of escapes that are not UTF-8: the request is then not the one that was sent. */
+    private static final char NOT_UTF_8 = '\uFFFD';
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** Where chat completions go, whatever spelling of their path the client chose. */
@@ -73,7 +76,7 @@ record UpstreamTarget(String value) {
                 return false;
             }
         }
-        return path.chars().noneMatch(c -> c < ' ' || c == 0x7F || c == '\\' || c == '%');
+        return path.chars().noneMatch(c -> c < ' ' || c == 0x7F || c == '\\' || c == '%' || c == NOT_UTF_8);
     }
 
     private static boolean isUnreserved(char c) {

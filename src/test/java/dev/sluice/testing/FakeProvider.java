@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -117,6 +118,16 @@ public final class FakeProvider implements AutoCloseable {
                     + requests.get() + "; failures: " + failures));
         }
         return request;
+    }
+
+    /** How many requests have arrived that were not taken. */
+    public int untaken() {
+        return received.size();
+    }
+
+    /** What went wrong on its connections, such as requests that were not well formed. */
+    public List<Throwable> failures() {
+        return List.copyOf(failures);
     }
 
     /** Drops the requests that were not taken, so that the next one taken is one that is still to come. */

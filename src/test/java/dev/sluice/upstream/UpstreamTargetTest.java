@@ -64,7 +64,8 @@ final class UpstreamTargetTest {
                 "/mod%els",
                 "/a\nb",
                 "/a\u0000b",
-                "/a\u007fb"
+                "/a\u007fb",
+                "/a\uFFFDb"
             })
     void aDecodedPathThatCouldLeadOutsideIsRefused(String path) {
         assertThat(target(OPENAI, new StandInRequest().path(path).spelled("/v1/x")))
