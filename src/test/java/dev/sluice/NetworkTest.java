@@ -120,8 +120,7 @@ final class NetworkTest {
     @Test
     void aProxyIsToldTheHostAndNothingElse() {
         try (ForwardingProxy proxy = ForwardingProxy.open();
-                TestGateway gateway = gateway(
-                        "localhost", trustStore(certificate), PASSWORD, "sluice.providers.tls.proxy=" + proxy.url())) {
+                TestGateway gateway = through(proxy)) {
             assertThat(ask(gateway).status()).isEqualTo(200);
             assertThat(proxy.heads())
                     .singleElement()
@@ -134,13 +133,7 @@ final class NetworkTest {
     @Test
     void aProxyThatAsksForALoginGetsIt() {
         try (ForwardingProxy proxy = ForwardingProxy.asking("gate", "planted-password");
-                TestGateway gateway = gateway(
-                        "localhost",
-                        trustStore(certificate),
-                        PASSWORD,
-                        "sluice.providers.tls.proxy=" + proxy.url(),
-                        "sluice.providers.tls.proxy-user=gate",
-                        "sluice.providers.tls.proxy-password=planted-password")) {
+                TestGateway gateway = through(proxy, "planted-password")) {
             assertThat(ask(gateway).status()).isEqualTo(200);
         }
     }
@@ -148,13 +141,7 @@ final class NetworkTest {
     @Test
     void aProxyThatRefusesIsAProviderOutOfReach() {
         try (ForwardingProxy proxy = ForwardingProxy.asking("gate", "planted-password");
-                TestGateway gateway = gateway(
-                        "localhost",
-                        trustStore(certificate),
-                        PASSWORD,
-                        "sluice.providers.tls.proxy=" + proxy.url(),
-                        "sluice.providers.tls.proxy-user=gate",
-                        "sluice.providers.tls.proxy-password=wrong")) {
+                TestGateway gateway = through(proxy, "wrong")) {
             RawResponse answer = ask(gateway);
 
             assertThat(answer.status()).isEqualTo(502);
@@ -166,8 +153,7 @@ final class NetworkTest {
     @Test
     void aProxyThatForbidsTheHostIsOneThatRefuses() {
         try (ForwardingProxy proxy = ForwardingProxy.forbidding();
-                TestGateway gateway = gateway(
-                        "localhost", trustStore(certificate), PASSWORD, "sluice.providers.tls.proxy=" + proxy.url())) {
+                TestGateway gateway = through(proxy)) {
             assertThat(ask(gateway).status()).isEqualTo(502);
             assertThat(provider.requestCount()).isZero();
         }
@@ -177,13 +163,7 @@ final class NetworkTest {
     void aProvidersOwnChallengeIsPassedBackThroughAProxyToo() {
         provider.answerWith(Answer.json(401, "{\"error\":{}}").withHeader("WWW-Authenticate", "Basic realm=x"));
         try (ForwardingProxy proxy = ForwardingProxy.asking("gate", "planted-password");
-                TestGateway gateway = gateway(
-                        "localhost",
-                        trustStore(certificate),
-                        PASSWORD,
-                        "sluice.providers.tls.proxy=" + proxy.url(),
-                        "sluice.providers.tls.proxy-user=gate",
-                        "sluice.providers.tls.proxy-password=planted-password")) {
+                TestGateway gateway = through(proxy, "planted-password")) {
             assertThat(ask(gateway).status()).isEqualTo(401);
             assertThat(provider.requestCount()).isEqualTo(1);
         }
@@ -196,6 +176,20 @@ final class NetworkTest {
         lines[2] = "sluice.providers.tls.default=true";
         System.arraycopy(more, 0, lines, 3, more.length);
         return TestGateway.start(lines);
+    }
+
+    private TestGateway through(ForwardingProxy proxy) {
+        return gateway("localhost", trustStore(certificate), PASSWORD, "sluice.providers.tls.proxy=" + proxy.url());
+    }
+
+    private TestGateway through(ForwardingProxy proxy, String password) {
+        return gateway(
+                "localhost",
+                trustStore(certificate),
+                PASSWORD,
+                "sluice.providers.tls.proxy=" + proxy.url(),
+                "sluice.providers.tls.proxy-user=gate",
+                "sluice.providers.tls.proxy-password=" + password);
     }
 
     private static String trustStore(SelfSigned trusted) {

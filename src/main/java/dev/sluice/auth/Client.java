@@ -17,11 +17,6 @@ public record Client(String name, String user, NamePatterns providers, NamePatte
     /** Somebody whom nobody asked: may do everything. */
     public static final Client ANONYMOUS = new Client("anonymous", "anonymous", NamePatterns.ANY, NamePatterns.ANY);
 
-    /** A client that may do everything. */
-    public static Client named(String name) {
-        return new Client(name, name, NamePatterns.ANY, NamePatterns.ANY);
-    }
-
     /** The client of this exchange. */
     public static Client of(Exchange exchange) {
         return exchange.find(Client.class).orElse(ANONYMOUS);
