@@ -1,7 +1,6 @@
 package dev.sluice.tokens;
 
 import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.List;
@@ -44,6 +43,9 @@ public final class TokenCounter {
 
     private final EncodingRegistry encodings = Encodings.newLazyEncodingRegistry();
 
+    private final WordCounts o200k = new WordCounts(
+            word -> encodings.getEncoding(EncodingType.O200K_BASE).countTokensOrdinary(word));
+
     /** Reads the tables now, so that no request waits for them. */
     public void warmUp() {
         encodings.getEncoding(EncodingType.O200K_BASE);
@@ -81,8 +83,17 @@ public final class TokenCounter {
     }
 
     private long tokens(EncodingType type, String text) {
-        Encoding encoding = encodings.getEncoding(type);
-        return encoding.countTokensOrdinary(text);
+        if (type != EncodingType.O200K_BASE) {
+            return encodings.getEncoding(type).countTokensOrdinary(text);
+        }
+        O200kWords words = new O200kWords(text);
+        long tokens = 0;
+        for (int start = 0; start < text.length(); ) {
+            int end = words.end(start);
+            tokens += o200k.of(text, start, end);
+            start = end;
+        }
+        return tokens;
     }
 
     /** Without the maker in front, and without the mark of a fine-tuned model. */
