@@ -68,13 +68,18 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
         return duration.plusNanos(999_999_999).toSeconds();
     }
 
-    /** As OpenAI writes it: {@code 20ms}, {@code 6s} or {@code 1m30s}. */
+    /** As OpenAI writes it: {@code 20ms}, {@code 6s}, {@code 1m30s} or {@code 2h0m5s}. */
     private static String inWords(Duration duration) {
         long millis = duration.plusNanos(999_999).toMillis();
         if (millis < 1000) {
             return millis + "ms";
         }
         long seconds = wholeSeconds(duration);
-        return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        long minutes = seconds / 60;
+        String rest = minutes % 60 + "m" + seconds % 60 + "s";
+        return minutes < 60 ? rest : minutes / 60 + "h" + rest;
     }
 }

@@ -82,7 +82,9 @@ final class DeniedTest {
         "PT59.1S,1m0s",
         "PT1M,1m0s",
         "PT1M30S,1m30s",
-        "PT1H,60m0s"
+        "PT59M59.1S,1h0m0s",
+        "PT1H,1h0m0s",
+        "PT30H5S,30h0m5s"
     })
     void aTimeIsWrittenAsOpenAiWritesIt(Duration reset, String words) {
         Denied denied = new Denied(limit(MINUTE), 15, 10, Optional.of(Duration.ofSeconds(5)), reset);
