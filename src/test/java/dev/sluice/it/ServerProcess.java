@@ -1,5 +1,7 @@
 package dev.sluice.it;
 
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import dev.sluice.testing.FreePort;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 
 /**
  * A servlet container with the application in it, in a JVM of its own: the one that runs the tests, with the environment's
@@ -108,6 +114,29 @@ final class ServerProcess implements AutoCloseable {
     /** What it has logged so far, to its console. */
     String log() throws IOException {
         return Files.readString(base.resolve("server.log"));
+    }
+
+    /** Connects to its MBean server the way jconsole does: by the process' number. */
+    @SuppressWarnings("BanJNDI") // What answers was started by this very test.
+    JMXConnector connectToMBeans() throws IOException {
+        try {
+            VirtualMachine jvm = VirtualMachine.attach(Long.toString(jvm().pid()));
+            try {
+                return JMXConnectorFactory.connect(new JMXServiceURL(jvm.startLocalManagementAgent()));
+            } finally {
+                jvm.detach();
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** A script that started the server is its parent, or has become it. */
+    private ProcessHandle jvm() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .filter(each -> each.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Asks it to end, as a service manager does, and does not wait. */

@@ -1,0 +1,100 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.GatewayControlMXBean;
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Gate;
+import dev.sluice.testing.RawExchange;
+import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RawResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import javax.management.JMX;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How an operator takes a running gateway away from its load balancer, from outside of the process. */
+final class DrainIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String EVENTS = "data: 1\n\ndata: 2\n\ndata: [DONE]\n\n";
+
+    @TempDir
+    static Path folder;
+
+    private static Path marker;
+    private static FakeProvider provider;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        marker = folder.resolve("drain");
+        provider = FakeProvider.start();
+        server = ServerProcess.start(
+                Server.tested(),
+                List.of(
+                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                        "sluice.providers.fake.auth=none",
+                        "sluice.drain.file=" + marker));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        provider.close();
+    }
+
+    @Test
+    void theOperationsOfJmxTakeItOutAndPutItBack() throws Exception {
+        try (JMXConnector connector = server.connectToMBeans()) {
+            GatewayControlMXBean control = JMX.newMXBeanProxy(
+                    connector.getMBeanServerConnection(),
+                    new ObjectName("dev.sluice:type=Gateway,context=\"/\""),
+                    GatewayControlMXBean.class);
+            assertTakenOutAndPutBack(control::drain, control::resume);
+        }
+    }
+
+    @Test
+    void theMarkerFileTakesItOutAsLongAsItIsThere() throws Exception {
+        assertTakenOutAndPutBack(() -> Files.createFile(marker), () -> Files.delete(marker));
+    }
+
+    private void assertTakenOutAndPutBack(Step out, Step back) throws Exception {
+        Gate gate = new Gate();
+        provider.answerWith(Answer.sse(EVENTS).pausedAfter(9, gate));
+        assertReadiness(200, "UP");
+        try (RawExchange stream = RawHttp.open(server.port())) {
+            stream.write(RawHttp.post("/v1/chat/completions", "{\"stream\":true,\"messages\":[]}"));
+            stream.readUntil("data: 1\n\n", PATIENCE);
+            out.run();
+            assertReadiness(503, "DRAINING");
+            gate.open();
+            RawResponse whole = stream.readToEnd();
+            assertThat(whole.bodyText()).isEqualTo(EVENTS);
+            assertThat(whole.complete()).isTrue();
+        }
+        back.run();
+        assertReadiness(200, "UP");
+    }
+
+    private static void assertReadiness(int status, String text) throws IOException {
+        RawResponse ready = RawHttp.send(server.port(), RawHttp.get("/health/ready"));
+        assertThat(ready.status()).isEqualTo(status);
+        assertThat(ready.bodyText()).isEqualTo("{\"status\":\"" + text + "\"}");
+    }
+
+    /** What an operator does. */
+    private interface Step {
+        void run() throws Exception;
+    }
+}
