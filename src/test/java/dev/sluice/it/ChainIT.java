@@ -11,6 +11,7 @@ import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.Recording;
+import dev.sluice.testing.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The whole chain in a real container, before a provider. */
+/** The whole chain in a real container, before a provider and with its limits in a Redis. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 final class ChainIT {
@@ -37,10 +38,15 @@ final class ChainIT {
     private static final String SHORT =
             "{ \"messages\": [{\"role\":\"user\", \"content\": \"Compose a poem.\", \"model\":\"x\"}],"
                     + " \"metadata\": {\"a\":\"b\"}, \"temperature\": 1.0 }";
+    private static final String TOOL_MESSAGES =
+            "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"18\"}";
     private static final String[] SELECTED = {"x-arch-ratelimit-selector: selector-key", "selector-key: selector-value"
     };
+    private static final String[] ONCE = {"x-arch-ratelimit-selector: x-once", "x-once: anything"};
 
     private static FakeProvider provider;
+    private static RedisServer redis;
 
     @ArquillianResource
     private URL url;
@@ -48,6 +54,7 @@ final class ChainIT {
     @Deployment(testable = false)
     static WebArchive war() {
         provider = FakeProvider.start();
+        redis = RedisServer.start();
         return DeployedWar.configured(
                 "sluice.stream.heartbeat=200ms",
                 "sluice.providers.open-ai-gpt-4.base-url=" + provider.baseUrl(),
@@ -57,11 +64,21 @@ final class ChainIT {
                 "sluice.limits.seed.model=gpt-4",
                 "sluice.limits.seed.selector=selector-key",
                 "sluice.limits.seed.value=selector-value",
-                "sluice.limits.seed.tokens=50");
+                "sluice.limits.seed.tokens=50",
+                "sluice.limits.once.model=gpt-4",
+                "sluice.limits.once.selector=x-once",
+                "sluice.limits.once.requests=1",
+                "sluice.limits.once.per=hour",
+                "sluice.ratelimit.redis.uri=" + redis.uri(),
+                "sluice.ratelimit.redis.deadline=10s",
+                // Whoever is refused then was refused by Redis.
+                "sluice.ratelimit.on-redis-failure=open",
+                "sluice.conversation-state=expand");
     }
 
     @AfterAll
     static void stop() {
+        redis.close();
         provider.close();
     }
 
@@ -91,9 +108,35 @@ final class ChainIT {
 
     @Test
     void aLongRequestIsOverItsLimitAndCounted() throws Exception {
+        double before = refused();
         RawResponse answer = post(SHORT.replace("poem", "poem ".repeat(100)), SELECTED);
         assertThat(answer.status()).isEqualTo(429);
-        awaitInMetrics("\nratelimited_rq_total 1.0\n");
+        // An exchange is booked a moment after its client has the answer.
+        Await.until("it is counted", () -> refused() > before);
+    }
+
+    @Test
+    void aLimitIsHeldInRedis() throws IOException {
+        Await.until("Redis answers", () -> get("/health/ready").contains("\"redis\":\"UP\""));
+        assertThat(post(SHORT, ONCE).status()).isEqualTo(200);
+        assertThat(post(SHORT, ONCE).status()).isEqualTo(429);
+        assertThat(redis.askForAll("KEYS", "*:x-once:*")).hasSize(1);
+    }
+
+    @Test
+    void theStateOfAConversationPutsItsToolMessagesBack() throws Exception {
+        String user = "{\"role\":\"user\",\"content\":\"Weather?\"}";
+        String withState =
+                post("{\"messages\":[" + user + "," + TOOL_MESSAGES + "]}").bodyText();
+        provider.forgetRequests();
+
+        // The answer is its metadata alone, which this client sends back without the tool messages.
+        post("{\"messages\":[" + user + "]," + withState.substring(1));
+
+        assertThat(provider.takeRequest().bodyText())
+                .contains(user + ",{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{")
+                .contains("{\"role\":\"tool\",")
+                .contains("\"content\":\"18\"}]}");
     }
 
     @Test
@@ -122,9 +165,8 @@ final class ChainIT {
         String text = "data: {\"choices\":[{\"delta\":{\"content\":\"18\"},\"finish_reason\":\"stop\"}]}\n\n";
         String usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\n";
         provider.answerWith(Answer.sse(text + usage + "data: [DONE]\n\n").heldBack(gate));
-        String question = "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Weather?\"},"
-                + "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
-                + "{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"18\"}]}";
+        String question =
+                "{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Weather?\"}," + TOOL_MESSAGES + "]}";
         try (RawExchange exchange = RawHttp.open(url.getPort())) {
             exchange.write(RawHttp.post(CHAT, question));
             exchange.readUntil(": heartbeat\n\n", PATIENCE);
@@ -226,14 +268,17 @@ final class ChainIT {
         return RawHttp.send(url.getPort(), RawHttp.post(CHAT, body, headers));
     }
 
-    /** An exchange is booked a moment after its client has the answer. */
-    private void awaitInMetrics(String line) {
-        Await.until(line.strip(), () -> metrics().contains(line));
+    private double refused() {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith("ratelimited_rq_total "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
     }
 
-    private String metrics() {
+    private String get(String target) {
         try {
-            return RawHttp.send(url.getPort(), RawHttp.get("/metrics")).bodyText();
+            return RawHttp.send(url.getPort(), RawHttp.get(target)).bodyText();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
