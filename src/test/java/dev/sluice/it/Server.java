@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,7 +26,7 @@ enum Server {
         }
 
         @Override
-        ProcessBuilder command(Path base, int port) {
+        ProcessBuilder command(Path base, int port, int tlsPort) {
             return new ProcessBuilder(
                     java(),
                     MEMORY,
@@ -33,7 +34,14 @@ enum Server {
                     "-Djava.io.tmpdir=" + base.resolve("tmp"),
                     "-jar",
                     folder("sluice.jetty.home").resolve("start.jar").toString(),
-                    "jetty.http.port=" + port);
+                    "jetty.http.port=" + port,
+                    "jetty.ssl.host=127.0.0.1",
+                    "jetty.ssl.port=" + tlsPort);
+        }
+
+        @Override
+        Map<String, String> shell(Path base) {
+            return Map.of();
         }
     },
 
@@ -53,7 +61,7 @@ enum Server {
         }
 
         @Override
-        ProcessBuilder command(Path base, int port) {
+        ProcessBuilder command(Path base, int port, int tlsPort) {
             Path home = folder("sluice.tomcat.home");
             ProcessBuilder builder =
                     new ProcessBuilder("sh", home.resolve("bin/catalina.sh").toString(), "run");
@@ -63,8 +71,14 @@ enum Server {
             builder.environment()
                     .put(
                             "CATALINA_OPTS",
-                            MEMORY + " -Dsluice.port=" + port + " -Dsluice.virtual-threads=" + hasVirtualThreads());
+                            MEMORY + " -Dsluice.port=" + port + " -Dsluice.tls.port=" + tlsPort
+                                    + " -Dsluice.virtual-threads=" + hasVirtualThreads());
             return builder;
+        }
+
+        @Override
+        Map<String, String> shell(Path base) {
+            return Map.of("CATALINA_BASE", base.toString());
         }
     },
 
@@ -104,20 +118,30 @@ enum Server {
         }
 
         @Override
-        ProcessBuilder command(Path base, int port) {
+        ProcessBuilder command(Path base, int port, int tlsPort) {
             ProcessBuilder builder = new ProcessBuilder(
                     "sh",
                     folder("sluice.wildfly.home").resolve("bin/standalone.sh").toString(),
                     "-Djboss.server.base.dir=" + base,
                     "-Djboss.http.port=" + port,
+                    "-Djboss.https.port=" + tlsPort,
                     // The others are not needed, and may be in use: the system finds free ones.
-                    "-Djboss.https.port=0",
                     "-Djboss.management.http.port=0",
                     "-Djboss.management.https.port=0");
             builder.environment()
                     .put("JAVA_OPTS", MEMORY + " -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true");
             builder.environment().put("LAUNCH_JBOSS_IN_BACKGROUND", "true");
             return builder;
+        }
+
+        @Override
+        Map<String, String> shell(Path base) {
+            return Map.of(
+                    "JBOSS_HOME",
+                    folder("sluice.wildfly.home").toString(),
+                    // One home serves all tests.
+                    "JAVA_OPTS",
+                    "-Djboss.server.base.dir=" + base);
         }
     };
 
@@ -134,8 +158,15 @@ enum Server {
     /** Fills an empty folder. */
     abstract void prepare(Path base) throws IOException;
 
-    /** What starts it there. */
-    abstract ProcessBuilder command(Path base, int port);
+    /**
+     * What starts it there.
+     *
+     * @param tlsPort for its connector with TLS, if it is to have one
+     */
+    abstract ProcessBuilder command(Path base, int port, int tlsPort);
+
+    /** What its page in docs/deploy takes for set in the shell. */
+    abstract Map<String, String> shell(Path base);
 
     private static Path folder(String property) {
         return Path.of(System.getProperty(property));

@@ -56,8 +56,8 @@ public final class ServerContainer implements DeployableContainer<ServerContaine
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) throws DeploymentException {
         try {
-            server = ServerProcess.start(Server.tested(), Map.of(), war -> archive.as(ZipExporter.class)
-                    .exportTo(war.toFile(), true));
+            server = ServerProcess.start(Server.tested(), Map.of(), base -> archive.as(ZipExporter.class)
+                    .exportTo(Server.tested().application(base).toFile(), true));
             HTTPContext http = new HTTPContext("127.0.0.1", server.port());
             // The runner is named here, as a container without management cannot be asked for its servlets.
             http.add(new Servlet("ArquillianServletRunnerEE9", "/"));

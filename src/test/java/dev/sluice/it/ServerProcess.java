@@ -30,36 +30,46 @@ final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final Path base;
     private final int port;
+    private final int tlsPort;
 
-    private ServerProcess(Process process, Path base, int port) {
+    private ServerProcess(Process process, Path base, int port, int tlsPort) {
         this.process = process;
         this.base = base;
         this.port = port;
+        this.tlsPort = tlsPort;
     }
 
-    /** Puts an application where the container looks for it. */
-    interface Deployment {
-        void into(Path war) throws IOException;
+    /** What is done to the folder of a server before it starts. */
+    interface Preparation {
+        void of(Path base) throws IOException, InterruptedException;
     }
 
     /** Starts it with the WAR that the build made and this configuration, and waits until it lives. */
     static ServerProcess start(Server server, List<String> properties) throws IOException, InterruptedException {
-        Path config = Files.write(Files.createTempFile(work(), "sluice", ".properties"), properties);
-        return start(
-                server,
-                Map.of("SLUICE_CONFIG", config.toString()),
-                war -> Files.copy(Path.of(System.getProperty("sluice.war")), war));
+        return start(server, properties, base -> {});
     }
 
-    /** Starts it, and waits until the application lives. */
-    static ServerProcess start(Server server, Map<String, String> environment, Deployment deployment)
+    /** Starts it so, and with something more done to it. */
+    static ServerProcess start(Server server, List<String> properties, Preparation more)
+            throws IOException, InterruptedException {
+        Path config = Files.write(Files.createTempFile(work(), "sluice", ".properties"), properties);
+        return start(server, Map.of("SLUICE_CONFIG", config.toString()), base -> {
+            Files.copy(Path.of(System.getProperty("sluice.war")), server.application(base));
+            more.of(base);
+        });
+    }
+
+    /** Starts it with an application that is put where it looks for it, and waits until that lives. */
+    static ServerProcess start(Server server, Map<String, String> environment, Preparation deployment)
             throws IOException, InterruptedException {
         Path base = Files.createTempDirectory(work(), "base");
         server.prepare(base);
         Files.createDirectories(base.resolve("tmp"));
-        deployment.into(server.application(base));
+        deployment.of(base);
         int port = FreePort.find();
-        ServerProcess started = new ServerProcess(launch(server, base, port, environment), base, port);
+        int tlsPort = FreePort.find();
+        Process process = launch(server.command(base, port, tlsPort), base, environment);
+        ServerProcess started = new ServerProcess(process, base, port, tlsPort);
         try {
             started.await();
         } catch (IOException | InterruptedException | RuntimeException failed) {
@@ -73,10 +83,9 @@ final class ServerProcess implements AutoCloseable {
         return Files.createDirectories(Path.of(System.getProperty("sluice.it.work")));
     }
 
-    private static Process launch(Server server, Path base, int port, Map<String, String> environment)
+    private static Process launch(ProcessBuilder builder, Path base, Map<String, String> environment)
             throws IOException {
-        ProcessBuilder builder = server.command(base, port)
-                .directory(base.toFile())
+        builder.directory(base.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(base.resolve("server.log").toFile());
         // What the machine has in its environment is none of the test's business.
@@ -109,6 +118,11 @@ final class ServerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where it speaks TLS, if it was told to. */
+    int tlsPort() {
+        return tlsPort;
     }
 
     /** What it has logged so far, to its console. */

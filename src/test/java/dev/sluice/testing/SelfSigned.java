@@ -30,7 +30,7 @@ public final class SelfSigned {
         this.keys = keys;
     }
 
-    /** Makes a new one, kept in this folder. */
+    /** Makes a new one, kept in this folder as {@code keys.p12} under the password {@code changeit}. */
     public static SelfSigned in(Path folder) throws IOException, InterruptedException {
         Path keys = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
@@ -97,7 +97,8 @@ public final class SelfSigned {
         return socket;
     }
 
-    private SSLContext context() throws IOException, GeneralSecurityException {
+    /** For a server, and for a client that trusts nobody else. */
+    public SSLContext context() throws IOException, GeneralSecurityException {
         KeyStore store = store();
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD.toCharArray());
