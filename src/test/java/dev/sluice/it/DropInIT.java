@@ -60,9 +60,8 @@ final class DropInIT {
 
     /** What docs/deploy/drop-in.md says: our filters and servlets, moved, after the application's own filter. */
     private static String descriptor(String ours) {
-        return ours.replace("<url-pattern>/v1/*<", "<url-pattern>/ai/v1/*<")
-                .replace("<url-pattern>/health/*<", "<url-pattern>/ai/health/*<")
-                .replace("<url-pattern>/metrics<", "<url-pattern>/ai/metrics<")
+        return ours.replace("<url-pattern>/", "<url-pattern>/ai/")
+                .replace("<location>/", "<location>/ai/")
                 // For the test to see that it is up.
                 .replace("<url-pattern>/ai/health/*<", "<url-pattern>/ai/health/*</url-pattern><url-pattern>/health/*<")
                 .replaceFirst(
@@ -100,7 +99,8 @@ final class DropInIT {
     @Test
     void thereIsNoOtherWayIn() throws IOException {
         int before = provider.requestCount();
-        assertThat(post("/v1/chat/completions", LOGGED_IN).status()).isEqualTo(404);
+        // Said by the container's own servlet for files, which may not take a POST at all.
+        assertThat(post("/v1/chat/completions", LOGGED_IN).status()).isIn(404, 405);
         assertThat(provider.requestCount()).isEqualTo(before);
     }
 
