@@ -113,7 +113,7 @@ final class ServerProcess implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        throw new IOException("the server did not start:\n" + log());
+        throw new IOException((process.isAlive() ? "the server did not start:\n" : "the server ended:\n") + log());
     }
 
     int port() {
