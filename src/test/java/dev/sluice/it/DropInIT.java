@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DropInIT {
 
     private static final String BODY = "{\"messages\":[],\"metadata\":{\"a\":\"b\"}}";
-    private static final String LOGGED_IN = "Cookie: session=known";
+    private static final String LOGGED_IN = "Cookie: session=ann";
 
     private static FakeProvider provider;
 
@@ -48,7 +48,7 @@ final class DropInIT {
                         "jboss-deployment-structure.xml")
                 .addAsResource(
                         new StringAsset("sluice.providers.fake.base-url=" + provider.baseUrl()
-                                + "\nsluice.providers.fake.key=secret_key"),
+                                + "\nsluice.providers.fake.key=secret_key\nsluice.clients.users.principals=ann"),
                         "sluice.properties")
                 .setWebXML(new StringAsset(descriptor(DeployedWar.descriptor(gateway))));
         for (Node library : gateway.get("WEB-INF/lib").getChildren()) {
@@ -94,6 +94,16 @@ final class DropInIT {
         assertThat(sent.bodyText()).isEqualTo("{\"messages\":[]}");
         assertThat(sent.header("Cookie")).isEmpty();
         assertThat(sent.header("Authorization")).contains("Bearer secret_key");
+    }
+
+    @Test
+    void whoIsLoggedInButNoClientIsTurnedAway() throws IOException {
+        int before = provider.requestCount();
+        RawResponse answer = post("/ai/v1/chat/completions", "Cookie: session=ben");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.bodyText()).contains("client_not_allowed");
+        assertThat(provider.requestCount()).isEqualTo(before);
     }
 
     @Test

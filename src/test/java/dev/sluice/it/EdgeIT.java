@@ -44,8 +44,10 @@ final class EdgeIT {
     }
 
     private static ServerProcess server(String... sections) throws IOException, InterruptedException {
-        List<String> properties =
-                List.of("sluice.providers.fake.base-url=" + provider.baseUrl(), "sluice.providers.fake.auth=none");
+        List<String> properties = List.of(
+                "sluice.auth=open",
+                "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                "sluice.providers.fake.auth=none");
         return ServerProcess.start(Server.tested(), properties, base -> {
             for (String section : sections) {
                 DeployPage.of(Server.tested())
@@ -114,7 +116,7 @@ final class EdgeIT {
     /** The line is written a moment after the client has its answer. */
     private static void awaitClient(ServerProcess server, String id, String address) {
         Await.until("the line of " + id, () -> log(server).contains("id=" + id + " "));
-        assertThat(log(server)).contains("id=" + id + " client=" + address + " ");
+        assertThat(log(server)).contains("id=" + id + " address=" + address + " ");
     }
 
     private static String log(ServerProcess server) {
