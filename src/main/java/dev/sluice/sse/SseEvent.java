@@ -10,27 +10,39 @@ public final class SseEvent {
     /**
      * The event in {@code raw[from..to)} with other data, and all that is not data as it was.
      *
-     * <p>Each line of the new data is written like the old data's first line: with or without a space, and with its line end.
-     * An event without data stays as it is.
+     * <p>The new data stands where the last line of the old data stood, and each of its lines is written like that one: with
+     * or without a space, and with its line end. An event without data stays as it is.
      *
      * @param data the new data; a line feed in it begins a further line
      */
     public static byte[] withData(byte[] raw, int from, int to, byte[] data) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + data.length);
-        boolean written = false;
+        int last = lastLineOfData(raw, from, to);
         for (int line = from; line < to; ) {
             int end = SseLine.end(raw, line, to);
             int next = afterLineEnd(raw, end, to);
-            int value = valueOfData(raw, line, end);
+            int value = valueOfData(raw, from, line, end);
             if (value == SseLine.NO_DATA) {
                 out.write(raw, line, next - line);
-            } else if (!written) {
-                written = true;
+            } else if (line == last) {
                 writeLines(raw, line, value, end, next, data, out);
             }
             line = next;
         }
         return out.toByteArray();
+    }
+
+    /** The line that what follows was written for: a CR in place of its LF would make one line end with the next LF. */
+    private static int lastLineOfData(byte[] raw, int from, int to) {
+        int last = to;
+        for (int line = from; line < to; ) {
+            int end = SseLine.end(raw, line, to);
+            if (valueOfData(raw, from, line, end) != SseLine.NO_DATA) {
+                last = line;
+            }
+            line = afterLineEnd(raw, end, to);
+        }
+        return last;
     }
 
     private static void writeLines(
@@ -42,14 +54,18 @@ public final class SseEvent {
             }
             out.write(raw, line, value - line);
             out.write(data, start, lineFeed - start);
+            if (end == next && lineFeed < data.length) {
+                // The stream ends with this line, and without a line end that could be taken.
+                out.write('\n');
+            }
             out.write(raw, end, next - end);
             start = lineFeed + 1;
         }
     }
 
-    /** Where the value of a line with data begins; a byte order mark in front belongs to the line. */
-    private static int valueOfData(byte[] raw, int line, int end) {
-        int name = SseLine.afterByteOrderMark(raw, line, end);
+    /** Where the value of a line with data begins; a byte order mark belongs to the line, where it is the event's first. */
+    private static int valueOfData(byte[] raw, int from, int line, int end) {
+        int name = line == from ? SseLine.afterByteOrderMark(raw, line, end) : line;
         return SseLine.isNameAlone(name, end) ? SseLine.NO_DATA : SseLine.data(raw, name, end);
     }
 

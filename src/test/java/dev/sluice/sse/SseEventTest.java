@@ -24,7 +24,12 @@ final class SseEventTest {
                 "data: old^~^~|             a~b | data: a^~data: b^~^~",
                 "data: old~~|               ''  | data: ~~",
                 "event: data~~|             new | event: data~~",
-                "\uFEFFdata: old~~|         new | \uFEFFdata: new~~"
+                "\uFEFFdata: old~~|         new | \uFEFFdata: new~~",
+                "data: o^data: ld~~|        new | data: new~~",
+                "data: o~data: ld^^|        new | data: new^^",
+                "data: o^id: 1~data: ld|    new | id: 1~data: new",
+                "data: o~data: ld|          a~b | data: a~data: b",
+                "data: old~\uFEFFdata: x~~| new | data: new~\uFEFFdata: x~~"
             })
     void onlyTheDataChanges(String raw, String data, String expected) {
         byte[] bytes = ("before" + bytes(raw) + "after").getBytes(UTF_8);
