@@ -3,6 +3,7 @@ package dev.sluice.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.JsonOracle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;

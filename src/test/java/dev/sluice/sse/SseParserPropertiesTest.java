@@ -50,7 +50,7 @@ final class SseParserPropertiesTest {
     }
 
     /** As in "Parsing an event stream" of the HTML standard, but for an event that lacks its empty line at the end. */
-    private static List<String> standard(String stream) {
+    static List<String> standard(String stream) {
         List<String> events = new ArrayList<>();
         StringBuilder data = new StringBuilder();
         boolean hasData = false;

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A request as a container would hand it over, for code that only looks at its path, its headers and its attributes.
+ * A POST as a container would hand it over, for code that only looks at its path, its headers and its attributes.
  * Everything else that is asked of it fails.
  */
 public final class StandInRequest {
@@ -57,6 +57,8 @@ public final class StandInRequest {
 
     private Object answer(String method, Object[] arguments) {
         return switch (method) {
+            case "getMethod" -> "POST";
+            case "getRemoteAddr" -> "192.0.2.1";
             case "getPathInfo" -> pathInfo;
             case "getRequestURI" -> requestUri;
             case "getQueryString" -> query;

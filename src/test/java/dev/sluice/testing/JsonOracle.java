@@ -1,4 +1,4 @@
-package dev.sluice.json;
+package dev.sluice.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,24 +22,26 @@ import java.util.Optional;
  * <p>Read to its end, Parsson's stream differs from RFC 8259 in nothing that is tested here: it was compared over every
  * short text. Its limit of 1,000 levels is above ours of 512, and the texts that are shown to it stay far below both.
  */
-final class JsonOracle {
+public final class JsonOracle {
 
     /** Asked for once: the search for the provider takes longer than the parsing. */
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private JsonOracle() {}
 
-    static boolean accepts(byte[] text) {
+    /** Whether this is a JSON text in UTF-8. */
+    public static boolean accepts(byte[] text) {
         Optional<String> decoded = decode(text);
         return decoded.isPresent() && isJson(decoded.get());
     }
 
-    static boolean isUtf8(byte[] text) {
+    /** Whether these bytes are UTF-8. */
+    public static boolean isUtf8(byte[] text) {
         return decode(text).isPresent();
     }
 
     /** What the string stands for that is the whole text. */
-    static String string(byte[] text) {
+    public static String string(byte[] text) {
         try (JsonParser parser =
                 PARSERS.createParser(new StringReader(decode(text).orElseThrow()))) {
             parser.next();
@@ -52,7 +54,7 @@ final class JsonOracle {
      *
      * @throws JsonParsingException when it is not JSON
      */
-    static List<Said> read(byte[] text) {
+    public static List<Said> read(byte[] text) {
         List<Said> said = new ArrayList<>();
         try (JsonParser parser =
                 PARSERS.createParser(new StringReader(decode(text).orElseThrow()))) {
@@ -84,10 +86,10 @@ final class JsonOracle {
     /**
      * One value, or the start of one that holds others.
      *
-     * @param path names from the top and stars for elements, as in {@link JsonPath}, but with escapes in the names
+     * @param path names from the top and stars for elements, as in {@link dev.sluice.json.JsonPath}, but with escapes in the names
      * @param text a string's characters or a number's digits
      */
-    record Said(String path, Event event, String text) {}
+    public record Said(String path, Event event, String text) {}
 
     private static boolean isJson(String text) {
         try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {

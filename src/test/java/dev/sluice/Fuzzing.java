@@ -1,0 +1,77 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.Jazzer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/**
+ * Lets Jazzer loose on every fuzz test for as long as the build says, each in a JVM of its own: a JVM is good for one.
+ *
+ * <p>What Jazzer says is in {@code target/fuzz}, beside the inputs that it found to be worth keeping.
+ */
+final class Fuzzing {
+
+    private static final Path WORK = Path.of(System.getProperty("sluice.fuzz.work"));
+
+    static Stream<Class<?>> fuzzTests() {
+        String wanted = System.getProperty("sluice.fuzz.test");
+        return ReflectionSupport.findAllClassesInPackage(
+                "dev.sluice",
+                type -> true,
+                name -> name.endsWith("FuzzTest") && (wanted.equals("*") || name.endsWith("." + wanted)))
+                .stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("fuzzTests")
+    @Execution(ExecutionMode.CONCURRENT)
+    void findsNothing(Class<?> fuzzTest) throws IOException, InterruptedException {
+        Path work = Files.createDirectories(WORK.resolve(fuzzTest.getSimpleName()));
+        Path log = work.resolve("jazzer.log");
+
+        int status = new ProcessBuilder(command(fuzzTest))
+                .directory(work.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+
+        assertThat(status).as(() -> log + " ends with:\n" + end(log)).isZero();
+    }
+
+    private static List<String> command(Class<?> fuzzTest) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                // Jazzer instruments through an agent that it attaches to its own JVM.
+                "-XX:+EnableDynamicAgentLoading",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Jazzer.class.getName(),
+                "--target_class=" + fuzzTest.getName(),
+                "--instrumentation_includes=dev.sluice.**",
+                // Follows every step of every regular expression, also of those in the tests.
+                "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexRoadblocks",
+                "-max_total_time=" + System.getProperty("sluice.fuzz.seconds"),
+                "-print_final_stats=1");
+    }
+
+    private static String end(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}

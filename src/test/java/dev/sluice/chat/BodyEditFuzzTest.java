@@ -1,0 +1,128 @@
+package dev.sluice.chat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sluice.testing.JsonOracle;
+import dev.sluice.testing.JsonOracle.Said;
+import dev.sluice.testing.Recording;
+import jakarta.json.stream.JsonParser.Event;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as the body of a chat completion, with another JSON parser's opinion of it (behaviour.md 3.5, 3.6). */
+final class BodyEditFuzzTest {
+
+    /** Brackets in all: below both parsers' limits of depth. */
+    private static final int MOST_BRACKETS = 500;
+
+    private static final TargetEdits EDITS = new TargetEdits(Optional.of("gpt-4o"), true);
+
+    static Stream<byte[]> bodies() {
+        Stream<String> made = Stream.of(
+                "{\"messages\":[]}",
+                "{\"model\":\"a\",\"stream\":true,\"stream_options\":null,\"messages\":[{\"model\":1}]}",
+                "{\"stream\":true,\"stream_options\":{\"include_usage\":false,\"x\":1},\"messages\":[]}",
+                " { \"metadata\" : {\"k\":[1e9]} , \"messages\" : [ {\"model\":\"x\"} , 2 ] , \"metadata\":null } ",
+                "{\"m\\u006fdel\":\"b\",\"messages\":0,\"messages\":[{\"role\":\"user\",\"model\":{},\"model\":[]}]}");
+        return Stream.concat(Recording.requests().map(Recording::bytes), made.map(text -> text.getBytes(UTF_8)));
+    }
+
+    @MethodSource("bodies")
+    @DictionaryEntries({
+        "\"messages\":[",
+        "\"model\":",
+        "\"metadata\":",
+        "\"stream\":true",
+        "\"stream_options\":{",
+        "\"include_usage\":",
+        "\\u006f",
+        "{\"",
+        "\"}",
+        ",\"",
+        "[]",
+        "{}",
+        "null"
+    })
+    @FuzzTest(maxDuration = "10s")
+    void changesOfAChatCompletionWhatItMustAndNothingElse(byte[] body) {
+        ChatParsing parsing = ChatRequest.parse(body, body.length);
+        if (isDeep(body)) {
+            return;
+        }
+        List<Said> said = JsonOracle.accepts(body) ? JsonOracle.read(body) : List.of();
+        assertThat(parsing instanceof ChatRequest).isEqualTo(isChat(said));
+        if (parsing instanceof ChatRequest chat) {
+            onlyRemoves(chat, body, said);
+            onlySets(chat, said);
+        }
+    }
+
+    private static void onlyRemoves(ChatRequest chat, byte[] body, List<Said> said) {
+        byte[] edited = chat.bodyFor(TargetEdits.NONE).toBytes();
+        List<Said> left = without(said, "/metadata", "/messages/*/model");
+
+        assertThat(JsonOracle.read(edited)).isEqualTo(left);
+        assertThat(isWhatIsLeft(edited, body)).isTrue();
+        if (left.size() == said.size()) {
+            assertThat(edited).isEqualTo(body);
+        }
+    }
+
+    private static void onlySets(ChatRequest chat, List<Said> said) {
+        byte[] edited = chat.bodyFor(EDITS).toBytes();
+        List<Said> now = JsonOracle.read(edited);
+        String[] edits = {"/metadata", "/messages/*/model", "/model", "/stream_options"};
+
+        assertThat(without(now, edits)).isEqualTo(without(said, edits));
+        assertThat(now.stream().filter(value -> value.path().equals("/model")))
+                .isNotEmpty()
+                .containsOnly(new Said("/model", Event.VALUE_STRING, "gpt-4o"));
+        ChatRequest again = (ChatRequest) ChatRequest.parse(edited, edited.length);
+        assertThat(again.addsUsage(EDITS)).isFalse();
+        assertThat(again.bodyFor(EDITS).toBytes()).isEqualTo(edited);
+        assertThat(JsonOracle.read(chat.bodyFor(EDITS).toCompactText().getBytes(UTF_8)))
+                .isEqualTo(now);
+    }
+
+    private static boolean isChat(List<Said> said) {
+        return !said.isEmpty()
+                && said.get(0).event() == Event.START_OBJECT
+                && said.stream()
+                        .filter(value -> value.path().equals("/messages"))
+                        .reduce((earlier, later) -> later)
+                        .filter(last -> last.event() == Event.START_ARRAY)
+                        .isPresent();
+    }
+
+    private static List<Said> without(List<Said> said, String... gone) {
+        return said.stream()
+                .filter(value -> Stream.of(gone).noneMatch(path -> (value.path() + "/").startsWith(path + "/")))
+                .toList();
+    }
+
+    /** Whether the first is the second with nothing changed but bytes taken out. */
+    private static boolean isWhatIsLeft(byte[] left, byte[] whole) {
+        int at = 0;
+        for (byte next : whole) {
+            if (at < left.length && left[at] == next) {
+                at++;
+            }
+        }
+        return at == left.length;
+    }
+
+    private static boolean isDeep(byte[] body) {
+        int brackets = 0;
+        for (byte next : body) {
+            if (next == '[' || next == '{') {
+                brackets++;
+            }
+        }
+        return brackets > MOST_BRACKETS;
+    }
+}

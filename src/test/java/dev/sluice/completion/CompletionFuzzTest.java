@@ -1,0 +1,134 @@
+package dev.sluice.completion;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sluice.content.ContentCoding;
+import dev.sluice.conversation.StateUpdate;
+import dev.sluice.testing.Compressed;
+import dev.sluice.testing.JsonOracle;
+import dev.sluice.testing.Recording;
+import dev.sluice.tokens.TokenCounter;
+import dev.sluice.tokens.TokenUsage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as an answer: metered without harm, and passed on to the last byte (behaviour.md 5.1 to 5.4). */
+final class CompletionFuzzTest {
+
+    /** Longer ones say nothing new, and slow the fuzzer down. */
+    private static final int LONGEST_SEED = 2048;
+
+    private static final Metering METERING = new Metering(new TokenCounter(), unread -> {});
+    private static final Optional<StateUpdate> STATE = Optional.of(new StateUpdate("[[{\"key\":\"k\"}]]"));
+    private static final Optional<StateUpdate> NO_STATE = Optional.empty();
+
+    static Stream<byte[]> answers() {
+        return Recording.answers()
+                .filter(recording -> recording.size() < LONGEST_SEED)
+                .map(Recording::bytes);
+    }
+
+    @MethodSource("answers")
+    @DictionaryEntries({
+        "data: ",
+        "\"usage\":{",
+        "\"completion_tokens\":",
+        "\"prompt_tokens\":",
+        "\"choices\":[",
+        "\"delta\":{",
+        "\"content\":\"",
+        "\"finish_reason\":\"",
+        "\"index\":",
+        "\"metadata\":",
+        "[DONE]"
+    })
+    @FuzzTest(maxDuration = "10s")
+    void passesOnWhatItMetersInAnyPieces(byte[] answer) throws IOException {
+        int piece = 1 + answer.length % 7;
+        Passed watched = passed(sse(ContentCoding.IDENTITY, false, NO_STATE), answer, answer.length + 1);
+        assertThat(watched.bytes()).isEqualTo(answer);
+        assertThat(passed(sse(ContentCoding.IDENTITY, false, NO_STATE), answer, piece))
+                .isEqualTo(watched);
+
+        Passed edited = passed(sse(ContentCoding.IDENTITY, true, STATE), answer, answer.length + 1);
+        assertThat(edited.usage()).isEqualTo(watched.usage());
+        assertThat(passed(sse(ContentCoding.IDENTITY, true, STATE), answer, piece))
+                .isEqualTo(edited);
+
+        assertThat(passed(sse(ContentCoding.GZIP, false, NO_STATE), answer, piece)
+                        .bytes())
+                .isEqualTo(answer);
+        assertThat(passed(sse(ContentCoding.GZIP, true, STATE), Compressed.gzip(answer), piece))
+                .isEqualTo(edited);
+        asJson(answer, piece);
+    }
+
+    private static void asJson(byte[] answer, int piece) throws IOException {
+        Passed watched = passed(json(NO_STATE), answer, piece);
+        assertThat(watched.bytes()).isEqualTo(answer);
+
+        Passed edited = passed(json(STATE), answer, piece);
+        assertThat(edited.usage()).isEqualTo(watched.usage());
+        if (!edited.equals(watched)) {
+            assertThat(JsonOracle.accepts(edited.bytes())).isTrue();
+        }
+    }
+
+    private static Completion sse(ContentCoding coding, boolean swallowsUsage, Optional<StateUpdate> state) {
+        return new SseCompletion(METERING, new AnswerMeter(METERING.tokens(), "gpt-4o"), coding, swallowsUsage, state);
+    }
+
+    private static Completion json(Optional<StateUpdate> state) {
+        return new JsonCompletion(
+                METERING,
+                new AnswerMeter(METERING.tokens(), "gpt-4o"),
+                ContentCoding.IDENTITY,
+                state,
+                new JsonCompletion.Head() {
+                    @Override
+                    public void unchanged() {}
+
+                    @Override
+                    public void changed(int length) {}
+                });
+    }
+
+    private static Passed passed(Completion completion, byte[] answer, int piece) throws IOException {
+        ByteArrayOutputStream client = new ByteArrayOutputStream();
+        for (int from = 0; from < answer.length; from += piece) {
+            completion.write(answer, from, Math.min(from + piece, answer.length), client);
+        }
+        completion.finish(client);
+        return new Passed(client.toByteArray(), completion.toldError(), completion.usage());
+    }
+
+    /** What the client got, and what is known of it. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by what is in it
+    private record Passed(byte[] bytes, boolean toldError, Optional<TokenUsage> usage) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Passed that
+                    && Arrays.equals(bytes, that.bytes)
+                    && toldError == that.toldError
+                    && usage.equals(that.usage);
+        }
+
+        @Override
+        public int hashCode() {
+            return usage.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return new String(bytes, UTF_8) + " " + usage;
+        }
+    }
+}
