@@ -23,7 +23,10 @@ public final class SseEvent {
             int next = afterLineEnd(raw, end, to);
             int value = valueOfData(raw, from, line, end);
             if (value == SseLine.NO_DATA) {
-                out.write(raw, line, next - line);
+                // A line behind a byte order mark means nothing, and must not become the first one, where it would.
+                if (out.size() > 0 || line == from || SseLine.afterByteOrderMark(raw, line, end) == line) {
+                    out.write(raw, line, next - line);
+                }
             } else if (line == last) {
                 writeLines(raw, line, value, end, next, data, out);
             }

@@ -29,7 +29,8 @@ final class SseEventTest {
                 "data: o~data: ld^^|        new | data: new^^",
                 "data: o^id: 1~data: ld|    new | id: 1~data: new",
                 "data: o~data: ld|          a~b | data: a~data: b",
-                "data: old~\uFEFFdata: x~~| new | data: new~\uFEFFdata: x~~"
+                "data: old~\uFEFFdata: x~~| new | data: new~\uFEFFdata: x~~",
+                "data: o~\uFEFFdata: x~data: ld~~| new | data: new~~"
             })
     void onlyTheDataChanges(String raw, String data, String expected) {
         byte[] bytes = ("before" + bytes(raw) + "after").getBytes(UTF_8);
