@@ -48,10 +48,9 @@ final class StreamDecoderFuzzTest {
             if (!whole.isRefused()) {
                 assertThat(cut.bytes()).isEqualTo(whole.bytes());
             }
-            Optional<byte[]> library = library(coding, bytes);
-            if (library.isPresent()) {
-                assertThat(whole.bytes()).isEqualTo(library.get());
-            }
+            // A further member is padding to the library where the check sum of its header is wrong, and none to us.
+            assertThat(library(coding, bytes).filter(read -> !startsWith(whole.bytes(), read)))
+                    .isEmpty();
         }
     }
 
