@@ -11,7 +11,7 @@ public final class SseEvent {
      * The event in {@code raw[from..to)} with other data, and all that is not data as it was.
      *
      * <p>The new data stands where the last line of the old data stood, and each of its lines is written like that one: with
-     * or without a space, and with its line end. An event without data stays as it is.
+     * or without a space, with its line end, and with the colon that it may lack. An event without data stays as it is.
      *
      * @param data the new data; a line feed in it begins a further line
      */
@@ -56,6 +56,10 @@ public final class SseEvent {
                 lineFeed++;
             }
             out.write(raw, line, value - line);
+            if (raw[value - 1] == 'a') {
+                // A name alone, of data that was empty.
+                out.write(':');
+            }
             out.write(data, start, lineFeed - start);
             if (end == next && lineFeed < data.length) {
                 // The stream ends with this line, and without a line end that could be taken.
@@ -68,8 +72,7 @@ public final class SseEvent {
 
     /** Where the value of a line with data begins; a byte order mark belongs to the line, where it is the event's first. */
     private static int valueOfData(byte[] raw, int from, int line, int end) {
-        int name = line == from ? SseLine.afterByteOrderMark(raw, line, end) : line;
-        return SseLine.isNameAlone(name, end) ? SseLine.NO_DATA : SseLine.data(raw, name, end);
+        return SseLine.data(raw, line == from ? SseLine.afterByteOrderMark(raw, line, end) : line, end);
     }
 
     private static int afterLineEnd(byte[] raw, int end, int to) {

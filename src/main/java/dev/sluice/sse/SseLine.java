@@ -43,11 +43,6 @@ final class SseLine {
         return value < to && bytes[value] == ' ' ? value + 1 : value;
     }
 
-    /** Whether the line is a name alone, so that no data can be put behind it. */
-    static boolean isNameAlone(int from, int to) {
-        return to - from == DATA.length;
-    }
-
     private static boolean startsWith(byte[] start, byte[] bytes, int from, int to) {
         return to - from >= start.length && Arrays.equals(start, 0, start.length, bytes, from, from + start.length);
     }
