@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.Jazzer;
@@ -68,9 +69,10 @@ final class Fuzzing {
                 "-print_final_stats=1");
     }
 
+    /** Without the lines that tell of the progress until then. */
     private static String end(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log);
+        try (Stream<String> all = Files.lines(log, ISO_8859_1)) {
+            List<String> lines = all.filter(line -> !line.startsWith("#")).toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
         } catch (IOException e) {
             return e.toString();
