@@ -62,7 +62,8 @@ final class Fuzzing {
                 System.getProperty("java.class.path"),
                 Jazzer.class.getName(),
                 "--target_class=" + fuzzTest.getName(),
-                "--instrumentation_includes=dev.sluice.**",
+                // What reads callers' tokens for us is to be found out about too.
+                "--instrumentation_includes=dev.sluice.**:com.nimbusds.**",
                 // Follows every step of every regular expression, also of those in the tests.
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexRoadblocks",
                 "-max_total_time=" + System.getProperty("sluice.fuzz.seconds"),

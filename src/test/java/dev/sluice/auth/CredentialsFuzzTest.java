@@ -1,0 +1,92 @@
+package dev.sluice.auth;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.nimbusds.jose.JOSEException;
+import dev.sluice.testing.Header;
+import dev.sluice.testing.HeaderLines;
+import dev.sluice.testing.TokenIssuer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any header lines of a caller: nobody is let in by them but who has the key, or a token that was signed. */
+final class CredentialsFuzzTest {
+
+    private static final String KEY = "good-key";
+    private static final TokenIssuer ISSUER = TokenIssuer.withKey();
+    private static final Authenticator AUTHENTICATOR = authenticator();
+
+    static Stream<byte[]> headers() throws JOSEException {
+        return Stream.of(
+                        "Authorization: Bearer " + KEY,
+                        "x-api-key: " + KEY + "\nAuthorization: bearer  other",
+                        "Authorization: Basic dXNlcjpwYXNzd29yZA==\nX-API-Key: ",
+                        "Authorization: Bearer " + ISSUER.token("bob"),
+                        "Authorization: Bearer " + ISSUER.tokenByPublicKeyAsSecret("bob"),
+                        "x-api-key: eyJhbGciOiJub25lIn0.eyJzdWIiOiJib2IifQ.",
+                        "x-api-key: eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AA.AA.AA")
+                .map(lines -> lines.getBytes(ISO_8859_1));
+    }
+
+    @MethodSource("headers")
+    @DictionaryEntries({"Authorization: Bearer ", "x-api-key: ", KEY, "eyJhbGciOiJub25lIn0.", ".", "=", "-_"})
+    @FuzzTest(maxDuration = "10s")
+    void nobodyIsLetInByWhatTheyMadeUp(byte[] lines) {
+        List<Header> sent = HeaderLines.of(lines);
+
+        Identification caller = AUTHENTICATOR.identify(HeaderLines.request(sent).toRequest());
+
+        if (caller instanceof Known known && known.client().name().equals("holder")) {
+            assertThat(sent).anyMatch(header -> header.value().endsWith(KEY));
+        } else if (caller instanceof Known known) {
+            // A signature has more than one spelling; what it was made of has one.
+            assertThat(known.client().user()).isEqualTo("bob");
+        } else {
+            assertThat(caller).isInstanceOf(Rejected.class);
+        }
+    }
+
+    private static Authenticator authenticator() {
+        ClientAccess holder = new ClientAccess(
+                client("holder"),
+                Map.of(KeyHash.of(KEY), Optional.empty()),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Optional.empty());
+        ClientAccess subject = new ClientAccess(
+                client("subject"), Map.of(), Set.of(), Set.of(ClientAccess.EVERYBODY), Set.of(), Optional.empty());
+        TokenSettings tokens = new TokenSettings(
+                TokenIssuer.NAME, Set.of(TokenIssuer.AUDIENCE), keySet(), Duration.ofHours(1), "sub", "roles");
+        AccessRules rules =
+                new AccessRules(List.of(Mechanism.KEYS, Mechanism.JWT), List.of(holder, subject), Optional.of(tokens));
+        return Authenticator.of(rules, rules.tokens().map(TokenVerifier::new), InstantSource.system());
+    }
+
+    private static Client client(String name) {
+        return new Client(name, name, NamePatterns.ANY, NamePatterns.ANY);
+    }
+
+    private static URI keySet() {
+        try {
+            Path file = Files.createTempFile("fuzz", ".jwks");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, ISSUER.keySet()).toUri();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
