@@ -7,6 +7,9 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.DisguisingFilter;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Gate;
+import dev.sluice.testing.RawExchange;
+import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.SelfSigned;
 import dev.sluice.testing.TestGateway;
@@ -469,6 +472,24 @@ final class CallersTest {
                 assertThat(gateway.post(CHAT, BODY, "Authorization: Bearer " + issuer.token("ann"))
                                 .status())
                         .isEqualTo(503);
+            }
+        }
+
+        @Test
+        void whoComesWhileTheKeysAreBeingFetchedWaitsForThem() throws Exception {
+            Gate gate = new Gate();
+            Answer held = Answer.json(200, issuer.keySet()).heldBack(gate);
+            try (FakeProvider keys = FakeProvider.start().answerWith(held);
+                    TestGateway gateway =
+                            gateway(clients[0], clients[1], "sluice.jwt.keys=" + keys.baseUrl(), clients[4]);
+                    RawExchange early = RawHttp.open(gateway.port())) {
+                Await.until("the keys are asked for", () -> keys.requestCount() == 1);
+                early.write(RawHttp.post(CHAT, BODY, "x-api-key: " + issuer.token("ann")));
+                gateway.awaitMetric("active_http_calls", 1);
+                gate.open();
+
+                assertThat(early.readToEnd().status()).isEqualTo(200);
+                assertThat(keys.requestCount()).isEqualTo(1);
             }
         }
 

@@ -42,10 +42,11 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
     private volatile Fetched current = new Fetched(Optional.empty(), 0);
 
-    /** When the last try began, by {@link System#nanoTime()}; and what waits for the next. Guarded by this. */
-    private Optional<Long> triedAt = Optional.empty();
+    /** When the last fetch ended, by {@link System#nanoTime()}. Guarded by this. */
+    private Optional<Long> fetchedAt = Optional.empty();
 
-    private Optional<CompletableFuture<Void>> asked = Optional.empty();
+    /** The end of the fetch that is to come or under way. Guarded by this. */
+    private Optional<CompletableFuture<Void>> coming = Optional.empty();
 
     /** Whether the last try failed, or none has come to its end. */
     private volatile boolean isTrouble = true;
@@ -79,21 +80,14 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
         return foundThen;
     }
 
-    /** Waits for a fetch that was begun after this was called, unless the last one is too young for another. */
+    /** Waits for the fetch that is under way, or for a new one unless the last is too young for another. */
     private void waitForMore() {
-        CompletableFuture<Void> fetch;
-        synchronized (this) {
-            if (asked.isEmpty() && isTooSoon()) {
-                return;
-            }
-            if (asked.isEmpty()) {
-                asked = Optional.of(new CompletableFuture<>());
-                keeper.execute(this::fetch);
-            }
-            fetch = asked.get();
+        Optional<CompletableFuture<Void>> fetch = begin();
+        if (fetch.isEmpty()) {
+            return;
         }
         try {
-            fetch.get(WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            fetch.get().get(WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
             // What there is then decides.
         } catch (InterruptedException stopped) {
@@ -101,25 +95,27 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
         }
     }
 
-    private synchronized boolean isTooSoon() {
-        return triedAt.filter(then -> System.nanoTime() - then < NOT_SOONER_THAN.toNanos())
+    /** Sees to it that there is a fetch; empty when it is too soon for one. */
+    private synchronized Optional<CompletableFuture<Void>> begin() {
+        boolean isTooSoon = fetchedAt
+                .filter(then -> System.nanoTime() - then < NOT_SOONER_THAN.toNanos())
                 .isPresent();
+        if (coming.isEmpty() && !isTooSoon) {
+            coming = Optional.of(new CompletableFuture<>());
+            keeper.execute(this::fetch);
+        }
+        return coming;
     }
 
     /** In the keeper's thread, again and again. */
     private void look() {
-        if (!isTooSoon() && current.isOlderThan(refresh)) {
-            fetch();
+        if (current.isOlderThan(refresh)) {
+            Optional<CompletableFuture<Void>> unused = begin();
         }
     }
 
+    /** In the keeper's thread. */
     private void fetch() {
-        Optional<CompletableFuture<Void>> waiting;
-        synchronized (this) {
-            triedAt = Optional.of(System.nanoTime());
-            waiting = asked;
-            asked = Optional.empty();
-        }
         try {
             current = new Fetched(Optional.of(reader.read(place)), System.nanoTime());
             isTrouble = false;
@@ -134,8 +130,14 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
                 isTroubleTold = true;
             }
         } finally {
-            waiting.ifPresent(future -> future.complete(null));
+            end();
         }
+    }
+
+    private synchronized void end() {
+        fetchedAt = Optional.of(System.nanoTime());
+        coming.ifPresent(waiting -> waiting.complete(null));
+        coming = Optional.empty();
     }
 
     @Override
