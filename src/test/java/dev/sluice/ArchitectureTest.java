@@ -64,6 +64,7 @@ final class ArchitectureTest {
             "dev.sluice.config.Configuration", // the servlet context's parameters
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
+            "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding
             "dev.sluice.chat.ApiPath", // which request is a chat completion
             "dev.sluice.chat.BodyReader", // the request's body, to its end
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address

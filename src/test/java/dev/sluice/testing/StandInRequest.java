@@ -23,6 +23,7 @@ public final class StandInRequest {
     private String pathInfo;
     private String requestUri = "/v1";
     private String query;
+    private String protocol = "HTTP/1.1";
 
     /** The path below the servlet, as the container decoded it; null for none. The raw path is the same below /v1. */
     public StandInRequest path(String decoded) {
@@ -42,6 +43,11 @@ public final class StandInRequest {
         return this;
     }
 
+    public StandInRequest protocol(String name) {
+        protocol = name;
+        return this;
+    }
+
     public StandInRequest header(String name, String value) {
         headers.add(new Header(name, value));
         return this;
@@ -58,6 +64,7 @@ public final class StandInRequest {
     private Object answer(String method, Object[] arguments) {
         return switch (method) {
             case "getMethod" -> "POST";
+            case "getProtocol" -> protocol;
             case "getRemoteAddr" -> "192.0.2.1";
             case "getPathInfo" -> pathInfo;
             case "getRequestURI" -> requestUri;
