@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -68,6 +69,10 @@ final class UpstreamClient implements Closeable {
         provider.network().proxy().ifPresent(proxy -> goThrough(proxy, builder));
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create();
         provider.network().tls().ifPresent(tls -> connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls)));
+        AtomicLong made = new AtomicLong();
+        // The pool opens the socket itself, and binds the connection to it.
+        connections.setConnectionFactory(
+                noSocket -> new UpstreamConnection(provider.name() + "-" + made.incrementAndGet()));
         this.client = builder.setConnectionManager(connections
                         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                         .setMaxConnTotal(MAX_CONNECTIONS)

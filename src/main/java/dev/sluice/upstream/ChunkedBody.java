@@ -1,0 +1,178 @@
+package dev.sluice.upstream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+
+/**
+ * The body of an answer that comes in chunks (RFC 9112 section 7.1).
+ *
+ * <p>Hands on all that one read of the connection brought, of as many chunks as that was: a provider sends each event of a stream
+ * in a chunk of its own, and many at once when it is fast. The library's own stream ends each read with a chunk. Chunks are taken
+ * apart in the reader's array, so that no byte lies in a further buffer. Extensions and trailers are passed over.
+ *
+ * <p>A read that ran into the socket's timeout may be repeated. For one exchange, on its thread.
+ */
+final class ChunkedBody extends InputStream {
+
+    /** Hexadecimal digits of a chunk's size that a long surely holds. */
+    private static final int MOST_DIGITS = 15;
+
+    /** Bytes of one chunk's extensions, or of all trailers. */
+    private static final int MOST_IGNORED = 16 * 1024;
+
+    /** What the next byte belongs to. */
+    private enum Part {
+        SIZE,
+        EXTENSION,
+        SIZE_END,
+        CONTENT,
+        CONTENT_END,
+        CONTENT_LINE_FEED,
+        TRAILER_START,
+        TRAILER,
+        LAST_LINE_FEED,
+        OVER
+    }
+
+    private final SessionInputBuffer buffer;
+    private final InputStream socket;
+    private final Runnable surplus;
+    private Part part = Part.SIZE;
+
+    /** Of the chunk's size as far as it is read; then bytes of it that are still to come. */
+    private long left;
+
+    private int digits;
+    private int ignored;
+
+    /**
+     * Starts behind the answer's head.
+     *
+     * @param buffer holds what was read with the head
+     * @param socket where more comes from
+     * @param surplus run when there is more in the buffer than the body: no other answer may be read from the connection
+     */
+    ChunkedBody(SessionInputBuffer buffer, InputStream socket, Runnable surplus) {
+        this.buffer = buffer;
+        this.socket = socket;
+        this.surplus = surplus;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    /**
+     * Waits for content.
+     *
+     * @throws ConnectionClosedException when the connection ended before the body did
+     * @throws MalformedChunkCodingException when what came is no chunk
+     */
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (part != Part.OVER) {
+            int came = buffer.read(into, offset, length, socket);
+            if (came < 0) {
+                throw new ConnectionClosedException("the connection ended before the last chunk");
+            }
+            int content = takeApart(into, offset, offset + came);
+            if (content > 0) {
+                return content;
+            }
+        }
+        return -1;
+    }
+
+    /** Always 0: a read leaves nothing behind that could be had without waiting. */
+    @Override
+    public int available() {
+        return 0;
+    }
+
+    /** Moves the content in {@code bytes[from..to)} to its start; returns how much that is. */
+    private int takeApart(byte[] bytes, int from, int to) throws IOException {
+        int kept = from;
+        int at = from;
+        while (at < to) {
+            if (part == Part.CONTENT) {
+                int count = (int) Math.min(left, to - at);
+                System.arraycopy(bytes, at, bytes, kept, count);
+                kept += count;
+                at += count;
+                left -= count;
+                part = left == 0 ? Part.CONTENT_END : Part.CONTENT;
+            } else if (part == Part.OVER) {
+                surplus.run();
+                return kept - from;
+            } else {
+                part = frame(bytes[at++]);
+            }
+        }
+        return kept - from;
+    }
+
+    /** Reads one byte of what is around the content; returns what comes next. A lone LF ends a line too, as it does in a head. */
+    private Part frame(byte next) throws IOException {
+        return switch (part) {
+            case SIZE -> size(next);
+            case EXTENSION -> next == '\n' ? sizeIsKnown() : ignore(Part.EXTENSION);
+            case SIZE_END -> next == '\n' ? sizeIsKnown() : malformed();
+            case CONTENT_END ->
+                switch (next) {
+                    case '\r' -> Part.CONTENT_LINE_FEED;
+                    case '\n' -> Part.SIZE;
+                    default -> malformed();
+                };
+            case CONTENT_LINE_FEED -> next == '\n' ? Part.SIZE : malformed();
+            case TRAILER_START ->
+                switch (next) {
+                    case '\r' -> Part.LAST_LINE_FEED;
+                    case '\n' -> Part.OVER;
+                    default -> ignore(Part.TRAILER);
+                };
+            case TRAILER -> next == '\n' ? Part.TRAILER_START : ignore(Part.TRAILER);
+            case LAST_LINE_FEED -> next == '\n' ? Part.OVER : malformed();
+            case CONTENT, OVER -> throw new IllegalStateException(part.name());
+        };
+    }
+
+    private Part size(byte next) throws IOException {
+        int digit = Character.digit(next, 16);
+        if (digit >= 0 && digits < MOST_DIGITS) {
+            left = left << 4 | digit;
+            digits++;
+            return Part.SIZE;
+        }
+        if (digits == 0) {
+            return malformed();
+        }
+        return switch (next) {
+            case '\r' -> Part.SIZE_END;
+            case '\n' -> sizeIsKnown();
+            case ';', ' ', '\t' -> Part.EXTENSION;
+            default -> malformed();
+        };
+    }
+
+    private Part sizeIsKnown() {
+        digits = 0;
+        ignored = 0;
+        return left == 0 ? Part.TRAILER_START : Part.CONTENT;
+    }
+
+    private Part ignore(Part same) throws IOException {
+        return ++ignored > MOST_IGNORED ? malformed() : same;
+    }
+
+    private static Part malformed() throws IOException {
+        throw new MalformedChunkCodingException("not a chunk");
+    }
+}
