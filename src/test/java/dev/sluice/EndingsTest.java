@@ -197,6 +197,16 @@ final class EndingsTest {
     }
 
     @Test
+    void whatTheClientGotStandsInTheLogAlsoWhereTheConnectionBroke() throws InterruptedException {
+        provider.enqueue(Answer.json(200, "{\"choices\":[]}").cutAfter(5));
+        try (AccessLines log = AccessLines.listen()) {
+            String id = answerOf("fake").header("x-request-id").orElseThrow();
+
+            assertThat(log.awaitLine(id)).containsEntry("status", "502").containsEntry("ended", "cut_by_provider");
+        }
+    }
+
+    @Test
     void aStreamThatStallsEndsWithAnErrorEventAndACutConnection() throws IOException {
         Answer answer = Answer.sse(STREAM);
         provider.enqueue(answer.hangingAfter(answer.eventEnds().get(0)));

@@ -4,27 +4,46 @@ import dev.sluice.routing.Timeouts;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
-import org.apache.hc.core5.util.Timeout;
 
 /**
- * Waits for a provider's bytes no longer than its limits allow, and tells of each heartbeat of silence on the way
- * (behaviour.md 5.5, 5.7). For one exchange, on its thread.
+ * Bounds how long an exchange waits for its provider, and tells of each heartbeat of silence on the way (behaviour.md 5.5, 5.7).
  *
- * <p>A read that ran into a heartbeat is begun again where it stopped: the client library keeps what it has of a line, and
- * {@code NioSocketImpl} and JSSE what they have of a record.
+ * <p>The exchange's own thread waits without a timeout: on a virtual thread one costs more than all the work on an event. It
+ * says when it begins to wait and when it is done, and {@link AnswerClocks} looks at it again and again from a thread of its
+ * own. Who looks may hold the wait: then the exchange's thread, if it comes back meanwhile, goes on only when it is let go.
  */
 final class AnswerClock {
 
+    private static final Logger LOG = System.getLogger(AnswerClock.class.getName());
+
     /** Longer than any exchange lives: keeps sums of times from overflowing. */
     private static final Duration FOREVER = Duration.ofDays(365);
+
+    private enum Phase {
+        /** The exchange's thread is about something else. */
+        BUSY,
+        /** It waits for the provider. */
+        WAITING,
+        /** It waits for the provider, or for whoever holds the wait: it must not touch the client's answer. */
+        HELD,
+        /** It has waited for too long, or nobody waits with it: its connection to the provider is cut. */
+        STRUCK
+    }
 
     private final long start = System.nanoTime();
     private final long firstByte;
@@ -32,19 +51,34 @@ final class AnswerClock {
     private final long total;
     private final long heartbeat;
     private final Silence silence;
-    private long setMillis = -1;
+    private final Cancellable exchange;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+
+    /** Gets a permit whenever the wait was held and is no more. */
+    private final Semaphore letGo = new Semaphore(0);
+
+    /** When the wait is too long, and when the next heartbeat is due: of whoever waits or holds the wait. */
+    private long end;
+
+    private long beat;
+
+    /** Why it was struck; empty when time was over. Of whoever holds the wait. */
+    private Optional<ClientGoneException> gone = Optional.empty();
 
     /**
      * Starts the clock of the whole exchange.
      *
      * @param heartbeat how much silence is told of at once; empty for never
+     * @param silence told of it, on any thread, while the exchange's own one waits
+     * @param exchange cancelled when the wait was too long
      */
-    AnswerClock(Timeouts timeouts, Optional<Duration> heartbeat, Silence silence) {
+    AnswerClock(Timeouts timeouts, Optional<Duration> heartbeat, Silence silence, Cancellable exchange) {
         this.firstByte = nanos(timeouts.firstByte());
         this.idle = nanos(timeouts.idle());
         this.total = nanos(timeouts.total().orElse(FOREVER));
         this.heartbeat = nanos(heartbeat.orElse(FOREVER));
         this.silence = silence;
+        this.exchange = exchange;
     }
 
     /**
@@ -54,30 +88,100 @@ final class AnswerClock {
      * @throws ClientGoneException when the client went away meanwhile
      */
     ClassicHttpResponse awaitHead(HttpClientConnection connection) throws IOException, HttpException {
-        Wait wait = new Wait(connection, firstByte);
-        for (; ; ) {
-            try {
-                return connection.receiveResponseHeader();
-            } catch (SocketTimeoutException silent) {
-                wait.goOn(silent);
-            }
+        begin(firstByte);
+        ClassicHttpResponse head;
+        try {
+            head = connection.receiveResponseHeader();
+        } catch (IOException | HttpException | RuntimeException broken) {
+            finish();
+            throw broken;
         }
+        finish();
+        return head;
     }
 
     /** Makes every read from the answer's body wait by this clock. */
-    void watchBody(ClassicHttpResponse response, HttpClientConnection connection) {
+    void watchBody(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-            response.setEntity(new WatchedEntity(entity, connection));
+            response.setEntity(new WatchedEntity(entity));
         }
     }
 
-    /** Never zero, which would mean for ever. */
-    private void waitAtMost(HttpClientConnection connection, long nanos) {
-        long millis = Math.max(1, Math.min((nanos + 999_999) / 1_000_000, Integer.MAX_VALUE));
-        if (millis != setMillis) {
-            setMillis = millis;
-            connection.setSocketTimeout(Timeout.ofMilliseconds(millis));
+    /**
+     * Does what is due.
+     *
+     * @param others runs what may take its time; may refuse to, and is then asked again at the next look
+     */
+    void look(Executor others) {
+        long now = System.nanoTime();
+        if (phase.get() != Phase.WAITING || (now - end < 0 && now - beat < 0)) {
+            // A wait that began this moment is looked at next time; what follows is sure of which one it holds.
+            return;
+        }
+        if (!phase.compareAndSet(Phase.WAITING, Phase.HELD)) {
+            return;
+        }
+        if (now - end >= 0) {
+            strike();
+        } else if (now - beat >= 0) {
+            try {
+                others.execute(this::beat);
+            } catch (RejectedExecutionException busy) {
+                LOG.log(Level.DEBUG, "a heartbeat is late", busy);
+                letGo(Phase.WAITING);
+            }
+        } else {
+            letGo(Phase.WAITING);
+        }
+    }
+
+    private void beat() {
+        try {
+            silence.lasts();
+            beat = System.nanoTime() + heartbeat;
+            letGo(Phase.WAITING);
+        } catch (ClientGoneException nobody) {
+            gone = Optional.of(nobody);
+            strike();
+        } catch (RuntimeException unexpected) {
+            LOG.log(Level.ERROR, "a heartbeat failed", unexpected);
+            strike();
+        }
+    }
+
+    private void strike() {
+        letGo(Phase.STRUCK);
+        exchange.cancel();
+    }
+
+    private void letGo(Phase next) {
+        phase.set(next);
+        letGo.release();
+    }
+
+    private void begin(long limit) {
+        long now = System.nanoTime();
+        end = Math.min(now + limit, start + total);
+        beat = now + heartbeat;
+        phase.set(Phase.WAITING);
+    }
+
+    /**
+     * The wait is over, unless somebody holds it.
+     *
+     * @throws SocketTimeoutException when it was too long
+     * @throws ClientGoneException when the client went away meanwhile
+     */
+    private void finish() throws SocketTimeoutException, ClientGoneException {
+        while (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) {
+            if (phase.get() == Phase.STRUCK) {
+                if (gone.isPresent()) {
+                    throw gone.get();
+                }
+                throw new SocketTimeoutException("the provider was silent for too long");
+            }
+            letGo.acquireUninterruptibly();
         }
     }
 
@@ -85,63 +189,22 @@ final class AnswerClock {
         return (duration.compareTo(FOREVER) < 0 ? duration : FOREVER).toNanos();
     }
 
-    /** One wait for the provider's next byte, over as many heartbeats as it takes. */
-    private final class Wait {
-
-        private final HttpClientConnection connection;
-        private final long end;
-        private long beat;
-
-        Wait(HttpClientConnection connection, long limit) {
-            long now = System.nanoTime();
-            this.connection = connection;
-            this.end = Math.min(now + limit, start + total);
-            this.beat = now + heartbeat;
-            waitAtMost(connection, Math.min(end, beat) - now);
-        }
-
-        /**
-         * Lets the next try begin.
-         *
-         * @throws SocketTimeoutException the same one, when the provider's time is over
-         * @throws ClientGoneException when the client went away meanwhile
-         */
-        void goOn(SocketTimeoutException silent) throws SocketTimeoutException, ClientGoneException {
-            long now = System.nanoTime();
-            if (now >= end) {
-                throw silent;
-            }
-            if (now >= beat) {
-                silence.lasts();
-                now = System.nanoTime();
-                beat = now + heartbeat;
-            }
-            waitAtMost(connection, Math.min(end, beat) - now);
-        }
-    }
-
     private final class WatchedEntity extends HttpEntityWrapper {
 
-        private final HttpClientConnection connection;
-
-        WatchedEntity(HttpEntity entity, HttpClientConnection connection) {
+        WatchedEntity(HttpEntity entity) {
             super(entity);
-            this.connection = connection;
         }
 
         @Override
         public InputStream getContent() throws IOException {
-            return new WatchedStream(super.getContent(), connection);
+            return new WatchedStream(super.getContent());
         }
     }
 
     private final class WatchedStream extends FilterInputStream {
 
-        private final HttpClientConnection connection;
-
-        WatchedStream(InputStream in, HttpClientConnection connection) {
+        WatchedStream(InputStream in) {
             super(in);
-            this.connection = connection;
         }
 
         @Override
@@ -152,14 +215,16 @@ final class AnswerClock {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            Wait wait = new Wait(connection, idle);
-            for (; ; ) {
-                try {
-                    return in.read(into, offset, length);
-                } catch (SocketTimeoutException silent) {
-                    wait.goOn(silent);
-                }
+            begin(idle);
+            int count;
+            try {
+                count = in.read(into, offset, length);
+            } catch (IOException | RuntimeException broken) {
+                finish();
+                throw broken;
             }
+            finish();
+            return count;
         }
     }
 }

@@ -13,6 +13,7 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Sends one request over a connection and waits for the answer by the exchange's {@link AnswerClock}, where the library has
@@ -38,6 +39,7 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
             throws IOException, HttpException {
         AnswerClock clock = (AnswerClock) context.getAttribute(CLOCK);
         try {
+            connection.setSocketTimeout(Timeout.DISABLED);
             connection.sendRequestHeader(request);
             if (request.getEntity() != null) {
                 connection.sendRequestEntity(request);
@@ -49,7 +51,7 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
             }
             if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
                 connection.receiveResponseEntity(response);
-                clock.watchBody(response, connection);
+                clock.watchBody(response);
             }
             return response;
         } catch (IOException | HttpException | RuntimeException failed) {

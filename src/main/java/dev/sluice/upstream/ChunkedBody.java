@@ -39,7 +39,7 @@ final class ChunkedBody extends InputStream {
 
     private final SessionInputBuffer buffer;
     private final InputStream socket;
-    private final Runnable surplus;
+    private final Runnable abandon;
     private Part part = Part.SIZE;
 
     /** Of the chunk's size as far as it is read; then bytes of it that are still to come. */
@@ -53,12 +53,13 @@ final class ChunkedBody extends InputStream {
      *
      * @param buffer holds what was read with the head
      * @param socket where more comes from
-     * @param surplus run when there is more in the buffer than the body: no other answer may be read from the connection
+     * @param abandon run when no other answer may be read from the connection, as it brought more than the body, or not all of it
+     *     was read
      */
-    ChunkedBody(SessionInputBuffer buffer, InputStream socket, Runnable surplus) {
+    ChunkedBody(SessionInputBuffer buffer, InputStream socket, Runnable abandon) {
         this.buffer = buffer;
         this.socket = socket;
-        this.surplus = surplus;
+        this.abandon = abandon;
     }
 
     @Override
@@ -97,6 +98,14 @@ final class ChunkedBody extends InputStream {
         return 0;
     }
 
+    /** Reads no more, where the library would go on to the body's end: that of a stream may be far. */
+    @Override
+    public void close() {
+        if (part != Part.OVER) {
+            abandon.run();
+        }
+    }
+
     /** Moves the content in {@code bytes[from..to)} to its start; returns how much that is. */
     private int takeApart(byte[] bytes, int from, int to) throws IOException {
         int kept = from;
@@ -110,7 +119,7 @@ final class ChunkedBody extends InputStream {
                 left -= count;
                 part = left == 0 ? Part.CONTENT_END : Part.CONTENT;
             } else if (part == Part.OVER) {
-                surplus.run();
+                abandon.run();
                 return kept - from;
             } else {
                 part = frame(bytes[at++]);

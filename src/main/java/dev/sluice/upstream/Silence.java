@@ -1,6 +1,6 @@
 package dev.sluice.upstream;
 
-/** Is told of a provider's silence, on the exchange's own thread. */
+/** Is told of a provider's silence, on any thread, while the exchange's own one waits. */
 @FunctionalInterface
 interface Silence {
 

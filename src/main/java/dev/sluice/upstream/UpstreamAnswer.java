@@ -4,6 +4,8 @@ import dev.sluice.content.ContentCoding;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,13 +22,22 @@ import org.apache.hc.core5.http.HttpMessage;
  */
 final class UpstreamAnswer implements Closeable {
 
+    private static final Logger LOG = System.getLogger(UpstreamAnswer.class.getName());
+
     private static final InputStream NO_BODY = InputStream.nullInputStream();
 
     private final ClassicHttpResponse response;
+    private final Runnable afterClose;
     private final InputStream body;
 
-    UpstreamAnswer(ClassicHttpResponse response) throws IOException {
+    /**
+     * Takes over an answer.
+     *
+     * @param afterClose run when it is closed
+     */
+    UpstreamAnswer(ClassicHttpResponse response, Runnable afterClose) throws IOException {
         this.response = response;
+        this.afterClose = afterClose;
         HttpEntity entity = response.getEntity();
         this.body = entity == null ? NO_BODY : entity.getContent();
     }
@@ -76,8 +87,15 @@ final class UpstreamAnswer implements Closeable {
         return body.read(into);
     }
 
+    /** Never fails: a connection that cannot be closed in order is closed all the same, and its answer was dealt with. */
     @Override
-    public void close() throws IOException {
-        response.close();
+    public void close() {
+        try {
+            response.close();
+        } catch (IOException brokenAlready) {
+            LOG.log(Level.DEBUG, "a connection broke before it was closed", brokenAlready);
+        } finally {
+            afterClose.run();
+        }
     }
 }

@@ -22,7 +22,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpHost;
@@ -53,6 +52,7 @@ final class UpstreamClient implements Closeable {
 
     private final Provider provider;
     private final Optional<Duration> heartbeat;
+    private final AnswerClocks clocks;
     private final HttpHost host;
     private final CloseableHttpClient client;
 
@@ -60,9 +60,11 @@ final class UpstreamClient implements Closeable {
      * Opens no connection yet.
      *
      * @param heartbeat how much silence of the provider an exchange is told of at once; empty for never
+     * @param clocks looks after the exchanges that wait
      */
-    UpstreamClient(Provider provider, Optional<Duration> heartbeat) {
+    UpstreamClient(Provider provider, Optional<Duration> heartbeat, AnswerClocks clocks) {
         this.provider = provider;
+        this.clocks = clocks;
         this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
         HttpClientBuilder builder = HttpClients.custom();
@@ -129,9 +131,24 @@ final class UpstreamClient implements Closeable {
      * @throws ClientBodyException when the client's part of the body could not be read
      * @throws ClientGoneException when the client went away meanwhile
      */
-    Attempt send(ClassicHttpRequest request, Silence silence) throws IOException {
+    Attempt send(OutgoingRequest request, Silence silence) throws IOException {
+        AnswerClock clock = new AnswerClock(provider.timeouts(), heartbeat, silence, request);
+        clocks.watch(clock);
+        boolean goesOn = false;
+        try {
+            Attempt attempt = send(request, clock);
+            goesOn = attempt instanceof Attempt.Answered;
+            return attempt;
+        } finally {
+            if (!goesOn) {
+                clocks.forget(clock);
+            }
+        }
+    }
+
+    private Attempt send(OutgoingRequest request, AnswerClock clock) throws IOException {
         HttpClientContext context = HttpClientContext.create();
-        AnswerClockExecutor.setClock(context, new AnswerClock(provider.timeouts(), heartbeat, silence));
+        AnswerClockExecutor.setClock(context, clock);
         try {
             ClassicHttpResponse response = client.executeOpen(host, request, context);
             if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
@@ -139,7 +156,7 @@ final class UpstreamClient implements Closeable {
                 response.close();
                 throw new ProxyRefusedException(response.getCode());
             }
-            return new Attempt.Answered(new UpstreamAnswer(response));
+            return new Attempt.Answered(new UpstreamAnswer(response, () -> clocks.forget(clock)));
         } catch (ClientBodyException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class UpstreamClients implements Closeable {
 
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
+    private final AnswerClocks clocks = new AnswerClocks();
 
     /**
      * Opens no connection yet.
@@ -21,7 +22,7 @@ public final class UpstreamClients implements Closeable {
      */
     public UpstreamClients(List<Provider> providers, Optional<Duration> heartbeat) {
         for (Provider provider : providers) {
-            byProvider.put(provider.name(), new UpstreamClient(provider, heartbeat));
+            byProvider.put(provider.name(), new UpstreamClient(provider, heartbeat, clocks));
         }
     }
 
@@ -35,5 +36,6 @@ public final class UpstreamClients implements Closeable {
         for (UpstreamClient client : byProvider.values()) {
             client.close();
         }
+        clocks.close();
     }
 }

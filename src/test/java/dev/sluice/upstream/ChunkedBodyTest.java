@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChunkedBodyTest {
 
-    private final AtomicInteger surplus = new AtomicInteger();
+    private final AtomicInteger abandoned = new AtomicInteger();
 
     @Test
     void oneReadBringsAllChunksThatAreThere() throws IOException {
@@ -33,7 +33,7 @@ final class ChunkedBodyTest {
                 .isEqualTo("onetwothree");
         assertThat(body.read(into, 0, into.length)).isEqualTo(-1);
         assertThat(body.read(into, 0, into.length)).isEqualTo(-1);
-        assertThat(surplus).hasValue(0);
+        assertThat(abandoned).hasValue(0);
     }
 
     @Test
@@ -135,7 +135,7 @@ final class ChunkedBodyTest {
                 throw new SocketTimeoutException();
             }
         };
-        ChunkedBody body = new ChunkedBody(new SessionInputBufferImpl(64), socket, surplus::incrementAndGet);
+        ChunkedBody body = new ChunkedBody(new SessionInputBufferImpl(64), socket, abandoned::incrementAndGet);
         StringBuilder read = new StringBuilder();
         byte[] into = new byte[600];
         for (int count = 0; count >= 0; ) {
@@ -151,19 +151,39 @@ final class ChunkedBodyTest {
     }
 
     @Test
-    void whatComesBehindTheBodyIsTold() throws IOException {
+    void aConnectionThatBringsMoreThanTheBodyIsAbandoned() throws IOException {
         assertThat(body("3\r\none\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n").readAllBytes())
                 .asString()
                 .isEqualTo("one");
 
-        assertThat(surplus).hasValue(1);
+        assertThat(abandoned).hasValue(1);
+    }
+
+    @Test
+    void aConnectionWhoseBodyWasNotReadToItsEndIsAbandoned() throws IOException {
+        ChunkedBody body = body("3\r\none\r\n", "0\r\n\r\n");
+        assertThat(body.readNBytes(3)).hasSize(3);
+
+        body.close();
+
+        assertThat(abandoned).hasValue(1);
+    }
+
+    @Test
+    void aConnectionWhoseBodyWasReadToItsEndIsKept() throws IOException {
+        ChunkedBody body = body("3\r\none\r\n0\r\n\r\n");
+        assertThat(body.readAllBytes()).hasSize(3);
+
+        body.close();
+
+        assertThat(abandoned).hasValue(0);
     }
 
     /** Each piece is what one read of the socket brings. */
     private ChunkedBody body(String... pieces) {
         InputStream socket = new SequenceInputStream(Collections.enumeration(
                 Stream.of(pieces).map(ChunkedBodyTest::stream).toList()));
-        return new ChunkedBody(new SessionInputBufferImpl(8192), socket, surplus::incrementAndGet);
+        return new ChunkedBody(new SessionInputBufferImpl(8192), socket, abandoned::incrementAndGet);
     }
 
     private static InputStream stream(String text) {
