@@ -1,30 +1,70 @@
 package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
+import dev.sluice.background.Keeper;
 import dev.sluice.tokens.TokenUsage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes one line for each request, under the logger {@value #LOGGER}. Safe for any number of threads.
  *
+ * <p>A logger makes all threads wait for one another, and asks each how it got here; so lines are written by a thread of their own, a
+ * few milliseconds later. Where it cannot keep up, exchanges write their own lines again, and none is lost.
+ *
  * <p>What a client chose the text of is cut short and stripped of everything but visible ASCII, so that no request can
  * forge a line or a field.
  */
-final class AccessLog {
+final class AccessLog implements AutoCloseable {
 
     static final String LOGGER = "dev.sluice.access";
 
     private static final int MAX_FIELD = 128;
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    /** More than a gateway serves in a pause. */
+    private static final int MOST_PENDING = 10_000;
 
     private final Logger log = System.getLogger(LOGGER);
+    private final Queue<UsageRecord> pending = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Keeper keeper = new Keeper("sluice-access-log");
+
+    AccessLog() {
+        keeper.repeat(this::writePending, PAUSE, PAUSE);
+    }
 
     void write(UsageRecord exchange) {
-        if (log.isLoggable(Level.INFO)) {
+        if (!log.isLoggable(Level.INFO)) {
+            return;
+        }
+        if (count.incrementAndGet() > MOST_PENDING) {
+            count.decrementAndGet();
+            log.log(Level.INFO, line(exchange));
+        } else {
+            pending.add(exchange);
+        }
+    }
+
+    /** By one thread at a time: who closes the log waits for a line that is being written. */
+    private synchronized void writePending() {
+        for (UsageRecord exchange; (exchange = pending.poll()) != null; ) {
+            count.decrementAndGet();
             log.log(Level.INFO, line(exchange));
         }
+    }
+
+    /** Writes what is left; to be called when no exchange is under way. */
+    @Override
+    public void close() {
+        keeper.close();
+        writePending();
     }
 
     static String line(UsageRecord exchange) {

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +27,10 @@ public final class GatewayMetrics {
             .register(registry);
     private final Map<Rejected.Reason, Counter> turnedAway = new EnumMap<>(Rejected.Reason.class);
     private final Map<Unread, Counter> unread = new EnumMap<>(Unread.class);
+
+    /** As many as there are providers, and four for each: to find one in the registry takes longer than to count. */
+    private final Map<TokenSeries, DistributionSummary> tokens = new ConcurrentHashMap<>();
+
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
 
@@ -69,18 +74,22 @@ public final class GatewayMetrics {
         });
     }
 
+    private void tokens(String type, String provider, TokenUsage.Source source, long count) {
+        tokens.computeIfAbsent(new TokenSeries(type, provider, source), this::tokenSummary)
+                .record((double) count);
+    }
+
     /**
      * Named after the <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">semantic conventions</a>;
      * the model is left out, as clients choose it and could fill the memory with its names.
      */
-    private void tokens(String type, String provider, TokenUsage.Source source, long count) {
-        DistributionSummary.builder("gen_ai.client.token.usage")
+    private DistributionSummary tokenSummary(TokenSeries series) {
+        return DistributionSummary.builder("gen_ai.client.token.usage")
                 .description("Tokens of an exchange, as the provider reported them or as they were counted")
-                .tag("gen_ai.token.type", type)
-                .tag("gen_ai.provider.name", provider)
-                .tag("source", source.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .record((double) count);
+                .tag("gen_ai.token.type", series.type())
+                .tag("gen_ai.provider.name", series.provider())
+                .tag("source", series.source().name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     /** Notes that a request's tokens were counted, and whether its model's encoding was a guess (behaviour.md 4.1). */
@@ -137,4 +146,6 @@ public final class GatewayMetrics {
                 .tag("result", result)
                 .register(registry);
     }
+
+    private record TokenSeries(String type, String provider, TokenUsage.Source source) {}
 }

@@ -31,6 +31,11 @@ public final class UsageFilter extends HttpFilter {
     }
 
     @Override
+    public void destroy() {
+        log.close();
+    }
+
+    @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         long start = System.nanoTime();

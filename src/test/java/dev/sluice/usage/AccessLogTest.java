@@ -13,6 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -66,6 +72,39 @@ final class AccessLogTest {
                         "id=req-1 address=10.0.0.1 client=billing user=ann method=POST path=/v1/chat/completions provider=openai model=gpt-4o"
                                 + " status=200 prompt_tokens=12 completion_tokens=34 usage=reported ms=56 ended=complete"
                                 + " provider_id=req_upstream");
+    }
+
+    @Test
+    void noLineIsLostHoweverManyComeAtOnceAndWhereverItEnds() {
+        Logger logger = Logger.getLogger(AccessLog.LOGGER);
+        AtomicInteger lines = new AtomicInteger();
+        Handler counter = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.incrementAndGet();
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.addHandler(counter);
+        logger.setUseParentHandlers(false);
+        try {
+            AccessLog log = new AccessLog();
+            IntStream.range(0, 50_000).parallel().forEach(i -> log.write(with("GET", "/v1/models", null, null)));
+            log.close();
+
+            assertThat(lines).hasValue(50_000);
+        } finally {
+            logger.setUseParentHandlers(true);
+            logger.removeHandler(counter);
+            logger.setLevel(before);
+        }
     }
 
     @Test
