@@ -26,6 +26,9 @@ final class ClientAnswer implements Silence {
 
     private static final int BUFFER = 16 * 1024;
 
+    /** A stream holds its own for as long as it runs. */
+    private static final int EVENTS_BUFFER = 8 * 1024;
+
     /** Ends with an empty line, so that also a client that cuts streams at empty lines alone takes it for no event. */
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -174,7 +177,7 @@ final class ClientAnswer implements Silence {
      */
     private Ending relay(UpstreamAnswer answer, ContentCoding coding, boolean eager, OutputStream out)
             throws IOException {
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[begun == Begun.EVENTS ? EVENTS_BUFFER : BUFFER];
         try (StreamDecoder decoder = new StreamDecoder(coding)) {
             for (; ; ) {
                 int count;

@@ -13,9 +13,13 @@ import org.apache.hc.core5.io.CloseMode;
 /** A connection to a provider, as the library has it but for how it reads chunks. */
 final class UpstreamConnection extends DefaultManagedHttpClientConnection {
 
+    /** For a head and a usual body in one piece, each way: a stream holds both for as long as it runs, and the library's are 32 KiB. */
+    private static final Http1Config HTTP =
+            Http1Config.custom().setBufferSize(8 * 1024).build();
+
     /** Passes over lines in front of an answer that are none of it, and so lets none of them into a message. */
     private static final HttpMessageParserFactory<ClassicHttpResponse> HEADS =
-            new DefaultHttpResponseParserFactory(Http1Config.DEFAULT);
+            new DefaultHttpResponseParserFactory(HTTP);
 
     /**
      * Not open yet.
@@ -23,7 +27,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
      * @param id for the library's log
      */
     UpstreamConnection(String id) {
-        super(id, null, null, Http1Config.DEFAULT, null, null, null, HEADS);
+        super(id, null, null, HTTP, null, null, null, HEADS);
     }
 
     @Override
