@@ -3,6 +3,7 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.TestGateway;
@@ -51,11 +52,11 @@ final class AccessLineTest {
     }
 
     @Test
-    void eachRequestHasOneLineThatTellsWhatBecameOfIt() throws InterruptedException {
+    void eachRequestHasOneLineThatTellsWhatBecameOfIt() {
         provider.enqueue(Answer.json(200, "{\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":22}}")
                 .withHeader("x-request-id", "req_1"));
         post(BODY.replace("{\"messages\"", "{\"model\":\"gpt-4o\",\"messages\""));
-        gateway.awaitMetric("active_http_calls", 0);
+        Await.until("the line", () -> log.lines().stream().anyMatch(line -> line.contains("id=the-request")));
         assertThat(log.lines())
                 .filteredOn(line -> line.contains("id=the-request"))
                 .singleElement()

@@ -28,7 +28,7 @@ final class JsonCompletion implements Completion {
     private final ContentCoding coding;
     private final Optional<StateUpdate> state;
     private final Head head;
-    private ByteArrayOutputStream copy = new ByteArrayOutputStream(2048);
+    private Copy copy = new Copy();
     private boolean isRead;
 
     /**
@@ -99,13 +99,15 @@ final class JsonCompletion implements Completion {
             return Optional.empty();
         }
         isRead = true;
-        Optional<JsonDocument> document = decoded().flatMap(JsonCompletion::parse);
+        Optional<JsonDocument> document = coding == ContentCoding.IDENTITY
+                ? parse(copy.bytes(), copy.size())
+                : decoded().flatMap(text -> parse(text, text.length));
         document.ifPresentOrElse(meter::read, () -> metering.unread().accept(Unread.MALFORMED));
         return document;
     }
 
-    private static Optional<JsonDocument> parse(byte[] text) {
-        return AnswerMember.parse(text, text.length) instanceof JsonDocument document
+    private static Optional<JsonDocument> parse(byte[] text, int length) {
+        return AnswerMember.parse(text, length) instanceof JsonDocument document
                 ? Optional.of(document)
                 : Optional.empty();
     }
@@ -117,6 +119,19 @@ final class JsonCompletion implements Completion {
             return text.length > MAX_BYTES ? Optional.empty() : Optional.of(text);
         } catch (IOException broken) {
             return Optional.empty();
+        }
+    }
+
+    /** Can be read where it lies. */
+    private static final class Copy extends ByteArrayOutputStream {
+
+        Copy() {
+            super(2048);
+        }
+
+        /** Holds the bytes from its start, and is not changed any more once they are whole. */
+        byte[] bytes() {
+            return buf;
         }
     }
 

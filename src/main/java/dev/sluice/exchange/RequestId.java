@@ -32,9 +32,14 @@ public record RequestId(String value) {
     }
 
     private static boolean isSane(String value) {
-        return value != null
-                && !value.isEmpty()
-                && value.length() <= MAX_LENGTH
-                && value.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int at = 0; at < value.length(); at++) {
+            if (value.charAt(at) <= ' ' || value.charAt(at) >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Drives the packaged gateway beside nginx as a plain proxy, in turns, and prints a table of medians and of ratios to nginx.
+#
+#   bench/speed/run.sh [test...]      default: json-2k-1 json-2k-64 json-2k-64-limit json-32k-64 json-4m-4 streams-200 streams-1000
+#
+# Needs JDK 21 or later as `java` or in JAVA_HOME, python3, nginx and wrk (Debian: apt-get install nginx-light wrk), and the gateway
+# packaged before:
+#   mvn -Prun package -Dexec.skip=true -DskipTests
+# JAVA_OPTS are the gateway's own, by default -Xmx256m -XX:+UseParallelGC; ROUNDS is how often each is measured (3), SECONDS_EACH for
+# how long (4). Streams are of 50 events a second, and every event of them is checked.
+set -euo pipefail
+
+tests=${*:-json-2k-1 json-2k-64 json-2k-64-limit json-32k-64 json-4m-4 streams-200 streams-1000}
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-4}
+gateway=18087 streaming=18086 nginx=18088 nginx_streams=18085 provider=18089 streams=18084
+
+for tool in nginx wrk python3 "$java"; do
+    command -v "$tool" > /dev/null || { echo "needs $tool, see the head of $0" >&2; exit 1; }
+done
+start=$(ls "$root"/target/jetty-home/jetty-home-*/start.jar 2> /dev/null) ||
+    { echo "package the gateway first: mvn -Prun package -Dexec.skip=true -DskipTests" >&2; exit 1; }
+
+work=$(mktemp -d)
+pids=
+stop() {
+    for pid in $pids; do kill "$pid" 2> /dev/null || true; done
+    wait 2> /dev/null || true
+    rm -rf "$work"
+}
+trap stop EXIT
+ulimit -n "$(ulimit -Hn)"
+
+python3 - "$work" <<'PYTHON'
+import json, sys
+text = ("The river had been low since the spring, and the men who worked the lock said that they could not remember another year "
+        "like it. Every morning at six the first barge came down from the mill, loaded with 40 sacks of flour. ")
+for name, size in (("2k", 2048), ("32k", 32768), ("4m", 4 << 20)):
+    words = (text * (size // len(text) + 1))[: size - 150]
+    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": words}], "metadata": {"team": "claims"}}
+    open(f"{sys.argv[1]}/{name}.json", "w").write(json.dumps(body))
+PYTHON
+
+sed -e "s|@WORK@|$work|; s|@PROVIDER@|$provider|; s|@NGINX@|$nginx|; s|@NGINX_STREAMS@|$nginx_streams|; s|@STREAMS@|$streams|" \
+    "$here/nginx.conf" > "$work/nginx.conf"
+nginx -e stderr -c "$work/nginx.conf" &
+pids="$pids $!"
+nginx_pid=$!
+
+start_gateway() { # port provider-port: prints nothing, adds the process to $pids
+    cat > "$work/$1.properties" <<PROPERTIES
+sluice.providers.bench.base-url=http://127.0.0.1:$2/v1
+sluice.providers.bench.auth=none
+sluice.providers.bench.default=true
+sluice.limits.bench.model=*
+sluice.limits.bench.selector=x-bench-limit
+sluice.limits.bench.tokens=1000000000
+sluice.limits.bench.per=second
+PROPERTIES
+    (cd "$root/target/jetty-base" && SLUICE_CONFIG="$work/$1.properties" exec "$java" ${JAVA_OPTS:--Xmx256m -XX:+UseParallelGC} \
+        -jar "$start" jetty.http.port="$1") > "$work/$1.log" 2>&1 &
+    pids="$pids $!"
+    for _ in $(seq 120); do
+        curl -fsS "http://127.0.0.1:$1/health/ready" > /dev/null 2>&1 && return
+        sleep 0.5
+    done
+    cat "$work/$1.log" >&2
+    exit 1
+}
+
+begun=$(date +%s%N)
+start_gateway $gateway $provider
+echo "started in $((($(date +%s%N) - begun) / 1000000)) ms"
+start_gateway $streaming $streams
+
+pid_of() { ss -ltnpH "sport = :$1" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -1; }
+
+# Clock ticks that a process and its children have used. Not those of nginx as provider: both are in one process.
+ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+
+json() { # test who port connections body [limit]
+    local before after result pid
+    pid=$(pid_of "$3")
+    before=$(ticks "$pid")
+    result=$(BODY="$work/$5.json" LIMIT="${6:-}" wrk -t1 -c"$4" -d"$seconds"s --timeout 10s -s "$here/post.lua" \
+        "http://127.0.0.1:$3/v1/chat/completions" | sed -n 's/^RESULT //p')
+    after=$(ticks "$pid")
+    echo "$1 $2 $result $((after - before))" >> "$work/results"
+}
+
+streams() { # test who port streams
+    local pid before out
+    pid=$(pid_of "$3")
+    before=$(ticks "$pid")
+    out=$("$java" -Xmx1g "$root/bench/streams/Streams.java" "$3" $streams "$4" 50 "$seconds") ||
+        { echo "$2 lost events: $out" >&2; exit 1; }
+    echo "$1 $2 $(($(ticks "$pid") - before)) $out" | tr '\n' ' ' >> "$work/streams"
+    echo >> "$work/streams"
+}
+
+measure() { # test
+    case $1 in
+        json-2k-1) json "$1" direct $provider 1 2k; json "$1" nginx $nginx 1 2k; json "$1" gateway $gateway 1 2k ;;
+        json-2k-64) json "$1" nginx $nginx 64 2k; json "$1" gateway $gateway 64 2k ;;
+        json-2k-64-limit) json "$1" nginx $nginx 64 2k; json "$1" gateway $gateway 64 2k x-bench-limit ;;
+        json-32k-64) json "$1" nginx $nginx 64 32k; json "$1" gateway $gateway 64 32k ;;
+        json-4m-4) json "$1" nginx $nginx 4 4m; json "$1" gateway $gateway 4 4m ;;
+        streams-*) streams "$1" nginx $nginx_streams "${1#streams-}"; streams "$1" gateway $streaming "${1#streams-}" ;;
+        *) echo "no test of this name: $1" >&2; exit 1 ;;
+    esac
+}
+
+: > "$work/results"
+: > "$work/streams"
+case "$tests" in *json*) seconds=10 json warm gateway $gateway 64 2k x-bench-limit; seconds=5 json warm gateway $gateway 64 32k ;; esac
+case "$tests" in *streams*) seconds=5 streams warm gateway $streaming 200 ;; esac
+for _ in $(seq "$rounds"); do
+    for test in $tests; do
+        measure "$test"
+    done
+done
+
+python3 - "$work" "$(getconf CLK_TCK)" <<'PYTHON'
+import collections, re, statistics, sys
+work, hertz = sys.argv[1], int(sys.argv[2])
+median = statistics.median
+rows = collections.OrderedDict()
+for line in open(f"{work}/results"):
+    test, who, *numbers = line.split()
+    if test != "warm":
+        rows.setdefault(test, {}).setdefault(who, []).append([float(n) for n in numbers])
+if rows:
+    print("\n| test | who | requests/s | p50 µs | p99 µs | CPU µs/request | of nginx's requests/s | errors |")
+    print("|---|---|---|---|---|---|---|---|")
+    for test, peers in rows.items():
+        for who, runs in peers.items():
+            rps, p50, p99, count, errors, ticks = zip(*runs)
+            ratio = median([a[0] / b[0] for a, b in zip(runs, peers["nginx"])])
+            cpu = "" if who != "gateway" else f"{median([t / hertz / c * 1e6 for t, c in zip(ticks, count)]):.1f}"
+            print(f"| {test} | {who} | {median(rps):,.0f} | {median(p50):,.0f} | {median(p99):,.0f} | {cpu} | {ratio:.2f} | {sum(errors):.0f} |")
+    if "json-2k-1" in rows:
+        direct, nginx, gateway = (median([r[1] for r in rows["json-2k-1"][who]]) for who in ("direct", "nginx", "gateway"))
+        print(f"\nadded to p50 of json-2k-1: nginx {nginx - direct:.0f} µs, gateway {gateway - direct:.0f} µs")
+streams = [line.split(" ", 3) for line in open(f"{work}/streams")]
+for test, who, ticks, out in streams:
+    if test != "warm":
+        print(f"{test} {who}: CPU {int(ticks) / hertz:.2f} s; {out.strip()}")
+PYTHON
+for port in $gateway $streaming; do
+    echo "memory (PSS) of the gateway at $port: $(awk '/^Pss:/ {print int($2 / 1024)}' "/proc/$(pid_of $port)/smaps_rollup") MB"
+done
+curl -fsS "http://127.0.0.1:$gateway/metrics" | grep '^sluice_token_counts_total'
