@@ -36,7 +36,7 @@ public class RateLimitBench {
             Optional.empty(),
             Limit.MOST,
             Limit.Unit.TOKENS,
-            Duration.ofHours(1),
+            new Refill.Even(Duration.ofHours(1)),
             Limit.Charge.TOTAL,
             false);
 
@@ -50,21 +50,21 @@ public class RateLimitBench {
             Optional.empty(),
             1,
             Limit.Unit.TOKENS,
-            Duration.ofHours(1),
+            new Refill.Even(Duration.ofHours(1)),
             Limit.Charge.REQUEST,
             false);
 
     private final RateLimiter limiter = RateLimiter.ofThisProcess(100_000);
-    private final List<Demand> hot = List.of(new Demand(LIMIT, "all", 100));
-    private final List<Demand> tooMuch = List.of(new Demand(SMALL, "all", 2));
+    private final List<Demand> hot = List.of(demand(LIMIT, "all", 100));
+    private final List<Demand> tooMuch = List.of(demand(SMALL, "all", 2));
     private final String[] values = new String[10_000];
 
     public RateLimitBench() {
         for (int i = 0; i < values.length; i++) {
             values[i] = "team-" + i;
-            limiter.reserve(List.of(new Demand(LIMIT, values[i], HALF)));
+            limiter.reserve(List.of(demand(LIMIT, values[i], HALF)));
         }
-        limiter.reserve(List.of(new Demand(LIMIT, "all", HALF)));
+        limiter.reserve(List.of(demand(LIMIT, "all", HALF)));
     }
 
     @State(Scope.Thread)
@@ -80,11 +80,16 @@ public class RateLimitBench {
     @Benchmark
     public void manyBuckets(Turn turn) {
         String value = values[turn.next++ % values.length];
-        ((Granted) limiter.reserve(List.of(new Demand(LIMIT, value, 100)))).reservation().settle(USAGE);
+        ((Granted) limiter.reserve(List.of(demand(LIMIT, value, 100)))).reservation().settle(USAGE);
     }
 
     @Benchmark
     public Decision refusal() {
         return limiter.reserve(tooMuch);
+    }
+
+    /** Of a limit that knows no days and months. */
+    static Demand demand(Limit limit, String value, long tokens) {
+        return new Demand(limit, value, tokens, Optional.empty());
     }
 }

@@ -29,7 +29,7 @@ import redis.embedded.core.ExecutableProvider;
 @Fork(3)
 public class RedisBench {
 
-    private final List<Demand> hot = List.of(new Demand(RateLimitBench.LIMIT, "all", 100));
+    private final List<Demand> hot = List.of(RateLimitBench.demand(RateLimitBench.LIMIT, "all", 100));
     private Process server;
     private RedisBuckets buckets;
     private RateLimiter limiter;
@@ -61,7 +61,7 @@ public class RedisBench {
             Thread.sleep(10);
         }
         limiter = RateLimiter.of(buckets, WhenAway.CLOSED, 1);
-        limiter.reserve(List.of(new Demand(RateLimitBench.LIMIT, "all", RateLimitBench.HALF)));
+        limiter.reserve(List.of(RateLimitBench.demand(RateLimitBench.LIMIT, "all", RateLimitBench.HALF)));
     }
 
     @TearDown(Level.Trial)
