@@ -17,7 +17,8 @@ import java.util.zip.ZipException;
 
 /**
  * What the client is told of one exchange: the provider's answer as it arrives, heartbeats while it is silent, or an error
- * in the form that is still possible (behaviour.md 5.1, 5.5, 5.7). For the exchange's one thread.
+ * in the form that is still possible (behaviour.md 5.1, 5.5, 5.7). For one thread at a time: the exchange's own, or while that waits for
+ * the provider the one that sends a heartbeat.
  *
  * <p>What may be a stream is flushed whenever the provider has no more to give at once, so nothing waits for the end; a
  * JSON document, of which no part is of use alone, is flushed when it is whole.
