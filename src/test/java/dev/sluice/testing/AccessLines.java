@@ -3,26 +3,30 @@ package dev.sluice.testing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
-/** What the access log says of each request, by the request's id. Listens until it is closed. */
+/** What the access log says of each request. Listens until it is closed, and nobody else does meanwhile. */
 public final class AccessLines extends Handler implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Logger log = Logger.getLogger("dev.sluice.access");
     private final Level level = log.getLevel();
-    private final Map<String, String> byId = new ConcurrentHashMap<>();
+    private final boolean toParents = log.getUseParentHandlers();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
 
     /** Begins to listen. */
     public static AccessLines listen() {
         AccessLines lines = new AccessLines();
         lines.log.setLevel(Level.INFO);
+        lines.log.setUseParentHandlers(false);
         lines.log.addHandler(lines);
         return lines;
     }
@@ -30,21 +34,29 @@ public final class AccessLines extends Handler implements AutoCloseable {
     /** The fields of the line for this request; waits for it, as it is written when all is over. */
     public Map<String, String> awaitLine(String id) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!byId.containsKey(id)) {
+        while (lineOf(id).isEmpty()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("no line for request " + id + ", only for " + byId.keySet());
+                throw new AssertionError("no line for request " + id + ", only " + lines);
             }
             Thread.sleep(5);
         }
-        return Arrays.stream(byId.get(id).split(" ", -1))
+        return Arrays.stream(lineOf(id).get().split(" ", -1))
                 .map(field -> field.split("=", 2))
                 .collect(Collectors.toMap(field -> field[0], field -> field[1]));
     }
 
+    /** All lines so far. */
+    public Queue<String> all() {
+        return lines;
+    }
+
+    private Optional<String> lineOf(String id) {
+        return lines.stream().filter(line -> line.startsWith("id=" + id + " ")).findFirst();
+    }
+
     @Override
     public void publish(LogRecord line) {
-        String text = line.getMessage();
-        byId.put(text.substring("id=".length(), text.indexOf(' ')), text);
+        lines.add(line.getMessage());
     }
 
     @Override
@@ -55,6 +67,7 @@ public final class AccessLines extends Handler implements AutoCloseable {
     @Override
     public void close() {
         log.removeHandler(this);
+        log.setUseParentHandlers(toParents);
         log.setLevel(level);
     }
 }

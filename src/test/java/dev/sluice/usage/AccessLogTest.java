@@ -6,6 +6,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.auth.NamePatterns;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.Served;
+import dev.sluice.testing.AccessLines;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,11 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -76,34 +72,12 @@ final class AccessLogTest {
 
     @Test
     void noLineIsLostHoweverManyComeAtOnceAndWhereverItEnds() {
-        Logger logger = Logger.getLogger(AccessLog.LOGGER);
-        AtomicInteger lines = new AtomicInteger();
-        Handler counter = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                lines.incrementAndGet();
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Level before = logger.getLevel();
-        logger.setLevel(Level.INFO);
-        logger.addHandler(counter);
-        logger.setUseParentHandlers(false);
-        try {
+        try (AccessLines lines = AccessLines.listen()) {
             AccessLog log = new AccessLog();
             IntStream.range(0, 50_000).parallel().forEach(i -> log.write(with("GET", "/v1/models", null, null)));
             log.close();
 
-            assertThat(lines).hasValue(50_000);
-        } finally {
-            logger.setUseParentHandlers(true);
-            logger.removeHandler(counter);
-            logger.setLevel(before);
+            assertThat(lines.all()).hasSize(50_000);
         }
     }
 
