@@ -37,8 +37,14 @@ final class Framing {
     }
 
     private static boolean isNumber(String length) {
-        return !length.isEmpty()
-                && length.length() <= MOST_DIGITS
-                && length.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+        if (length.isEmpty() || length.length() > MOST_DIGITS) {
+            return false;
+        }
+        for (int at = 0; at < length.length(); at++) {
+            if (length.charAt(at) < '0' || length.charAt(at) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -17,7 +17,9 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Sends one request over a connection and waits for the answer by the exchange's {@link AnswerClock}, where the library has
- * one clock for head and body together, and none that goes on after it has struck.
+ * a timeout for each read, which is the same for head and body.
+ *
+ * <p>The body is watched below the library, which reads one itself where a proxy asks for a login.
  *
  * <p>No {@code Expect: 100-continue}: the header does not cross the gateway.
  */

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.exchange.Undertow;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import java.io.Closeable;
@@ -14,8 +15,6 @@ import java.lang.reflect.InvocationTargetException;
  */
 final class UndertowConnection {
 
-    private static final String PACKAGE = "io.undertow.";
-
     private UndertowConnection() {}
 
     /**
@@ -28,7 +27,7 @@ final class UndertowConnection {
         while (innermost instanceof ServletResponseWrapper wrapper) {
             innermost = wrapper.getResponse();
         }
-        if (innermost.getClass().getName().startsWith(PACKAGE)) {
+        if (Undertow.made(innermost)) {
             Object exchange = call(innermost, "getExchange");
             if (call(exchange, "getConnection") instanceof Closeable connection) {
                 connection.close();
