@@ -45,14 +45,7 @@ public final class JsonPaths {
         return parse(text, text.length);
     }
 
-    @SuppressWarnings("ReferenceEquality") // the way that is gone first
     int indexOf(JsonPath path) {
-        for (int index = 0; index < paths.size(); index++) {
-            // Who asks has a path at hand that it was prepared with, mostly.
-            if (paths.get(index) == path) {
-                return index;
-            }
-        }
         int index = paths.indexOf(path);
         if (index < 0) {
             throw new IllegalArgumentException("not one of the prepared paths: " + path);
