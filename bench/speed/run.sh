@@ -47,7 +47,6 @@ sed -e "s|@WORK@|$work|; s|@PROVIDER@|$provider|; s|@NGINX@|$nginx|; s|@NGINX_ST
     "$here/nginx.conf" > "$work/nginx.conf"
 nginx -e stderr -c "$work/nginx.conf" &
 pids="$pids $!"
-nginx_pid=$!
 
 start_gateway() { # port provider-port: prints nothing, adds the process to $pids
     cat > "$work/$1.properties" <<PROPERTIES
@@ -70,33 +69,37 @@ PROPERTIES
     exit 1
 }
 
+# One for each kind of test: their providers differ.
+gateways=
 begun=$(date +%s%N)
-start_gateway $gateway $provider
-echo "started in $((($(date +%s%N) - begun) / 1000000)) ms"
-start_gateway $streaming $streams
+case "$tests" in *json*) start_gateway $gateway $provider; gateways="$gateway" ;; esac
+case "$tests" in *streams*) start_gateway $streaming $streams; gateways="$gateways $streaming" ;; esac
+echo "ready in $((($(date +%s%N) - begun) / 1000000)) ms: $(wc -w <<< "$gateways") gateways, one after the other"
 
 pid_of() { ss -ltnpH "sport = :$1" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -1; }
 
-# Clock ticks that a process and its children have used. Not those of nginx as provider: both are in one process.
-ticks() { awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
+# Clock ticks that the gateway at a port has used; 0 for any other, as nginx plays the provider in the same processes.
+ticks() {
+    case " $gateways " in
+        *" $1 "*) awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$(pid_of "$1")/stat" ;;
+        *) echo 0 ;;
+    esac
+}
 
 json() { # test who port connections body [limit]
-    local before after result pid
-    pid=$(pid_of "$3")
-    before=$(ticks "$pid")
+    local before result
+    before=$(ticks "$3")
     result=$(BODY="$work/$5.json" LIMIT="${6:-}" wrk -t1 -c"$4" -d"$seconds"s --timeout 10s -s "$here/post.lua" \
         "http://127.0.0.1:$3/v1/chat/completions" | sed -n 's/^RESULT //p')
-    after=$(ticks "$pid")
-    echo "$1 $2 $result $((after - before))" >> "$work/results"
+    echo "$1 $2 $result $(($(ticks "$3") - before))" >> "$work/results"
 }
 
 streams() { # test who port streams
-    local pid before out
-    pid=$(pid_of "$3")
-    before=$(ticks "$pid")
+    local before out
+    before=$(ticks "$3")
     out=$("$java" -Xmx1g "$root/bench/streams/Streams.java" "$3" $streams "$4" 50 "$seconds") ||
         { echo "$2 lost events: $out" >&2; exit 1; }
-    echo "$1 $2 $(($(ticks "$pid") - before)) $out" | tr '\n' ' ' >> "$work/streams"
+    echo "$1 $2 $(($(ticks "$3") - before)) $out" | tr '\n' ' ' >> "$work/streams"
     echo >> "$work/streams"
 }
 
@@ -146,9 +149,10 @@ if rows:
 streams = [line.split(" ", 3) for line in open(f"{work}/streams")]
 for test, who, ticks, out in streams:
     if test != "warm":
-        print(f"{test} {who}: CPU {int(ticks) / hertz:.2f} s; {out.strip()}")
+        cpu = f"CPU {int(ticks) / hertz:.2f} s; " if who == "gateway" else ""
+        print(f"{test} {who}: {cpu}{out.strip()}")
 PYTHON
-for port in $gateway $streaming; do
+for port in $gateways; do
     echo "memory (PSS) of the gateway at $port: $(awk '/^Pss:/ {print int($2 / 1024)}' "/proc/$(pid_of $port)/smaps_rollup") MB"
 done
-curl -fsS "http://127.0.0.1:$gateway/metrics" | grep '^sluice_token_counts_total'
+case "$tests" in *limit*) curl -fsS "http://127.0.0.1:$gateway/metrics" | grep '^sluice_token_counts_total' ;; esac
