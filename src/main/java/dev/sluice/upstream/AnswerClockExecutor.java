@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -26,6 +27,10 @@ import org.apache.hc.core5.util.Timeout;
 final class AnswerClockExecutor extends HttpRequestExecutor {
 
     private static final String CLOCK = AnswerClock.class.getName();
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** Exchanges with this provider whose request was sent and whose answer has not begun. */
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     /** Gives the exchange with this context its clock. */
     static void setClock(HttpContext context, AnswerClock clock) {
@@ -47,7 +52,7 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
                 connection.sendRequestEntity(request);
             }
             connection.flush();
-            ClassicHttpResponse response = finalResponse(connection, clock);
+            ClassicHttpResponse response = awaitAnswer(connection, clock);
             if (isRefusalOfTunnel(request, response)) {
                 throw new ProxyRefusedException(response.getCode());
             }
@@ -67,6 +72,26 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
         return Method.CONNECT.isSame(request.getMethod())
                 && response.getCode() >= HttpStatus.SC_REDIRECTION
                 && response.getCode() != HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
+    }
+
+    /**
+     * Lets the others go on, if they are more than there are processors, before it waits.
+     *
+     * <p>When its turn comes again a fast provider has answered, and there is nothing to wait for: to put a thread to sleep by a
+     * selector and to wake it takes longer than to send a request. Where there are few others, to give way takes longer.
+     */
+    // Correct whatever the scheduler does: it is about time alone.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private ClassicHttpResponse awaitAnswer(HttpClientConnection connection, AnswerClock clock)
+            throws IOException, HttpException {
+        try {
+            if (unanswered.incrementAndGet() > PROCESSORS) {
+                Thread.yield();
+            }
+            return finalResponse(connection, clock);
+        } finally {
+            unanswered.decrementAndGet();
+        }
     }
 
     /** Passes over interim responses (RFC 9110 section 15.2), but for a switch of protocols, which nobody asked for. */
