@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -11,7 +12,8 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
  *
  * <p>Hands on all that one read of the connection brought, of as many chunks as that was: a provider sends each event of a stream
  * in a chunk of its own, and many at once when it is fast. The library's own stream ends each read with a chunk. Chunks are taken
- * apart in the reader's array, so that no byte lies in a further buffer. Extensions and trailers are passed over.
+ * apart in the reader's array, so that no byte lies in a further buffer, but for what came with the head, if it is asked for that.
+ * Extensions and trailers are passed over.
  *
  * <p>A read that ran into the socket's timeout may be repeated. For one exchange, on its thread.
  */
@@ -48,6 +50,12 @@ final class ChunkedBody extends InputStream {
     private int digits;
     private int ignored;
 
+    /** Content that came with the head and is not read yet; null until it is asked for. */
+    private InputStream early;
+
+    /** Why what came with the head is no chunk, for the next read to tell; null when it is one. */
+    private IOException broken;
+
     /**
      * Starts behind the answer's head.
      *
@@ -79,6 +87,16 @@ final class ChunkedBody extends InputStream {
         if (length == 0) {
             return 0;
         }
+        if (early != null) {
+            int content = early.read(into, offset, length);
+            if (content > 0) {
+                return content;
+            }
+            early = InputStream.nullInputStream();
+        }
+        if (broken != null) {
+            throw broken;
+        }
         while (part != Part.OVER) {
             int came = buffer.read(into, offset, length, socket);
             if (came < 0) {
@@ -92,10 +110,24 @@ final class ChunkedBody extends InputStream {
         return -1;
     }
 
-    /** Always 0: a read leaves nothing behind that could be had without waiting. */
+    /** How much content came with the head and is not read yet; of what comes later a read leaves nothing behind. */
     @Override
-    public int available() {
-        return 0;
+    public int available() throws IOException {
+        if (early == null) {
+            early = buffer.length() > 0 ? takeEarly() : InputStream.nullInputStream();
+        }
+        return early.available();
+    }
+
+    private InputStream takeEarly() throws IOException {
+        byte[] bytes = new byte[buffer.length()];
+        int came = buffer.read(bytes, socket);
+        try {
+            return new ByteArrayInputStream(bytes, 0, takeApart(bytes, 0, came));
+        } catch (MalformedChunkCodingException malformed) {
+            broken = malformed;
+            return InputStream.nullInputStream();
+        }
     }
 
     /** Reads no more, where the library would go on to the body's end: that of a stream may be far. */

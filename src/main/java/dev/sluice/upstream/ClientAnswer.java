@@ -99,8 +99,9 @@ final class ClientAnswer implements Silence {
         begun = events && plain ? Begun.EVENTS : Begun.ANYTHING_ELSE;
         boolean eager = events || (answer.declaredLength() < 0 && !answer.isOfType(JSON));
         OutputStream out = response.getOutputStream();
-        if (eager) {
-            // The head goes out at once: a stream may be silent for long before its first event.
+        if (eager && answer.available() == 0) {
+            // A stream may be silent for long before its first event: its head waits for none that did not come with
+            // it.
             response.flushBuffer();
         }
         return relay(answer, ContentCoding.IDENTITY, eager, out);

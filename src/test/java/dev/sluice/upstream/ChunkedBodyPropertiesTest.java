@@ -23,7 +23,8 @@ final class ChunkedBodyPropertiesTest {
     void contentIsTheSameHoweverItIsCut(
             @ForAll @Size(max = 20) List<@Size(min = 1, max = 50) byte[]> chunks,
             @ForAll @IntRange(min = 1, max = 70) int perRead,
-            @ForAll @IntRange(min = 1, max = 70) int perPiece)
+            @ForAll @IntRange(min = 1, max = 70) int perPiece,
+            @ForAll boolean isAskedFirst)
             throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
@@ -35,16 +36,19 @@ final class ChunkedBodyPropertiesTest {
         }
         wire.writeBytes("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
-        assertThat(read(ours(wire.toByteArray(), perPiece), perRead)).contains(content.toByteArray());
+        assertThat(read(ours(wire.toByteArray(), perPiece, isAskedFirst), perRead))
+                .contains(content.toByteArray());
     }
 
     /** The library passes over signs in a size, and refuses trailers that are none. */
     @Property(tries = 20_000)
     void whatIsWholeToTheLibraryTooSaysTheSame(
             @ForAll @Size(max = 12) List<@IntRange(max = 15) Integer> choice,
-            @ForAll @IntRange(min = 1, max = 9) int perPiece) {
+            @ForAll @IntRange(min = 1, max = 9) int perPiece,
+            @ForAll boolean isAskedFirst)
+            throws IOException {
         byte[] wire = wire(choice);
-        Optional<byte[]> ours = read(ours(wire, perPiece), 5);
+        Optional<byte[]> ours = read(ours(wire, perPiece, isAskedFirst), 5);
         Optional<byte[]> theirs =
                 read(new ChunkedInputStream(new SessionInputBufferImpl(64), new ByteArrayInputStream(wire)), 5);
         Statistics.collect(ours.isPresent() && theirs.isPresent());
@@ -77,14 +81,25 @@ final class ChunkedBodyPropertiesTest {
         return wire.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static ChunkedBody ours(byte[] wire, int perPiece) {
+    /**
+     * Reads by our own.
+     *
+     * @param isAskedFirst whether a piece came with the head, and is asked for before it is read
+     */
+    private static ChunkedBody ours(byte[] wire, int perPiece, boolean isAskedFirst) throws IOException {
         InputStream socket = new ByteArrayInputStream(wire) {
             @Override
             public synchronized int read(byte[] into, int offset, int length) {
                 return super.read(into, offset, Math.min(length, perPiece));
             }
         };
-        return new ChunkedBody(new SessionInputBufferImpl(64), socket, () -> {});
+        SessionInputBufferImpl buffer = new SessionInputBufferImpl(64);
+        ChunkedBody body = new ChunkedBody(buffer, socket, () -> {});
+        if (isAskedFirst) {
+            buffer.fillBuffer(socket);
+            assertThat(body.available()).isLessThanOrEqualTo(perPiece);
+        }
+        return body;
     }
 
     /** Empty when it is not whole. */

@@ -45,6 +45,37 @@ final class ChunkedBodyTest {
         assertThat(new String(into, 0, 7, StandardCharsets.US_ASCII)).isEqualTo("keptone");
     }
 
+    @Test
+    void whatCameWithTheHeadIsThereBeforeItIsRead() throws IOException {
+        ChunkedBody body = bodyBehindHead("3\r\none\r\n3\r\ntw", "o\r\n0\r\n\r\n");
+
+        assertThat(body.available()).isEqualTo(5);
+        byte[] into = new byte[4];
+        assertThat(body.read(into)).isEqualTo(4);
+        assertThat(body.available()).isEqualTo(1);
+        assertThat(body.readAllBytes()).asString().isEqualTo("wo");
+        assertThat(body.available()).isZero();
+        body.close();
+        assertThat(abandoned).hasValue(0);
+    }
+
+    @Test
+    void whatCameWithTheHeadAndIsNoContentIsNotWaitedFor() throws IOException {
+        ChunkedBody body = bodyBehindHead("3\r", "\none\r\n0\r\n\r\n");
+
+        assertThat(body.available()).isZero();
+        assertThat(body.readAllBytes()).asString().isEqualTo("one");
+    }
+
+    @Test
+    void whatCameWithTheHeadAndIsNoChunkIsToldOfByTheNextRead() throws IOException {
+        ChunkedBody body = bodyBehindHead("3\r\none!\r\n", "0\r\n\r\n");
+
+        assertThat(body.available()).isZero();
+        assertThatThrownBy(body::read).isInstanceOf(MalformedChunkCodingException.class);
+        assertThatThrownBy(body::read).isInstanceOf(MalformedChunkCodingException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -181,9 +212,20 @@ final class ChunkedBodyTest {
 
     /** Each piece is what one read of the socket brings. */
     private ChunkedBody body(String... pieces) {
-        InputStream socket = new SequenceInputStream(Collections.enumeration(
+        return new ChunkedBody(new SessionInputBufferImpl(8192), socket(pieces), abandoned::incrementAndGet);
+    }
+
+    /** The first piece came in one read with the head. */
+    private ChunkedBody bodyBehindHead(String... pieces) throws IOException {
+        SessionInputBufferImpl buffer = new SessionInputBufferImpl(8192);
+        InputStream socket = socket(pieces);
+        buffer.fillBuffer(socket);
+        return new ChunkedBody(buffer, socket, abandoned::incrementAndGet);
+    }
+
+    private static InputStream socket(String... pieces) {
+        return new SequenceInputStream(Collections.enumeration(
                 Stream.of(pieces).map(ChunkedBodyTest::stream).toList()));
-        return new ChunkedBody(new SessionInputBufferImpl(8192), socket, abandoned::incrementAndGet);
     }
 
     private static InputStream stream(String text) {
