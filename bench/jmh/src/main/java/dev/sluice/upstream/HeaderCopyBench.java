@@ -1,0 +1,164 @@
+package dev.sluice.upstream;
+
+import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.Network;
+import dev.sluice.routing.Provider;
+import dev.sluice.routing.Secret;
+import dev.sluice.routing.Timeouts;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Headers on their way: a request as an official SDK sends it, and an answer with the many headers of a large provider. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class HeaderCopyBench {
+
+    private static final Map<String, String> SENT = new LinkedHashMap<>();
+
+    static {
+        SENT.put("Host", "gateway.example:8080");
+        SENT.put("Content-Type", "application/json");
+        SENT.put("Accept", "application/json");
+        SENT.put("Accept-Encoding", "gzip, deflate");
+        SENT.put("Connection", "keep-alive");
+        SENT.put("User-Agent", "OpenAI/Python 1.99.0");
+        SENT.put("Authorization", "Bearer sk-0123456789abcdef0123456789abcdef");
+        SENT.put("Content-Length", "2048");
+        SENT.put("X-Stainless-Lang", "python");
+        SENT.put("X-Stainless-Package-Version", "1.99.0");
+        SENT.put("X-Stainless-OS", "Linux");
+        SENT.put("X-Stainless-Arch", "x64");
+        SENT.put("X-Stainless-Runtime", "CPython");
+        SENT.put("X-Stainless-Runtime-Version", "3.12.4");
+        SENT.put("X-Stainless-Retry-Count", "0");
+        SENT.put("x-stainless-read-timeout", "600");
+    }
+
+    private final Provider provider = new Provider(
+            "p",
+            URI.create("https://provider.example/v1"),
+            Provider.Auth.BEARER,
+            Optional.of(new Secret("sk-fedcba9876543210fedcba9876543210")),
+            Optional.empty(),
+            true,
+            Provider.StreamUsage.REQUEST,
+            Timeouts.DEFAULT,
+            Network.DIRECT);
+    private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
+    private final HttpServletRequest request = new Sent();
+    private final ClassicHttpResponse answer = answer();
+
+    @Benchmark
+    public ClassicHttpRequest request() {
+        ClassicHttpRequest to = new BasicClassicHttpRequest("POST", "/v1/chat/completions");
+        ProxyHeaders.copyRequest(request, to, provider, id, true);
+        return to;
+    }
+
+    @Benchmark
+    public HttpServletResponse answerHeaders() {
+        Taken to = new Taken();
+        ProxyHeaders.copyResponse(answer, to, provider);
+        return to;
+    }
+
+    private static ClassicHttpResponse answer() {
+        ClassicHttpResponse made = new BasicClassicHttpResponse(200, "OK");
+        made.addHeader("Date", "Tue, 24 Nov 2026 05:00:00 GMT");
+        made.addHeader("Content-Type", "application/json");
+        made.addHeader("Content-Length", "812");
+        made.addHeader("Connection", "keep-alive");
+        for (String of : List.of("limit-requests", "limit-tokens", "remaining-requests", "remaining-tokens")) {
+            made.addHeader("x-ratelimit-" + of, "29999");
+        }
+        made.addHeader("x-ratelimit-reset-requests", "2ms");
+        made.addHeader("x-ratelimit-reset-tokens", "1ms");
+        made.addHeader("x-request-id", "req_0123456789abcdef0123456789abcdef");
+        made.addHeader("openai-organization", "example");
+        made.addHeader("openai-processing-ms", "412");
+        made.addHeader("openai-version", "2020-10-01");
+        made.addHeader("strict-transport-security", "max-age=31536000; includeSubDomains; preload");
+        made.addHeader("X-Content-Type-Options", "nosniff");
+        made.addHeader("set-cookie", "__cf_bm=0123456789abcdef; path=/; HttpOnly; Secure");
+        made.addHeader("set-cookie", "_cfuvid=0123456789abcdef; path=/; HttpOnly; Secure");
+        made.addHeader("Server", "cloudflare");
+        made.addHeader("CF-RAY", "0123456789abcdef-FRA");
+        made.addHeader("alt-svc", "h3=\":443\"; ma=86400");
+        return made;
+    }
+
+    /** A class to wrap; none of its methods is reached. */
+    private static <T> T nothing(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            throw new UnsupportedOperationException(method.getName());
+        }));
+    }
+
+    private static final class Sent extends HttpServletRequestWrapper {
+
+        Sent() {
+            super(nothing(HttpServletRequest.class));
+        }
+
+        @Override
+        public Enumeration<String> getHeaderNames() {
+            return Collections.enumeration(SENT.keySet());
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            String value = SENT.get(name);
+            return value == null ? Collections.emptyEnumeration() : Collections.enumeration(List.of(value));
+        }
+    }
+
+    private static final class Taken extends HttpServletResponseWrapper {
+
+        private static final HttpServletResponse NOTHING = nothing(HttpServletResponse.class);
+
+        private final Map<String, String> headers = new HashMap<>();
+
+        Taken() {
+            super(NOTHING);
+        }
+
+        @Override
+        public void setHeader(String name, String value) {
+            headers.put(name, value);
+        }
+
+        @Override
+        public void addHeader(String name, String value) {
+            headers.merge(name, value, (first, next) -> first + ", " + next);
+        }
+    }
+}
