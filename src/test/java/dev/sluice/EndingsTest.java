@@ -12,6 +12,8 @@ import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Recording;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -38,12 +40,19 @@ final class EndingsTest {
 
             """;
 
+    private static final int MORE_THAN_SOCKETS_HOLD = 16 * 1024 * 1024;
+
     private static FakeProvider provider;
+
+    /** Has a port, and reads nothing of what the kernel takes for it. */
+    private static ServerSocket deaf;
+
     private static TestGateway gateway;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         provider = FakeProvider.start();
+        deaf = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
         gateway = TestGateway.before(
                 provider,
                 "sluice.providers.fake.timeout.first-byte=400ms",
@@ -51,6 +60,9 @@ final class EndingsTest {
                 "sluice.providers.hurried.base-url=" + provider.baseUrl(),
                 "sluice.providers.hurried.key=secret_key",
                 "sluice.providers.hurried.timeout.total=500ms",
+                "sluice.providers.deaf.base-url=http://127.0.0.1:" + deaf.getLocalPort(),
+                "sluice.providers.deaf.key=secret_key",
+                "sluice.providers.deaf.timeout.first-byte=400ms",
                 "sluice.providers.refusing.base-url=" + FakeProvider.refusingUrl(),
                 "sluice.providers.refusing.key=secret_key",
                 "sluice.limits.l.model=*",
@@ -60,9 +72,10 @@ final class EndingsTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         gateway.close();
         provider.close();
+        deaf.close();
     }
 
     @BeforeEach
@@ -150,6 +163,19 @@ final class EndingsTest {
     void aProviderThatSaysNothingIsAGatewayTimeout() {
         provider.enqueue(Answer.silence());
         RawResponse answer = answerOf("fake");
+        assertThat(answer.status()).isEqualTo(504);
+        assertThat(answer.bodyText()).contains("\"code\":\"provider_timeout\"").contains("timeout.first-byte");
+    }
+
+    /** A file is passed on as it arrives, a chat completion once it is here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/files"})
+    void aProviderThatTakesNoneOfTheRequestIsAGatewayTimeout(String path) {
+        String text = "long ".repeat(MORE_THAN_SOCKETS_HOLD / 5);
+        RawResponse answer = gateway.post(
+                path,
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}",
+                "x-arch-llm-provider-hint: deaf");
         assertThat(answer.status()).isEqualTo(504);
         assertThat(answer.bodyText()).contains("\"code\":\"provider_timeout\"").contains("timeout.first-byte");
     }

@@ -12,8 +12,12 @@ import dev.sluice.testing.SelfSigned;
 import dev.sluice.testing.SlowWire;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,8 @@ final class TlsProviderTest {
     private static final String HEARTBEAT = ": heartbeat\n\n";
     private static final String STREAM =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One two\"}}]}\n\ndata: [DONE]\n\n";
+
+    private static final int MORE_THAN_SOCKETS_HOLD = 16 * 1024 * 1024;
 
     @TempDir
     Path folder;
@@ -75,6 +81,31 @@ final class TlsProviderTest {
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.bodyText()).contains("provider_unreachable");
             assertThat(provider.requestCount()).isZero();
+        }
+    }
+
+    @Test
+    void aProviderThatTakesNoneOfTheRequestIsGivenUp() throws Exception {
+        try (ServerSocket deaf = certificate.serverSocket();
+                TestGateway gateway = TestGateway.start(
+                        "sluice.providers.deaf.base-url=https://localhost:" + deaf.getLocalPort(),
+                        "sluice.providers.deaf.key=secret_key",
+                        "sluice.providers.deaf.default=true",
+                        "sluice.providers.deaf.timeout.first-byte=400ms")) {
+            FutureTask<Socket> greeted = new FutureTask<>(() -> {
+                SSLSocket socket = (SSLSocket) deaf.accept();
+                socket.startHandshake();
+                return socket;
+            });
+            new Thread(greeted, "deaf-provider").start();
+            String text = "long ".repeat(MORE_THAN_SOCKETS_HOLD / 5);
+
+            RawResponse answer = gateway.post(
+                    "/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}");
+
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.bodyText()).contains("provider_timeout");
+            greeted.get().close();
         }
     }
 

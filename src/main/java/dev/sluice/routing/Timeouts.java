@@ -7,7 +7,7 @@ import java.util.Optional;
  * How long to wait for a provider; each is positive.
  *
  * @param connect for the connection, TLS included
- * @param firstByte from the request's last byte to the answer's head
+ * @param firstByte from the request's last byte to the answer's head, and before that for each part of the request to be taken
  * @param idle between two bytes of an answer
  * @param total for the whole exchange; empty for no such limit
  */

@@ -2,8 +2,10 @@ package dev.sluice.upstream;
 
 import dev.sluice.routing.Timeouts;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
@@ -21,7 +23,8 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Bounds how long an exchange waits for its provider, and tells of each heartbeat of silence on the way (behaviour.md 5.5, 5.7).
+ * Bounds how long an exchange waits for its provider, to take the request as to answer it, and tells of each heartbeat of silence on
+ * the way (behaviour.md 5.5, 5.7).
  *
  * <p>The exchange's own thread waits without a timeout: on a virtual thread one costs more than all the work on an event. It
  * says when it begins to wait and when it is done, and {@link AnswerClocks} looks at it again and again from a thread of its
@@ -30,6 +33,9 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 final class AnswerClock {
 
     private static final Logger LOG = System.getLogger(AnswerClock.class.getName());
+
+    /** So much of a request a provider has to take before its time begins anew. */
+    private static final int PART = 128 * 1024;
 
     /** Longer than any exchange lives: keeps sums of times from overflowing. */
     private static final Duration FOREVER = Duration.ofDays(365);
@@ -79,6 +85,11 @@ final class AnswerClock {
         this.heartbeat = nanos(heartbeat.orElse(FOREVER));
         this.silence = silence;
         this.exchange = exchange;
+    }
+
+    /** Makes every write to the provider wait by this clock: each part of a request for as long as an answer's head. */
+    OutputStream watch(OutputStream provider) {
+        return new WatchedOutput(provider);
     }
 
     /**
@@ -198,6 +209,36 @@ final class AnswerClock {
         @Override
         public InputStream getContent() throws IOException {
             return new WatchedStream(super.getContent());
+        }
+    }
+
+    private final class WatchedOutput extends FilterOutputStream {
+
+        WatchedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int done = 0; done < length; done += PART) {
+                writePart(bytes, offset + done, Math.min(length - done, PART));
+            }
+        }
+
+        private void writePart(byte[] bytes, int offset, int length) throws IOException {
+            begin(firstByte);
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException | RuntimeException broken) {
+                finish();
+                throw broken;
+            }
+            finish();
         }
     }
 

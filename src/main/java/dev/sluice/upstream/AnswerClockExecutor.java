@@ -49,7 +49,7 @@ final class AnswerClockExecutor extends HttpRequestExecutor {
             connection.setSocketTimeout(Timeout.DISABLED);
             connection.sendRequestHeader(request);
             if (request.getEntity() != null) {
-                connection.sendRequestEntity(request);
+                ((UpstreamConnection) connection).sendBody(request, clock);
             }
             connection.flush();
             ClassicHttpResponse response = awaitAnswer(connection, clock);

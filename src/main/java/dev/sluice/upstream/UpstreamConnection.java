@@ -1,16 +1,25 @@
 package dev.sluice.upstream;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hc.client5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
+import org.apache.hc.core5.function.Supplier;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.HttpMessageParserFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 
-/** A connection to a provider, as the library has it but for how it reads chunks. */
+/** A connection to a provider, as the library has it but for how it reads chunks, and for how long it waits to send a body. */
 final class UpstreamConnection extends DefaultManagedHttpClientConnection {
 
     /** For a head and a usual body in one piece, each way: a stream holds both for as long as it runs, and the library's are 32 KiB. */
@@ -21,6 +30,9 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     private static final HttpMessageParserFactory<ClassicHttpResponse> HEADS =
             new DefaultHttpResponseParserFactory(HTTP);
 
+    /** Of the exchange that sends a body at the moment; empty at any other. */
+    private Optional<AnswerClock> clock = Optional.empty();
+
     /**
      * Not open yet.
      *
@@ -28,6 +40,27 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
      */
     UpstreamConnection(String id) {
         super(id, null, null, HTTP, null, null, null, HEADS);
+    }
+
+    /**
+     * Sends a request's body.
+     *
+     * @param clock bounds how long the provider may take none of it
+     */
+    void sendBody(ClassicHttpRequest request, AnswerClock clock) throws IOException, HttpException {
+        this.clock = Optional.of(clock);
+        try {
+            sendRequestEntity(request);
+        } finally {
+            this.clock = Optional.empty();
+        }
+    }
+
+    @Override
+    protected OutputStream createContentOutputStream(
+            long length, SessionOutputBuffer buffer, OutputStream socket, Supplier<List<? extends Header>> trailers) {
+        OutputStream watched = clock.map(c -> c.watch(socket)).orElse(socket);
+        return super.createContentOutputStream(length, buffer, watched, trailers);
     }
 
     @Override
