@@ -69,11 +69,20 @@ final class PresentedCredentials {
     boolean isFromThisMachine() {
         return isLoopback(request.getRemoteAddr())
                 && isLoopback(request.getServerName())
-                && SIGNS_OF_A_PROXY.stream().noneMatch(name -> request.getHeader(name) != null)
+                && !hasComeThroughAProxy()
                 && Optional.ofNullable(request.getHeader("Origin"))
                         .map(PresentedCredentials::hostOf)
                         .filter(host -> !isLoopback(host))
                         .isEmpty();
+    }
+
+    private boolean hasComeThroughAProxy() {
+        for (String sign : SIGNS_OF_A_PROXY) {
+            if (request.getHeader(sign) != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String hostOf(String origin) {
@@ -89,7 +98,17 @@ final class PresentedCredentials {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return switch (bare.toLowerCase(Locale.ROOT)) {
             case "localhost", "::1", "0:0:0:0:0:0:0:1" -> true;
-            default -> bare.startsWith("127.") && bare.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+            default -> bare.startsWith("127.") && isNumeric(bare);
         };
+    }
+
+    private static boolean isNumeric(String address) {
+        for (int at = 0; at < address.length(); at++) {
+            char c = address.charAt(at);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

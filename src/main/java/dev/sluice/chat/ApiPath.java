@@ -9,6 +9,9 @@ import java.util.List;
  */
 final class ApiPath {
 
+    /** As nearly all clients have it: not worth taking apart. */
+    private static final String AS_DOCUMENTED = "/chat/completions";
+
     private ApiPath() {}
 
     /**
@@ -21,6 +24,9 @@ final class ApiPath {
         String path = request.getPathInfo();
         if (path == null || !request.getMethod().equalsIgnoreCase("POST")) {
             return false;
+        }
+        if (path.equals(AS_DOCUMENTED)) {
+            return true;
         }
         List<String> segments = new ArrayList<>(2);
         for (String segment : path.split("/", -1)) {
