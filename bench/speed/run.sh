@@ -7,7 +7,8 @@
 # packaged before:
 #   mvn -Prun package -Dexec.skip=true -DskipTests
 # JAVA_OPTS are the gateway's own, by default -Xmx256m -XX:+UseParallelGC; ROUNDS is how often each is measured (3), SECONDS_EACH for
-# how long (4). Streams are of 50 events a second, and every event of them is checked.
+# how long (4). Streams are of 50 events a second, and every event of them is checked. With PROFILE=directory each test is driven once
+# more under async-profiler (from Maven Central): shares of the gateway's CPU, and a flame graph of each test in that directory.
 set -euo pipefail
 
 tests=${*:-json-2k-1 json-2k-64 json-2k-64-limit json-32k-64 json-4m-4 streams-200 streams-1000}
@@ -103,16 +104,50 @@ streams() { # test who port streams
     echo >> "$work/streams"
 }
 
-measure() { # test
+port() { # test who
+    case $1/$2 in
+        streams-*/nginx) echo $nginx_streams ;;
+        streams-*/gateway) echo $streaming ;;
+        */direct) echo $provider ;;
+        */nginx) echo $nginx ;;
+        */gateway) echo $gateway ;;
+    esac
+}
+
+drive() { # test who
+    local port
+    port=$(port "$1" "$2")
     case $1 in
-        json-2k-1) json "$1" direct $provider 1 2k; json "$1" nginx $nginx 1 2k; json "$1" gateway $gateway 1 2k ;;
-        json-2k-64) json "$1" nginx $nginx 64 2k; json "$1" gateway $gateway 64 2k ;;
-        json-2k-64-limit) json "$1" nginx $nginx 64 2k; json "$1" gateway $gateway 64 2k x-bench-limit ;;
-        json-32k-64) json "$1" nginx $nginx 64 32k; json "$1" gateway $gateway 64 32k ;;
-        json-4m-4) json "$1" nginx $nginx 4 4m; json "$1" gateway $gateway 4 4m ;;
-        streams-*) streams "$1" nginx $nginx_streams "${1#streams-}"; streams "$1" gateway $streaming "${1#streams-}" ;;
+        json-2k-1) json "$1" "$2" "$port" 1 2k ;;
+        json-2k-64) json "$1" "$2" "$port" 64 2k ;;
+        json-2k-64-limit) json "$1" "$2" "$port" 64 2k x-bench-limit ;;
+        json-32k-64) json "$1" "$2" "$port" 64 32k ;;
+        json-4m-4) json "$1" "$2" "$port" 4 4m ;;
+        streams-*) streams "$1" "$2" "$port" "${1#streams-}" ;;
         *) echo "no test of this name: $1" >&2; exit 1 ;;
     esac
+}
+
+measure() { # test
+    [ "$1" != json-2k-1 ] || drive "$1" direct
+    drive "$1" nginx
+    drive "$1" gateway
+}
+
+profiler() { # command of the profiler, for the gateway of a test
+    local pid
+    pid=$(pid_of "$(port "$1" gateway)")
+    "${java%java}jcmd" "$pid" JVMTI.agent_load "$work"/profiler/linux-*/libasyncProfiler.so "\"$2\"" > /dev/null
+}
+
+profile() { # test: once more, under the profiler
+    profiler "$1" start,event=cpu,interval=500us,threads
+    drive "$1" gateway
+    profiler "$1" "dump,collapsed,file=$work/$1.collapsed"
+    profiler "$1" "stop,flamegraph,threads,title=$1,file=$(realpath "$PROFILE")/$1.html"
+    echo
+    echo "$1, whose the gateway's CPU is (flame graph: $PROFILE/$1.html):"
+    python3 "$here/shares.py" "$work/$1.collapsed"
 }
 
 : > "$work/results"
@@ -156,3 +191,12 @@ for port in $gateways; do
     echo "memory (PSS) of the gateway at $port: $(awk '/^Pss:/ {print int($2 / 1024)}' "/proc/$(pid_of $port)/smaps_rollup") MB"
 done
 case "$tests" in *limit*) curl -fsS "http://127.0.0.1:$gateway/metrics" | grep '^sluice_token_counts_total' ;; esac
+if [ -n "${PROFILE:-}" ]; then
+    mkdir -p "$PROFILE"
+    mvn -q -B dependency:copy -Dartifact=tools.profiler:async-profiler:4.2 -DoutputDirectory="$work" > /dev/null
+    python3 -m zipfile -e "$work"/async-profiler-*.jar "$work/profiler"
+    case $(uname -m) in aarch64) rm -rf "$work/profiler/linux-x64" ;; *) rm -rf "$work/profiler/linux-arm64" ;; esac
+    for test in $tests; do
+        profile "$test"
+    done
+fi
