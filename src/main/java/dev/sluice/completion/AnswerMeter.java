@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * 5.2). For one answer.
  *
  * <p>What the provider says of it counts, and of that what it says last: some say it in every event, and count up. Where it
- * says nothing of the completion, the text of all choices is counted.
+ * says nothing of the completion, the text of all choices is counted; once it has, none is looked at any more.
  *
  * <p>Anthropic counts what was written to its cache and read from it apart from the rest of the input; all three are the
  * prompt here. Its first event tells a part of the output, which is passed over: the last one tells all of it.
@@ -30,8 +30,11 @@ final class AnswerMeter {
     private final AnswerText text;
     private final TokenCounter tokens;
 
-    /** Of the choice that is being read: its index may stand behind its text. */
-    private final List<Found> choice = new ArrayList<>();
+    /**
+     * What stands in the choices of the text that is being read, each behind its {@link AnswerMember#CHOICE}: a choice's index may
+     * stand behind its text, and the usage behind them all.
+     */
+    private final List<Found> choices = new ArrayList<>();
 
     private final Supplier<String> model = this::model;
 
@@ -72,7 +75,7 @@ final class AnswerMeter {
             return;
         }
         document.forEach((number, value) -> see(AnswerMember.of(number), value));
-        endChoice();
+        readChoices();
         if (input != UNKNOWN) {
             prompt = input + cached;
         }
@@ -135,9 +138,9 @@ final class AnswerMeter {
                 cached += value.asCount().orElse(0);
             case CHOICES -> hasChoices = value.kind() == JsonKind.ARRAY;
             case CHOICE -> {
-                endChoice();
                 isAnswer = true;
                 hasChoice = true;
+                choices.add(new Found(member, value));
             }
             case FINISH_REASON -> finishes |= value.kind() == JsonKind.STRING;
             case EVENT_DELTA, EVENT_TEXT, EVENT_ARGUMENTS, EVENT_THINKING -> {
@@ -148,7 +151,7 @@ final class AnswerMeter {
             case METADATA, STATE -> {
                 // Not of the meter's.
             }
-            default -> choice.add(new Found(member, value));
+            default -> choices.add(new Found(member, value));
         }
     }
 
@@ -159,16 +162,33 @@ final class AnswerMeter {
         }
     }
 
-    /** Adds the text of one choice; of the places where providers repeat it, only the first that there is. */
-    private void endChoice() {
-        if (choice.isEmpty()) {
-            return;
+    /** Adds the text of the choices, as long as nobody has said how much it is. */
+    private void readChoices() {
+        if (completion == UNKNOWN) {
+            for (int from = 0, to; from < choices.size(); from = to) {
+                to = endOfChoice(from);
+                readChoice(from, to);
+            }
         }
+        choices.clear();
+    }
+
+    private int endOfChoice(int start) {
+        int at = start + 1;
+        while (at < choices.size() && choices.get(at).member() != AnswerMember.CHOICE) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Of the places where providers repeat a choice's text, takes only the first that there is. */
+    private void readChoice(int from, int to) {
         long index = 0;
         boolean hasDelta = false;
         boolean hasMessage = false;
         boolean hasReasoningContent = false;
-        for (Found found : choice) {
+        for (int at = from; at < to; at++) {
+            Found found = choices.get(at);
             switch (found.member()) {
                 case CHOICE_INDEX -> index = found.value().asCount().orElse(0);
                 case DELTA -> hasDelta = true;
@@ -180,13 +200,13 @@ final class AnswerMeter {
                 }
             }
         }
-        for (Found found : choice) {
+        for (int at = from; at < to; at++) {
+            Found found = choices.get(at);
             Kind kind = kindOf(found.member(), hasDelta, hasMessage, hasReasoningContent);
             if (kind != null && found.value().kind() == JsonKind.STRING) {
                 text.add(index, kind, found.value(), model);
             }
         }
-        choice.clear();
     }
 
     /** Which text this is; null for what is none, or repeats another. */
@@ -216,7 +236,9 @@ final class AnswerMeter {
             Kind kind = name.contains("arguments") ? Kind.TOOL_CALL : Kind.CONTENT;
             for (JsonValue value : eventText) {
                 isAnswer = true;
-                text.add(0, kind, value, model);
+                if (completion == UNKNOWN) {
+                    text.add(0, kind, value, model);
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One event of a stream, read and metered on its way: a stream of 1,000 that ends with the usage. Times are for one event. */
+/** One event of a stream, read and metered on its way: streams that end with the usage. Times are for one event. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class StreamMeterBench {
 
     private static final int EVENTS = 1_000;
+    private static final int MANY_EVENTS = 50_000;
 
     private static final byte[] EVENT = ascii(
             """
@@ -57,6 +58,16 @@ public class StreamMeterBench {
     @Benchmark
     @OperationsPerInvocation(EVENTS)
     public Optional<TokenUsage> stream() throws IOException {
+        return streamOf(EVENTS);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(MANY_EVENTS)
+    public Optional<TokenUsage> longStream() throws IOException {
+        return streamOf(MANY_EVENTS);
+    }
+
+    private Optional<TokenUsage> streamOf(int events) throws IOException {
         OutputStream client = OutputStream.nullOutputStream();
         SseCompletion completion = new SseCompletion(
                 metering,
@@ -64,7 +75,7 @@ public class StreamMeterBench {
                 ContentCoding.IDENTITY,
                 edits,
                 Optional.empty());
-        for (int i = 0; i < EVENTS; i++) {
+        for (int i = 0; i < events; i++) {
             completion.write(EVENT, 0, EVENT.length, client);
         }
         completion.write(END, 0, END.length, client);
