@@ -92,6 +92,10 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
+    int exchangesUnderWay() {
+        return active.get();
+    }
+
     /** Notes that a request's tokens were counted, and whether its model's encoding was a guess (behaviour.md 4.1). */
     public void counted(TokenCount count) {
         (count.guessed() ? guessedCounts : knownCounts).increment();

@@ -20,6 +20,7 @@ public final class UsageFilter extends HttpFilter {
 
     private transient GatewayMetrics metrics;
     private transient AccessLog log;
+    private transient Turns turns;
 
     /** For the container, which calls {@link #init(FilterConfig)}. */
     public UsageFilter() {}
@@ -28,6 +29,7 @@ public final class UsageFilter extends HttpFilter {
     public void init(FilterConfig config) throws ServletException {
         metrics = Gateway.part(config.getServletContext(), GatewayMetrics.class);
         log = new AccessLog();
+        turns = new Turns(Runtime.getRuntime().availableProcessors(), UsageFilter::giveWay);
     }
 
     @Override
@@ -64,6 +66,13 @@ public final class UsageFilter extends HttpFilter {
             log.write(record);
             metrics.exchangeEnds(record);
         }
+        turns.end(metrics.exchangesUnderWay());
+    }
+
+    // Correct whatever the scheduler does: it is about time alone.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void giveWay() {
+        Thread.yield();
     }
 
     private static String pathOf(HttpServletRequest request) {
