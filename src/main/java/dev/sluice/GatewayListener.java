@@ -2,22 +2,24 @@ package dev.sluice;
 
 import dev.sluice.admin.GatewayControl;
 import dev.sluice.admission.RunningExchanges;
-import dev.sluice.auth.AccessInForce;
+import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.chat.BodyReader;
-import dev.sluice.completion.Metering;
+import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.config.ConfigFile;
-import dev.sluice.config.ConfigWatch;
-import dev.sluice.config.Configuration;
+import dev.sluice.config.ConfigLoader;
+import dev.sluice.config.ConfigReloader;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.container.ContainerThreads;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.ratelimit.Limits;
-import dev.sluice.ratelimit.LimitsInForce;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
 import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.ratelimit.RequestMeter;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenCounter;
@@ -37,7 +39,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds the gateway when the application starts, and closes it when it stops: the one place where everything meets.
+ * Builds the components when the application starts, and closes it when it stops: the one place where everything meets.
  *
  * <p>A faulty configuration stops the start with every fault in the message.
  */
@@ -45,14 +47,14 @@ public final class GatewayListener implements ServletContextListener {
 
     private static final Logger LOG = System.getLogger(GatewayListener.class.getName());
 
-    private final QuietedLoggers quieted = new QuietedLoggers();
+    private final LibraryLogLevels quieted = new LibraryLogLevels();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         quieted.quiet();
         ServletContext context = event.getServletContext();
-        Configuration configuration = Configuration.of(context);
+        ConfigLoader configuration = ConfigLoader.of(context);
         ConfigFile file = configuration.file();
         GatewayConfig config = read(configuration, file);
         Optional<ContainerThreads> threads = ContainerThreads.of(context);
@@ -73,23 +75,23 @@ public final class GatewayListener implements ServletContextListener {
         }
     }
 
-    private void start(ServletContext context, Configuration configuration, ConfigFile file, GatewayConfig config) {
+    private void start(ServletContext context, ConfigLoader configuration, ConfigFile file, GatewayConfig config) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
-        LimitsInForce limits = new LimitsInForce(
+        ReloadableLimits limits = new ReloadableLimits(
                 new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted, InstantSource.system()));
-        AccessInForce access = opened(new AccessInForce(config.access(), InstantSource.system()));
+        ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
         RunningExchanges running = new RunningExchanges(config.exchanges());
         Drain drain = new Drain(config.drainFile());
-        Gateway gateway = build(config, metrics, tokens);
-        gateway.add(Drain.class, drain);
-        gateway.add(RateLimiter.class, limiter);
-        gateway.add(LimitsInForce.class, limits);
-        gateway.add(AccessInForce.class, access);
-        gateway.add(RunningExchanges.class, running);
-        gateway.publishTo(context);
-        ConfigWatch watch = opened(new ConfigWatch(
+        ComponentRegistry components = build(config, metrics, tokens);
+        components.add(Drain.class, drain);
+        components.add(RateLimiter.class, limiter);
+        components.add(ReloadableLimits.class, limits);
+        components.add(ReloadableAuthenticator.class, access);
+        components.add(RunningExchanges.class, running);
+        components.publishTo(context);
+        ConfigReloader watch = opened(new ConfigReloader(
                 configuration,
                 file,
                 config.lookEvery(),
@@ -102,7 +104,7 @@ public final class GatewayListener implements ServletContextListener {
                 },
                 metrics::reloadRefused));
         opened(new GatewayControl(context.getContextPath(), watch::reload, drain));
-        opened(new StopHook(drain, config.drainTimeout()));
+        opened(new ShutdownHook(drain, config.drainTimeout()));
     }
 
     @Override
@@ -125,7 +127,7 @@ public final class GatewayListener implements ServletContextListener {
     }
 
     /** Reads the configuration; logs each fault on a line of its own, as containers print an exception's as they like. */
-    private static GatewayConfig read(Configuration configuration, ConfigFile file) {
+    private static GatewayConfig read(ConfigLoader configuration, ConfigFile file) {
         try {
             return configuration.read(file);
         } catch (ConfigurationException faulty) {
@@ -134,18 +136,19 @@ public final class GatewayListener implements ServletContextListener {
         }
     }
 
-    private Gateway build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
-        Gateway gateway = new Gateway();
-        gateway.add(BodyReader.class, new BodyReader(config.maxBodyBytes(), config.bodyTimeout()));
-        gateway.add(ConversationReader.class, new ConversationReader(config.conversations()));
-        gateway.add(
+    private ComponentRegistry build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
+        ComponentRegistry components = new ComponentRegistry();
+        components.add(BodyReader.class, new BodyReader(config.maxBodyBytes(), config.bodyTimeout()));
+        components.add(ConversationReader.class, new ConversationReader(config.conversations()));
+        components.add(
                 RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
-        gateway.add(Metering.class, new Metering(tokens, metrics::unread));
-        gateway.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.heartbeat())));
-        gateway.add(GatewayMetrics.class, metrics);
-        gateway.add(TokenCounter.class, tokens);
-        gateway.add(DemoKey.class, config.demo() ? DemoKey.of(config.providers().get(0)) : DemoKey.OFF);
-        return gateway;
+        components.add(AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered));
+        components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.heartbeat())));
+        components.add(GatewayMetrics.class, metrics);
+        components.add(TokenCounter.class, tokens);
+        components.add(
+                DemoKey.class, config.demo() ? DemoKey.of(config.providers().get(0)) : DemoKey.OFF);
+        return components;
     }
 
     /** What a configuration limits; the tables to count with are read before a request needs them. */

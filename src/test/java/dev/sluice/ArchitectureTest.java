@@ -37,7 +37,7 @@ final class ArchitectureTest {
 
     /** Below all others. */
     private static final List<String> GROUND =
-            List.of("background", "content", "digest", "exchange", "errors", "json", "sse");
+            List.of("background", "container", "content", "digest", "exchange", "errors", "json", "registry", "sse");
 
     /** In the order in which a request comes through them, those last that act last: none knows a later one. */
     private static final List<String> CHAIN = List.of(
@@ -57,11 +57,11 @@ final class ArchitectureTest {
 
     /** What deals with the container's requests and responses, and is none of its types itself. */
     private static final Set<String> SERVLET_SIDE = Set.of(
-            "dev.sluice.Gateway", // in the servlet context, for filters and servlets to find
-            "dev.sluice.ContainerThreads", // Jetty tells its own in the servlet context
+            "dev.sluice.registry.ComponentRegistry", // in the servlet context, for filters and servlets to find
+            "dev.sluice.container.ContainerThreads", // Jetty tells its own in the servlet context
             "dev.sluice.exchange.Exchange", // a request's attribute
             "dev.sluice.errors.ApiError", // writes itself into a response
-            "dev.sluice.config.Configuration", // the servlet context's parameters
+            "dev.sluice.config.ConfigLoader", // the servlet context's parameters
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
             "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding
@@ -72,7 +72,7 @@ final class ArchitectureTest {
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
             "dev.sluice.upstream.RequestBody", // the request's body, as it comes
             "dev.sluice.upstream.ClientAnswer", // the answer into the response
-            "dev.sluice.upstream.UndertowConnection", // the response's connection
+            "dev.sluice.container.UndertowConnection", // the response's connection
             "dev.sluice.demo.DemoChat"); // the demo's answer into the response
 
     private static final JavaClasses SLUICE = new ClassFileImporter()
@@ -138,7 +138,7 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage(ROOT)
                 .should()
-                .dependOnClassesThat(resideInAPackage(ROOT).and(not("dev.sluice.Gateway")))
+                .dependOnClassesThat(resideInAPackage(ROOT).and(not("dev.sluice.registry.ComponentRegistry")))
                 .check(SLUICE);
     }
 

@@ -222,14 +222,14 @@ final class StreamUsageTest {
     void aStreamInAnUnknownCodingGoesOnAsItCameAndAMetricSaysSo() throws InterruptedException {
         byte[] body = {1, 2, 3};
         provider.answerWith(Answer.of(200, "text/event-stream", body).withHeader("Content-Encoding", "br"));
-        double before = gateway.metric("sluice_answers_unread_total{reason=\"encoding\"}");
+        double before = gateway.metric("sluice_answers_unmetered_total{reason=\"encoding\"}");
 
         RawResponse answer = ask("{\"stream\":true,\"messages\":[]}");
 
         assertThat(answer.body()).isEqualTo(body);
         assertThat(answer.header("Content-Encoding")).contains("br");
         assertThat(answer.complete()).isTrue();
-        assertThat(gateway.metric("sluice_answers_unread_total{reason=\"encoding\"}"))
+        assertThat(gateway.metric("sluice_answers_unmetered_total{reason=\"encoding\"}"))
                 .isEqualTo(before + 1);
     }
 

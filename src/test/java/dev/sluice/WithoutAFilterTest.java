@@ -33,7 +33,7 @@ final class WithoutAFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"usage", "auth", "admission", "chat", "routing", "ratelimit", "completion"})
+    @ValueSource(strings = {"access-log", "auth", "admission", "chat", "routing", "ratelimit", "completion"})
     void anAnswerStillComesBack(String filter) throws InterruptedException {
         try (TestGateway gateway = without(filter)) {
             RawResponse answer = gateway.post("/v1/chat/completions", BODY);
@@ -44,7 +44,7 @@ final class WithoutAFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"usage", "auth", "admission", "routing", "ratelimit", "completion"})
+    @ValueSource(strings = {"access-log", "auth", "admission", "routing", "ratelimit", "completion"})
     void theBodyIsStillEdited(String filter) throws InterruptedException {
         try (TestGateway gateway = without(filter)) {
             gateway.post("/v1/chat/completions", BODY);
@@ -53,7 +53,7 @@ final class WithoutAFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"usage", "auth", "admission", "routing", "completion"})
+    @ValueSource(strings = {"access-log", "auth", "admission", "routing", "completion"})
     void theLimitStillHolds(String filter) {
         try (TestGateway gateway = without(filter)) {
             assertThat(gateway.post("/v1/chat/completions", BODY, LIMITED).status())
@@ -86,8 +86,8 @@ final class WithoutAFilterTest {
     }
 
     @Test
-    void withoutTheUsageFilterARequestHasNoName() {
-        try (TestGateway gateway = without("usage")) {
+    void withoutTheAccessLogFilterARequestHasNoId() {
+        try (TestGateway gateway = without("access-log")) {
             assertThat(gateway.post("/v1/chat/completions", BODY).header("x-request-id"))
                     .isEmpty();
         }

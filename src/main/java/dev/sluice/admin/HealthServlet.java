@@ -1,7 +1,7 @@
 package dev.sluice.admin;
 
-import dev.sluice.Gateway;
 import dev.sluice.ratelimit.RateLimiter;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.upstream.Drain;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
@@ -27,8 +27,8 @@ public final class HealthServlet extends HttpServlet {
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
-        limiter = Gateway.part(config.getServletContext(), RateLimiter.class);
-        drain = Gateway.part(config.getServletContext(), Drain.class);
+        limiter = ComponentRegistry.component(config.getServletContext(), RateLimiter.class);
+        drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
     }
 
     @Override

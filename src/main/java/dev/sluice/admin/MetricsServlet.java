@@ -1,6 +1,6 @@
 package dev.sluice.admin;
 
-import dev.sluice.Gateway;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.usage.GatewayMetrics;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
@@ -23,7 +23,7 @@ public final class MetricsServlet extends HttpServlet {
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
-        metrics = Gateway.part(config.getServletContext(), GatewayMetrics.class);
+        metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
     }
 
     @Override

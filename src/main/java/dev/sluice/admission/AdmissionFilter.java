@@ -1,11 +1,11 @@
 package dev.sluice.admission;
 
-import dev.sluice.Gateway;
 import dev.sluice.admission.Admission.Admitted;
 import dev.sluice.admission.Admission.ClientFull;
 import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -26,7 +26,7 @@ public final class AdmissionFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        running = Gateway.part(config.getServletContext(), RunningExchanges.class);
+        running = ComponentRegistry.component(config.getServletContext(), RunningExchanges.class);
     }
 
     @Override

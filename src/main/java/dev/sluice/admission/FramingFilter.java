@@ -1,7 +1,7 @@
 package dev.sluice.admission;
 
+import dev.sluice.container.UndertowDetector;
 import dev.sluice.errors.ApiError;
-import dev.sluice.exchange.Undertow;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -34,7 +34,7 @@ public final class FramingFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig config) {
-        inUndertow = Undertow.made(config.getServletContext());
+        inUndertow = UndertowDetector.isUndertow(config.getServletContext());
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param clients whom there is, in the order in which a login is matched with them
  * @param tokens which signed tokens are good; empty where none are
  */
-public record AccessRules(List<Mechanism> order, List<ClientAccess> clients, Optional<TokenSettings> tokens) {
+public record AccessRules(List<AuthMethod> order, List<ClientAccess> clients, Optional<JwtSettings> tokens) {
 
     public AccessRules {
         order = List.copyOf(order);

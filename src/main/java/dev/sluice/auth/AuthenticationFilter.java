@@ -1,7 +1,7 @@
 package dev.sluice.auth;
 
-import dev.sluice.Gateway;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -15,21 +15,21 @@ public final class AuthenticationFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private transient AccessInForce access;
+    private transient ReloadableAuthenticator access;
 
     /** For the container, which calls {@link #init(FilterConfig)}. */
     public AuthenticationFilter() {}
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        access = Gateway.part(config.getServletContext(), AccessInForce.class);
+        access = ComponentRegistry.component(config.getServletContext(), ReloadableAuthenticator.class);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Identification caller = access.authenticator().identify(request);
-        if (caller instanceof Known known) {
+        if (caller instanceof Authenticated known) {
             Exchange.of(request).publish(known.client());
             chain.doFilter(request, response);
         } else if (caller instanceof Rejected rejected) {

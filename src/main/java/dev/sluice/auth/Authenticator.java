@@ -1,8 +1,8 @@
 package dev.sluice.auth;
 
-import dev.sluice.auth.TokenCheck.Expired;
-import dev.sluice.auth.TokenCheck.Undecided;
-import dev.sluice.auth.TokenCheck.Valid;
+import dev.sluice.auth.JwtCheck.Expired;
+import dev.sluice.auth.JwtCheck.KeysUnavailable;
+import dev.sluice.auth.JwtCheck.Valid;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,30 +33,30 @@ public final class Authenticator {
      * @param tokens checks tokens; must be there where they are among the mechanisms
      * @param clock by which keys expire
      */
-    public static Authenticator of(AccessRules rules, Optional<TokenVerifier> tokens, InstantSource clock) {
+    public static Authenticator of(AccessRules rules, Optional<JwtVerifier> tokens, InstantSource clock) {
         ClientRegistry clients = new ClientRegistry(rules.clients(), clock);
         List<AuthenticationMechanism> mechanisms = new ArrayList<>();
-        for (Mechanism mechanism : rules.order()) {
+        for (AuthMethod mechanism : rules.order()) {
             mechanisms.add(
                     switch (mechanism) {
-                        case OPEN -> credentials -> new Known(Client.ANONYMOUS);
+                        case OPEN -> credentials -> new Authenticated(Client.ANONYMOUS);
                         case LOOPBACK -> new LoopbackOnly();
-                        case KEYS -> new TokenMechanism(text -> !TokenVerifier.isToken(text), clients::withKey);
+                        case KEYS -> new BearerTokenMechanism(text -> !JwtVerifier.isToken(text), clients::withKey);
                         case CONTAINER -> new ContainerLogin(clients);
                         case JWT ->
-                            new TokenMechanism(TokenVerifier::isToken, identifyBy(tokens.orElseThrow(), clients));
+                            new BearerTokenMechanism(JwtVerifier::isToken, identifyBy(tokens.orElseThrow(), clients));
                     });
         }
         return new Authenticator(mechanisms);
     }
 
-    private static Function<String, Identification> identifyBy(TokenVerifier tokens, ClientRegistry clients) {
+    private static Function<String, Identification> identifyBy(JwtVerifier tokens, ClientRegistry clients) {
         return token -> {
-            TokenCheck check = tokens.check(token);
+            JwtCheck check = tokens.check(token);
             if (check instanceof Valid valid) {
                 return clients.withSubject(valid.subject(), valid.roles()::contains);
             }
-            if (check instanceof Undecided) {
+            if (check instanceof KeysUnavailable) {
                 return Rejected.unavailable();
             }
             return check instanceof Expired ? Rejected.expired() : Rejected.invalid();
@@ -68,7 +68,7 @@ public final class Authenticator {
         PresentedCredentials credentials = new PresentedCredentials(request);
         for (AuthenticationMechanism mechanism : mechanisms) {
             Identification identification = mechanism.identify(credentials);
-            if (!(identification instanceof Missing)) {
+            if (!(identification instanceof NoCredentials)) {
                 return identification;
             }
         }

@@ -48,7 +48,7 @@ final class ClientRegistry {
         }
         boolean isOver =
                 held.until().filter(end -> !clock.instant().isBefore(end)).isPresent();
-        return isOver ? Rejected.expired() : new Known(held.client());
+        return isOver ? Rejected.expired() : new Authenticated(held.client());
     }
 
     /** The client with this certificate. */
@@ -76,7 +76,7 @@ final class ClientRegistry {
                         && names.apply(access).contains(name))
                 .or(() -> first(access -> access.roles().stream().anyMatch(hasRole)))
                 .or(() -> first(access -> names.apply(access).contains(ClientAccess.EVERYBODY)))
-                .<Identification>map(client -> new Known(client.as(name)))
+                .<Identification>map(client -> new Authenticated(client.as(name)))
                 .orElseGet(Rejected::unassigned);
     }
 

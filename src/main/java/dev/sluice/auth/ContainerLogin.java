@@ -22,11 +22,11 @@ final class ContainerLogin implements AuthenticationMechanism {
         if (principal.isPresent()) {
             return clients.loggedIn(principal.get(), credentials::hasRole);
         }
-        return credentials.certificate().isPresent() ? Rejected.unassigned() : new Missing();
+        return credentials.certificate().isPresent() ? Rejected.unassigned() : new NoCredentials();
     }
 
     /** Empty where no client has it: a container may make a principal of it. */
     private Optional<Identification> withCertificate(X500Principal subject) {
-        return clients.withCertificate(subject).map(Known::new);
+        return clients.withCertificate(subject).map(Authenticated::new);
     }
 }

@@ -1,4 +1,4 @@
 package dev.sluice.auth;
 
 /** What came of asking who is calling. */
-sealed interface Identification permits Known, Missing, Rejected {}
+sealed interface Identification permits Authenticated, NoCredentials, Rejected {}

@@ -5,7 +5,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import dev.sluice.background.Keeper;
+import dev.sluice.background.BackgroundScheduler;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -37,8 +37,8 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
     private final URI place;
     private final Duration refresh;
-    private final KeySetReader reader = new KeySetReader();
-    private final Keeper keeper = new Keeper("sluice-jwks");
+    private final JwksReader reader = new JwksReader();
+    private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-jwks");
 
     private volatile Fetched current = new Fetched(Optional.empty(), 0);
 
@@ -51,7 +51,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
     /** Whether the last try failed, or none has come to its end. */
     private volatile boolean isTrouble = true;
 
-    /** Whether the log's last word was that they cannot be had. In the keeper's thread. */
+    /** Whether the log's last word was that they cannot be had. In the scheduler's thread. */
     private boolean isTroubleTold;
 
     /**
@@ -62,7 +62,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
     IssuerKeys(URI place, Duration refresh) {
         this.place = place;
         this.refresh = refresh;
-        keeper.repeat(this::look, Duration.ZERO, LOOK_EVERY);
+        scheduler.repeat(this::look, Duration.ZERO, LOOK_EVERY);
     }
 
     @Override
@@ -102,19 +102,19 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
                 .isPresent();
         if (coming.isEmpty() && !isTooSoon) {
             coming = Optional.of(new CompletableFuture<>());
-            keeper.execute(this::fetch);
+            scheduler.execute(this::fetch);
         }
         return coming;
     }
 
-    /** In the keeper's thread, again and again. */
+    /** In the scheduler's thread, again and again. */
     private void look() {
         if (current.isOlderThan(refresh)) {
             Optional<CompletableFuture<Void>> unused = begin();
         }
     }
 
-    /** In the keeper's thread. */
+    /** In the scheduler's thread. */
     private void fetch() {
         try {
             current = new Fetched(Optional.of(reader.read(place)), System.nanoTime());
@@ -142,7 +142,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
+        scheduler.close();
     }
 
     /**

@@ -8,7 +8,7 @@ final class LoopbackOnly implements AuthenticationMechanism {
     @Override
     public Identification identify(PresentedCredentials credentials) {
         return credentials.isFromThisMachine()
-                ? new Known(Client.ANONYMOUS)
+                ? new Authenticated(Client.ANONYMOUS)
                 : Rejected.unauthorized(
                         Reason.MISSING,
                         "This gateway was not told who may call it, and so serves only programs on its own machine. Ask its operator"

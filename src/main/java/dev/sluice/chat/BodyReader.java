@@ -39,13 +39,13 @@ public final class BodyReader {
      *
      * @throws IOException when the client's connection fails otherwise than by silence
      */
-    BodyReading read(HttpServletRequest request) throws IOException {
+    BodyReadResult read(HttpServletRequest request) throws IOException {
         if (request.getContentLengthLong() > maxBytes) {
-            return new BodyReading.Unreadable(tooLarge());
+            return new BodyReadResult.Unreadable(tooLarge());
         }
         Optional<ContentCoding> coding = ContentCoding.of(request.getHeader("Content-Encoding"));
         if (coding.isEmpty()) {
-            return new BodyReading.Unreadable(
+            return new BodyReadResult.Unreadable(
                     ApiError.invalidRequest(
                             415,
                             "unsupported_content_encoding",
@@ -56,51 +56,52 @@ public final class BodyReader {
                 : readEncoded(coding.get(), request.getInputStream());
     }
 
-    private BodyReading readPlain(HttpServletRequest request, InputStream in) throws IOException {
+    private BodyReadResult readPlain(HttpServletRequest request, InputStream in) throws IOException {
         long declared = request.getContentLengthLong();
         try {
             // One byte more than declared, so that the end is seen without growing.
-            BodyReading reading = readAll(in, declared < 0 ? FIRST_BUFFER : (int) Math.min(declared + 1, FIRST_BUFFER));
-            if (reading instanceof BodyReading.Body body && body.length() < declared) {
-                return new BodyReading.Unreadable(ApiError.incompleteBody());
+            BodyReadResult reading =
+                    readAll(in, declared < 0 ? FIRST_BUFFER : (int) Math.min(declared + 1, FIRST_BUFFER));
+            if (reading instanceof BodyReadResult.Body body && body.length() < declared) {
+                return new BodyReadResult.Unreadable(ApiError.incompleteBody());
             }
             return reading;
         } catch (EOFException cut) {
-            return new BodyReading.Unreadable(ApiError.incompleteBody());
+            return new BodyReadResult.Unreadable(ApiError.incompleteBody());
         } catch (IOException failed) {
-            return new BodyReading.Unreadable(ApiError.unfinishedBody(failed));
+            return new BodyReadResult.Unreadable(ApiError.unfinishedBody(failed));
         }
     }
 
-    private BodyReading readEncoded(ContentCoding coding, InputStream in) {
+    private BodyReadResult readEncoded(ContentCoding coding, InputStream in) {
         try (InputStream decoded = coding.decode(in)) {
             return readAll(decoded, FIRST_BUFFER);
         } catch (ZipException | EOFException broken) {
-            return new BodyReading.Unreadable(ApiError.invalidRequest(
+            return new BodyReadResult.Unreadable(ApiError.invalidRequest(
                     400,
                     "invalid_content_encoding",
                     "The request's body is not what its Content-Encoding says, or not all of it arrived."));
         } catch (IOException failed) {
-            return new BodyReading.Unreadable(ApiError.unfinishedBody(failed));
+            return new BodyReadResult.Unreadable(ApiError.unfinishedBody(failed));
         }
     }
 
-    private BodyReading readAll(InputStream in, int firstBuffer) throws IOException {
+    private BodyReadResult readAll(InputStream in, int firstBuffer) throws IOException {
         long start = System.nanoTime();
         byte[] buffer = new byte[firstBuffer];
         int length = 0;
         for (; ; ) {
             int read = in.read(buffer, length, buffer.length - length);
             if (read < 0) {
-                return new BodyReading.Body(buffer, length);
+                return new BodyReadResult.Body(buffer, length);
             }
             length += read;
             if (System.nanoTime() - start > timeout.toNanos()) {
                 // The container's clock is wound up by each byte; this one is not.
-                return new BodyReading.Unreadable(ApiError.lateBody());
+                return new BodyReadResult.Unreadable(ApiError.lateBody());
             }
             if (length > maxBytes) {
-                return new BodyReading.Unreadable(tooLarge());
+                return new BodyReadResult.Unreadable(tooLarge());
             }
             if (length == buffer.length) {
                 // One byte over the limit tells that a body is too large.

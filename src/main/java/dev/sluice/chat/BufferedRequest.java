@@ -18,7 +18,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     private final int length;
     private final Replay body;
 
-    BufferedRequest(HttpServletRequest request, BodyReading.Body body) {
+    BufferedRequest(HttpServletRequest request, BodyReadResult.Body body) {
         super(request);
         this.length = body.length();
         this.body = new Replay(new ByteArrayInputStream(body.bytes(), 0, body.length()));

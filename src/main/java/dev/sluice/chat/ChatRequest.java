@@ -1,20 +1,20 @@
 package dev.sluice.chat;
 
 import dev.sluice.conversation.ConversationReader;
-import dev.sluice.conversation.ConversationReading;
-import dev.sluice.conversation.ConversationReading.Insertion;
+import dev.sluice.conversation.ConversationResult;
+import dev.sluice.conversation.ConversationResult.Insertion;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
+import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonFault;
+import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonResult;
-import dev.sluice.json.JsonSplice;
+import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
-import dev.sluice.json.SplicedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param insertions messages that its history lacks, to be put in before it is sent on
  */
 public record ChatRequest(JsonDocument document, Optional<String> model, boolean stream, List<Insertion> insertions)
-        implements ChatParsing {
+        implements ChatParseResult {
 
     private static final JsonPath MODEL = JsonPath.of("/model");
     private static final JsonPath STREAM = JsonPath.of("/stream");
@@ -41,7 +41,7 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
     private static final JsonPath TOOL_CALLS = JsonPath.of("/messages/*/tool_calls");
     private static final JsonPath STREAM_OPTIONS = JsonPath.of("/stream_options");
     private static final JsonPath INCLUDE_USAGE = JsonPath.of("/stream_options/include_usage");
-    private static final JsonPaths PATHS = JsonPaths.of(
+    private static final JsonQuery PATHS = JsonQuery.of(
             MODEL, STREAM, MESSAGES, METADATA, MESSAGE_MODEL, STATE, TOOL_CALLS, STREAM_OPTIONS, INCLUDE_USAGE);
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
@@ -57,24 +57,24 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
      * @param body not changed by anybody afterwards
      * @param length how many of its bytes are the body
      */
-    static ChatParsing parse(byte[] body, int length) {
+    static ChatParseResult parse(byte[] body, int length) {
         JsonResult result = PATHS.parse(body, length);
         if (result instanceof JsonDocument document) {
             return of(document);
         }
-        return new Malformed(ApiError.invalidRequest(
+        return new MalformedChat(ApiError.invalidRequest(
                 400,
                 "invalid_json",
-                "The request's body is not valid JSON in UTF-8: " + ((JsonFault) result).describe() + "."));
+                "The request's body is not valid JSON in UTF-8: " + ((JsonSyntaxError) result).describe() + "."));
     }
 
-    private static ChatParsing of(JsonDocument document) {
+    private static ChatParseResult of(JsonDocument document) {
         if (document.kind() != JsonKind.OBJECT) {
-            return new Malformed(ApiError.invalidRequest(
+            return new MalformedChat(ApiError.invalidRequest(
                     400, "invalid_type", "The request's body must be a JSON object with a \"messages\" array."));
         }
         if (document.last(MESSAGES).filter(m -> m.kind() == JsonKind.ARRAY).isEmpty()) {
-            return new Malformed(ApiError.invalidRequest(
+            return new MalformedChat(ApiError.invalidRequest(
                             400,
                             "missing_required_parameter",
                             "The request's body needs \"messages\", an array of the conversation's messages.")
@@ -95,7 +95,7 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
     }
 
     /** What the conversation before this request does to it and its answer. */
-    ConversationReading conversation(ConversationReader reader) {
+    ConversationResult conversation(ConversationReader reader) {
         JsonValue messages = document.last(MESSAGES)
                 .orElseThrow(() -> new IllegalStateException("a chat completion without messages is refused"));
         return reader.read(
@@ -108,8 +108,8 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
      *
      * @param edits what the provider wants changed besides
      */
-    public SplicedJson bodyFor(TargetEdits edits) {
-        JsonSplice splice = JsonSplice.of(document).remove(METADATA).remove(MESSAGE_MODEL);
+    public EditedJson bodyFor(TargetEdits edits) {
+        JsonEditor splice = JsonEditor.of(document).remove(METADATA).remove(MESSAGE_MODEL);
         edits.model().ifPresent(name -> splice.set(MODEL, JsonText.quote(name)));
         if (addsUsage(edits)) {
             boolean hasOptions = document.last(STREAM_OPTIONS)

@@ -1,13 +1,13 @@
 package dev.sluice.chat;
 
-import dev.sluice.Gateway;
 import dev.sluice.conversation.ConversationReader;
-import dev.sluice.conversation.ConversationReading;
-import dev.sluice.conversation.ConversationReading.Conversation;
-import dev.sluice.conversation.ConversationReading.UnreadableState;
+import dev.sluice.conversation.ConversationResult;
+import dev.sluice.conversation.ConversationResult.Conversation;
+import dev.sluice.conversation.ConversationResult.UnreadableState;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -29,8 +29,8 @@ public final class ChatRequestFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        bodies = Gateway.part(config.getServletContext(), BodyReader.class);
-        conversations = Gateway.part(config.getServletContext(), ConversationReader.class);
+        bodies = ComponentRegistry.component(config.getServletContext(), BodyReader.class);
+        conversations = ComponentRegistry.component(config.getServletContext(), ConversationReader.class);
     }
 
     @Override
@@ -40,19 +40,19 @@ public final class ChatRequestFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        BodyReading reading = bodies.read(request);
-        if (reading instanceof BodyReading.Unreadable unreadable) {
+        BodyReadResult reading = bodies.read(request);
+        if (reading instanceof BodyReadResult.Unreadable unreadable) {
             unreadable.error().writeTo(response);
-        } else if (reading instanceof BodyReading.Body body) {
+        } else if (reading instanceof BodyReadResult.Body body) {
             proceedWith(body, request, response, chain);
         }
     }
 
     private void proceedWith(
-            BodyReading.Body body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            BodyReadResult.Body body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ChatParsing parsing = ChatRequest.parse(body.bytes(), body.length());
-        if (parsing instanceof Malformed malformed) {
+        ChatParseResult parsing = ChatRequest.parse(body.bytes(), body.length());
+        if (parsing instanceof MalformedChat malformed) {
             malformed.error().writeTo(response);
         } else if (parsing instanceof ChatRequest chat) {
             converse(chat, new BufferedRequest(request, body), response, chain);
@@ -61,7 +61,7 @@ public final class ChatRequestFilter extends HttpFilter {
 
     private void converse(ChatRequest chat, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ConversationReading reading = chat.conversation(conversations);
+        ConversationResult reading = chat.conversation(conversations);
         if (reading instanceof UnreadableState unreadable) {
             ApiError.invalidRequest(
                             400,

@@ -2,7 +2,7 @@ package dev.sluice.completion;
 
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonResult;
 import java.util.Arrays;
 
@@ -72,8 +72,8 @@ enum AnswerMember {
 
     private static final AnswerMember[] ALL = values();
 
-    private static final JsonPaths PATHS =
-            JsonPaths.of(Arrays.stream(ALL).map(AnswerMember::path).toArray(JsonPath[]::new));
+    private static final JsonQuery PATHS =
+            JsonQuery.of(Arrays.stream(ALL).map(AnswerMember::path).toArray(JsonPath[]::new));
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of a list that cannot be changed
     private final JsonPath path;

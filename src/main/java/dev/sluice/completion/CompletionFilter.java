@@ -1,10 +1,10 @@
 package dev.sluice.completion;
 
-import dev.sluice.Gateway;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import jakarta.servlet.FilterChain;
@@ -27,7 +27,7 @@ public final class CompletionFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private transient Metering metering;
+    private transient AnswerMeterFactory meters;
     private transient RouteTable routes;
 
     /** For the container, which calls {@link #init(FilterConfig)}. */
@@ -35,8 +35,8 @@ public final class CompletionFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        metering = Gateway.part(config.getServletContext(), Metering.class);
-        routes = Gateway.part(config.getServletContext(), RouteTable.class);
+        meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
+        routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
     }
 
     @Override
@@ -63,7 +63,7 @@ public final class CompletionFilter extends HttpFilter {
                 : TargetEdits.NONE;
         return new CompletionResponse(
                 response,
-                metering,
+                meters,
                 chat.flatMap(asked -> asked.modelFor(edits.model())).orElse(""),
                 chat.filter(asked -> asked.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class));

@@ -20,7 +20,7 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     private static final String LENGTH = "Content-Length";
     private static final String ENCODING = "Content-Encoding";
 
-    private final Metering metering;
+    private final AnswerMeterFactory meters;
     private final String model;
     private final boolean swallowsUsage;
     private final Optional<StateUpdate> state;
@@ -38,12 +38,12 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
      */
     CompletionResponse(
             HttpServletResponse response,
-            Metering metering,
+            AnswerMeterFactory meters,
             String model,
             boolean swallowsUsage,
             Optional<StateUpdate> state) {
         super(response);
-        this.metering = metering;
+        this.meters = meters;
         this.model = model;
         this.swallowsUsage = swallowsUsage;
         this.state = state;
@@ -133,19 +133,19 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
         boolean isStream = isOfType("text/event-stream");
         if (getStatus() != SC_OK || !(isJson || isStream) || coding.isEmpty()) {
             if (getStatus() == SC_OK && (isJson || isStream)) {
-                metering.unread().accept(Unread.ENCODING);
+                meters.unmetered(UnmeteredReason.ENCODING);
             }
             unchanged();
             return null;
         }
-        AnswerMeter meter = new AnswerMeter(metering.tokens(), model);
+        AnswerMeter meter = meters.meter(model);
         if (isStream) {
-            return new SseCompletion(metering, meter, coding.get(), swallowsUsage, state);
+            return new SseCompletion(meters, meter, coding.get(), swallowsUsage, state);
         }
         if (state.isEmpty()) {
             unchanged();
         }
-        return new JsonCompletion(metering, meter, coding.get(), state, this);
+        return new JsonCompletion(meters, meter, coding.get(), state, this);
     }
 
     private boolean isOfType(String mediaType) {

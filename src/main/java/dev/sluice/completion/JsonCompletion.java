@@ -2,8 +2,8 @@ package dev.sluice.completion;
 
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.SplicedJson;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +23,7 @@ final class JsonCompletion implements Completion {
 
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private final Metering metering;
+    private final AnswerMeterFactory meters;
     private final AnswerMeter meter;
     private final ContentCoding coding;
     private final Optional<StateUpdate> state;
@@ -38,8 +38,13 @@ final class JsonCompletion implements Completion {
      * @param state what is to be put in; empty for nothing
      * @param head told how the answer will be, before its first byte is written
      */
-    JsonCompletion(Metering metering, AnswerMeter meter, ContentCoding coding, Optional<StateUpdate> state, Head head) {
-        this.metering = metering;
+    JsonCompletion(
+            AnswerMeterFactory meters,
+            AnswerMeter meter,
+            ContentCoding coding,
+            Optional<StateUpdate> state,
+            Head head) {
+        this.meters = meters;
         this.meter = meter;
         this.coding = coding;
         this.state = state;
@@ -56,7 +61,7 @@ final class JsonCompletion implements Completion {
             return;
         }
         if (copy != null) {
-            metering.unread().accept(Unread.TOO_LARGE);
+            meters.unmetered(UnmeteredReason.TOO_LARGE);
             if (state.isPresent()) {
                 head.unchanged();
                 copy.writeTo(client);
@@ -72,7 +77,7 @@ final class JsonCompletion implements Completion {
         if (copy == null || state.isEmpty()) {
             return;
         }
-        Optional<SplicedJson> changed = document.flatMap(answer -> StateInjection.into(answer, state.get()));
+        Optional<EditedJson> changed = document.flatMap(answer -> StateInjection.into(answer, state.get()));
         if (changed.isPresent()) {
             head.changed(changed.get().length());
             changed.get().writeTo(client);
@@ -102,7 +107,7 @@ final class JsonCompletion implements Completion {
         Optional<JsonDocument> document = coding == ContentCoding.IDENTITY
                 ? parse(copy.bytes(), copy.size())
                 : decoded().flatMap(text -> parse(text, text.length));
-        document.ifPresentOrElse(meter::read, () -> metering.unread().accept(Unread.MALFORMED));
+        document.ifPresentOrElse(meter::read, () -> meters.unmetered(UnmeteredReason.MALFORMED));
         return document;
     }
 

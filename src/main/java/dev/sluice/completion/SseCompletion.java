@@ -4,8 +4,8 @@ import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonFault;
 import dev.sluice.json.JsonResult;
+import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.sse.SseEvent;
 import dev.sluice.sse.SseParser;
 import dev.sluice.tokens.TokenUsage;
@@ -30,7 +30,7 @@ final class SseCompletion implements Completion {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final byte[] NOTHING = {};
 
-    private final Metering metering;
+    private final AnswerMeterFactory meters;
     private final AnswerMeter meter;
     private final StreamDecoder decoder;
     private final SseParser parser = new SseParser(MAX_EVENT);
@@ -56,12 +56,12 @@ final class SseCompletion implements Completion {
      * @param state what the event with the finish reason is to carry; empty for nothing
      */
     SseCompletion(
-            Metering metering,
+            AnswerMeterFactory meters,
             AnswerMeter meter,
             ContentCoding coding,
             boolean swallowsUsage,
             Optional<StateUpdate> state) {
-        this.metering = metering;
+        this.meters = meters;
         this.meter = meter;
         this.decoder = new StreamDecoder(coding);
         this.swallowsUsage = swallowsUsage;
@@ -82,7 +82,7 @@ final class SseCompletion implements Completion {
             } catch (ZipException malformed) {
                 // The client has the bytes, and it is for it to complain of them.
                 isReadable = false;
-                metering.unread().accept(Unread.MALFORMED);
+                meters.unmetered(UnmeteredReason.MALFORMED);
             }
         }
     }
@@ -188,16 +188,16 @@ final class SseCompletion implements Completion {
     /** Shows the meter the event that the parser has found; empty when it has no data, or none that can be read. */
     private Optional<JsonDocument> read() {
         if (parser.isTooLarge()) {
-            metering.unread().accept(Unread.TOO_LARGE);
+            meters.unmetered(UnmeteredReason.TOO_LARGE);
             return Optional.empty();
         }
         if (!parser.hasData()) {
             return Optional.empty();
         }
         JsonResult result = AnswerMember.parse(parser.data(), parser.dataLength());
-        if (result instanceof JsonFault) {
+        if (result instanceof JsonSyntaxError) {
             if (!Arrays.equals(DONE, 0, DONE.length, parser.data(), 0, parser.dataLength())) {
-                metering.unread().accept(Unread.MALFORMED);
+                meters.unmetered(UnmeteredReason.MALFORMED);
             }
             return Optional.empty();
         }

@@ -1,12 +1,12 @@
 package dev.sluice.completion;
 
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonSplice;
 import dev.sluice.json.JsonValue;
-import dev.sluice.json.SplicedJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -24,18 +24,18 @@ final class StateInjection {
      *
      * @return empty when it cannot carry any: it is no object, or its metadata is something else
      */
-    static Optional<SplicedJson> into(JsonDocument answer, StateUpdate update) {
+    static Optional<EditedJson> into(JsonDocument answer, StateUpdate update) {
         if (answer.kind() != JsonKind.OBJECT) {
             return Optional.empty();
         }
         JsonKind metadata = answer.last(METADATA).map(JsonValue::kind).orElse(JsonKind.NULL);
         return switch (metadata) {
             case OBJECT ->
-                Optional.of(JsonSplice.of(answer)
+                Optional.of(JsonEditor.of(answer)
                         .set(AnswerMember.STATE.path(), update.toJson())
                         .apply());
             case NULL ->
-                Optional.of(JsonSplice.of(answer).set(METADATA, object(update)).apply());
+                Optional.of(JsonEditor.of(answer).set(METADATA, object(update)).apply());
             default -> Optional.empty();
         };
     }

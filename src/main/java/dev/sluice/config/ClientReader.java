@@ -23,13 +23,13 @@ final class ClientReader {
 
     private static final String UNTIL = " until ";
 
-    private final Settings settings;
+    private final PropertyReader settings;
     private final List<String> warnings;
 
     /** What a client is known by, and which: nobody can be two of them. */
     private final Map<Object, String> owners = new HashMap<>();
 
-    ClientReader(Settings settings, List<String> warnings) {
+    ClientReader(PropertyReader settings, List<String> warnings) {
         this.settings = settings;
         this.warnings = warnings;
     }
@@ -38,14 +38,14 @@ final class ClientReader {
     List<ClientAccess> read() {
         List<ClientAccess> clients = new ArrayList<>();
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (String name : settings.givenNames(KnownNames.CLIENTS)) {
+        for (String name : settings.givenNames(PropertyNames.CLIENTS)) {
             String twin = names.putIfAbsent(name, name);
             if (twin != null) {
                 settings.fault(
-                        KnownNames.CLIENTS + name, "the same name as " + twin + "; names differ by more than case");
+                        PropertyNames.CLIENTS + name, "the same name as " + twin + "; names differ by more than case");
             }
             if (name.equalsIgnoreCase(Client.ANONYMOUS.name())) {
-                settings.fault(KnownNames.CLIENTS + name, "stands for those whom nobody asked; rename it");
+                settings.fault(PropertyNames.CLIENTS + name, "stands for those whom nobody asked; rename it");
             }
             clients.add(client(name));
         }
@@ -64,7 +64,7 @@ final class ClientReader {
                 certificate(name));
         if (access.isUnreachable() && settings.faults().size() == faultsBefore) {
             settings.fault(
-                    KnownNames.CLIENTS + name,
+                    PropertyNames.CLIENTS + name,
                     "nobody can be this client: give it key-sha256, principals, subjects, roles or certificate");
         }
         return access;
@@ -146,6 +146,6 @@ final class ClientReader {
     }
 
     private static String property(String name, String last) {
-        return KnownNames.CLIENTS + name + "." + last;
+        return PropertyNames.CLIENTS + name + "." + last;
     }
 }

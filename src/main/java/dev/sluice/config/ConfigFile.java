@@ -46,7 +46,7 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
 
     /** With the files for keys as they are now. */
     ConfigFile withKeys(Map<String, String> environment) {
-        return new ConfigFile(place, properties, faults, KeyFiles.of(new Settings(properties, environment)));
+        return new ConfigFile(place, properties, faults, KeyFiles.of(new PropertyReader(properties, environment)));
     }
 
     /** Where it is; its text may hold secrets. */

@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
 import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.ClientAccess;
-import dev.sluice.auth.Mechanism;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
@@ -41,7 +41,7 @@ final class ConfigReader {
     private final Map<String, String> environment;
     private final KeySource jndi;
     private final URI demoUrl;
-    private final Settings settings;
+    private final PropertyReader settings;
     private final List<String> warnings = new ArrayList<>();
 
     /**
@@ -56,7 +56,7 @@ final class ConfigReader {
         this.environment = Map.copyOf(environment);
         this.jndi = jndi;
         this.demoUrl = demoUrl;
-        this.settings = new Settings(file.properties(), this.environment);
+        this.settings = new PropertyReader(file.properties(), this.environment);
     }
 
     /**
@@ -90,7 +90,7 @@ final class ConfigReader {
             // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
             warnings.add("these environment variables are no settings, and not read: " + String.join(", ", ignored));
         }
-        boolean configured = !settings.givenNames(KnownNames.PROVIDERS).isEmpty();
+        boolean configured = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty();
         boolean standIn = settings.flag("sluice.demo") && !configured;
         if (!configured && !standIn) {
             settings.fault(
@@ -126,7 +126,7 @@ final class ConfigReader {
         Map<String, Integer> byClient = new HashMap<>();
         for (ClientAccess access : clients) {
             String name = access.client().name();
-            String property = KnownNames.CLIENTS + name + ".max-exchanges";
+            String property = PropertyNames.CLIENTS + name + ".max-exchanges";
             if (settings.text(property).isPresent()) {
                 byClient.put(name, (int) settings.count(property, 1, Integer.MAX_VALUE));
             }
@@ -137,8 +137,8 @@ final class ConfigReader {
 
     private void reportUnknown() {
         for (String name : new TreeSet<>(file.properties().keySet())) {
-            if (name.startsWith(KnownNames.PREFIX) && !KnownNames.isKnown(name)) {
-                settings.fault(name, "unknown; did you mean " + KnownNames.nearest(name) + "?");
+            if (name.startsWith(PropertyNames.PREFIX) && !PropertyNames.isKnown(name)) {
+                settings.fault(name, "unknown; did you mean " + PropertyNames.nearest(name) + "?");
             }
         }
     }
@@ -218,7 +218,7 @@ final class ConfigReader {
         List<String> ways = access.order().stream()
                 .map(way -> way.name().toLowerCase(Locale.ROOT))
                 .toList();
-        return access.order().contains(Mechanism.LOOPBACK)
+        return access.order().contains(AuthMethod.LOOPBACK)
                 ? "only on this machine, as neither sluice.clients nor sluice.auth is set"
                 : String.join(", ", ways) + " ("
                         + String.join(

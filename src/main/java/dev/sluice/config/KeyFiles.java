@@ -16,10 +16,10 @@ final class KeyFiles {
     private KeyFiles() {}
 
     /** The text of each file that these settings name and that can be read. */
-    static Map<Path, String> of(Settings settings) {
+    static Map<Path, String> of(PropertyReader settings) {
         Map<Path, String> texts = new HashMap<>();
-        for (String name : settings.givenNames(KnownNames.PROVIDERS)) {
-            settings.path(KnownNames.PROVIDERS + name + ".key-file").ifPresent(path -> read(path, texts));
+        for (String name : settings.givenNames(PropertyNames.PROVIDERS)) {
+            settings.path(PropertyNames.PROVIDERS + name + ".key-file").ifPresent(path -> read(path, texts));
         }
         return texts;
     }

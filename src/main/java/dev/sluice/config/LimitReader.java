@@ -21,7 +21,7 @@ final class LimitReader {
 
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
-    private final Settings settings;
+    private final PropertyReader settings;
     private final ZoneId zone;
 
     /**
@@ -29,7 +29,7 @@ final class LimitReader {
      *
      * @param zone where days and months begin
      */
-    LimitReader(Settings settings, ZoneId zone) {
+    LimitReader(PropertyReader settings, ZoneId zone) {
         this.settings = settings;
         this.zone = zone;
     }
@@ -38,7 +38,7 @@ final class LimitReader {
     List<Limit> read() {
         List<Limit> limits = new ArrayList<>();
         Map<List<Object>, String> places = new HashMap<>();
-        for (String name : settings.givenNames(KnownNames.LIMITS)) {
+        for (String name : settings.givenNames(PropertyNames.LIMITS)) {
             Optional<Limit> read = limit(name);
             if (read.isEmpty()) {
                 continue;
@@ -60,7 +60,7 @@ final class LimitReader {
     /** The budgets of clients: limits too, on what a day or a month may cost in all. */
     List<Limit> budgets() {
         List<Limit> budgets = new ArrayList<>();
-        for (String client : settings.givenNames(KnownNames.CLIENTS)) {
+        for (String client : settings.givenNames(PropertyNames.CLIENTS)) {
             budget(client, "tokens-per-day", Kind.DAY).ifPresent(budgets::add);
             budget(client, "tokens-per-month", Kind.MONTH).ifPresent(budgets::add);
         }
@@ -68,7 +68,7 @@ final class LimitReader {
     }
 
     private Optional<Limit> budget(String client, String last, Kind kind) {
-        String property = KnownNames.CLIENTS + client + "." + last;
+        String property = PropertyNames.CLIENTS + client + "." + last;
         if (settings.text(property).isEmpty()) {
             return Optional.empty();
         }
@@ -143,6 +143,6 @@ final class LimitReader {
     }
 
     private static String property(String name, String last) {
-        return KnownNames.LIMITS + name + "." + last;
+        return PropertyNames.LIMITS + name + "." + last;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Reads how a provider is reached. */
 final class NetworkReader {
 
-    private final Settings settings;
+    private final PropertyReader settings;
     private final String provider;
 
     /**
@@ -20,7 +20,7 @@ final class NetworkReader {
      *
      * @param provider what its properties begin with, to the dot
      */
-    NetworkReader(Settings settings, String provider) {
+    NetworkReader(PropertyReader settings, String provider) {
         this.settings = settings;
         this.provider = provider;
     }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Reads the providers (behaviour.md 2.3, 8). */
 final class ProviderReader {
 
-    private final Settings settings;
+    private final PropertyReader settings;
     private final Map<Path, String> keyFiles;
     private final KeySource jndi;
     private final List<String> warnings;
@@ -29,7 +29,7 @@ final class ProviderReader {
      * @param keyFiles the texts of the files for keys that can be read
      * @param jndi the container's naming service
      */
-    ProviderReader(Settings settings, Map<Path, String> keyFiles, KeySource jndi, List<String> warnings) {
+    ProviderReader(PropertyReader settings, Map<Path, String> keyFiles, KeySource jndi, List<String> warnings) {
         this.settings = settings;
         this.keyFiles = keyFiles;
         this.jndi = jndi;
@@ -41,15 +41,16 @@ final class ProviderReader {
         List<Provider> providers = new ArrayList<>();
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         List<String> defaults = new ArrayList<>();
-        for (String name : settings.givenNames(KnownNames.PROVIDERS)) {
+        for (String name : settings.givenNames(PropertyNames.PROVIDERS)) {
             String twin = names.putIfAbsent(name, name);
             if (twin != null) {
                 settings.fault(
-                        KnownNames.PROVIDERS + name, "the same name as " + twin + "; names differ by more than case");
+                        PropertyNames.PROVIDERS + name,
+                        "the same name as " + twin + "; names differ by more than case");
             }
             if (name.equals("default")) {
                 settings.fault(
-                        KnownNames.PROVIDERS + name, "\"default\" already means the default provider; rename it");
+                        PropertyNames.PROVIDERS + name, "\"default\" already means the default provider; rename it");
             }
             boolean isDefault = settings.flag(property(name, "default"));
             if (isDefault) {
@@ -160,6 +161,6 @@ final class ProviderReader {
     }
 
     private static String property(String name, String last) {
-        return KnownNames.PROVIDERS + name + "." + last;
+        return PropertyNames.PROVIDERS + name + "." + last;
     }
 }

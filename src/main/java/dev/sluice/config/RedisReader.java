@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.ratelimit.RedisAddress;
+import dev.sluice.ratelimit.RedisFailureMode;
 import dev.sluice.ratelimit.RedisSettings;
-import dev.sluice.ratelimit.WhenAway;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +24,10 @@ final class RedisReader {
 
     private static final Pattern FIT_PREFIX = Pattern.compile("[!-~]{1,100}");
 
-    private final Settings settings;
+    private final PropertyReader settings;
     private final List<String> warnings;
 
-    RedisReader(Settings settings, List<String> warnings) {
+    RedisReader(PropertyReader settings, List<String> warnings) {
         this.settings = settings;
         this.warnings = warnings;
     }
@@ -38,7 +38,7 @@ final class RedisReader {
         boolean cluster = settings.flag(CLUSTER);
         String prefix = prefix();
         Duration deadline = deadline();
-        WhenAway whenAway = WhenAway.valueOf(
+        RedisFailureMode whenAway = RedisFailureMode.valueOf(
                 settings.choice(ON_FAILURE, List.of("local", "open", "closed")).toUpperCase(Locale.ROOT));
         if (uri.isEmpty()) {
             warnOfUnused();

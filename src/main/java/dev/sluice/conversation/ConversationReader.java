@@ -1,8 +1,8 @@
 package dev.sluice.conversation;
 
-import dev.sluice.conversation.ConversationReading.Conversation;
-import dev.sluice.conversation.ConversationReading.Insertion;
-import dev.sluice.conversation.ConversationReading.UnreadableState;
+import dev.sluice.conversation.ConversationResult.Conversation;
+import dev.sluice.conversation.ConversationResult.Insertion;
+import dev.sluice.conversation.ConversationResult.UnreadableState;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonValue;
 import java.util.ArrayList;
@@ -28,10 +28,10 @@ public final class ConversationReader {
      * @param messages the request's array of messages
      * @param showsToolCalls whether any of them has tool calls
      */
-    public ConversationReading read(Optional<JsonValue> sent, JsonValue messages, boolean showsToolCalls) {
+    public ConversationResult read(Optional<JsonValue> sent, JsonValue messages, boolean showsToolCalls) {
         Optional<JsonValue> carried = sent.filter(value -> value.kind() != JsonKind.NULL);
         if (mode == ConversationMode.OFF || (carried.isEmpty() && !showsToolCalls)) {
-            return ConversationReading.NOTHING;
+            return ConversationResult.NOTHING;
         }
         if (carried.filter(value -> value.kind() != JsonKind.STRING).isPresent()) {
             return new UnreadableState("it must be a string");

@@ -3,7 +3,7 @@ package dev.sluice.conversation;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ record ConversationState(String text, List<StateEntry> entries) {
     private static final JsonPath TOP = JsonPath.of("");
     private static final JsonPath GROUP = JsonPath.of("/*");
     private static final JsonPath ENTRY = JsonPath.of("/*/*");
-    private static final JsonPaths PATHS = JsonPaths.of(TOP, GROUP, ENTRY);
+    private static final JsonQuery PATHS = JsonQuery.of(TOP, GROUP, ENTRY);
 
     ConversationState {
         entries = List.copyOf(entries);

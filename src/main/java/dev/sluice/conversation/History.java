@@ -3,7 +3,7 @@ package dev.sluice.conversation;
 import dev.sluice.digest.Sha256;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ import java.util.List;
 final class History {
 
     /** In this order, which {@link #put} goes by. */
-    private static final JsonPaths PATHS = JsonPaths.of(
+    private static final JsonQuery PATHS = JsonQuery.of(
             JsonPath.of("/*"),
             JsonPath.of("/*/role"),
             JsonPath.of("/*/content"),

@@ -3,7 +3,7 @@ package dev.sluice.conversation;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonValue;
 import java.util.Optional;
 
@@ -11,9 +11,9 @@ import java.util.Optional;
 final class Message {
 
     private static final JsonPath PART_TEXT = JsonPath.of("/*/text");
-    private static final JsonPaths PARTS = JsonPaths.of(PART_TEXT);
+    private static final JsonQuery PARTS = JsonQuery.of(PART_TEXT);
     private static final JsonPath CALL = JsonPath.of("/*");
-    private static final JsonPaths CALLS = JsonPaths.of(CALL);
+    private static final JsonQuery CALLS = JsonQuery.of(CALL);
 
     private final JsonValue place;
     private JsonValue role;

@@ -3,7 +3,7 @@ package dev.sluice.conversation;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +23,7 @@ record StateEntry(String key, String name, String arguments, String response) {
     private static final JsonPath NAME = JsonPath.of("/tool_call/name");
     private static final JsonPath ARGUMENTS = JsonPath.of("/tool_call/arguments");
     private static final JsonPath RESPONSE = JsonPath.of("/tool_response");
-    private static final JsonPaths PATHS = JsonPaths.of(KEY, NAME, ARGUMENTS, RESPONSE);
+    private static final JsonQuery PATHS = JsonQuery.of(KEY, NAME, ARGUMENTS, RESPONSE);
 
     /** Reads an entry; empty when it lacks a member, or has one of another kind. */
     static Optional<StateEntry> of(JsonValue value) {

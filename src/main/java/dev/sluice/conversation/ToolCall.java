@@ -3,7 +3,7 @@ package dev.sluice.conversation;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +21,8 @@ record ToolCall(Optional<String> id, String name, String arguments) {
     private static final JsonPath ID = JsonPath.of("/id");
     private static final JsonPath NAME = JsonPath.of("/function/name");
     private static final JsonPath ARGUMENTS = JsonPath.of("/function/arguments");
-    private static final JsonPaths PATHS = JsonPaths.of(ID, NAME, ARGUMENTS);
-    private static final JsonPaths ANY = JsonPaths.of();
+    private static final JsonQuery PATHS = JsonQuery.of(ID, NAME, ARGUMENTS);
+    private static final JsonQuery ANY = JsonQuery.of();
 
     /** Reads an element of {@code tool_calls}; empty for anything but an object. */
     static Optional<ToolCall> of(JsonValue value) {

@@ -1,8 +1,8 @@
 package dev.sluice.demo;
 
-import dev.sluice.Gateway;
 import dev.sluice.errors.ApiError;
 import dev.sluice.json.JsonBinding;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.tokens.TokenCounter;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
@@ -42,8 +42,8 @@ public final class DemoServlet extends HttpServlet {
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
-        key = Gateway.part(config.getServletContext(), DemoKey.class);
-        TokenCounter tokens = Gateway.part(config.getServletContext(), TokenCounter.class);
+        key = ComponentRegistry.component(config.getServletContext(), DemoKey.class);
+        TokenCounter tokens = ComponentRegistry.component(config.getServletContext(), TokenCounter.class);
         json = JsonBinding.withoutNulls();
         chat = new DemoChat(json, tokens);
         embedder = new DemoEmbedder(tokens);

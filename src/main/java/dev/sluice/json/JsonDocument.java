@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A checked JSON text, and where in it the values on the prepared {@link JsonPaths} are.
+ * A checked JSON text, and where in it the values on the prepared {@link JsonQuery} are.
  *
  * <p>Holds on to the bytes it was read from and copies none of them. Immutable as long as they are, for any number of
  * threads.
  */
 public final class JsonDocument implements JsonResult {
 
-    private final JsonPaths paths;
+    private final JsonQuery paths;
     private final byte[] text;
     private final int start;
     private final int end;
     private final int top;
-    private final Matches matches;
+    private final JsonMatches matches;
 
-    JsonDocument(JsonPaths paths, byte[] text, int start, int end, int top, Matches matches) {
+    JsonDocument(JsonQuery paths, byte[] text, int start, int end, int top, JsonMatches matches) {
         this.paths = paths;
         this.text = text;
         this.start = start;
@@ -82,7 +82,7 @@ public final class JsonDocument implements JsonResult {
         }
     }
 
-    JsonPaths paths() {
+    JsonQuery paths() {
         return paths;
     }
 
@@ -102,7 +102,7 @@ public final class JsonDocument implements JsonResult {
         return top;
     }
 
-    Matches matches() {
+    JsonMatches matches() {
         return matches;
     }
 

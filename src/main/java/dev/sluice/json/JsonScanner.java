@@ -19,11 +19,11 @@ final class JsonScanner {
     private static final long EACH_BYTE = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
-    private final JsonPaths paths;
+    private final JsonQuery paths;
     private final byte[] text;
     private final int start;
     private final int length;
-    private final Matches matches = new Matches();
+    private final JsonMatches matches = new JsonMatches();
     private boolean sawEscape;
 
     /**
@@ -32,7 +32,7 @@ final class JsonScanner {
      * @param start offset of the text's first byte
      * @param length offset after its last one
      */
-    JsonScanner(JsonPaths paths, byte[] text, int start, int length) {
+    JsonScanner(JsonQuery paths, byte[] text, int start, int length) {
         this.paths = paths;
         this.text = text;
         this.start = start;
@@ -42,23 +42,23 @@ final class JsonScanner {
     JsonResult scan() {
         try {
             int top = skipSpace(start);
-            int match = matched(paths.top(), Matches.NONE, Matches.NONE, Matches.NONE, top);
+            int match = matched(paths.top(), JsonMatches.NONE, JsonMatches.NONE, JsonMatches.NONE, top);
             int end = value(top, paths.top(), 0);
-            if (match != Matches.NONE) {
+            if (match != JsonMatches.NONE) {
                 matches.end(match, end);
             }
             int rest = skipSpace(end);
             if (rest < length) {
-                return new JsonFault(rest, "unexpected text after the JSON value");
+                return new JsonSyntaxError(rest, "unexpected text after the JSON value");
             }
             return new JsonDocument(paths, text, start, length, top, matches);
         } catch (Stop stop) {
-            return new JsonFault(stop.offset, stop.getMessage());
+            return new JsonSyntaxError(stop.offset, stop.getMessage());
         }
     }
 
     /** Reads the value at {@code at}; returns the offset after it. */
-    private int value(int at, JsonPaths.Node node, int depth) {
+    private int value(int at, JsonQuery.Node node, int depth) {
         return switch (byteAt(at)) {
             case '{' -> object(at, node, deeper(at, depth));
             case '[' -> array(at, node == null ? null : node.each, deeper(at, depth));
@@ -70,23 +70,23 @@ final class JsonScanner {
         };
     }
 
-    private int object(int open, JsonPaths.Node node, int depth) {
+    private int object(int open, JsonQuery.Node node, int depth) {
         int at = skipSpace(open + 1);
         if (byteAt(at) == '}') {
             return at + 1;
         }
-        int before = Matches.NONE;
-        int previous = Matches.NONE;
+        int before = JsonMatches.NONE;
+        int previous = JsonMatches.NONE;
         for (; ; ) {
             if (byteAt(at) != '"') {
                 throw new Stop(at, "expected a member's name in double quotes");
             }
-            if (previous != Matches.NONE) {
+            if (previous != JsonMatches.NONE) {
                 matches.next(previous, at);
             }
             sawEscape = false;
             int nameEnd = string(at);
-            JsonPaths.Node member = node == null ? null : node.member(text, at + 1, nameEnd - 1, sawEscape);
+            JsonQuery.Node member = node == null ? null : node.member(text, at + 1, nameEnd - 1, sawEscape);
             int colon = skipSpace(nameEnd);
             if (byteAt(colon) != ':') {
                 throw new Stop(colon, "expected ':' after a member's name");
@@ -94,7 +94,7 @@ final class JsonScanner {
             int valueStart = skipSpace(colon + 1);
             previous = matched(member, open, before, at, valueStart);
             before = value(valueStart, member, depth);
-            if (previous != Matches.NONE) {
+            if (previous != JsonMatches.NONE) {
                 matches.end(previous, before);
             }
             at = skipSpace(before);
@@ -109,15 +109,15 @@ final class JsonScanner {
         }
     }
 
-    private int array(int open, JsonPaths.Node element, int depth) {
+    private int array(int open, JsonQuery.Node element, int depth) {
         int at = skipSpace(open + 1);
         if (byteAt(at) == ']') {
             return at + 1;
         }
         for (; ; ) {
-            int match = matched(element, open, Matches.NONE, Matches.NONE, at);
+            int match = matched(element, open, JsonMatches.NONE, JsonMatches.NONE, at);
             int end = value(at, element, depth);
-            if (match != Matches.NONE) {
+            if (match != JsonMatches.NONE) {
                 matches.end(match, end);
             }
             at = skipSpace(end);
@@ -132,12 +132,12 @@ final class JsonScanner {
         }
     }
 
-    private int matched(JsonPaths.Node node, int owner, int before, int key, int valueStart) {
+    private int matched(JsonQuery.Node node, int owner, int before, int key, int valueStart) {
         if (node == null || node.path < 0) {
-            return Matches.NONE;
+            return JsonMatches.NONE;
         }
-        if (matches.count() == Matches.MAX) {
-            throw new Stop(valueStart, "more than " + Matches.MAX + " members of the same kind");
+        if (matches.count() == JsonMatches.MAX) {
+            throw new Stop(valueStart, "more than " + JsonMatches.MAX + " members of the same kind");
         }
         return matches.add(node.path, owner, before, key, valueStart);
     }

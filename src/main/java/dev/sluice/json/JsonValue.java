@@ -64,9 +64,9 @@ public final class JsonValue {
     /**
      * Reads what is inside the value, as a document of its own over the same bytes.
      *
-     * @return a {@link JsonDocument}; a {@link JsonFault} only when there are too many values on the paths
+     * @return a {@link JsonDocument}; a {@link JsonSyntaxError} only when there are too many values on the paths
      */
-    public JsonResult parse(JsonPaths paths) {
+    public JsonResult parse(JsonQuery paths) {
         return new JsonScanner(paths, text, start, end).scan();
     }
 

@@ -12,5 +12,5 @@ interface BucketStore {
      * @return one for each demand, in their order; empty when the store cannot be asked: then nothing is taken, or is given back
      *     when it turns out to have been
      */
-    Optional<List<Taking>> take(List<Demand> demands);
+    Optional<List<BucketResult>> take(List<Demand> demands);
 }

@@ -45,23 +45,23 @@ final class LocalBuckets implements BucketStore {
     }
 
     @Override
-    public Optional<List<Taking>> take(List<Demand> demands) {
+    public Optional<List<BucketResult>> take(List<Demand> demands) {
         sweepNowAndThen();
-        List<Taking> takings = new ArrayList<>(demands.size());
+        List<BucketResult> takings = new ArrayList<>(demands.size());
         for (Demand demand : demands) {
             takings.add(take(demand));
         }
         return Optional.of(takings);
     }
 
-    private Taking take(Demand demand) {
+    private BucketResult take(Demand demand) {
         BucketKey key = keyOf(demand);
         Attempt attempt = new Attempt(demand);
         buckets.compute(key, attempt);
         // By the key and not the bucket: while a long answer runs, the bucket may fill and be dropped, and what is
         // charged
         // to a dropped one would be charged to nobody.
-        return new Taking(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand, more));
+        return new BucketResult(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand, more));
     }
 
     private void charge(BucketKey key, Demand demand, long more) {

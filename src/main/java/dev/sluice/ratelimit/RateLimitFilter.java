@@ -1,13 +1,13 @@
 package dev.sluice.ratelimit;
 
-import dev.sluice.Gateway;
 import dev.sluice.auth.Client;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Served;
-import dev.sluice.ratelimit.Selection.Selected;
-import dev.sluice.ratelimit.Selection.Unplaceable;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
+import dev.sluice.ratelimit.SelectorResult.Selected;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenUsage;
@@ -26,15 +26,15 @@ public final class RateLimitFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private transient RouteTable routes;
-    private transient LimitsInForce limits;
+    private transient ReloadableLimits limits;
 
     /** For the container, which calls {@link #init(FilterConfig)}. */
     public RateLimitFilter() {}
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        routes = Gateway.part(config.getServletContext(), RouteTable.class);
-        limits = Gateway.part(config.getServletContext(), LimitsInForce.class);
+        routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
+        limits = ComponentRegistry.component(config.getServletContext(), ReloadableLimits.class);
     }
 
     @Override
@@ -48,9 +48,9 @@ public final class RateLimitFilter extends HttpFilter {
         }
         RequestMeter meter = limits.meter();
         TargetEdits edits = plan.first().edits();
-        Selection selection =
+        SelectorResult selection =
                 SelectorReader.read(request, Client.of(exchange), meter.unaskedSelectors(chat.get(), edits));
-        if (selection instanceof Unplaceable unplaceable) {
+        if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(response);
         } else if (selection instanceof Selected selected) {
             decide(meter.reserve(chat.get(), edits, selected.values()), exchange, request, response, chain);
@@ -67,7 +67,7 @@ public final class RateLimitFilter extends HttpFilter {
         if (decision instanceof Denied denied) {
             exchange.publish(denied);
             denied.toError().writeTo(response);
-        } else if (decision instanceof Undecided undecided) {
+        } else if (decision instanceof LimiterUnavailable undecided) {
             undecided.toError().writeTo(response);
         } else if (decision instanceof Granted granted) {
             proceed(granted.reservation(), exchange, request, response, chain);
@@ -88,8 +88,9 @@ public final class RateLimitFilter extends HttpFilter {
             thrown = false;
         } finally {
             // What is thrown before the head is out becomes an error; an answer that broke off was still consumed.
-            boolean refused =
-                    exchange.find(Served.class).filter(Served::isRefused).isPresent();
+            boolean refused = exchange.find(ProviderOutcome.class)
+                    .filter(ProviderOutcome::isRefused)
+                    .isPresent();
             if (refused
                     || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
                     || (thrown && !response.isCommitted())) {

@@ -48,13 +48,13 @@ public final class RateLimiter {
      *
      * @param maxBuckets how many selector values may have a bucket of their own while this process must hold the limits itself
      */
-    public static RateLimiter of(RedisBuckets shared, WhenAway whenAway, int maxBuckets) {
+    public static RateLimiter of(RedisBuckets shared, RedisFailureMode whenAway, int maxBuckets) {
         return new RateLimiter(
                 shared,
                 switch (whenAway) {
                     case OPEN ->
                         demands -> Optional.of(
-                                demands.stream().map(Taking::unlimited).toList());
+                                demands.stream().map(BucketResult::unlimited).toList());
                     case CLOSED -> demands -> Optional.empty();
                     case LOCAL -> inProcess(maxBuckets);
                 },
@@ -84,12 +84,12 @@ public final class RateLimiter {
         return store.take(real)
                 .or(() -> standIn.take(real))
                 .map(RateLimiter::decide)
-                .orElseGet(Undecided::new);
+                .orElseGet(LimiterUnavailable::new);
     }
 
-    private static Decision decide(List<Taking> takings) {
+    private static Decision decide(List<BucketResult> takings) {
         List<Denied> denials = new ArrayList<>();
-        for (Taking taking : takings) {
+        for (BucketResult taking : takings) {
             if (!taking.isGranted()) {
                 denials.add(taking.denied());
             }
@@ -97,7 +97,7 @@ public final class RateLimiter {
         if (denials.isEmpty()) {
             return new Granted(new Reservation(takings));
         }
-        for (Taking taking : takings) {
+        for (BucketResult taking : takings) {
             if (taking.isGranted()) {
                 taking.giveBack();
             }

@@ -29,25 +29,25 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
 
     private final RedisLink link;
     private final RedisSettings settings;
-    private final RedisWatch watch;
+    private final RedisObserver watch;
     private final Supplier<OptionalLong> micros;
-    private final OwedCharges owed;
+    private final PendingCharges owed;
 
     /**
      * Begins to connect, and returns before it has; what is asked until then is not answered.
      *
      * @param watch told what goes on
      */
-    public RedisBuckets(RedisSettings settings, RedisWatch watch) {
+    public RedisBuckets(RedisSettings settings, RedisObserver watch) {
         this(settings, watch, OptionalLong::empty);
     }
 
     /** The same, by the clock of a test. */
-    RedisBuckets(RedisSettings settings, RedisWatch watch, Supplier<OptionalLong> micros) {
+    RedisBuckets(RedisSettings settings, RedisObserver watch, Supplier<OptionalLong> micros) {
         this.settings = settings;
         this.watch = watch;
         this.micros = micros;
-        this.owed = new OwedCharges(watch::lost);
+        this.owed = new PendingCharges(watch::lost);
         this.link = new RedisLink(settings.address(), settings.deadline(), script(), probe(), this::payOwed);
     }
 
@@ -57,7 +57,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     }
 
     @Override
-    public Optional<List<Taking>> take(List<Demand> demands) {
+    public Optional<List<BucketResult>> take(List<Demand> demands) {
         long start = System.nanoTime();
         List<Sent> sent = new ArrayList<>(demands.size());
         for (Demand demand : demands) {
@@ -65,7 +65,8 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
             link.run(run(account, Long.toString(demand.needed()), demand.taken()))
                     .ifPresent(answer -> sent.add(new Sent(demand, account, answer)));
         }
-        Optional<List<Taking>> takings = sent.size() == demands.size() ? answersTo(sent, start) : Optional.empty();
+        Optional<List<BucketResult>> takings =
+                sent.size() == demands.size() ? answersTo(sent, start) : Optional.empty();
         if (takings.isPresent()) {
             watch.decided(Duration.ofNanos(System.nanoTime() - start));
         } else {
@@ -75,14 +76,14 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return takings;
     }
 
-    private Optional<List<Taking>> answersTo(List<Sent> sent, long sentAt) {
-        List<Taking> takings = new ArrayList<>(sent.size());
+    private Optional<List<BucketResult>> answersTo(List<Sent> sent, long sentAt) {
+        List<BucketResult> takings = new ArrayList<>(sent.size());
         for (Sent each : sent) {
             Optional<Answer> answer = await(each.answer(), sentAt);
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
-            takings.add(new Taking(
+            takings.add(new BucketResult(
                     each.demand(), answer.get().isDone(), answer.get().bucket(), more -> charge(each.account(), more)));
         }
         return Optional.of(takings);

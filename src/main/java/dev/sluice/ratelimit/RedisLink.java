@@ -1,6 +1,6 @@
 package dev.sluice.ratelimit;
 
-import dev.sluice.background.Keeper;
+import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.ratelimit.RedisConnector.Connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -41,7 +41,7 @@ final class RedisLink implements AutoCloseable {
     private final Run probe;
     private final Runnable whenBack;
     private final RedisConnector connector;
-    private final Keeper keeper = new Keeper("sluice-redis");
+    private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-redis");
 
     private volatile Optional<Connection> current = Optional.empty();
     private volatile boolean isUp;
@@ -76,7 +76,7 @@ final class RedisLink implements AutoCloseable {
         this.probe = probe;
         this.whenBack = whenBack;
         this.connector = new RedisConnector(address);
-        keeper.repeat(this::look, Duration.ZERO, LOOK_EVERY);
+        scheduler.repeat(this::look, Duration.ZERO, LOOK_EVERY);
     }
 
     /** Whether Redis answers, as far as is known. */
@@ -108,7 +108,7 @@ final class RedisLink implements AutoCloseable {
         if (isUp && lastAnswer - sentAt < 0) {
             isUp = false;
             // At once, and not in a while: it may be this process that stood still, and all answers are there now.
-            keeper.execute(this::look);
+            scheduler.execute(this::look);
         }
     }
 
@@ -139,14 +139,14 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
-    /** Closes it without waiting, as there may be nobody at its other end; the keeper makes another. */
+    /** Closes it without waiting, as there may be nobody at its other end; the scheduler makes another. */
     private void drop(Connection connection) {
         isUp = false;
         current = Optional.empty();
         connection.drop();
     }
 
-    /** In the keeper's thread, again and again. */
+    /** In the scheduler's thread, again and again. */
     private void look() {
         current.ifPresentOrElse(this::probe, this::connect);
     }
@@ -156,9 +156,9 @@ final class RedisLink implements AutoCloseable {
             connecting = connector.connect().whenComplete((connection, failure) -> {
                 if (failure == null) {
                     current = Optional.of(connection);
-                    keeper.execute(this::look);
+                    scheduler.execute(this::look);
                 } else {
-                    keeper.execute(() -> away(failure));
+                    scheduler.execute(() -> away(failure));
                 }
             });
         }
@@ -171,7 +171,7 @@ final class RedisLink implements AutoCloseable {
         }
         probedAt = System.nanoTime();
         probing = send(connection, probe)
-                .whenComplete((answer, failure) -> keeper.execute(() -> {
+                .whenComplete((answer, failure) -> scheduler.execute(() -> {
                     if (failure == null) {
                         up();
                     } else {
@@ -234,7 +234,7 @@ final class RedisLink implements AutoCloseable {
 
     @Override
     public void close() {
-        keeper.close();
+        scheduler.close();
         current.ifPresent(Connection::close);
         connector.close();
     }

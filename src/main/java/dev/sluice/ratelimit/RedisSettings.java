@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param deadline how long a request waits for an answer at most; positive
  * @param whenAway what becomes of requests that got none
  */
-public record RedisSettings(RedisAddress address, String prefix, Duration deadline, WhenAway whenAway) {}
+public record RedisSettings(RedisAddress address, String prefix, Duration deadline, RedisFailureMode whenAway) {}

@@ -14,17 +14,17 @@ public final class Reservation {
     /** Of a request that meets no limit. Nothing of it changes. */
     static final Reservation NOTHING = new Reservation(List.of());
 
-    private final List<Taking> takings;
+    private final List<BucketResult> takings;
     private final AtomicBoolean isOver = new AtomicBoolean();
 
-    Reservation(List<Taking> takings) {
+    Reservation(List<BucketResult> takings) {
         this.takings = takings;
     }
 
     /** Gives all of it back: the provider refused the request or never got it. */
     void release() {
         if (isOver.compareAndSet(false, true)) {
-            takings.forEach(Taking::giveBack);
+            takings.forEach(BucketResult::giveBack);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
-import dev.sluice.ratelimit.Selection.Selected;
-import dev.sluice.ratelimit.Selection.Unplaceable;
+import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
+import dev.sluice.ratelimit.SelectorResult.Selected;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashSet;
@@ -30,10 +30,10 @@ final class SelectorReader {
      * @param client who sends it
      * @param unasked selectors that count whether the client names them or not
      */
-    static Selection read(HttpServletRequest request, Client client, Set<String> unasked) {
+    static SelectorResult read(HttpServletRequest request, Client client, Set<String> unasked) {
         Set<String> named = named(request);
         if (named.size() > MOST_NAMED) {
-            return new Unplaceable(ApiError.invalidRequest(
+            return new InvalidSelector(ApiError.invalidRequest(
                             400,
                             "ratelimit_selector_invalid",
                             "The header \"" + NAMING_HEADER + "\" names more than " + MOST_NAMED
@@ -46,7 +46,7 @@ final class SelectorReader {
         for (String selector : all) {
             Set<String> found = valuesOf(selector, request, client);
             if (found.size() > 1) {
-                return new Unplaceable(ApiError.invalidRequest(
+                return new InvalidSelector(ApiError.invalidRequest(
                                 400,
                                 "ratelimit_selector_invalid",
                                 "The header \"" + selector
@@ -54,7 +54,7 @@ final class SelectorReader {
                         .at(selector));
             }
             if (found.isEmpty() && unasked.contains(selector)) {
-                return new Unplaceable(ApiError.invalidRequest(
+                return new InvalidSelector(ApiError.invalidRequest(
                                 400,
                                 "ratelimit_selector_missing",
                                 "This gateway limits requests by the header \"" + selector + "\"; send it.")

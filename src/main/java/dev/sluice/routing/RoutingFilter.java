@@ -1,9 +1,9 @@
 package dev.sluice.routing;
 
-import dev.sluice.Gateway;
 import dev.sluice.auth.Client;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -27,7 +27,7 @@ public final class RoutingFilter extends HttpFilter {
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        routes = Gateway.part(config.getServletContext(), RouteTable.class);
+        routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
     }
 
     @Override

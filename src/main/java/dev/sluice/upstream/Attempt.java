@@ -1,7 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.errors.ApiError;
-import dev.sluice.exchange.Served.Ending;
+import dev.sluice.exchange.ProviderOutcome.Ending;
 
 /** How one try to reach a provider ended. */
 sealed interface Attempt {

@@ -1,6 +1,6 @@
 package dev.sluice.upstream;
 
-import dev.sluice.exchange.Served;
+import dev.sluice.exchange.ProviderOutcome;
 import java.io.IOException;
 
 /**
@@ -11,7 +11,7 @@ final class BrokenAnswerException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    BrokenAnswerException(String provider, Served.Ending ending) {
+    BrokenAnswerException(String provider, ProviderOutcome.Ending ending) {
         super("answer of provider " + provider + " broke off: " + ending);
     }
 }

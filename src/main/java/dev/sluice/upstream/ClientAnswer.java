@@ -1,10 +1,11 @@
 package dev.sluice.upstream;
 
+import dev.sluice.container.UndertowConnection;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
 import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
-import dev.sluice.exchange.Served.Ending;
 import dev.sluice.routing.Provider;
 import dev.sluice.sse.EventBoundary;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +24,7 @@ import java.util.zip.ZipException;
  * <p>What may be a stream is flushed whenever the provider has no more to give at once, so nothing waits for the end; a
  * JSON document, of which no part is of use alone, is flushed when it is whole.
  */
-final class ClientAnswer implements Silence {
+final class ClientAnswer implements SilenceObserver {
 
     private static final int BUFFER = 16 * 1024;
 
@@ -65,7 +66,7 @@ final class ClientAnswer implements Silence {
 
     /** Keeps the stream alive by a comment; begins it, if the client is still to hear anything. */
     @Override
-    public void lasts() throws ClientGoneException {
+    public void onSilence() throws ClientGoneException {
         if (begun == Begun.NOTHING && asksForStream) {
             response.setStatus(HttpServletResponse.SC_OK);
             response.setHeader("Content-Type", EVENT_STREAM);
@@ -167,7 +168,7 @@ final class ClientAnswer implements Silence {
         if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
-        sendEvent(LateRefusal.event(provider.name(), answer));
+        sendEvent(LateErrorEvent.event(provider.name(), answer));
         return Ending.ERROR_EVENT;
     }
 

@@ -1,12 +1,12 @@
 package dev.sluice.upstream;
 
-import dev.sluice.Gateway;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
-import dev.sluice.exchange.Served;
-import dev.sluice.exchange.Served.Ending;
+import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Route;
@@ -47,9 +47,9 @@ public final class ProxyServlet extends HttpServlet {
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
-        routes = Gateway.part(config.getServletContext(), RouteTable.class);
-        clients = Gateway.part(config.getServletContext(), UpstreamClients.class);
-        drain = Gateway.part(config.getServletContext(), Drain.class);
+        routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
+        clients = ComponentRegistry.component(config.getServletContext(), UpstreamClients.class);
+        drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
     }
 
     @Override
@@ -92,11 +92,11 @@ public final class ProxyServlet extends HttpServlet {
         try {
             conclude(client.send(outgoing, answer), answer, exchange);
         } catch (ClientBodyException unfinished) {
-            exchange.publish(Served.unanswered(Ending.CLIENT_GONE));
+            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             ApiError.unfinishedBody(unfinished).writeTo(response);
             return;
         } catch (ClientGoneException gone) {
-            exchange.publish(Served.unanswered(Ending.CLIENT_GONE));
+            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             throw gone;
         } finally {
             drain.ends(outgoing);
@@ -124,7 +124,7 @@ public final class ProxyServlet extends HttpServlet {
     private void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {
         if (attempt instanceof Attempt.Failed told) {
             Attempt.Failed failed = drain.isOver() ? new Attempt.Stopped() : told;
-            exchange.publish(Served.unanswered(failed.ending()));
+            exchange.publish(ProviderOutcome.unanswered(failed.ending()));
             client.fail(failed.toError(), failed.ending());
         } else if (attempt instanceof Attempt.Answered answered) {
             try (UpstreamAnswer answer = answered.answer()) {
@@ -141,7 +141,8 @@ public final class ProxyServlet extends HttpServlet {
                 ending = Ending.STOPPED;
             }
         } finally {
-            exchange.publish(new Served(ending, OptionalInt.of(answer.status()), answer.header(RequestId.HEADER)));
+            exchange.publish(
+                    new ProviderOutcome(ending, OptionalInt.of(answer.status()), answer.header(RequestId.HEADER)));
         }
         client.conclude(ending);
     }

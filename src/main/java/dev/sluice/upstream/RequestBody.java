@@ -1,6 +1,6 @@
 package dev.sluice.upstream;
 
-import dev.sluice.json.SplicedJson;
+import dev.sluice.json.EditedJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -16,8 +16,8 @@ final class RequestBody {
     private RequestBody() {}
 
     /** A chat completion, written straight from the client's bytes and the edits between them. */
-    static HttpEntity edited(SplicedJson json) {
-        return new SplicedEntity(json);
+    static HttpEntity edited(EditedJson json) {
+        return new EditedEntity(json);
     }
 
     /** Whatever the client sends, passed on as it arrives; null when it sends no body. */
@@ -30,11 +30,11 @@ final class RequestBody {
         return new InputStreamEntity(new ClientStream(request.getInputStream()), length, null);
     }
 
-    private static final class SplicedEntity extends AbstractHttpEntity {
+    private static final class EditedEntity extends AbstractHttpEntity {
 
-        private final SplicedJson json;
+        private final EditedJson json;
 
-        SplicedEntity(SplicedJson json) {
+        EditedEntity(EditedJson json) {
             super((String) null, null, false);
             this.json = json;
         }

@@ -52,7 +52,7 @@ final class UpstreamClient implements Closeable {
 
     private final Provider provider;
     private final Optional<Duration> heartbeat;
-    private final AnswerClocks clocks;
+    private final UpstreamTimerScheduler timers;
     private final HttpHost host;
     private final CloseableHttpClient client;
 
@@ -60,11 +60,11 @@ final class UpstreamClient implements Closeable {
      * Opens no connection yet.
      *
      * @param heartbeat how much silence of the provider an exchange is told of at once; empty for never
-     * @param clocks looks after the exchanges that wait
+     * @param timers looks after the exchanges that wait
      */
-    UpstreamClient(Provider provider, Optional<Duration> heartbeat, AnswerClocks clocks) {
+    UpstreamClient(Provider provider, Optional<Duration> heartbeat, UpstreamTimerScheduler timers) {
         this.provider = provider;
-        this.clocks = clocks;
+        this.timers = timers;
         this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
         HttpClientBuilder builder = HttpClients.custom();
@@ -90,7 +90,7 @@ final class UpstreamClient implements Closeable {
                         // A provider's challenge is the client's to see; there are credentials for a proxy alone.
                         .setAuthenticationEnabled(hasLogin(provider))
                         .build())
-                .setRequestExecutor(new AnswerClockExecutor())
+                .setRequestExecutor(new TimedRequestExecutor())
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -131,24 +131,24 @@ final class UpstreamClient implements Closeable {
      * @throws ClientBodyException when the client's part of the body could not be read
      * @throws ClientGoneException when the client went away meanwhile
      */
-    Attempt send(OutgoingRequest request, Silence silence) throws IOException {
-        AnswerClock clock = new AnswerClock(provider.timeouts(), heartbeat, silence, request);
-        clocks.watch(clock);
+    Attempt send(OutgoingRequest request, SilenceObserver silence) throws IOException {
+        UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), heartbeat, silence, request);
+        timers.watch(timer);
         boolean goesOn = false;
         try {
-            Attempt attempt = send(request, clock);
+            Attempt attempt = send(request, timer);
             goesOn = attempt instanceof Attempt.Answered;
             return attempt;
         } finally {
             if (!goesOn) {
-                clocks.forget(clock);
+                timers.forget(timer);
             }
         }
     }
 
-    private Attempt send(OutgoingRequest request, AnswerClock clock) throws IOException {
+    private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
         HttpClientContext context = HttpClientContext.create();
-        AnswerClockExecutor.setClock(context, clock);
+        TimedRequestExecutor.setTimer(context, timer);
         try {
             ClassicHttpResponse response = client.executeOpen(host, request, context);
             if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
@@ -156,7 +156,7 @@ final class UpstreamClient implements Closeable {
                 response.close();
                 throw new ProxyRefusedException(response.getCode());
             }
-            return new Attempt.Answered(new UpstreamAnswer(response, () -> clocks.forget(clock)));
+            return new Attempt.Answered(new UpstreamAnswer(response, () -> timers.forget(timer)));
         } catch (ClientBodyException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class UpstreamClients implements Closeable {
 
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
-    private final AnswerClocks clocks = new AnswerClocks();
+    private final UpstreamTimerScheduler timers = new UpstreamTimerScheduler();
 
     /**
      * Opens no connection yet.
@@ -22,7 +22,7 @@ public final class UpstreamClients implements Closeable {
      */
     public UpstreamClients(List<Provider> providers, Optional<Duration> heartbeat) {
         for (Provider provider : providers) {
-            byProvider.put(provider.name(), new UpstreamClient(provider, heartbeat, clocks));
+            byProvider.put(provider.name(), new UpstreamClient(provider, heartbeat, timers));
         }
     }
 
@@ -36,6 +36,6 @@ public final class UpstreamClients implements Closeable {
         for (UpstreamClient client : byProvider.values()) {
             client.close();
         }
-        clocks.close();
+        timers.close();
     }
 }

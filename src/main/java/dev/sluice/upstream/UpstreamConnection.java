@@ -31,7 +31,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
             new DefaultHttpResponseParserFactory(HTTP);
 
     /** Of the exchange that sends a body at the moment; empty at any other. */
-    private Optional<AnswerClock> clock = Optional.empty();
+    private Optional<UpstreamTimer> timer = Optional.empty();
 
     /**
      * Not open yet.
@@ -45,21 +45,21 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     /**
      * Sends a request's body.
      *
-     * @param clock bounds how long the provider may take none of it
+     * @param timer bounds how long the provider may take none of it
      */
-    void sendBody(ClassicHttpRequest request, AnswerClock clock) throws IOException, HttpException {
-        this.clock = Optional.of(clock);
+    void sendBody(ClassicHttpRequest request, UpstreamTimer timer) throws IOException, HttpException {
+        this.timer = Optional.of(timer);
         try {
             sendRequestEntity(request);
         } finally {
-            this.clock = Optional.empty();
+            this.timer = Optional.empty();
         }
     }
 
     @Override
     protected OutputStream createContentOutputStream(
             long length, SessionOutputBuffer buffer, OutputStream socket, Supplier<List<? extends Header>> trailers) {
-        OutputStream watched = clock.map(c -> c.watch(socket)).orElse(socket);
+        OutputStream watched = timer.map(c -> c.watch(socket)).orElse(socket);
         return super.createContentOutputStream(length, buffer, watched, trailers);
     }
 

@@ -1,7 +1,7 @@
 package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
-import dev.sluice.background.Keeper;
+import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Locale;
@@ -36,10 +36,10 @@ final class AccessLog implements AutoCloseable {
     private final Logger log = Logger.getLogger(LOGGER);
     private final Queue<UsageRecord> pending = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
-    private final Keeper keeper = new Keeper("sluice-access-log");
+    private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-access-log");
 
     AccessLog() {
-        keeper.repeat(this::writePending, PAUSE, PAUSE);
+        scheduler.repeat(this::writePending, PAUSE, PAUSE);
     }
 
     void write(UsageRecord exchange) {
@@ -74,7 +74,7 @@ final class AccessLog implements AutoCloseable {
     /** Writes what is left; to be called when no exchange is under way. */
     @Override
     public void close() {
-        keeper.close();
+        scheduler.close();
         writePending();
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.usage;
 
 import dev.sluice.auth.Rejected;
-import dev.sluice.completion.Unread;
-import dev.sluice.ratelimit.RedisWatch;
+import dev.sluice.completion.UnmeteredReason;
+import dev.sluice.ratelimit.RedisObserver;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenUsage;
 import io.micrometer.core.instrument.Counter;
@@ -26,7 +26,7 @@ public final class GatewayMetrics {
             .description("Requests refused by a rate limit")
             .register(registry);
     private final Map<Rejected.Reason, Counter> turnedAway = new EnumMap<>(Rejected.Reason.class);
-    private final Map<Unread, Counter> unread = new EnumMap<>(Unread.class);
+    private final Map<UnmeteredReason, Counter> unmetered = new EnumMap<>(UnmeteredReason.class);
 
     /** As many as there are providers, and four for each: to find one in the registry takes longer than to count. */
     private final Map<TokenSeries, DistributionSummary> tokens = new ConcurrentHashMap<>();
@@ -47,10 +47,10 @@ public final class GatewayMetrics {
                             .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
-        for (Unread reason : Unread.values()) {
-            unread.put(
+        for (UnmeteredReason reason : UnmeteredReason.values()) {
+            unmetered.put(
                     reason,
-                    Counter.builder("sluice.answers.unread")
+                    Counter.builder("sluice.answers.unmetered")
                             .description("Answers, or events of one, that were passed on uncounted")
                             .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                             .register(registry));
@@ -102,8 +102,8 @@ public final class GatewayMetrics {
     }
 
     /** Notes that something of an answer was passed on uncounted. */
-    public void unread(Unread reason) {
-        unread.get(reason).increment();
+    public void unmetered(UnmeteredReason reason) {
+        unmetered.get(reason).increment();
     }
 
     /** Notes that the configuration was read again and taken. */
@@ -117,7 +117,7 @@ public final class GatewayMetrics {
     }
 
     /** Begins to count what goes on between the gateway and Redis. */
-    public RedisWatch watchRedis() {
+    public RedisObserver watchRedis() {
         return new RedisMetrics(registry);
     }
 

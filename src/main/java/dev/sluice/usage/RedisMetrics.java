@@ -1,13 +1,13 @@
 package dev.sluice.usage;
 
-import dev.sluice.ratelimit.RedisWatch;
+import dev.sluice.ratelimit.RedisObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
 /** Counts what goes on between the gateway and Redis. */
-final class RedisMetrics implements RedisWatch {
+final class RedisMetrics implements RedisObserver {
 
     private final Timer decided;
     private final Counter decidedWithout;

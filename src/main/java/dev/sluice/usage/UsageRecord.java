@@ -5,9 +5,9 @@ import dev.sluice.auth.Rejected;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.completion.StreamError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
-import dev.sluice.exchange.Served;
-import dev.sluice.exchange.Served.Ending;
 import dev.sluice.ratelimit.Denied;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.tokens.TokenUsage;
@@ -43,7 +43,7 @@ record UsageRecord(
         Optional<TokenUsage> usage,
         boolean refused,
         Optional<Rejected.Reason> turnedAway,
-        Optional<Served> served,
+        Optional<ProviderOutcome> served,
         Duration took) {
 
     /** Gathers the facts of an exchange that is over. */
@@ -64,15 +64,15 @@ record UsageRecord(
                 exchange.find(TokenUsage.class),
                 exchange.find(Denied.class).isPresent(),
                 exchange.find(Rejected.class).map(Rejected::reason),
-                exchange.find(Served.class).map(served -> told(exchange, served)),
+                exchange.find(ProviderOutcome.class).map(served -> told(exchange, served)),
                 took);
     }
 
     /** A stream that came to its end may still have told of an error. */
-    private static Served told(Exchange exchange, Served served) {
+    private static ProviderOutcome told(Exchange exchange, ProviderOutcome served) {
         return served.ending() == Ending.COMPLETE
                         && exchange.find(StreamError.class).isPresent()
-                ? new Served(Ending.ERROR_EVENT, served.providerStatus(), served.providerRequestId())
+                ? new ProviderOutcome(Ending.ERROR_EVENT, served.providerStatus(), served.providerRequestId())
                 : served;
     }
 }

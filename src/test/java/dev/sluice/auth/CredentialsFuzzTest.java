@@ -49,9 +49,9 @@ final class CredentialsFuzzTest {
 
         Identification caller = AUTHENTICATOR.identify(HeaderLines.request(sent).toRequest());
 
-        if (caller instanceof Known known && known.client().name().equals("holder")) {
+        if (caller instanceof Authenticated known && known.client().name().equals("holder")) {
             assertThat(sent).anyMatch(header -> header.value().endsWith(KEY));
-        } else if (caller instanceof Known known) {
+        } else if (caller instanceof Authenticated known) {
             // A signature has more than one spelling; what it was made of has one.
             assertThat(known.client().user()).isEqualTo("bob");
         } else {
@@ -69,11 +69,11 @@ final class CredentialsFuzzTest {
                 Optional.empty());
         ClientAccess subject = new ClientAccess(
                 client("subject"), Map.of(), Set.of(), Set.of(ClientAccess.EVERYBODY), Set.of(), Optional.empty());
-        TokenSettings tokens = new TokenSettings(
+        JwtSettings tokens = new JwtSettings(
                 TokenIssuer.NAME, Set.of(TokenIssuer.AUDIENCE), keySet(), Duration.ofHours(1), "sub", "roles");
-        AccessRules rules =
-                new AccessRules(List.of(Mechanism.KEYS, Mechanism.JWT), List.of(holder, subject), Optional.of(tokens));
-        return Authenticator.of(rules, rules.tokens().map(TokenVerifier::new), InstantSource.system());
+        AccessRules rules = new AccessRules(
+                List.of(AuthMethod.KEYS, AuthMethod.JWT), List.of(holder, subject), Optional.of(tokens));
+        return Authenticator.of(rules, rules.tokens().map(JwtVerifier::new), InstantSource.system());
     }
 
     private static Client client(String name) {

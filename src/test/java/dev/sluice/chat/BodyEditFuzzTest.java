@@ -50,7 +50,7 @@ final class BodyEditFuzzTest {
     })
     @FuzzTest(maxDuration = "10s")
     void changesOfAChatCompletionWhatItMustAndNothingElse(byte[] body) {
-        ChatParsing parsing = ChatRequest.parse(body, body.length);
+        ChatParseResult parsing = ChatRequest.parse(body, body.length);
         if (isDeep(body)) {
             return;
         }

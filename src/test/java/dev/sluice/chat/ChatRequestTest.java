@@ -262,14 +262,14 @@ final class ChatRequestTest {
 
     @Test
     void tellsWhereTheJsonEnds() {
-        assertThat(((Malformed) parsed("{\"messages\" []}")).error().message())
+        assertThat(((MalformedChat) parsed("{\"messages\" []}")).error().message())
                 .isEqualTo(
                         "The request's body is not valid JSON in UTF-8: expected ':' after a member's name at byte 12.");
     }
 
     @Test
     void repeatsNothingOfABrokenBody() {
-        assertThat(((Malformed) parsed("{\"messages\":[secret]}")).error().message())
+        assertThat(((MalformedChat) parsed("{\"messages\":[secret]}")).error().message())
                 .doesNotContain("secret");
     }
 
@@ -296,23 +296,23 @@ final class ChatRequestTest {
 
     @Test
     void blamesTheMessagesThatAreMissing() {
-        assertThat(((Malformed) parsed("{}")).error().param()).contains("messages");
+        assertThat(((MalformedChat) parsed("{}")).error().param()).contains("messages");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]"})
     void blamesNoMemberForABodyThatHasNone(String body) {
-        assertThat(((Malformed) parsed(body)).error().param()).isEmpty();
+        assertThat(((MalformedChat) parsed(body)).error().param()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "{}"})
     void answers400(String body) {
-        assertThat(((Malformed) parsed(body)).error().status()).isEqualTo(400);
+        assertThat(((MalformedChat) parsed(body)).error().status()).isEqualTo(400);
     }
 
-    private static String code(ChatParsing parsing) {
-        return ((Malformed) parsing).error().code();
+    private static String code(ChatParseResult parsing) {
+        return ((MalformedChat) parsing).error().code();
     }
 
     private static String forwarded(String body) {
@@ -332,7 +332,7 @@ final class ChatRequestTest {
         return (ChatRequest) parsed(body);
     }
 
-    private static ChatParsing parsed(String body) {
+    private static ChatParseResult parsed(String body) {
         byte[] bytes = body.getBytes(UTF_8);
         return ChatRequest.parse(bytes, bytes.length);
     }

@@ -25,7 +25,7 @@ final class CompletionFuzzTest {
     /** Longer ones say nothing new, and slow the fuzzer down. */
     private static final int LONGEST_SEED = 2048;
 
-    private static final Metering METERING = new Metering(new TokenCounter(), unread -> {});
+    private static final AnswerMeterFactory METERS = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
     private static final Optional<StateUpdate> STATE = Optional.of(new StateUpdate("[[{\"key\":\"k\"}]]"));
     private static final Optional<StateUpdate> NO_STATE = Optional.empty();
 
@@ -82,16 +82,12 @@ final class CompletionFuzzTest {
     }
 
     private static Completion sse(ContentCoding coding, boolean swallowsUsage, Optional<StateUpdate> state) {
-        return new SseCompletion(METERING, new AnswerMeter(METERING.tokens(), "gpt-4o"), coding, swallowsUsage, state);
+        return new SseCompletion(METERS, METERS.meter("gpt-4o"), coding, swallowsUsage, state);
     }
 
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
-                METERING,
-                new AnswerMeter(METERING.tokens(), "gpt-4o"),
-                ContentCoding.IDENTITY,
-                state,
-                new JsonCompletion.Head() {
+                METERS, METERS.meter("gpt-4o"), ContentCoding.IDENTITY, state, new JsonCompletion.Head() {
                     @Override
                     public void unchanged() {}
 

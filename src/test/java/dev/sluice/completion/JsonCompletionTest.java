@@ -291,7 +291,7 @@ final class JsonCompletionTest {
 
     private static JsonCompletion completion(String encoding) {
         return new JsonCompletion(
-                new Metering(TOKENS, reason -> {}),
+                new AnswerMeterFactory(TOKENS, reason -> {}),
                 new AnswerMeter(TOKENS, ""),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),

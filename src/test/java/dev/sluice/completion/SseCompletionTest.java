@@ -33,7 +33,7 @@ final class SseCompletionTest {
     private static final String USAGE_ONLY =
             "data: {\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2}}\n\n";
 
-    private final List<Unread> unread = new ArrayList<>();
+    private final List<UnmeteredReason> unmetered = new ArrayList<>();
     private final ByteArrayOutputStream client = new ByteArrayOutputStream();
 
     static Stream<Recording> streams() {
@@ -65,7 +65,7 @@ final class SseCompletionTest {
             assertThat(usage.source()).isEqualTo(TokenUsage.Source.REPORTED);
             assertThat(usage.prompt()).isPresent();
         });
-        assertThat(unread).isEmpty();
+        assertThat(unmetered).isEmpty();
     }
 
     @ParameterizedTest
@@ -246,7 +246,7 @@ final class SseCompletionTest {
 
         assertThat(client.toString(UTF_8)).isEqualTo(stream);
         assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
-        assertThat(unread).containsExactly(Unread.MALFORMED);
+        assertThat(unmetered).containsExactly(UnmeteredReason.MALFORMED);
     }
 
     @Test
@@ -258,7 +258,7 @@ final class SseCompletionTest {
 
         assertThat(client.toByteArray()).isEqualTo(stream);
         assertThat(completion.usage()).isEmpty();
-        assertThat(unread).containsExactly(Unread.MALFORMED);
+        assertThat(unmetered).containsExactly(UnmeteredReason.MALFORMED);
     }
 
     @ParameterizedTest
@@ -274,7 +274,7 @@ final class SseCompletionTest {
 
         assertThat(client.toString(UTF_8)).isEqualTo(withoutUsageOnly(stream));
         assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
-        assertThat(unread).containsExactly(Unread.TOO_LARGE);
+        assertThat(unmetered).containsExactly(UnmeteredReason.TOO_LARGE);
     }
 
     @Test
@@ -409,7 +409,7 @@ final class SseCompletionTest {
 
         assertThat(client.toByteArray()).isEqualTo(stream);
         assertThat(completion.usage()).isEmpty();
-        assertThat(unread).containsExactly(Unread.MALFORMED);
+        assertThat(unmetered).containsExactly(UnmeteredReason.MALFORMED);
     }
 
     @Test
@@ -429,7 +429,11 @@ final class SseCompletionTest {
 
     private SseCompletion completion(ContentCoding coding, boolean swallows, Optional<StateUpdate> state) {
         return new SseCompletion(
-                new Metering(TOKENS, unread::add), new AnswerMeter(TOKENS, "gpt-4o"), coding, swallows, state);
+                new AnswerMeterFactory(TOKENS, unmetered::add),
+                new AnswerMeter(TOKENS, "gpt-4o"),
+                coding,
+                swallows,
+                state);
     }
 
     private SseCompletion passed(SseCompletion completion, byte[] bytes, int piece) {

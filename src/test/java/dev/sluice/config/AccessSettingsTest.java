@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.ClientAccess;
-import dev.sluice.auth.Mechanism;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.Refill.Calendar;
 import dev.sluice.ratelimit.Refill.Kind;
@@ -31,7 +31,7 @@ final class AccessSettingsTest {
 
     @Test
     void everyNameIsTaken() {
-        AccessRules rules = Given.provider(
+        AccessRules rules = ConfigFixture.provider(
                         "sluice.auth=keys, jwt, container",
                         "sluice.jwt.refresh=1m",
                         "sluice.jwt.subject-claim=email",
@@ -50,7 +50,7 @@ final class AccessSettingsTest {
                 .read()
                 .access();
 
-        assertThat(rules.order()).containsExactly(Mechanism.KEYS, Mechanism.JWT, Mechanism.CONTAINER);
+        assertThat(rules.order()).containsExactly(AuthMethod.KEYS, AuthMethod.JWT, AuthMethod.CONTAINER);
         ClientAccess app = rules.clients().get(0);
         assertThat(app.keys().values())
                 .containsExactlyInAnyOrder(Optional.of(Instant.parse("2027-02-01T00:00:00Z")), Optional.empty());
@@ -62,7 +62,7 @@ final class AccessSettingsTest {
 
     @Test
     void budgetsAreLimitsOfDaysAndMonthsInTheOperatorsZone() {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.budget.zone=Europe/Zurich",
                                 "sluice.clients.app.key-sha256=" + HASH,
                                 "sluice.clients.app.tokens-per-day=1000",
@@ -87,21 +87,21 @@ final class AccessSettingsTest {
 
     @Test
     void withNothingSaidOnlyThisMachineIsServedAndTheSummarySaysSo() {
-        GatewayConfig config = Given.provider().read();
+        GatewayConfig config = ConfigFixture.provider().read();
 
-        assertThat(config.access().order()).containsExactly(Mechanism.LOOPBACK);
+        assertThat(config.access().order()).containsExactly(AuthMethod.LOOPBACK);
         assertThat(config.summary()).contains("only on this machine, as neither sluice.clients nor sluice.auth is set");
     }
 
     @Test
     void openIsWarnedOf() {
-        assertThat(Given.provider("sluice.auth=open").read().warnings())
+        assertThat(ConfigFixture.provider("sluice.auth=open").read().warnings())
                 .anyMatch(warning -> warning.contains("whoever reaches this gateway"));
     }
 
     @Test
     void whatIsConfiguredIsAskedInAFixedOrder() {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.clients.a.certificate=CN=a",
                                 "sluice.clients.b.subjects=*",
                                 "sluice.clients.c.key-sha256=" + HASH)
@@ -109,7 +109,7 @@ final class AccessSettingsTest {
                         .read()
                         .access()
                         .order())
-                .containsExactly(Mechanism.KEYS, Mechanism.JWT, Mechanism.CONTAINER);
+                .containsExactly(AuthMethod.KEYS, AuthMethod.JWT, AuthMethod.CONTAINER);
     }
 
     @ParameterizedTest
@@ -136,7 +136,7 @@ final class AccessSettingsTest {
                 "sluice.exchanges.max=0 | sluice.exchanges.max: must be 1 to",
             })
     void aFaultIsToldByItsProperty(String line, String fault) {
-        assertThat(Given.provider(line).faults())
+        assertThat(ConfigFixture.provider(line).faults())
                 .anyMatch(told -> told.startsWith(fault))
                 .noneMatch(told -> told.contains("planted"));
     }
@@ -144,14 +144,14 @@ final class AccessSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"tomorrow", "2027-13-01", "2027-01-01T00:00", ""})
     void anEndThatIsNoDayOrMomentIsAFault(String end) {
-        assertThat(Given.provider("sluice.clients.a.key-sha256=" + HASH + " until " + end)
+        assertThat(ConfigFixture.provider("sluice.clients.a.key-sha256=" + HASH + " until " + end)
                         .faults())
                 .anyMatch(fault -> fault.startsWith("sluice.clients.a.key-sha256: "));
     }
 
     @Test
     void nobodyCanBeTwoClients() {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.clients.a.key-sha256=" + HASH,
                                 "sluice.clients.b.key-sha256=" + HASH.toUpperCase(Locale.ROOT),
                                 "sluice.clients.a.principals=ann",
@@ -167,14 +167,14 @@ final class AccessSettingsTest {
 
     @Test
     void openAndClientsContradictEachOther() {
-        assertThat(Given.provider("sluice.auth=open", "sluice.clients.a.key-sha256=" + HASH)
+        assertThat(ConfigFixture.provider("sluice.auth=open", "sluice.clients.a.key-sha256=" + HASH)
                         .faults())
                 .containsExactly("sluice.auth: open asks nobody who it is, so there can be no sluice.clients");
     }
 
     @Test
     void aClientThatNoWayLeadsToIsWarnedOfAndAnExpiredKeyToo() {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.auth=keys",
                                 "sluice.clients.a.key-sha256=" + HASH + " until 2020-01-01",
                                 "sluice.clients.b.principals=ann")
@@ -187,7 +187,7 @@ final class AccessSettingsTest {
 
     @Test
     void aClientCanComeFromTheEnvironmentAlone() {
-        assertThat(Given.provider()
+        assertThat(ConfigFixture.provider()
                         .variable("SLUICE_CLIENTS_BILLING_APP_KEY_SHA256", HASH)
                         .read()
                         .access()

@@ -17,17 +17,23 @@ final class ConfigFaultsTest {
 
     @Test
     void noProviderIsAFault() {
-        assertThat(Given.only().faults()).singleElement().asString().startsWith("sluice.providers: no provider");
+        assertThat(ConfigFixture.only().faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers: no provider");
     }
 
     @Test
     void limitsAloneAreNoConfiguration() {
-        assertThat(Given.only(LIMIT).faults()).singleElement().asString().startsWith("sluice.providers: no provider");
+        assertThat(ConfigFixture.only(LIMIT).faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers: no provider");
     }
 
     @Test
     void twoDefaultsAreAFaultOfEach() {
-        Given given = Given.only(
+        ConfigFixture given = ConfigFixture.only(
                 "sluice.providers.a.base-url=http://a/v1",
                 "sluice.providers.a.default=true",
                 "sluice.providers.b.base-url=http://b/v1",
@@ -41,7 +47,7 @@ final class ConfigFaultsTest {
 
     @Test
     void oneDefaultAmongManyIsNone() {
-        GatewayConfig config = Given.provider(
+        GatewayConfig config = ConfigFixture.provider(
                         "sluice.providers.b.base-url=http://b/v1",
                         "sluice.providers.b.auth=none",
                         "sluice.providers.b.default=true",
@@ -55,14 +61,14 @@ final class ConfigFaultsTest {
 
     @Test
     void namesOfProvidersThatDifferInCaseOnlyAreTheSame() {
-        Given given = Given.provider("sluice.providers.Sole.base-url=http://b/v1");
+        ConfigFixture given = ConfigFixture.provider("sluice.providers.Sole.base-url=http://b/v1");
 
         assertThat(given.faults()).singleElement().asString().contains("sluice.providers.sole", "Sole");
     }
 
     @Test
     void aProviderCannotBeCalledDefault() {
-        Given given = Given.provider("sluice.providers.default.base-url=http://b/v1");
+        ConfigFixture given = ConfigFixture.provider("sluice.providers.default.base-url=http://b/v1");
 
         assertThat(given.faults()).singleElement().asString().startsWith("sluice.providers.default: ");
     }
@@ -87,7 +93,7 @@ final class ConfigFaultsTest {
                 "https://user@host/v1"
             })
     void aBaseUrlThatIsNotAbsoluteHttpIsAFault(String url) {
-        Given given = Given.only("sluice.providers.a.base-url=" + url);
+        ConfigFixture given = ConfigFixture.only("sluice.providers.a.base-url=" + url);
 
         assertThat(given.faults())
                 .singleElement()
@@ -106,28 +112,30 @@ final class ConfigFaultsTest {
                 "http://[::1]:8000/v1"
             })
     void aBaseUrlAsProvidersPrintItIsTaken(String url) {
-        assertThat(Given.only("sluice.providers.a.base-url=" + url).read().providers())
+        assertThat(ConfigFixture.only("sluice.providers.a.base-url=" + url)
+                        .read()
+                        .providers())
                 .singleElement()
                 .satisfies(provider -> assertThat(provider.baseUrl()).hasToString(url));
     }
 
     @Test
     void aPasswordInABaseUrlIsNotRepeated() {
-        Given given = Given.only("sluice.providers.a.base-url=https://user:hunter2@host/v1");
+        ConfigFixture given = ConfigFixture.only("sluice.providers.a.base-url=https://user:hunter2@host/v1");
 
         assertThat(given.message()).doesNotContain("hunter2");
     }
 
     @Test
     void aProviderWithoutBaseUrlIsAFault() {
-        assertThat(Given.only("sluice.providers.a.key=k").faults())
+        assertThat(ConfigFixture.only("sluice.providers.a.key=k").faults())
                 .containsExactly("sluice.providers.a.base-url: is missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "1e3", "many", "1000000001", "99999999999999999999", "50 tokens"})
     void aLimitThatIsNoPositiveNumberIsAFault(String tokens) {
-        Given given = Given.provider(LIMIT).and("sluice.limits.a.tokens=" + tokens);
+        ConfigFixture given = ConfigFixture.provider(LIMIT).and("sluice.limits.a.tokens=" + tokens);
 
         assertThat(given.faults()).singleElement().asString().startsWith("sluice.limits.a.tokens: must be ");
     }
@@ -135,7 +143,7 @@ final class ConfigFaultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"model", "selector", "tokens"})
     void aLimitNeedsItsParts(String part) {
-        Given given = Given.provider(LIMIT).and("sluice.limits.a." + part + "= ");
+        ConfigFixture given = ConfigFixture.provider(LIMIT).and("sluice.limits.a." + part + "= ");
 
         assertThat(given.faults()).containsExactly("sluice.limits.a." + part + ": is missing");
     }
@@ -143,7 +151,7 @@ final class ConfigFaultsTest {
     @ParameterizedTest
     @CsvSource({"x-team", "X-Team", "X-TEAM"})
     void theSameSelectorTwiceForOneModelIsAFault(String selector) {
-        Given given = Given.provider(LIMIT)
+        ConfigFixture given = ConfigFixture.provider(LIMIT)
                 .and(
                         "sluice.limits.b.model=gpt-4",
                         "sluice.limits.b.selector=" + selector,
@@ -154,7 +162,7 @@ final class ConfigFaultsTest {
 
     @Test
     void theSameSelectorAndValueTwiceForOneModelIsAFault() {
-        Given given = Given.provider(LIMIT)
+        ConfigFixture given = ConfigFixture.provider(LIMIT)
                 .and(
                         "sluice.limits.a.value=gold",
                         "sluice.limits.b.model=gpt-4",
@@ -168,7 +176,7 @@ final class ConfigFaultsTest {
     @ParameterizedTest
     @CsvSource({"gpt-4,x-team,gold", "gpt-4,x-user,", "gpt-4o,x-team,", "*,x-team,"})
     void theSameSelectorForAnotherModelOrValueIsNone(String model, String selector, String value) {
-        Given given = Given.provider(LIMIT)
+        ConfigFixture given = ConfigFixture.provider(LIMIT)
                 .and(
                         "sluice.limits.b.model=" + model,
                         "sluice.limits.b.selector=" + selector,
@@ -194,7 +202,7 @@ final class ConfigFaultsTest {
         "sluice.deom,                           sluice.demo"
     })
     void anUnknownKeyIsAFaultThatNamesTheNearest(String unknown, String meant) {
-        assertThat(Given.provider(unknown + "=1").faults())
+        assertThat(ConfigFixture.provider(unknown + "=1").faults())
                 .containsExactly(unknown + ": unknown; did you mean " + meant + "?");
     }
 
@@ -202,7 +210,7 @@ final class ConfigFaultsTest {
     @ValueSource(
             strings = {"sluice.providers.my.ai.key", "sluice.providers..key", "sluice.providers.a b.key", "sluice."})
     void aNameThatIsNoneIsAnUnknownKey(String unknown) {
-        assertThat(Given.provider(unknown + "=1").faults())
+        assertThat(ConfigFixture.provider(unknown + "=1").faults())
                 .singleElement()
                 .asString()
                 .startsWith(unknown + ": unknown;");
@@ -210,7 +218,7 @@ final class ConfigFaultsTest {
 
     @Test
     void keysOfOthersAreNoFault() {
-        assertThat(Given.provider("server.port=80").read().providers()).hasSize(1);
+        assertThat(ConfigFixture.provider("server.port=80").read().providers()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -225,14 +233,14 @@ final class ConfigFaultsTest {
         "sluice.demo,                        TRUE,   'false, true'"
     })
     void aWordThatIsNoChoiceIsOneFaultThatListsTheChoices(String property, String word, String choices) {
-        assertThat(Given.provider(property + "=" + word).faults())
+        assertThat(ConfigFixture.provider(property + "=" + word).faults())
                 .containsExactly(property + ": must be one of " + choices);
     }
 
     @ParameterizedTest
     @CsvSource({"per,week,'minute, second, hour, day, month'", "charge,all,'request, response, total'"})
     void aLimitsWordThatIsNoChoiceIsAFault(String last, String word, String choices) {
-        assertThat(Given.provider(LIMIT)
+        assertThat(ConfigFixture.provider(LIMIT)
                         .and("sluice.limits.a." + last + "=" + word)
                         .faults())
                 .containsExactly("sluice.limits.a." + last + ": must be one of " + choices);
@@ -241,7 +249,8 @@ final class ConfigFaultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"0s", "-5s", "5", "5 s", "5S", "1d", "1.5s", "PT5S", "forever", "s", "9999999999s", "5s5s"})
     void aTimeThatIsNoneIsAFault(String time) {
-        assertThat(Given.provider("sluice.providers.sole.timeout.idle=" + time).faults())
+        assertThat(ConfigFixture.provider("sluice.providers.sole.timeout.idle=" + time)
+                        .faults())
                 .containsExactly(
                         "sluice.providers.sole.timeout.idle: must be a time above zero, such as 500ms, 5s, 2m or 1h");
     }
@@ -255,13 +264,13 @@ final class ConfigFaultsTest {
         "sluice.ratelimit.max-buckets, 2147483648, must be 1 to 2147483647",
     })
     void aCountOutOfItsBoundsIsAFault(String property, String count, String fault) {
-        assertThat(Given.provider(property + "=" + count).faults()).containsExactly(property + ": " + fault);
+        assertThat(ConfigFixture.provider(property + "=" + count).faults()).containsExactly(property + ": " + fault);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"two words", "k\u00e9y", "tab\tin", "line\nend"})
     void aKeyThatNoHeaderCanCarryIsAFaultWithoutTheKey(String key) {
-        Given given = Given.provider("sluice.providers.sole.key=" + key);
+        ConfigFixture given = ConfigFixture.provider("sluice.providers.sole.key=" + key);
 
         assertThat(given.faults())
                 .containsExactly("sluice.providers.sole.key: must be visible ASCII characters, without spaces");
@@ -283,20 +292,21 @@ final class ConfigFaultsTest {
                 "sluice.ratelimit.redis.uri"
             })
     void aReferenceToWhatIsNotSetIsOneFault(String property) {
-        assertThat(Given.provider(property + "=${NOWHERE}").faults())
+        assertThat(ConfigFixture.provider(property + "=${NOWHERE}").faults())
                 .containsExactly(property + ": refers to ${NOWHERE}, which is not set");
     }
 
     @Test
     void everyMissingReferenceOfAValueIsNamed() {
-        assertThat(Given.provider("sluice.providers.sole.model=${ONE}-${TWO}").faults())
+        assertThat(ConfigFixture.provider("sluice.providers.sole.model=${ONE}-${TWO}")
+                        .faults())
                 .containsExactly("sluice.providers.sole.model: refers to ${ONE} and ${TWO}, which is not set");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"model", "selector", "tokens", "value", "per"})
     void aLimitsReferenceToWhatIsNotSetIsOneFault(String last) {
-        assertThat(Given.provider(LIMIT)
+        assertThat(ConfigFixture.provider(LIMIT)
                         .and("sluice.limits.a." + last + "=${NOWHERE}")
                         .faults())
                 .containsExactly("sluice.limits.a." + last + ": refers to ${NOWHERE}, which is not set");
@@ -304,7 +314,8 @@ final class ConfigFaultsTest {
 
     @Test
     void theFilesOwnFaultsAreReportedWithTheRest() {
-        Given given = Given.provider("sluice.demo=maybe").faultOfFile("sluice.demo: set twice in sluice.properties");
+        ConfigFixture given =
+                ConfigFixture.provider("sluice.demo=maybe").faultOfFile("sluice.demo: set twice in sluice.properties");
 
         assertThat(given.faults())
                 .containsExactly(
@@ -313,7 +324,7 @@ final class ConfigFaultsTest {
 
     @Test
     void allFaultsAreReportedAtOnce() {
-        Given given = Given.only(
+        ConfigFixture given = ConfigFixture.only(
                 "sluice.providers.a.base-url=api.openai",
                 "sluice.providers.a.default=true",
                 "sluice.providers.b.default=true",
@@ -339,18 +350,18 @@ final class ConfigFaultsTest {
 
     @Test
     void theFaultsAreCountedAndThePlaceIsNamed() {
-        assertThat(Given.provider("sluice.a=1", "sluice.b=2").message())
+        assertThat(ConfigFixture.provider("sluice.a=1", "sluice.b=2").message())
                 .startsWith("2 faults in the configuration (sluice.properties):\n  sluice.a: ");
     }
 
     @Test
     void oneFaultIsCountedInTheSingular() {
-        assertThat(Given.only().message()).startsWith("1 fault in the configuration (");
+        assertThat(ConfigFixture.only().message()).startsWith("1 fault in the configuration (");
     }
 
     @Test
     void anOpenAiKeyThatNoHeaderCanCarryIsAFaultOfItsVariable() {
-        Given given = Given.only("sluice.demo=true").variable("OPENAI_API_KEY", "sk two");
+        ConfigFixture given = ConfigFixture.only("sluice.demo=true").variable("OPENAI_API_KEY", "sk two");
 
         assertThatThrownBy(given::read)
                 .isInstanceOf(ConfigurationException.class)

@@ -19,7 +19,7 @@ final class ConfigReaderTest {
 
     @Test
     void everyNameOfTheContractIsTaken() {
-        GatewayConfig config = Given.only(
+        GatewayConfig config = ConfigFixture.only(
                         "sluice.providers.p.base-url=https://api.openai.com/v1",
                         "sluice.providers.p.dialect=openai",
                         "sluice.providers.p.key=${OPENAI_API_KEY}",
@@ -50,7 +50,7 @@ final class ConfigReaderTest {
 
     @Test
     void aProviderIsReadWithAllItsParts() {
-        Provider provider = Given.only(
+        Provider provider = ConfigFixture.only(
                         "sluice.providers.mine.base-url=https://host/v1",
                         "sluice.providers.mine.key=sk-1",
                         "sluice.providers.mine.auth=x-api-key",
@@ -80,7 +80,7 @@ final class ConfigReaderTest {
 
     @Test
     void whatIsNotSaidOfAProviderHasADefault() {
-        Provider provider = Given.only("sluice.providers.mine.base-url=https://host/v1")
+        Provider provider = ConfigFixture.only("sluice.providers.mine.base-url=https://host/v1")
                 .read()
                 .providers()
                 .get(0);
@@ -94,7 +94,7 @@ final class ConfigReaderTest {
 
     @Test
     void aLimitIsReadWithAllItsParts() {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.limits.team.model=gpt-4",
                                 "sluice.limits.team.selector=X-Team",
                                 "sluice.limits.team.value=Gold",
@@ -131,7 +131,7 @@ final class ConfigReaderTest {
     }
 
     private static Limit limit(String line) {
-        return Given.provider(
+        return ConfigFixture.provider(
                         "sluice.limits.a.model=*", "sluice.limits.a.selector=x-team", "sluice.limits.a.tokens=5", line)
                 .read()
                 .limits()
@@ -140,7 +140,7 @@ final class ConfigReaderTest {
 
     @Test
     void whatIsNotSaidAtAllHasADefault() {
-        GatewayConfig config = Given.provider().read();
+        GatewayConfig config = ConfigFixture.provider().read();
 
         assertThat(config.refusesUnknownHints()).isFalse();
         assertThat(config.maxBodyBytes()).isEqualTo(33_554_432);
@@ -152,19 +152,25 @@ final class ConfigReaderTest {
 
     @Test
     void unknownHintsCanBeRefused() {
-        assertThat(Given.provider("sluice.routing.unknown-hint=reject").read().refusesUnknownHints())
+        assertThat(ConfigFixture.provider("sluice.routing.unknown-hint=reject")
+                        .read()
+                        .refusesUnknownHints())
                 .isTrue();
     }
 
     @Test
     void theLargestBodyCanBeSet() {
-        assertThat(Given.provider("sluice.request.max-bytes=1073741824").read().maxBodyBytes())
+        assertThat(ConfigFixture.provider("sluice.request.max-bytes=1073741824")
+                        .read()
+                        .maxBodyBytes())
                 .isEqualTo(1_073_741_824);
     }
 
     @Test
     void theNumberOfBucketsCanBeSet() {
-        assertThat(Given.provider("sluice.ratelimit.max-buckets=7").read().maxBuckets())
+        assertThat(ConfigFixture.provider("sluice.ratelimit.max-buckets=7")
+                        .read()
+                        .maxBuckets())
                 .isEqualTo(7);
     }
 
@@ -197,7 +203,7 @@ final class ConfigReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"a$$b", "a${b}c", "a\\b", "a\\\\b", "p$1", "end$"})
     void aKeyFromTheEnvironmentIsKeptAsItIs(String key) {
-        GatewayConfig config = Given.provider("sluice.providers.sole.key=${PROVIDER_KEY}")
+        GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.key=${PROVIDER_KEY}")
                 .variable("PROVIDER_KEY", key)
                 .read();
 
@@ -206,7 +212,7 @@ final class ConfigReaderTest {
 
     @Test
     void aReferenceIsReplacedByTheVariable() {
-        GatewayConfig config = Given.provider("sluice.providers.sole.model=${MAKER}/${MODEL}")
+        GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.model=${MAKER}/${MODEL}")
                 .variable("MAKER", "openai")
                 .variable("MODEL", "gpt-4o")
                 .read();
@@ -221,7 +227,7 @@ final class ConfigReaderTest {
 
     @Test
     void aVariableWinsOverTheDefaultOfItsReference() {
-        GatewayConfig config = Given.provider("sluice.providers.sole.model=${MODEL:gpt-4o-mini}")
+        GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.model=${MODEL:gpt-4o-mini}")
                 .variable("MODEL", "gpt-4o")
                 .read();
 
@@ -235,7 +241,8 @@ final class ConfigReaderTest {
 
     @Test
     void aReferenceCanNameAnotherProperty() {
-        GatewayConfig config = Given.provider("company.model=gpt-4o", "sluice.providers.sole.model=${company.model}")
+        GatewayConfig config = ConfigFixture.provider(
+                        "company.model=gpt-4o", "sluice.providers.sole.model=${company.model}")
                 .read();
 
         assertThat(config.providers().get(0).model()).hasValue("gpt-4o");
@@ -243,7 +250,7 @@ final class ConfigReaderTest {
 
     @Test
     void theEnvironmentWinsOverTheFile() {
-        GatewayConfig config = Given.provider("sluice.providers.sole.model=from-file")
+        GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.model=from-file")
                 .variable("SLUICE_PROVIDERS_SOLE_MODEL", "from-environment")
                 .read();
 
@@ -252,7 +259,7 @@ final class ConfigReaderTest {
 
     @Test
     void theEnvironmentCanSetASettingThatHasNoName() {
-        assertThat(Given.provider()
+        assertThat(ConfigFixture.provider()
                         .variable("SLUICE_ROUTING_UNKNOWN_HINT", "reject")
                         .read()
                         .refusesUnknownHints())
@@ -261,7 +268,7 @@ final class ConfigReaderTest {
 
     @Test
     void aProviderOfTheFileCanGetItsKeyFromTheEnvironmentWhateverItsSpelling() {
-        GatewayConfig config = Given.only("sluice.providers.My-Ai_2.base-url=http://host/v1")
+        GatewayConfig config = ConfigFixture.only("sluice.providers.My-Ai_2.base-url=http://host/v1")
                 .variable("SLUICE_PROVIDERS_MY_AI_2_KEY", "sk-1")
                 .read();
 
@@ -273,7 +280,7 @@ final class ConfigReaderTest {
 
     @Test
     void aProviderCanBeConfiguredByTheEnvironmentAlone() {
-        GatewayConfig config = Given.only()
+        GatewayConfig config = ConfigFixture.only()
                 .variable("SLUICE_PROVIDERS_MY_AI_BASE_URL", "http://host/v1")
                 .variable("SLUICE_PROVIDERS_MY_AI_KEY", "sk-1")
                 .variable("SLUICE_PROVIDERS_MY_AI_TIMEOUT_FIRST_BYTE", "7s")
@@ -288,7 +295,7 @@ final class ConfigReaderTest {
 
     @Test
     void aLimitCanBeConfiguredByTheEnvironmentAlone() {
-        GatewayConfig config = Given.provider()
+        GatewayConfig config = ConfigFixture.provider()
                 .variable("SLUICE_LIMITS_GOLD_TEAM_MODEL", "*")
                 .variable("SLUICE_LIMITS_GOLD_TEAM_SELECTOR", "x-team")
                 .variable("SLUICE_LIMITS_GOLD_TEAM_TOKENS", "9")
@@ -299,14 +306,14 @@ final class ConfigReaderTest {
 
     @Test
     void faultsOfTheEnvironmentAreNamedAsProperties() {
-        Given given = Given.only().variable("SLUICE_PROVIDERS_MY_AI_BASE_URL", "nowhere");
+        ConfigFixture given = ConfigFixture.only().variable("SLUICE_PROVIDERS_MY_AI_BASE_URL", "nowhere");
 
         assertThat(given.faults()).singleElement().asString().startsWith("sluice.providers.my-ai.base-url: ");
     }
 
     @Test
     void variablesThatAreNoSettingsAreOnlyWarnedAbout() {
-        GatewayConfig config = Given.provider()
+        GatewayConfig config = ConfigFixture.provider()
                 .variable("SLUICE_SERVICE_HOST", "10.0.0.1")
                 .variable("SLUICE_PORT_8080_TCP", "tcp://10.0.0.1:8080")
                 .variable("SLUICE_PROVIDERS_SOLE_KYE", "sk-1")
@@ -321,7 +328,7 @@ final class ConfigReaderTest {
 
     @Test
     void theVariableThatNamesTheFileIsNotWarnedAbout() {
-        assertThat(Given.provider()
+        assertThat(ConfigFixture.provider()
                         .variable("SLUICE_CONFIG", "/etc/sluice")
                         .read()
                         .warnings())
@@ -330,7 +337,7 @@ final class ConfigReaderTest {
 
     @Test
     void aProviderThatNeedsAKeyAndHasNoneIsWarnedAbout() {
-        assertThat(Given.only("sluice.providers.a.base-url=http://host/v1")
+        assertThat(ConfigFixture.only("sluice.providers.a.base-url=http://host/v1")
                         .read()
                         .warnings())
                 .singleElement()
@@ -340,14 +347,16 @@ final class ConfigReaderTest {
 
     @Test
     void aKeyThatIsNotUsedIsWarnedAbout() {
-        assertThat(Given.provider("sluice.providers.sole.key=sk-1").read().warnings())
+        assertThat(ConfigFixture.provider("sluice.providers.sole.key=sk-1")
+                        .read()
+                        .warnings())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.providers.sole.key is not used");
     }
 
     private static Provider soleWith(String last) {
-        return Given.provider("sluice.providers.sole." + last)
+        return ConfigFixture.provider("sluice.providers.sole." + last)
                 .read()
                 .providers()
                 .get(0);

@@ -13,7 +13,7 @@ final class ConfigSecretsTest {
 
     @Test
     void theSummarySaysWhatWasReadFromWhere() {
-        GatewayConfig config = Given.provider(
+        GatewayConfig config = ConfigFixture.provider(
                         "sluice.providers.sole.default=true",
                         "sluice.providers.b.base-url=https://b/v1",
                         "sluice.limits.gold.model=*",
@@ -33,19 +33,21 @@ final class ConfigSecretsTest {
 
     @Test
     void theSummarySaysThatThereIsNothing() {
-        assertThat(Given.provider().read().summary()).contains("nothing", "none");
+        assertThat(ConfigFixture.provider().read().summary()).contains("nothing", "none");
     }
 
     @Test
     void theSummaryIsOneLine() {
-        assertThat(Given.provider("sluice.providers.sole.model=a\nb").read().summary())
+        assertThat(ConfigFixture.provider("sluice.providers.sole.model=a\nb")
+                        .read()
+                        .summary())
                 .hasLineCount(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {PLANTED, "${PLANTED}", "${NOWHERE:" + PLANTED + "}"})
     void aKeyIsNeitherInSummaryNorWarningsNorText(String key) {
-        GatewayConfig config = Given.provider("sluice.providers.sole.key=" + key)
+        GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.key=" + key)
                 .variable("PLANTED", PLANTED)
                 .read();
 
@@ -55,7 +57,7 @@ final class ConfigSecretsTest {
 
     @Test
     void anOpenAiKeyIsNeitherInSummaryNorWarningsNorText() {
-        assertThat(Given.only("sluice.demo=true")
+        assertThat(ConfigFixture.only("sluice.demo=true")
                         .variable("OPENAI_API_KEY", PLANTED)
                         .read()
                         .toString())
@@ -85,19 +87,20 @@ final class ConfigSecretsTest {
                 "sluice.providers.sole.key=${NOWHERE}" + PLANTED
             })
     void aFaultDoesNotRepeatTheValue(String line) {
-        assertThat(Given.provider(line).message()).doesNotContain(PLANTED);
+        assertThat(ConfigFixture.provider(line).message()).doesNotContain(PLANTED);
     }
 
     @Test
     void aFaultDoesNotRepeatTheVariablesValue() {
-        Given given = Given.only("sluice.providers.a.base-url=${PLANTED}").variable("PLANTED", PLANTED);
+        ConfigFixture given =
+                ConfigFixture.only("sluice.providers.a.base-url=${PLANTED}").variable("PLANTED", PLANTED);
 
         assertThat(given.message()).doesNotContain(PLANTED);
     }
 
     @Test
     void anIgnoredVariablesValueIsNotTold() {
-        assertThat(Given.provider()
+        assertThat(ConfigFixture.provider()
                         .variable("SLUICE_PROVIDERS_SOLE_KYE", PLANTED)
                         .read()
                         .warnings()

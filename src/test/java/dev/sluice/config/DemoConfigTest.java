@@ -10,16 +10,16 @@ final class DemoConfigTest {
 
     @Test
     void theDemoStandsInWhereItIsAskedFor() {
-        GatewayConfig config = Given.only("sluice.demo=true").read();
+        GatewayConfig config = ConfigFixture.only("sluice.demo=true").read();
 
         assertThat(config.demo()).isTrue();
         assertThat(config.providers()).singleElement().satisfies(demo -> assertThat(demo.baseUrl())
-                .isEqualTo(Given.DEMO));
+                .isEqualTo(ConfigFixture.DEMO));
     }
 
     @Test
     void theDemoIsWarnedAbout() {
-        assertThat(Given.only("sluice.demo=true").read().warnings())
+        assertThat(ConfigFixture.only("sluice.demo=true").read().warnings())
                 .singleElement()
                 .asString()
                 .contains("DEMO");
@@ -27,12 +27,13 @@ final class DemoConfigTest {
 
     @Test
     void theDemoHasAnotherKeyAtEachStart() {
-        assertThat(keyOf(Given.only("sluice.demo=true"))).isNotEqualTo(keyOf(Given.only("sluice.demo=true")));
+        assertThat(keyOf(ConfigFixture.only("sluice.demo=true")))
+                .isNotEqualTo(keyOf(ConfigFixture.only("sluice.demo=true")));
     }
 
     @Test
     void theDemoStaysOffWhereItIsNotAskedFor() {
-        assertThat(Given.only("sluice.demo=false").faults())
+        assertThat(ConfigFixture.only("sluice.demo=false").faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.providers: no provider");
@@ -40,7 +41,7 @@ final class DemoConfigTest {
 
     @Test
     void theSummaryNamesTheVariableThatTheKeyCameFrom() {
-        GatewayConfig config = Given.only("sluice.demo=true")
+        GatewayConfig config = ConfigFixture.only("sluice.demo=true")
                 .variable("OPENAI_API_KEY", "sk-planted")
                 .read();
         assertThat(config.summary()).contains("OPENAI_API_KEY").doesNotContain("sk-planted");
@@ -48,7 +49,7 @@ final class DemoConfigTest {
 
     @Test
     void aConfiguredProviderTurnsTheDemoOff() {
-        GatewayConfig config = Given.provider("sluice.demo=true").read();
+        GatewayConfig config = ConfigFixture.provider("sluice.demo=true").read();
 
         assertThat(config.demo()).isFalse();
         assertThat(config.providers()).map(Provider::name).containsExactly("sole");
@@ -56,7 +57,7 @@ final class DemoConfigTest {
 
     @Test
     void aFaultyProviderIsNotReplacedByTheDemo() {
-        assertThat(Given.only("sluice.demo=true", "sluice.providers.a.base-url=nowhere")
+        assertThat(ConfigFixture.only("sluice.demo=true", "sluice.providers.a.base-url=nowhere")
                         .faults())
                 .singleElement()
                 .asString()
@@ -65,7 +66,7 @@ final class DemoConfigTest {
 
     @Test
     void anOpenAiKeyMakesTheTrialARealOne() {
-        Given given = Given.only("sluice.demo=true").variable("OPENAI_API_KEY", " sk-1 ");
+        ConfigFixture given = ConfigFixture.only("sluice.demo=true").variable("OPENAI_API_KEY", " sk-1 ");
 
         assertThat(given.read().demo()).isFalse();
         assertThat(given.read().providers()).singleElement().satisfies(openAi -> assertThat(openAi.baseUrl())
@@ -75,7 +76,7 @@ final class DemoConfigTest {
 
     @Test
     void aBlankOpenAiKeyIsNone() {
-        assertThat(Given.only("sluice.demo=true")
+        assertThat(ConfigFixture.only("sluice.demo=true")
                         .variable("OPENAI_API_KEY", " ")
                         .read()
                         .demo())
@@ -84,13 +85,13 @@ final class DemoConfigTest {
 
     @Test
     void anOpenAiKeyAloneConfiguresNothing() {
-        assertThat(Given.only().variable("OPENAI_API_KEY", "sk-1").faults())
+        assertThat(ConfigFixture.only().variable("OPENAI_API_KEY", "sk-1").faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.providers: no provider");
     }
 
-    private static String keyOf(Given given) {
+    private static String keyOf(ConfigFixture given) {
         return given.read().providers().get(0).key().orElseThrow().reveal();
     }
 }

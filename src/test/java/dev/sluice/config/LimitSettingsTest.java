@@ -62,7 +62,7 @@ final class LimitSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"@address", "@everyone", "@Address", "x-team", "authorization"})
     void aSelectorIsAHeaderOrOneOfTwoOthers(String selector) {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.limits.a.model=*",
                                 "sluice.limits.a.tokens=5",
                                 "sluice.limits.a.selector=" + selector)
@@ -74,7 +74,7 @@ final class LimitSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"@all", "x team", "x-team:", "x-arch-state", "X-Arch-Ratelimit-Selector", "x,y"})
     void anyOtherSelectorIsAFault(String selector) {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 "sluice.limits.a.model=*",
                                 "sluice.limits.a.tokens=5",
                                 "sluice.limits.a.selector=" + selector)
@@ -92,8 +92,8 @@ final class LimitSettingsTest {
         return given(lines).faults().get(0);
     }
 
-    private static Given given(String... lines) {
-        return Given.provider("sluice.limits.a.model=*", "sluice.limits.a.selector=x-team")
+    private static ConfigFixture given(String... lines) {
+        return ConfigFixture.provider("sluice.limits.a.model=*", "sluice.limits.a.selector=x-team")
                 .and(lines);
     }
 }

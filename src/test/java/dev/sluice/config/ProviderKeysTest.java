@@ -20,13 +20,13 @@ final class ProviderKeysTest {
     void inAFileWithALineFeedAtItsEnd() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "sk-in-file\n");
 
-        assertThat(keyOf(Given.only(BASE, "sluice.providers.p.key-file=" + file)))
+        assertThat(keyOf(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + file)))
                 .isEqualTo("sk-in-file");
     }
 
     @Test
     void inTheContainersNamingService() {
-        assertThat(keyOf(Given.only(BASE, JNDI).inJndi("java:comp/env/openai", "sk-in-jndi")))
+        assertThat(keyOf(ConfigFixture.only(BASE, JNDI).inJndi("java:comp/env/openai", "sk-in-jndi")))
                 .isEqualTo("sk-in-jndi");
     }
 
@@ -35,10 +35,11 @@ final class ProviderKeysTest {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
         String fault = "sluice.providers.p.key-file: must be the path of a file that can be read and holds the key";
 
-        assertThat(Given.only(BASE, "sluice.providers.p.key-file=" + folder.resolve("none"))
+        assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + folder.resolve("none"))
                         .faults())
                 .containsExactly(fault);
-        assertThat(Given.only(BASE, "sluice.providers.p.key-file=" + empty).faults())
+        assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + empty)
+                        .faults())
                 .containsExactly(fault);
     }
 
@@ -46,7 +47,8 @@ final class ProviderKeysTest {
     void aFileWithMoreThanAKeyIsAFaultThatDoesNotTellIt() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "sk-planted\nsk-planted-too\n");
 
-        assertThat(Given.only(BASE, "sluice.providers.p.key-file=" + file).faults())
+        assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + file)
+                        .faults())
                 .containsExactly("sluice.providers.p.key-file: must be visible ASCII characters, without spaces");
     }
 
@@ -54,7 +56,7 @@ final class ProviderKeysTest {
     void aNameThatLeadsOutOfTheContainerIsNotLookedUp() {
         String outside = "ldap://attacker.example/x";
 
-        assertThat(Given.only(BASE, "sluice.providers.p.key-jndi=" + outside)
+        assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-jndi=" + outside)
                         .inJndi(outside, "sk-1")
                         .faults())
                 .containsExactly(
@@ -63,14 +65,14 @@ final class ProviderKeysTest {
 
     @Test
     void twoPlacesAreAFault() {
-        assertThat(Given.only(BASE, JNDI, "sluice.providers.p.key=sk-1")
+        assertThat(ConfigFixture.only(BASE, JNDI, "sluice.providers.p.key=sk-1")
                         .inJndi("java:comp/env/openai", "sk-2")
                         .faults())
                 .containsExactly(
                         "sluice.providers.p.key: the key is also in sluice.providers.p.key-jndi; only one can count");
     }
 
-    private static String keyOf(Given given) {
+    private static String keyOf(ConfigFixture given) {
         return given.read().providers().get(0).key().orElseThrow().reveal();
     }
 }

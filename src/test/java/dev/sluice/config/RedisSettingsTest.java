@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ratelimit.RedisFailureMode;
 import dev.sluice.ratelimit.RedisSettings;
-import dev.sluice.ratelimit.WhenAway;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ final class RedisSettingsTest {
 
     @Test
     void nothingIsSharedUnlessAskedFor() {
-        assertThat(Given.provider().read().redis()).isEmpty();
+        assertThat(ConfigFixture.provider().read().redis()).isEmpty();
     }
 
     @Test
@@ -26,7 +26,7 @@ final class RedisSettingsTest {
 
         assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(50));
         assertThat(settings.prefix()).isEqualTo("sluice:");
-        assertThat(settings.whenAway()).isEqualTo(WhenAway.LOCAL);
+        assertThat(settings.whenAway()).isEqualTo(RedisFailureMode.LOCAL);
         assertThat(settings.address()).hasToString("127.0.0.1:6379");
     }
 
@@ -40,7 +40,7 @@ final class RedisSettingsTest {
 
         assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(20));
         assertThat(settings.prefix()).isEqualTo("bank:llm:");
-        assertThat(settings.whenAway()).isEqualTo(WhenAway.CLOSED);
+        assertThat(settings.whenAway()).isEqualTo(RedisFailureMode.CLOSED);
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ final class RedisSettingsTest {
                 "rediss://one:7000                                          | true  | one:7000"
             })
     void anAddressIsShownWithoutItsCredentials(String uri, boolean cluster, String shown) {
-        Given given = Given.provider(URI + uri, "sluice.ratelimit.redis.cluster=" + cluster);
+        ConfigFixture given = ConfigFixture.provider(URI + uri, "sluice.ratelimit.redis.cluster=" + cluster);
 
         assertThat(given.read().redis().orElseThrow().address()).hasToString(shown);
         assertThat(given.read().redis().orElseThrow().toString()).doesNotContain("hunter2");
@@ -82,7 +82,7 @@ final class RedisSettingsTest {
                 "rediss://:hunter2@h?verifyPeer=false"
             })
     void anUnfitAddressIsAFaultThatDoesNotRepeatIt(String uri) {
-        assertThat(Given.provider(URI + uri).faults())
+        assertThat(ConfigFixture.provider(URI + uri).faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.ratelimit.redis.uri: ")
@@ -92,7 +92,7 @@ final class RedisSettingsTest {
 
     @Test
     void aClusterHasNoSentinels() {
-        assertThat(Given.provider(URI + "redis-sentinel://a#main", "sluice.ratelimit.redis.cluster=true")
+        assertThat(ConfigFixture.provider(URI + "redis-sentinel://a#main", "sluice.ratelimit.redis.cluster=true")
                         .faults())
                 .singleElement()
                 .asString()
@@ -101,7 +101,7 @@ final class RedisSettingsTest {
 
     @Test
     void everyFaultIsTold() {
-        assertThat(Given.provider(
+        assertThat(ConfigFixture.provider(
                                 URI + "redis://h",
                                 "sluice.ratelimit.redis.prefix=with space",
                                 "sluice.ratelimit.redis.deadline=11s",
@@ -118,13 +118,13 @@ final class RedisSettingsTest {
 
     @Test
     void aSettingWithoutAnAddressIsWarnedOf() {
-        assertThat(Given.provider("sluice.ratelimit.on-redis-failure=closed")
+        assertThat(ConfigFixture.provider("sluice.ratelimit.on-redis-failure=closed")
                         .read()
                         .warnings())
                 .contains("sluice.ratelimit.on-redis-failure has no effect without sluice.ratelimit.redis.uri");
     }
 
     private static RedisSettings redis(String... properties) {
-        return Given.provider(properties).read().redis().orElseThrow();
+        return ConfigFixture.provider(properties).read().redis().orElseThrow();
     }
 }

@@ -14,24 +14,24 @@ final class StreamSettingsTest {
 
     @Test
     void aSilentStreamGetsACommentEveryFifteenSeconds() {
-        assertThat(Given.provider().read().heartbeat()).contains(Duration.ofSeconds(15));
+        assertThat(ConfigFixture.provider().read().heartbeat()).contains(Duration.ofSeconds(15));
     }
 
     @Test
     void theHeartbeatCanBeSet() {
-        assertThat(Given.provider("sluice.stream.heartbeat=2m").read().heartbeat())
+        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=2m").read().heartbeat())
                 .contains(Duration.ofMinutes(2));
     }
 
     @Test
     void aHeartbeatOfZeroIsNone() {
-        assertThat(Given.provider("sluice.stream.heartbeat=0").read().heartbeat())
+        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=0").read().heartbeat())
                 .isEmpty();
     }
 
     @Test
     void aHeartbeatThatIsNoTimeIsAFault() {
-        assertThat(Given.provider("sluice.stream.heartbeat=often").faults())
+        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=often").faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.stream.heartbeat: must be 0 for never, or a time");
@@ -39,19 +39,21 @@ final class StreamSettingsTest {
 
     @Test
     void conversationStateIsInjectedUnlessSaidOtherwise() {
-        assertThat(Given.provider().read().conversations()).isEqualTo(ConversationMode.INJECT);
+        assertThat(ConfigFixture.provider().read().conversations()).isEqualTo(ConversationMode.INJECT);
     }
 
     @ParameterizedTest
     @CsvSource({"inject,INJECT", "expand,EXPAND", "off,OFF"})
     void conversationStateCanBeSet(String value, ConversationMode mode) {
-        assertThat(Given.provider("sluice.conversation-state=" + value).read().conversations())
+        assertThat(ConfigFixture.provider("sluice.conversation-state=" + value)
+                        .read()
+                        .conversations())
                 .isEqualTo(mode);
     }
 
     @Test
     void anotherConversationStateIsAFault() {
-        assertThat(Given.provider("sluice.conversation-state=on").faults())
+        assertThat(ConfigFixture.provider("sluice.conversation-state=on").faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.conversation-state: ");
@@ -60,7 +62,7 @@ final class StreamSettingsTest {
     @ParameterizedTest
     @CsvSource({"request,REQUEST", "leave,LEAVE"})
     void theUsageOfStreamsCanBeAskedForOrLeft(String value, StreamUsage usage) {
-        assertThat(Given.provider("sluice.providers.sole.stream-usage=" + value)
+        assertThat(ConfigFixture.provider("sluice.providers.sole.stream-usage=" + value)
                         .read()
                         .providers()
                         .get(0)
@@ -70,12 +72,14 @@ final class StreamSettingsTest {
 
     @Test
     void theUsageOfStreamsIsAskedForUnlessSaidOtherwise() {
-        assertThat(Given.provider().read().providers().get(0).streamUsage()).isEqualTo(StreamUsage.REQUEST);
+        assertThat(ConfigFixture.provider().read().providers().get(0).streamUsage())
+                .isEqualTo(StreamUsage.REQUEST);
     }
 
     @Test
     void anotherStreamUsageIsAFault() {
-        assertThat(Given.provider("sluice.providers.sole.stream-usage=always").faults())
+        assertThat(ConfigFixture.provider("sluice.providers.sole.stream-usage=always")
+                        .faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.providers.sole.stream-usage: ");

@@ -9,7 +9,8 @@ final class UnsupportedSettingsTest {
 
     @Test
     void anotherDialectIsRefused() {
-        assertThat(Given.provider("sluice.providers.sole.dialect=anthropic").faults())
+        assertThat(ConfigFixture.provider("sluice.providers.sole.dialect=anthropic")
+                        .faults())
                 .singleElement()
                 .asString()
                 .startsWith("sluice.providers.sole.dialect: anthropic is not supported");

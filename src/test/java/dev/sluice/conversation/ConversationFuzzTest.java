@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.sluice.conversation.ConversationReading.Conversation;
-import dev.sluice.conversation.ConversationReading.UnreadableState;
+import dev.sluice.conversation.ConversationResult.Conversation;
+import dev.sluice.conversation.ConversationResult.UnreadableState;
 import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonPaths;
-import dev.sluice.json.JsonSplice;
+import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
 import dev.sluice.testing.JsonOracle;
@@ -28,7 +28,7 @@ final class ConversationFuzzTest {
     private static final JsonPath MESSAGES = JsonPath.of("/messages");
     private static final JsonPath TOOL_CALLS = JsonPath.of("/messages/*/tool_calls");
     private static final JsonPath STATE = JsonPath.of("/metadata/x-arch-state");
-    private static final JsonPaths PATHS = JsonPaths.of(MESSAGES, TOOL_CALLS, STATE);
+    private static final JsonQuery PATHS = JsonQuery.of(MESSAGES, TOOL_CALLS, STATE);
 
     private static final String HISTORY = "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
             + "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
@@ -124,7 +124,7 @@ final class ConversationFuzzTest {
     }
 
     /** A request and what is to be done about its conversation. */
-    private record Request(JsonDocument document, JsonValue messages, ConversationReading reading) {
+    private record Request(JsonDocument document, JsonValue messages, ConversationResult reading) {
 
         boolean isRefused() {
             return reading instanceof UnreadableState;
@@ -135,7 +135,7 @@ final class ConversationFuzzTest {
         }
 
         byte[] expanded() {
-            JsonSplice splice = JsonSplice.of(document);
+            JsonEditor splice = JsonEditor.of(document);
             conversation().insertions().forEach(missing -> splice.insertAfter(missing.after(), missing.json()));
             return splice.apply().toBytes();
         }

@@ -216,7 +216,7 @@ final class JsonDocumentTest {
 
     @Test
     void isAsLongAsItWasSaidToBe() {
-        JsonDocument document = (JsonDocument) JsonPaths.of().parse("[1]]garbage".getBytes(UTF_8), 3);
+        JsonDocument document = (JsonDocument) JsonQuery.of().parse("[1]]garbage".getBytes(UTF_8), 3);
 
         assertThat(document.length()).isEqualTo(3);
     }
@@ -304,21 +304,21 @@ final class JsonDocumentTest {
 
     @Test
     void refusesATextWithMoreValuesOnThePathsThan65536() {
-        assertThat(JsonPaths.of(JsonPath.of("/*")).parse(array(MOST + 1).getBytes(UTF_8)))
-                .isEqualTo(new JsonFault(1 + 2 * MOST, "more than 65536 members of the same kind"));
+        assertThat(JsonQuery.of(JsonPath.of("/*")).parse(array(MOST + 1).getBytes(UTF_8)))
+                .isEqualTo(new JsonSyntaxError(1 + 2 * MOST, "more than 65536 members of the same kind"));
     }
 
     @ParameterizedTest
     @EnumSource(Hostile.class)
     void refusesAHostileTextBeforeItTakesMemory(Hostile hostile) {
-        assertThat(JsonPaths.of(JsonPath.of("/a"), JsonPath.of("/*"), JsonPath.of("/*/a"))
+        assertThat(JsonQuery.of(JsonPath.of("/a"), JsonPath.of("/*"), JsonPath.of("/*/a"))
                         .parse(hostile.text().getBytes(UTF_8)))
-                .isInstanceOf(JsonFault.class);
+                .isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
     void acceptsAnyNumberOfValuesThatNobodyAskedFor() {
-        assertThat(JsonPaths.of(JsonPath.of("/a")).parse(array(1_000_000).getBytes(UTF_8)))
+        assertThat(JsonQuery.of(JsonPath.of("/a")).parse(array(1_000_000).getBytes(UTF_8)))
                 .isInstanceOf(JsonDocument.class);
     }
 
@@ -367,6 +367,6 @@ final class JsonDocumentTest {
     }
 
     private static JsonDocument document(String json, JsonPath... paths) {
-        return (JsonDocument) JsonPaths.of(paths).parse(json.getBytes(UTF_8));
+        return (JsonDocument) JsonQuery.of(paths).parse(json.getBytes(UTF_8));
     }
 }

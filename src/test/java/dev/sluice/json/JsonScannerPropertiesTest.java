@@ -21,10 +21,10 @@ import net.jqwik.api.RandomDistribution;
 /** The scanner against {@link JsonOracle}: both take, and refuse, the same texts. */
 final class JsonScannerPropertiesTest {
 
-    private static final JsonPaths NO_PATHS = JsonPaths.of();
+    private static final JsonQuery NO_PATHS = JsonQuery.of();
 
     /** A path to every kind of place, so that noting what is found cannot change what is accepted. */
-    private static final JsonPaths PATHS = JsonPaths.of(
+    private static final JsonQuery PATHS = JsonQuery.of(
             JsonPath.of(""),
             JsonPath.of("/model"),
             JsonPath.of("/*"),
@@ -56,7 +56,7 @@ final class JsonScannerPropertiesTest {
     void refusesEveryTruncationOfAnyObject(@ForAll("objects") JsonTree object) {
         byte[] text = object.text().getBytes(UTF_8);
         for (int length = 0; length < text.length; length++) {
-            assertThat(NO_PATHS.parse(text, length)).isInstanceOf(JsonFault.class);
+            assertThat(NO_PATHS.parse(text, length)).isInstanceOf(JsonSyntaxError.class);
         }
     }
 

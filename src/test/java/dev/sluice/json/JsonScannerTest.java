@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is JSON to us, to the byte: RFC 8259 in strict UTF-8, nested 512 levels deep at most. */
 final class JsonScannerTest {
 
-    private static final JsonPaths NO_PATHS = JsonPaths.of();
+    private static final JsonQuery NO_PATHS = JsonQuery.of();
     private static final int MAX_DEPTH = 512;
 
     private static final String SAMPLE = """
@@ -84,7 +84,7 @@ final class JsonScannerTest {
                 "1\u0661"
             })
     void refusesWhatOnlyLooksLikeANumber(String json) {
-        assertThat(read(json)).isInstanceOf(JsonFault.class);
+        assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ final class JsonScannerTest {
                 "truefalse"
             })
     void refusesEveryOtherWord(String json) {
-        assertThat(read(json)).isInstanceOf(JsonFault.class);
+        assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -158,7 +158,7 @@ final class JsonScannerTest {
                 "[\"a\":1]"
             })
     void refusesBrokenArrays(String json) {
-        assertThat(read(json)).isInstanceOf(JsonFault.class);
+        assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -185,13 +185,13 @@ final class JsonScannerTest {
                 "{[]:1}"
             })
     void refusesBrokenObjects(String json) {
-        assertThat(read(json)).isInstanceOf(JsonFault.class);
+        assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"// c\n1", "/* c */ 1", "[1] // c", "{\"a\":1} # c", "'a'", "`a`", "a", "(1)", ":", ","})
     void refusesWhatOtherNotationsAllow(String json) {
-        assertThat(read(json)).isInstanceOf(JsonFault.class);
+        assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -208,34 +208,34 @@ final class JsonScannerTest {
     @ValueSource(
             strings = {"\f", "\u000b", "\u0000", "\u001f", "\u007f", "\u0085", "\u00a0", "\u2028", "\u3000", "\ufeff"})
     void refusesOtherSpaceBetweenTokens(String space) {
-        assertThat(read("[1," + space + "2]")).isInstanceOf(JsonFault.class);
+        assertThat(read("[1," + space + "2]")).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\r\n\t "})
     void refusesATextWithoutAValue(String json) {
-        assertThat(read(json)).isInstanceOf(JsonFault.class);
+        assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "0", "\"\"", "null"})
     void refusesASecondValueAfterTheFirst(String second) {
-        assertThat(read("{} " + second)).isInstanceOf(JsonFault.class);
+        assertThat(read("{} " + second)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
     void refusesANulAfterTheValue() {
-        assertThat(read("{}\u0000")).isInstanceOf(JsonFault.class);
+        assertThat(read("{}\u0000")).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
     void refusesAByteOrderMark() {
-        assertThat(read("\ufeff{}")).isEqualTo(new JsonFault(0, "expected a JSON value"));
+        assertThat(read("\ufeff{}")).isEqualTo(new JsonSyntaxError(0, "expected a JSON value"));
     }
 
     @Test
     void refusesOtherEncodingsThanUtf8() {
-        assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b00310000005d00"))).isInstanceOf(JsonFault.class);
+        assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b00310000005d00"))).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -277,7 +277,7 @@ final class JsonScannerTest {
                 "\\u\uff11\uff12\uff13\uff14"
             })
     void refusesEveryOtherEscape(String escape) {
-        assertThat(read("\"x" + escape + "\"")).isInstanceOf(JsonFault.class);
+        assertThat(read("\"x" + escape + "\"")).isInstanceOf(JsonSyntaxError.class);
     }
 
     static IntStream controlCharacters() {
@@ -288,7 +288,7 @@ final class JsonScannerTest {
     @MethodSource("controlCharacters")
     void refusesControlCharactersAtEveryPlaceInAString(int control) {
         assertThat(IntStream.rangeClosed(0, 20)).allSatisfy(place -> assertThat(read(stringWith((char) control, place)))
-                .isEqualTo(new JsonFault(1 + place, "control character in a string")));
+                .isEqualTo(new JsonSyntaxError(1 + place, "control character in a string")));
     }
 
     @ParameterizedTest
@@ -302,18 +302,18 @@ final class JsonScannerTest {
     @Test
     void seesTheClosingQuoteAtEveryPlace() {
         assertThat(IntStream.rangeClosed(0, 20)).allSatisfy(place -> assertThat(read(stringWith('"', place)))
-                .isEqualTo(new JsonFault(2 + place, "unexpected text after the JSON value")));
+                .isEqualTo(new JsonSyntaxError(2 + place, "unexpected text after the JSON value")));
     }
 
     @Test
     void seesABackslashAtEveryPlace() {
         assertThat(IntStream.range(0, 20)).allSatisfy(place -> assertThat(read(stringWith('\\', place)))
-                .isEqualTo(new JsonFault(1 + place, "unknown escape in a string")));
+                .isEqualTo(new JsonSyntaxError(1 + place, "unknown escape in a string")));
     }
 
     @Test
     void refusesAStringThatGoesOnOverALine() {
-        assertThat(read("\"one\ntwo\"")).isInstanceOf(JsonFault.class);
+        assertThat(read("\"one\ntwo\"")).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -355,7 +355,7 @@ final class JsonScannerTest {
     void refusesWhatIsNotUtf8(String what, String hex) {
         byte[] bad = HexFormat.of().parseHex("22" + hex + "22");
 
-        assertThat(NO_PATHS.parse(bad)).as(what).isInstanceOf(JsonFault.class);
+        assertThat(NO_PATHS.parse(bad)).as(what).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
@@ -363,7 +363,7 @@ final class JsonScannerTest {
         byte[] text = "\"😀".getBytes(UTF_8);
 
         assertThat(IntStream.rangeClosed(1, text.length)).allSatisfy(length -> assertThat(NO_PATHS.parse(text, length))
-                .isEqualTo(new JsonFault(length, "unexpected end of the text")));
+                .isEqualTo(new JsonSyntaxError(length, "unexpected end of the text")));
     }
 
     @Test
@@ -372,7 +372,7 @@ final class JsonScannerTest {
 
         assertThat(IntStream.range(0, whole.length))
                 .allSatisfy(length ->
-                        assertThat(NO_PATHS.parse(Arrays.copyOf(whole, length))).isInstanceOf(JsonFault.class));
+                        assertThat(NO_PATHS.parse(Arrays.copyOf(whole, length))).isInstanceOf(JsonSyntaxError.class));
     }
 
     @Test
@@ -385,7 +385,7 @@ final class JsonScannerTest {
         byte[] whole = SAMPLE.getBytes(UTF_8);
 
         assertThat(IntStream.range(0, whole.length))
-                .allSatisfy(length -> assertThat(NO_PATHS.parse(whole, length)).isInstanceOf(JsonFault.class));
+                .allSatisfy(length -> assertThat(NO_PATHS.parse(whole, length)).isInstanceOf(JsonSyntaxError.class));
     }
 
     @Test
@@ -402,12 +402,12 @@ final class JsonScannerTest {
     @ParameterizedTest
     @CsvSource({"[,]", "'{\"a\":',}", "'[{\"a\":',}]"})
     void refuses513Levels(String opening, String closing) {
-        assertThat(read(nested(opening, closing, MAX_DEPTH + 1))).isInstanceOf(JsonFault.class);
+        assertThat(read(nested(opening, closing, MAX_DEPTH + 1))).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
     void pointsAtTheBracketThatIsOneTooMany() {
-        assertThat(read("[".repeat(600))).isEqualTo(new JsonFault(512, "nested more than 512 levels deep"));
+        assertThat(read("[".repeat(600))).isEqualTo(new JsonSyntaxError(512, "nested more than 512 levels deep"));
     }
 
     @Test
@@ -418,7 +418,7 @@ final class JsonScannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"[", "{\"a\":", "[{\"a\":"})
     void survivesAHundredThousandNestedBrackets(String opening) {
-        assertThat(read(opening.repeat(100_000))).isInstanceOf(JsonFault.class);
+        assertThat(read(opening.repeat(100_000))).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -442,28 +442,28 @@ final class JsonScannerTest {
                 "-              | 1  | unexpected end of the text"
             })
     void tellsWhatIsWrongAndWhere(String json, int offset, String reason) {
-        assertThat(read(json)).isEqualTo(new JsonFault(offset, reason));
+        assertThat(read(json)).isEqualTo(new JsonSyntaxError(offset, reason));
     }
 
     @Test
     void pointsAtTheFirstByteOfWhatIsNotUtf8() {
         assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b2241f0418080225d")))
-                .isEqualTo(new JsonFault(3, "not UTF-8"));
+                .isEqualTo(new JsonSyntaxError(3, "not UTF-8"));
     }
 
     @Test
     void countsBytesAndNotCharacters() {
-        assertThat(read("[\"é😀\",x]")).isEqualTo(new JsonFault(10, "expected a JSON value"));
+        assertThat(read("[\"é😀\",x]")).isEqualTo(new JsonSyntaxError(10, "expected a JSON value"));
     }
 
     @Test
     void saysThatAnEmptyTextIsEmpty() {
-        assertThat(read("")).isEqualTo(new JsonFault(0, "empty text"));
+        assertThat(read("")).isEqualTo(new JsonSyntaxError(0, "empty text"));
     }
 
     @Test
     void describesAFaultInOneSentencesEnd() {
-        assertThat(new JsonFault(12, "not UTF-8").describe()).isEqualTo("not UTF-8 at byte 12");
+        assertThat(new JsonSyntaxError(12, "not UTF-8").describe()).isEqualTo("not UTF-8 at byte 12");
     }
 
     private static JsonResult read(String json) {

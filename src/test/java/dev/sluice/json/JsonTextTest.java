@@ -24,7 +24,7 @@ final class JsonTextTest {
 
     @Property
     void quotesIntoJson(@ForAll("strings") String value) {
-        assertThat(JsonPaths.of().parse(JsonText.quote(value))).isInstanceOf(JsonDocument.class);
+        assertThat(JsonQuery.of().parse(JsonText.quote(value))).isInstanceOf(JsonDocument.class);
     }
 
     @Property

@@ -15,9 +15,9 @@ final class JsonValueTest {
 
     private static final JsonPath EACH = JsonPath.of("/*");
     private static final JsonPath NAME = JsonPath.of("/*/name");
-    private static final JsonPaths PATHS = JsonPaths.of(EACH, NAME);
+    private static final JsonQuery PATHS = JsonQuery.of(EACH, NAME);
     private static final JsonPath INNER = JsonPath.of("/name");
-    private static final JsonPaths INSIDE = JsonPaths.of(INNER);
+    private static final JsonQuery INSIDE = JsonQuery.of(INNER);
 
     @ParameterizedTest
     @ValueSource(
@@ -62,8 +62,8 @@ final class JsonValueTest {
         JsonDocument second =
                 (JsonDocument) values("[{\"name\":1},{\"name\":2},3]").get(1).parse(INSIDE);
 
-        SplicedJson spliced =
-                JsonSplice.of(second).set(INNER, "77".getBytes(UTF_8)).apply();
+        EditedJson spliced =
+                JsonEditor.of(second).set(INNER, "77".getBytes(UTF_8)).apply();
 
         assertThat(spliced.toBytes()).asString(UTF_8).isEqualTo("{\"name\":77}");
         assertThat(spliced.length()).isEqualTo("{\"name\":77}".length());
@@ -94,7 +94,7 @@ final class JsonValueTest {
         JsonDocument document = document("[ {\"name\":1} , 2 ]");
 
         String changed = new String(
-                JsonSplice.of(document)
+                JsonEditor.of(document)
                         .insertAfter(document.all(EACH).get(0), "\"x\"".getBytes(UTF_8))
                         .insertAfter(document.all(EACH).get(0), "\"y\"".getBytes(UTF_8))
                         .insertAfter(document.all(EACH).get(1), "\"z\"".getBytes(UTF_8))

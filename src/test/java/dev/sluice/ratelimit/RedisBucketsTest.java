@@ -20,7 +20,7 @@ final class RedisBucketsTest {
     private static final long FULL = 1000;
     private static final Limit HOURLY = limit(Limit.Charge.TOTAL);
 
-    private final NotedWatch watch = new NotedWatch();
+    private final RecordingRedisObserver watch = new RecordingRedisObserver();
     private RedisServer server;
     private RedisBuckets buckets;
 
@@ -75,7 +75,7 @@ final class RedisBucketsTest {
     @Test
     void whatIsTakenAfterTheDeadlineIsGivenBack() {
         server.hang();
-        assertThat(reserve("a", 600)).isInstanceOf(Undecided.class);
+        assertThat(reserve("a", 600)).isInstanceOf(LimiterUnavailable.class);
         server.goOn();
 
         Await.until("Redis answers", buckets::isUp);
@@ -89,7 +89,7 @@ final class RedisBucketsTest {
         int before = watch.without.get();
 
         for (int i = 0; i < 1000; i++) {
-            assertThat(reserve("a", 1)).isInstanceOf(Undecided.class);
+            assertThat(reserve("a", 1)).isInstanceOf(LimiterUnavailable.class);
         }
 
         assertThat(watch.without.get() - before).isEqualTo(1000);
@@ -136,7 +136,7 @@ final class RedisBucketsTest {
         assertThat(reserve("a", FULL)).isInstanceOf(Granted.class);
         server.stop();
         Await.until("it is noticed", () -> !buckets.isUp());
-        assertThat(reserve("a", 1)).isInstanceOf(Undecided.class);
+        assertThat(reserve("a", 1)).isInstanceOf(LimiterUnavailable.class);
         server.restart();
 
         Await.until("Redis answers", buckets::isUp);
@@ -149,7 +149,7 @@ final class RedisBucketsTest {
     void aRedisThatWasNotThereAtStartIsFound() {
         server.stop();
         try (RedisBuckets early = new RedisBuckets(settings(server.uri(), Duration.ofMillis(50)), watch)) {
-            assertThat(new OneLimit(early).reserve(HOURLY, "a", 1)).isInstanceOf(Undecided.class);
+            assertThat(new OneLimit(early).reserve(HOURLY, "a", 1)).isInstanceOf(LimiterUnavailable.class);
             server.restart();
 
             Await.until("Redis answers", early::isUp);
@@ -163,7 +163,7 @@ final class RedisBucketsTest {
         server.ask(spoiling.split(" ", -1));
 
         Await.until("it is noticed", () -> !buckets.isUp());
-        assertThat(reserve("a", 1)).isInstanceOf(Undecided.class);
+        assertThat(reserve("a", 1)).isInstanceOf(LimiterUnavailable.class);
     }
 
     @Test
@@ -211,7 +211,7 @@ final class RedisBucketsTest {
     }
 
     private static RedisSettings settings(String uri, Duration deadline) {
-        return new RedisSettings(RedisAddress.of(uri, false), "test:", deadline, WhenAway.CLOSED);
+        return new RedisSettings(RedisAddress.of(uri, false), "test:", deadline, RedisFailureMode.CLOSED);
     }
 
     private Decision reserve(String value, long tokens) {

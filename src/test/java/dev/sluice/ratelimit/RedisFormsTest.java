@@ -118,8 +118,9 @@ final class RedisFormsTest {
 
     private static RedisBuckets buckets(String uri, boolean cluster) {
         return new RedisBuckets(
-                new RedisSettings(RedisAddress.of(uri, cluster), "sluice:", Duration.ofSeconds(5), WhenAway.CLOSED),
-                new NotedWatch());
+                new RedisSettings(
+                        RedisAddress.of(uri, cluster), "sluice:", Duration.ofSeconds(5), RedisFailureMode.CLOSED),
+                new RecordingRedisObserver());
     }
 
     /** Different values, so that a Cluster finds them in different slots. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.auth.Client;
-import dev.sluice.ratelimit.Selection.Selected;
-import dev.sluice.ratelimit.Selection.Unplaceable;
+import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
+import dev.sluice.ratelimit.SelectorResult.Selected;
 import dev.sluice.testing.Header;
 import dev.sluice.testing.HeaderLines;
 import java.util.List;
@@ -40,8 +40,9 @@ final class SelectorReaderFuzzTest {
     }
 
     private static void selects(List<Header> sent, Set<String> unasked) {
-        Selection selection = SelectorReader.read(HeaderLines.request(sent).toRequest(), Client.ANONYMOUS, unasked);
-        if (selection instanceof Unplaceable unplaceable) {
+        SelectorResult selection =
+                SelectorReader.read(HeaderLines.request(sent).toRequest(), Client.ANONYMOUS, unasked);
+        if (selection instanceof InvalidSelector unplaceable) {
             assertThat(unplaceable.error().status()).isEqualTo(400);
         } else if (selection instanceof Selected selected) {
             assertThat(selected.values()).hasSizeLessThanOrEqualTo(MOST);

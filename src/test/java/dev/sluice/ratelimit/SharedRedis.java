@@ -33,8 +33,8 @@ final class SharedRedis implements AutoCloseable, AfterAllCallback {
 
     SharedRedis() {
         RedisSettings settings =
-                new RedisSettings(RedisAddress.of(server.uri(), false), "test:", DEADLINE, WhenAway.CLOSED);
-        buckets = new RedisBuckets(settings, new NotedWatch(), () -> OptionalLong.of(clock.getAsLong()));
+                new RedisSettings(RedisAddress.of(server.uri(), false), "test:", DEADLINE, RedisFailureMode.CLOSED);
+        buckets = new RedisBuckets(settings, new RecordingRedisObserver(), () -> OptionalLong.of(clock.getAsLong()));
         Await.until("Redis answers", buckets::isUp);
     }
 

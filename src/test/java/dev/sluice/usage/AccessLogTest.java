@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.Client;
 import dev.sluice.auth.NamePatterns;
+import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
-import dev.sluice.exchange.Served;
 import dev.sluice.testing.AccessLines;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
@@ -60,7 +60,8 @@ final class AccessLogTest {
                 Optional.of(new TokenUsage(OptionalLong.of(12), OptionalLong.of(34), TokenUsage.Source.REPORTED)),
                 false,
                 Optional.empty(),
-                Optional.of(new Served(Served.Ending.COMPLETE, OptionalInt.of(200), Optional.of("req_upstream"))),
+                Optional.of(new ProviderOutcome(
+                        ProviderOutcome.Ending.COMPLETE, OptionalInt.of(200), Optional.of("req_upstream"))),
                 Duration.ofMillis(56));
 
         assertThat(AccessLog.line(exchange))
@@ -131,8 +132,8 @@ final class AccessLogTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyEndingIsAWord(Served.Ending ending) {
-        assertThat(AccessLog.line(servedBy(new Served(ending, OptionalInt.empty(), Optional.empty()))))
+    void everyEndingIsAWord(ProviderOutcome.Ending ending) {
+        assertThat(AccessLog.line(servedBy(new ProviderOutcome(ending, OptionalInt.empty(), Optional.empty()))))
                 .containsPattern(" ended=[a-z_]+ ");
     }
 
@@ -173,7 +174,7 @@ final class AccessLogTest {
                 .toList();
     }
 
-    private static UsageRecord servedBy(Served served) {
+    private static UsageRecord servedBy(ProviderOutcome served) {
         return record("POST", "/", Optional.empty(), Optional.of(served));
     }
 
@@ -183,10 +184,12 @@ final class AccessLogTest {
                 path,
                 Optional.ofNullable(model),
                 Optional.ofNullable(providerId)
-                        .map(id -> new Served(Served.Ending.COMPLETE, OptionalInt.of(200), Optional.of(id))));
+                        .map(id -> new ProviderOutcome(
+                                ProviderOutcome.Ending.COMPLETE, OptionalInt.of(200), Optional.of(id))));
     }
 
-    private static UsageRecord record(String method, String path, Optional<String> model, Optional<Served> served) {
+    private static UsageRecord record(
+            String method, String path, Optional<String> model, Optional<ProviderOutcome> served) {
         return new UsageRecord(
                 new RequestId("req-1"),
                 "10.0.0.1",

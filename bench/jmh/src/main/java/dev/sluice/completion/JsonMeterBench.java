@@ -43,7 +43,7 @@ public class JsonMeterBench {
     @Param({"100", "2000", "30000"})
     int length;
 
-    private final Metering metering = new Metering(new TokenCounter(), unread -> {});
+    private final AnswerMeterFactory metering = new AnswerMeterFactory(new TokenCounter(), unread -> {});
     private byte[] answer;
 
     @Setup

@@ -53,7 +53,7 @@ public class StreamMeterBench {
     @Param({"false", "true"})
     boolean edits;
 
-    private final Metering metering = new Metering(new TokenCounter(), unread -> {});
+    private final AnswerMeterFactory metering = new AnswerMeterFactory(new TokenCounter(), unread -> {});
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)

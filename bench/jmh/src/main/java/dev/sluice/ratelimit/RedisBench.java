@@ -55,12 +55,12 @@ public class RedisBench {
                         RedisAddress.of("redis://127.0.0.1:" + port, false),
                         "bench:",
                         Duration.ofSeconds(5),
-                        WhenAway.CLOSED),
+                        RedisFailureMode.CLOSED),
                 new Unwatched());
         while (!buckets.isUp()) {
             Thread.sleep(10);
         }
-        limiter = RateLimiter.of(buckets, WhenAway.CLOSED, 1);
+        limiter = RateLimiter.of(buckets, RedisFailureMode.CLOSED, 1);
         limiter.reserve(List.of(RateLimitBench.demand(RateLimitBench.LIMIT, "all", RateLimitBench.HALF)));
     }
 
@@ -75,7 +75,7 @@ public class RedisBench {
         ((Granted) limiter.reserve(hot)).reservation().settle(RateLimitBench.USAGE);
     }
 
-    private static final class Unwatched implements RedisWatch {
+    private static final class Unwatched implements RedisObserver {
         @Override
         public void decided(Duration took) {}
 

@@ -1,0 +1,4 @@
+package dev.sluice.auth;
+
+/** The caller is this client. */
+record Authenticated(Client client) implements Identification {}

@@ -1,4 +1,0 @@
-package dev.sluice.auth;
-
-/** The caller is this client. */
-record Known(Client client) implements Identification {}

@@ -1,4 +1,0 @@
-package dev.sluice.auth;
-
-/** The caller shows nothing that this mechanism is about. */
-record Missing() implements Identification {}

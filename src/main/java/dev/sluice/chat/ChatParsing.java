@@ -1,4 +1,0 @@
-package dev.sluice.chat;
-
-/** How the reading of a chat completion's body ended. */
-sealed interface ChatParsing permits ChatRequest, Malformed {}

@@ -1,0 +1,157 @@
+package dev.sluice.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The names that a configuration may use, and the one that was probably meant by another. */
+final class PropertyNames {
+
+    static final String PREFIX = "sluice.";
+    static final String PROVIDERS = "sluice.providers.";
+    static final String LIMITS = "sluice.limits.";
+    static final String CLIENTS = "sluice.clients.";
+
+    private static final Set<String> RELOADED = Set.of("sluice.auth", "sluice.budget.zone", "sluice.exchanges.max");
+
+    static final Set<String> SINGLE = Set.of(
+            "sluice.auth",
+            "sluice.jwt.issuer",
+            "sluice.jwt.audience",
+            "sluice.jwt.keys",
+            "sluice.jwt.refresh",
+            "sluice.jwt.subject-claim",
+            "sluice.jwt.roles-claim",
+            "sluice.budget.zone",
+            "sluice.exchanges.max",
+            "sluice.request.timeout",
+            "sluice.routing.unknown-hint",
+            "sluice.request.max-bytes",
+            "sluice.conversation-state",
+            "sluice.stream.heartbeat",
+            "sluice.reload.every",
+            "sluice.drain.timeout",
+            "sluice.drain.file",
+            "sluice.ratelimit.redis.uri",
+            "sluice.ratelimit.redis.cluster",
+            "sluice.ratelimit.redis.prefix",
+            "sluice.ratelimit.redis.deadline",
+            "sluice.ratelimit.on-redis-failure",
+            "sluice.ratelimit.max-buckets",
+            "sluice.demo");
+
+    private static final Set<String> OF_PROVIDER = Set.of(
+            "base-url",
+            "dialect",
+            "key",
+            "key-file",
+            "key-jndi",
+            "auth",
+            "model",
+            "default",
+            "stream-usage",
+            "timeout.connect",
+            "timeout.first-byte",
+            "timeout.idle",
+            "timeout.total",
+            "proxy",
+            "proxy-user",
+            "proxy-password",
+            "truststore",
+            "truststore-password",
+            "keystore",
+            "keystore-password");
+
+    private static final Set<String> OF_LIMIT =
+            Set.of("model", "selector", "value", "tokens", "requests", "per", "charge", "required");
+
+    private static final Set<String> OF_CLIENT = Set.of(
+            "key-sha256",
+            "principals",
+            "subjects",
+            "roles",
+            "certificate",
+            "providers",
+            "models",
+            "tokens-per-day",
+            "tokens-per-month",
+            "max-exchanges");
+
+    /** What the operator gives names to: the beginning of its properties, and what they end with. */
+    static final Map<String, Set<String>> NAMED = Map.of(PROVIDERS, OF_PROVIDER, LIMITS, OF_LIMIT, CLIENTS, OF_CLIENT);
+
+    private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private PropertyNames() {}
+
+    /** The operator's name in a property such as {@code sluice.providers.NAME.key}, when the rest of it is known too. */
+    static Optional<String> givenName(String property) {
+        return NAMED.entrySet().stream()
+                .filter(named -> property.startsWith(named.getKey()))
+                .flatMap(named -> givenName(property.substring(named.getKey().length()), named.getValue()).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> givenName(String rest, Set<String> known) {
+        int dot = rest.indexOf('.');
+        return dot > 0 && known.contains(rest.substring(dot + 1))
+                ? Optional.of(rest.substring(0, dot))
+                        .filter(name -> GIVEN_NAME.matcher(name).matches())
+                : Optional.empty();
+    }
+
+    static boolean isKnown(String property) {
+        return SINGLE.contains(property) || givenName(property).isPresent();
+    }
+
+    /** Whether a change of it takes effect while the gateway runs. */
+    static boolean isReloaded(String property) {
+        return property.startsWith(LIMITS)
+                || property.startsWith(CLIENTS)
+                || property.startsWith("sluice.jwt.")
+                || RELOADED.contains(property);
+    }
+
+    /** Whether a new value takes effect while the gateway runs, though not the first one, nor its loss. */
+    static boolean isReplaced(String property) {
+        return property.startsWith(PROVIDERS) && (property.endsWith(".key") || property.endsWith(".key-file"));
+    }
+
+    /** The known name that takes the fewest changes to get to. */
+    static String nearest(String unknown) {
+        return candidates(unknown).stream()
+                .min(Comparator.comparingInt((String known) -> distance(unknown, known))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
+    }
+
+    private static List<String> candidates(String unknown) {
+        List<String> candidates = new ArrayList<>(SINGLE);
+        String[] parts = unknown.split("\\.", 4);
+        String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
+        NAMED.forEach((prefix, lastParts) -> lastParts.forEach(last -> candidates.add(prefix + given + "." + last)));
+        return candidates;
+    }
+
+    /** Levenshtein's distance: letters to put in, take out or change. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
+    }
+}

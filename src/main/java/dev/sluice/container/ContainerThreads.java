@@ -1,0 +1,75 @@
+package dev.sluice.container;
+
+import jakarta.servlet.ServletContext;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * What the container runs exchanges on: an exchange takes a thread from its first byte to its last, so this is how many there can
+ * be at once. Each container is asked in its own way, and by names alone, as no other has its classes.
+ *
+ * @param most how many; empty for virtual threads, of which there are as many as are needed
+ * @param setting what to change for more
+ */
+public record ContainerThreads(Optional<Integer> most, String setting) {
+
+    /** As delivered, Jetty and Tomcat have so many, and WildFly fewer: too few for streams. */
+    private static final int FEW = 200;
+
+    /** Empty for a container that is not known, or does not tell. */
+    public static Optional<ContainerThreads> of(ServletContext context) {
+        try {
+            Object jetty = context.getAttribute("org.eclipse.jetty.server.Executor");
+            return jetty != null ? ofJetty(jetty) : ofBeans(ManagementFactory.getPlatformMBeanServer());
+        } catch (ReflectiveOperationException | JMException | ClassCastException untold) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ContainerThreads> ofJetty(Object pool) throws ReflectiveOperationException {
+        String setting = "jetty.threadPool.maxThreads, or run on JDK 21 or later";
+        return pool.getClass().getMethod("getVirtualThreadsExecutor").invoke(pool) != null
+                ? Optional.of(new ContainerThreads(Optional.empty(), setting))
+                : Optional.of(new ContainerThreads(
+                        Optional.of((Integer)
+                                pool.getClass().getMethod("getMaxThreads").invoke(pool)),
+                        setting));
+    }
+
+    private static Optional<ContainerThreads> ofBeans(MBeanServer beans) throws JMException {
+        Optional<ObjectName> tomcat = first(beans, "*:type=ThreadPool,name=\"http*\"");
+        if (tomcat.isPresent()) {
+            boolean virtual = Boolean.TRUE.equals(beans.getAttribute(tomcat.get(), "useVirtualThreads"));
+            return Optional.of(new ContainerThreads(
+                    virtual ? Optional.empty() : Optional.of((Integer) beans.getAttribute(tomcat.get(), "maxThreads")),
+                    "the Connector's maxThreads, or useVirtualThreads on JDK 21 or later"));
+        }
+        Optional<ObjectName> wildFly = first(beans, "org.xnio:type=Xnio,provider=\"nio\",worker=\"default\"");
+        if (wildFly.isPresent()) {
+            return Optional.of(new ContainerThreads(
+                    Optional.of((Integer) beans.getAttribute(wildFly.get(), "MaxWorkerPoolSize")),
+                    "task-max-threads of the io worker"));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ObjectName> first(MBeanServer beans, String pattern) throws JMException {
+        return beans.queryNames(new ObjectName(pattern), null).stream().findFirst();
+    }
+
+    /** Whether streams can use up these threads soon. */
+    public boolean areFew() {
+        return most.filter(count -> count <= FEW).isPresent();
+    }
+
+    /** For the log. */
+    @Override
+    public String toString() {
+        return most.map(count -> "at most " + count + " exchanges at once, each on a platform thread"
+                        + (areFew() ? ": for more raise " + setting : ""))
+                .orElse("each exchange on a virtual thread");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.exchange;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How the exchange with the provider ended.
+ *
+ * <p>Absent as a fact when the request never got so far: it was refused here.
+ *
+ * @param ending how it ended
+ * @param providerStatus the provider's own status; empty when it did not answer
+ * @param providerRequestId the provider's own {@code x-request-id}, for talks with its support; empty where it sent none
+ */
+public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optional<String> providerRequestId) {
+
+    /** An exchange in which the provider said nothing. */
+    public static ProviderOutcome unanswered(Ending ending) {
+        return new ProviderOutcome(ending, OptionalInt.empty(), Optional.empty());
+    }
+
+    /** Whether the provider refused the request or never got it: it then costs nothing (behaviour.md 4.4). */
+    public boolean isRefused() {
+        return ending == Ending.UNREACHABLE
+                || ending == Ending.TIMED_OUT
+                || ending == Ending.ERROR_EVENT
+                || (ending == Ending.STOPPED && providerStatus.isEmpty())
+                || providerStatus.orElse(0) >= 400;
+    }
+
+    /** How an exchange with a provider ends. */
+    public enum Ending {
+        /** The whole answer was passed on, whatever its status. */
+        COMPLETE,
+        /** There was no connection, or it broke before the answer's head: 502. */
+        UNREACHABLE,
+        /** The provider did not begin to answer in time: 504. */
+        TIMED_OUT,
+        /** The provider closed the connection in the middle of its answer. */
+        CUT_BY_PROVIDER,
+        /** The provider fell silent in the middle of its answer. */
+        STALLED,
+        /** An error event in the stream: the provider's own, or ours for what it refused after the stream had begun. */
+        ERROR_EVENT,
+        /** The gateway was stopped, and the exchange took longer than it waited. */
+        STOPPED,
+        /** The client closed the connection, or did not send all of its body. */
+        CLIENT_GONE
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.json;
+
+import java.util.Arrays;
+
+/**
+ * The values that a scan found, as offsets in one array of ints: a text with thousands of them costs no object each.
+ *
+ * <p>A match is listed before the matches inside it, so the list is in the order of the text.
+ */
+final class JsonMatches {
+
+    /** Stands for an offset that does not exist. */
+    static final int NONE = -1;
+
+    /** More than any honest text has; bounds the memory that a hostile one can take. */
+    static final int MAX = 1 << 16;
+
+    private static final int PATH = 0;
+    private static final int OWNER = 1;
+    private static final int BEFORE = 2;
+    private static final int KEY = 3;
+    private static final int VALUE = 4;
+    private static final int END = 5;
+    private static final int NEXT = 6;
+    private static final int FIELDS = 7;
+
+    private int[] fields = new int[8 * FIELDS];
+    private int count;
+
+    /**
+     * Lists a value whose end is not known yet.
+     *
+     * @param owner offset of the bracket that opens the array or object around it, or {@link #NONE}
+     * @param before end of the member before it in the same object, or {@link #NONE}
+     * @param key offset of its name's opening quote, or {@link #NONE} when it is no member
+     * @return its number, for {@link #end} and {@link #next}
+     */
+    int add(int path, int owner, int before, int key, int value) {
+        int at = count * FIELDS;
+        if (at == fields.length) {
+            fields = Arrays.copyOf(fields, 2 * fields.length);
+        }
+        fields[at + PATH] = path;
+        fields[at + OWNER] = owner;
+        fields[at + BEFORE] = before;
+        fields[at + KEY] = key;
+        fields[at + VALUE] = value;
+        fields[at + NEXT] = NONE;
+        return count++;
+    }
+
+    void end(int match, int end) {
+        fields[match * FIELDS + END] = end;
+    }
+
+    void next(int match, int key) {
+        fields[match * FIELDS + NEXT] = key;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int path(int match) {
+        return fields[match * FIELDS + PATH];
+    }
+
+    int owner(int match) {
+        return fields[match * FIELDS + OWNER];
+    }
+
+    int before(int match) {
+        return fields[match * FIELDS + BEFORE];
+    }
+
+    int key(int match) {
+        return fields[match * FIELDS + KEY];
+    }
+
+    int valueStart(int match) {
+        return fields[match * FIELDS + VALUE];
+    }
+
+    int valueEnd(int match) {
+        return fields[match * FIELDS + END];
+    }
+
+    /** Offset of the next member's name in the same object, or {@link #NONE} when it is the last one. */
+    int next(int match) {
+        return fields[match * FIELDS + NEXT];
+    }
+}

@@ -1,0 +1,271 @@
+package dev.sluice.upstream;
+
+import dev.sluice.routing.Timeouts;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * Bounds how long an exchange waits for its provider, to take the request as to answer it, and tells of each heartbeat of silence on
+ * the way (behaviour.md 5.5, 5.7).
+ *
+ * <p>The exchange's own thread waits without a timeout: on a virtual thread one costs more than all the work on an event. It
+ * says when it begins to wait and when it is done, and {@link UpstreamTimerScheduler} looks at it again and again from a thread of its
+ * own. Who looks may hold the wait: then the exchange's thread, if it comes back meanwhile, goes on only when it is let go.
+ */
+final class UpstreamTimer {
+
+    private static final Logger LOG = System.getLogger(UpstreamTimer.class.getName());
+
+    /** So much of a request a provider has to take before its time begins anew. */
+    private static final int PART = 128 * 1024;
+
+    /** Longer than any exchange lives: keeps sums of times from overflowing. */
+    private static final Duration FOREVER = Duration.ofDays(365);
+
+    private enum Phase {
+        /** The exchange's thread is about something else. */
+        BUSY,
+        /** It waits for the provider. */
+        WAITING,
+        /** It waits for the provider, or for whoever holds the wait: it must not touch the client's answer. */
+        HELD,
+        /** It has waited for too long, or nobody waits with it: its connection to the provider is cut. */
+        EXPIRED
+    }
+
+    private final long start = System.nanoTime();
+    private final long firstByte;
+    private final long idle;
+    private final long total;
+    private final long heartbeat;
+    private final SilenceObserver silence;
+    private final Cancellable exchange;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
+
+    /** Gets a permit whenever the wait was held and is no more. */
+    private final Semaphore released = new Semaphore(0);
+
+    /** When the wait is too long, and when the next heartbeat is due: of whoever waits or holds the wait. */
+    private long end;
+
+    private long beat;
+
+    /** Why it was struck; empty when time was over. Of whoever holds the wait. */
+    private Optional<ClientGoneException> gone = Optional.empty();
+
+    /**
+     * Starts the timer of the whole exchange.
+     *
+     * @param heartbeat how much silence is told of at once; empty for never
+     * @param silence told of it, on any thread, while the exchange's own one waits
+     * @param exchange cancelled when the wait was too long
+     */
+    UpstreamTimer(Timeouts timeouts, Optional<Duration> heartbeat, SilenceObserver silence, Cancellable exchange) {
+        this.firstByte = nanos(timeouts.firstByte());
+        this.idle = nanos(timeouts.idle());
+        this.total = nanos(timeouts.total().orElse(FOREVER));
+        this.heartbeat = nanos(heartbeat.orElse(FOREVER));
+        this.silence = silence;
+        this.exchange = exchange;
+    }
+
+    /** Makes every write to the provider wait by this timer: each part of a request for as long as an answer's head. */
+    OutputStream watch(OutputStream provider) {
+        return new TimedOutput(provider);
+    }
+
+    /**
+     * Waits for the head of the answer.
+     *
+     * @throws SocketTimeoutException when it did not come in time
+     * @throws ClientGoneException when the client went away meanwhile
+     */
+    ClassicHttpResponse awaitHead(HttpClientConnection connection) throws IOException, HttpException {
+        begin(firstByte);
+        ClassicHttpResponse head;
+        try {
+            head = connection.receiveResponseHeader();
+        } catch (IOException | HttpException | RuntimeException broken) {
+            finish();
+            throw broken;
+        }
+        finish();
+        return head;
+    }
+
+    /** Makes every read from the answer's body wait by this timer. */
+    void watchBody(ClassicHttpResponse response) {
+        HttpEntity entity = response.getEntity();
+        if (entity != null) {
+            response.setEntity(new TimedEntity(entity));
+        }
+    }
+
+    /**
+     * Does what is due.
+     *
+     * @param others runs what may take its time; may refuse to, and is then asked again at the next look
+     */
+    void look(Executor others) {
+        long now = System.nanoTime();
+        if (phase.get() != Phase.WAITING || (now - end < 0 && now - beat < 0)) {
+            // A wait that began this moment is looked at next time; what follows is sure of which one it holds.
+            return;
+        }
+        if (!phase.compareAndSet(Phase.WAITING, Phase.HELD)) {
+            return;
+        }
+        if (now - end >= 0) {
+            expire();
+        } else if (now - beat >= 0) {
+            try {
+                others.execute(this::beat);
+            } catch (RejectedExecutionException busy) {
+                LOG.log(Level.DEBUG, "a heartbeat is late", busy);
+                release(Phase.WAITING);
+            }
+        } else {
+            release(Phase.WAITING);
+        }
+    }
+
+    private void beat() {
+        try {
+            silence.onSilence();
+            beat = System.nanoTime() + heartbeat;
+            release(Phase.WAITING);
+        } catch (ClientGoneException nobody) {
+            gone = Optional.of(nobody);
+            expire();
+        } catch (RuntimeException unexpected) {
+            LOG.log(Level.ERROR, "a heartbeat failed", unexpected);
+            expire();
+        }
+    }
+
+    private void expire() {
+        release(Phase.EXPIRED);
+        exchange.cancel();
+    }
+
+    private void release(Phase next) {
+        phase.set(next);
+        released.release();
+    }
+
+    private void begin(long limit) {
+        long now = System.nanoTime();
+        end = Math.min(now + limit, start + total);
+        beat = now + heartbeat;
+        phase.set(Phase.WAITING);
+    }
+
+    /**
+     * The wait is over, unless somebody holds it.
+     *
+     * @throws SocketTimeoutException when it was too long
+     * @throws ClientGoneException when the client went away meanwhile
+     */
+    private void finish() throws SocketTimeoutException, ClientGoneException {
+        while (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) {
+            if (phase.get() == Phase.EXPIRED) {
+                if (gone.isPresent()) {
+                    throw gone.get();
+                }
+                throw new SocketTimeoutException("the provider was silent for too long");
+            }
+            released.acquireUninterruptibly();
+        }
+    }
+
+    private static long nanos(Duration duration) {
+        return (duration.compareTo(FOREVER) < 0 ? duration : FOREVER).toNanos();
+    }
+
+    private final class TimedEntity extends HttpEntityWrapper {
+
+        TimedEntity(HttpEntity entity) {
+            super(entity);
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            return new WatchedStream(super.getContent());
+        }
+    }
+
+    private final class TimedOutput extends FilterOutputStream {
+
+        TimedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int done = 0; done < length; done += PART) {
+                writePart(bytes, offset + done, Math.min(length - done, PART));
+            }
+        }
+
+        private void writePart(byte[] bytes, int offset, int length) throws IOException {
+            begin(firstByte);
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException | RuntimeException broken) {
+                finish();
+                throw broken;
+            }
+            finish();
+        }
+    }
+
+    private final class WatchedStream extends FilterInputStream {
+
+        WatchedStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            begin(idle);
+            int count;
+            try {
+                count = in.read(into, offset, length);
+            } catch (IOException | RuntimeException broken) {
+                finish();
+                throw broken;
+            }
+            finish();
+            return count;
+        }
+    }
+}

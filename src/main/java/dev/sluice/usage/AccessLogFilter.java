@@ -1,0 +1,84 @@
+package dev.sluice.usage;
+
+import dev.sluice.admission.ConnectionFairness;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.exchange.RequestId;
+import dev.sluice.registry.ComponentRegistry;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Outermost: names the request, and writes down what became of it, whatever that was. */
+public final class AccessLogFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient GatewayMetrics metrics;
+    private transient AccessLog log;
+    private transient ConnectionFairness fairness;
+
+    /** For the container, which calls {@link #init(FilterConfig)}. */
+    public AccessLogFilter() {}
+
+    @Override
+    public void init(FilterConfig config) throws ServletException {
+        metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
+        log = new AccessLog();
+        fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::giveWay);
+    }
+
+    @Override
+    public void destroy() {
+        log.close();
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        long start = System.nanoTime();
+        Exchange exchange = Exchange.of(request);
+        RequestId id = RequestId.takenOrMade(request.getHeader(RequestId.HEADER));
+        exchange.publish(id);
+        response.setHeader(RequestId.HEADER, id.value());
+        metrics.exchangeBegins();
+        boolean failed = true;
+        try {
+            chain.doFilter(request, response);
+            if (exchange.find(ProviderOutcome.class).isPresent()) {
+                // The end of the answer goes out now: a Tomcat that is stopped holds the thread back until all others
+                // are done.
+                response.getOutputStream().close();
+            }
+            failed = false;
+        } finally {
+            // The container fairness what we threw into a 500 only after this, unless the head is out already.
+            int status = failed && !response.isCommitted()
+                    ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
+                    : response.getStatus();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            UsageRecord record = UsageRecord.of(
+                    exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), status, took);
+            log.write(record);
+            metrics.exchangeEnds(record);
+        }
+        fairness.end(metrics.exchangesUnderWay());
+    }
+
+    // Correct whatever the scheduler does: it is about time alone.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private static void giveWay() {
+        Thread.yield();
+    }
+
+    private static String pathOf(HttpServletRequest request) {
+        return request.getPathInfo() == null
+                ? request.getServletPath()
+                : request.getServletPath() + request.getPathInfo();
+    }
+}
