@@ -171,9 +171,9 @@ public final class GatewayListener implements ServletContextListener {
             return RateLimiter.ofThisProcess(config.maxBuckets());
         }
         RedisSettings settings = config.redis().get();
-        RedisBuckets shared = opened(new RedisBuckets(settings, metrics.watchRedis()));
+        RedisBuckets shared = opened(new RedisBuckets(settings, config.maxBuckets(), metrics.watchRedis()));
         metrics.showRedis(shared::isUp);
-        return RateLimiter.of(shared, settings.whenAway(), config.maxBuckets());
+        return RateLimiter.of(shared, settings.whenAway());
     }
 
     /** Closed when the application stops, in the opposite order. */

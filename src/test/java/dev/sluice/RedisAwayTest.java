@@ -52,8 +52,8 @@ final class RedisAwayTest {
         "open,   hangs, 200 200 200 200 200 200",
         "closed, stops, 503 503 503 503 503 503",
         "closed, hangs, 503 503 503 503 503 503",
-        "local,  stops, 200 200 200 429 429 429",
-        "local,  hangs, 200 200 200 429 429 429"
+        "local,  stops, 429 429 429 429 429 429",
+        "local,  hangs, 429 429 429 429 429 429"
     })
     void requestsAreDecidedByPolicyUntilRedisIsBack(String policy, String going, String expected) {
         try (TestGateway gateway = gateway(policy)) {

@@ -14,11 +14,11 @@ import java.util.function.LongConsumer;
  * @param account charges the bucket so many more, or gives back what is below zero; what is given back is there when it
  *     returns, unless the store is away
  */
-record BucketResult(Demand demand, boolean isGranted, Bucket bucket, LongConsumer account) {
+record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongConsumer account) {
 
     /** Granted without a bucket. */
     static BucketResult unlimited(Demand demand) {
-        return new BucketResult(demand, true, Bucket.full(0), more -> {});
+        return new BucketResult(demand, true, TokenBucket.full(demand.limit(), 0), more -> {});
     }
 
     /** Undoes it. */
@@ -38,7 +38,7 @@ record BucketResult(Demand demand, boolean isGranted, Bucket bucket, LongConsume
     }
 
     private Duration waitFor(long tokens) {
-        return demand.window().map(Window::left).orElseGet(() -> bucket.wait(demand.limit(), tokens));
+        return demand.window().map(Window::left).orElseGet(() -> bucket.waitFor(tokens));
     }
 
     /** The refusal, for one that was not granted. */
@@ -48,7 +48,7 @@ record BucketResult(Demand demand, boolean isGranted, Bucket bucket, LongConsume
         return new Denied(
                 limit,
                 demand.taken(),
-                bucket.left(limit),
+                bucket.left(),
                 never ? Optional.<Duration>empty() : Optional.of(waitFor(demand.needed())),
                 waitFor(limit.amount()));
     }

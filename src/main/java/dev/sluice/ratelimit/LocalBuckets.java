@@ -66,13 +66,13 @@ final class LocalBuckets implements BucketStore {
 
     private void charge(BucketKey key, Demand demand, long more) {
         buckets.compute(key, (k, held) -> {
-            Bucket bucket = bucketOf(held, demand.limit(), micros.getAsLong());
+            TokenBucket bucket = bucketOf(held, demand.limit(), micros.getAsLong());
             return Held.orNull(demand, bucket.with(more));
         });
     }
 
-    private static Bucket bucketOf(Held held, Limit limit, long now) {
-        return held == null ? Bucket.full(now) : held.bucket().filled(limit, now);
+    private static TokenBucket bucketOf(Held held, Limit limit, long now) {
+        return held == null ? TokenBucket.full(limit, now) : held.bucket().at(limit, now, 0);
     }
 
     /** How many buckets there are. */
@@ -108,16 +108,16 @@ final class LocalBuckets implements BucketStore {
      * @param limit by which it fills until somebody asks for it again
      * @param life how long it is of use after its moment, in microseconds, where it does not fill
      */
-    private record Held(Limit limit, Bucket bucket, long life) {
+    private record Held(Limit limit, TokenBucket bucket, long life) {
 
-        static Held orNull(Demand demand, Bucket bucket) {
+        static Held orNull(Demand demand, TokenBucket bucket) {
             return bucket.isFull()
                     ? null
                     : new Held(demand.limit(), bucket, TimeUnit.MILLISECONDS.toMicros(demand.lifeMillis()));
         }
 
         boolean isOver(long now) {
-            return limit.periodMicros() == 0 && now - bucket.at() > life;
+            return limit.periodMicros() == 0 && now - bucket.micros() > life;
         }
     }
 
@@ -126,7 +126,7 @@ final class LocalBuckets implements BucketStore {
 
         private final Demand demand;
         private boolean isGranted;
-        private Bucket bucket;
+        private TokenBucket bucket;
 
         Attempt(Demand demand) {
             this.demand = demand;
@@ -144,11 +144,11 @@ final class LocalBuckets implements BucketStore {
             // time twice.
             long now = micros.getAsLong();
             Limit limit = demand.limit();
-            Bucket filled = bucketOf(held, limit, now);
-            isGranted = filled.holds(limit, demand.needed());
+            TokenBucket filled = bucketOf(held, limit, now);
+            isGranted = filled.holds(demand.needed());
             bucket = isGranted ? filled.with(demand.taken()) : filled;
             boolean isUnchanged =
-                    !isGranted && held != null && now >= held.bucket().at() && !filled.isFull();
+                    !isGranted && held != null && now >= held.bucket().micros() && !filled.isFull();
             return isUnchanged ? held : Held.orNull(demand, bucket);
         }
     }

@@ -45,10 +45,8 @@ public final class RateLimiter {
 
     /**
      * With its buckets in Redis.
-     *
-     * @param maxBuckets how many selector values may have a bucket of their own while this process must hold the limits itself
      */
-    public static RateLimiter of(RedisBuckets shared, RedisFailureMode whenAway, int maxBuckets) {
+    public static RateLimiter of(RedisBuckets shared, RedisFailureMode whenAway) {
         return new RateLimiter(
                 shared,
                 switch (whenAway) {
@@ -56,7 +54,7 @@ public final class RateLimiter {
                         demands -> Optional.of(
                                 demands.stream().map(BucketResult::unlimited).toList());
                     case CLOSED -> demands -> Optional.empty();
-                    case LOCAL -> inProcess(maxBuckets);
+                    case LOCAL -> shared.standIn();
                 },
                 Optional.of(shared::isUp));
     }

@@ -1,11 +1,9 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.digest.Sha256;
-import dev.sluice.ratelimit.RedisLink.Run;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.sluice.ratelimit.BucketCommand.Outcome;
+import dev.sluice.ratelimit.RedisLink.Probe;
+import dev.sluice.ratelimit.RedisLink.Runner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,42 +11,73 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Buckets in Redis, shared by all gateways that use the same one (behaviour.md 4.7): each is one string, changed by one script in
- * one step, by Redis' own clock. A request waits for it no longer than the deadline. For any number of threads.
+ * Buckets in Redis, shared by all gateways that use the same one (behaviour.md 4.7). Bucket4j keeps each in one key and changes it by
+ * compare-and-swap, by the Redis server's clock. For any number of threads.
  */
 public final class RedisBuckets implements BucketStore, AutoCloseable {
 
-    private static final String SCRIPT = "bucket.lua";
+    /** How far in the future a bucket may be before the server's clock counts as set back; in microseconds. */
+    static final long CLOCK_TOLERANCE = TimeUnit.SECONDS.toMicros(2);
+
+    /** The probe takes one token in a second of a limit that nobody else uses. */
+    private static final Limit PROBE = new Limit(
+            "probe",
+            Limit.ANY_MODEL,
+            Limit.EVERYONE,
+            Optional.empty(),
+            1000,
+            Limit.Unit.TOKENS,
+            Duration.ofSeconds(1),
+            Limit.Charge.REQUEST,
+            false);
 
     private final RedisLink link;
     private final RedisSettings settings;
-    private final RedisObserver watch;
-    private final Supplier<OptionalLong> micros;
-    private final PendingCharges owed;
+    private final RedisObserver observer;
+    private final LongSupplier micros;
+    private final long tolerance;
+    private final OutageBuckets outage;
 
     /**
      * Begins to connect, and returns before it has; what is asked until then is not answered.
      *
-     * @param watch told what goes on
+     * @param maxBuckets of how many buckets is kept what is known of them while Redis is away; positive
+     * @param observer told what goes on
      */
-    public RedisBuckets(RedisSettings settings, RedisObserver watch) {
-        this(settings, watch, OptionalLong::empty);
+    public RedisBuckets(RedisSettings settings, int maxBuckets, RedisObserver observer) {
+        this(settings, maxBuckets, observer, OptionalLong::empty, CLOCK_TOLERANCE);
     }
 
-    /** The same, by the clock of a test. */
-    RedisBuckets(RedisSettings settings, RedisObserver watch, Supplier<OptionalLong> micros) {
+    /**
+     * The same for a test.
+     *
+     * @param testMicros a clock that takes the place of the server's, where it has a value
+     * @param tolerance how far in the future a bucket may be before its clock counts as set back; in microseconds
+     */
+    RedisBuckets(
+            RedisSettings settings,
+            int maxBuckets,
+            RedisObserver observer,
+            Supplier<OptionalLong> testMicros,
+            long tolerance) {
         this.settings = settings;
-        this.watch = watch;
-        this.micros = micros;
-        this.owed = new PendingCharges(watch::lost);
-        this.link = new RedisLink(settings.address(), settings.deadline(), script(), probe(), this::payOwed);
+        this.observer = observer;
+        this.tolerance = tolerance;
+        RedisClock clock = new RedisClock(System::nanoTime, TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
+        this.micros = () -> testMicros.get().orElseGet(clock::micros);
+        this.outage = new OutageBuckets(this::accountOf, this::charge, micros, maxBuckets, observer::lost);
+        this.link = new RedisLink(
+                settings.address(),
+                settings.deadline(),
+                new RedisConnector(settings.address(), clock, micros),
+                new Probe(settings.prefix() + "probe", () -> command(PROBE, BucketCommand.ANY, 1)),
+                this::payOwed);
     }
 
     /** Whether Redis answers, as far as is known. */
@@ -56,66 +85,52 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return link.isUp();
     }
 
+    /** Limits requests in this process while Redis is away; see {@link RedisFailureMode#LOCAL}. */
+    BucketStore standIn() {
+        return outage;
+    }
+
     @Override
     public Optional<List<BucketResult>> take(List<Demand> demands) {
         long start = System.nanoTime();
         List<Sent> sent = new ArrayList<>(demands.size());
         for (Demand demand : demands) {
-            Account account = new Account(keyOf(demand), demand.limit(), demand.lifeMillis());
-            link.run(run(account, Long.toString(demand.needed()), demand.taken()))
+            Account account = accountOf(demand);
+            link.run(account.key(), command(demand.limit(), demand.needed(), demand.taken()))
                     .ifPresent(answer -> sent.add(new Sent(demand, account, answer)));
         }
-        Optional<List<BucketResult>> takings =
+        Optional<List<BucketResult>> results =
                 sent.size() == demands.size() ? answersTo(sent, start) : Optional.empty();
-        if (takings.isPresent()) {
-            watch.decided(Duration.ofNanos(System.nanoTime() - start));
+        if (results.isPresent()) {
+            observer.decided(Duration.ofNanos(System.nanoTime() - start));
         } else {
             sent.forEach(this::undo);
-            watch.decidedWithout();
+            observer.decidedWithout();
         }
-        return takings;
+        return results;
     }
 
     private Optional<List<BucketResult>> answersTo(List<Sent> sent, long sentAt) {
-        List<BucketResult> takings = new ArrayList<>(sent.size());
+        List<BucketResult> results = new ArrayList<>(sent.size());
         for (Sent each : sent) {
-            Optional<Answer> answer = await(each.answer(), sentAt);
+            Optional<Outcome> answer = link.await(each.answer(), sentAt);
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
-            takings.add(new BucketResult(
-                    each.demand(), answer.get().isDone(), answer.get().bucket(), more -> charge(each.account(), more)));
+            Outcome outcome = answer.get();
+            outage.remember(each.account(), outcome.bucket());
+            results.add(new BucketResult(
+                    each.demand(), outcome.isDone(), outcome.bucket(), more -> charge(each.account(), more)));
         }
-        return Optional.of(takings);
-    }
-
-    /**
-     * Waits for an answer, until the deadline.
-     *
-     * @param sentAt when it was asked for, by {@link System#nanoTime()}
-     */
-    private Optional<Answer> await(CompletableFuture<List<Long>> answer, long sentAt) {
-        long left = sentAt + settings.deadline().toNanos() - System.nanoTime();
-        try {
-            return Optional.of(Answer.of(answer.get(Math.max(0, left), TimeUnit.NANOSECONDS)));
-        } catch (TimeoutException late) {
-            link.unanswered(sentAt);
-            return Optional.empty();
-        } catch (ExecutionException failed) {
-            // The link has seen it, and says so.
-            return Optional.empty();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return Optional.of(results);
     }
 
     /** A decision was made without it: gives back what it took, or will have taken when its answer comes. */
     private void undo(Sent sent) {
         long taken = sent.demand().taken();
         if (taken > 0) {
-            Future<?> unused = sent.answer().thenAccept(reply -> {
-                if (Answer.of(reply).isDone()) {
+            Future<?> unused = sent.answer().thenAccept(outcome -> {
+                if (outcome.isDone()) {
                     send(sent.account(), -taken);
                 }
             });
@@ -124,45 +139,54 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
 
     /** What is given back is waited for: a client that was refused and asks again at once, here or elsewhere, finds it there. */
     private void charge(Account account, long more) {
-        Optional<CompletableFuture<List<Long>>> answer = send(account, more);
+        Optional<CompletableFuture<Outcome>> answer = send(account, more);
         if (more < 0) {
-            answer.ifPresent(sent -> await(sent, System.nanoTime()));
+            answer.ifPresent(sent -> link.await(sent, System.nanoTime()));
         }
     }
 
-    /** Charges without waiting; where Redis is away or says no, it is owed until Redis is back. */
-    private Optional<CompletableFuture<List<Long>>> send(Account account, long more) {
-        Optional<CompletableFuture<List<Long>>> answer = link.run(run(account, "", more));
+    /** Charges without waiting; while Redis is away, or when it refuses, it is owed until Redis is back. */
+    private Optional<CompletableFuture<Outcome>> send(Account account, long more) {
+        Optional<CompletableFuture<Outcome>> answer = link.run(account.key(), charging(account, more));
         if (answer.isEmpty()) {
-            owed.add(account, more);
+            outage.charge(account, more);
         }
-        return answer.map(sent -> sent.whenComplete((reply, failure) -> {
-            if (failure != null && RedisLink.didNotRun(failure)) {
-                owed.add(account, more);
-            } else if (failure != null) {
-                watch.lost();
+        return answer.map(sent -> sent.whenComplete((outcome, failure) -> {
+            if (failure == null) {
+                outage.remember(account, outcome.bucket());
+            } else if (RedisLink.didNothing(failure)) {
+                outage.charge(account, more);
+            } else {
+                observer.lost();
             }
         }));
     }
 
-    private void payOwed() {
-        owed.drain(this::send);
+    /** Complete when Redis has been told everything that is owed to it; never fails. */
+    private CompletableFuture<?> payOwed(Runner redis) {
+        List<CompletableFuture<?>> payments = new ArrayList<>();
+        outage.settle((account, owed) ->
+                payments.add(redis.run(account.key(), charging(account, owed)).handle((outcome, failure) -> {
+                    if (failure != null && RedisLink.didNothing(failure)) {
+                        outage.unpaid(account, owed);
+                    } else if (failure != null) {
+                        observer.lost();
+                    }
+                    return outcome;
+                })));
+        return CompletableFuture.allOf(payments.toArray(CompletableFuture<?>[]::new));
     }
 
-    private Run run(Account account, String needed, long more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                Long.toString(account.limit().amount()),
-                Long.toString(account.limit().periodMicros()),
-                needed,
-                Long.toString(more),
-                Long.toString(account.lifeMillis())));
-        micros.get().ifPresent(now -> arguments.add(Long.toString(now)));
-        return new Run(account.key(), arguments);
+    private BucketCommand charging(Account account, long more) {
+        return command(account.limit(), BucketCommand.ANY, more);
     }
 
-    /** Spends one of a thousand a second that nobody else uses: a Redis that is full, or a replica, does not let it. */
-    private Run probe() {
-        return new Run(settings.prefix() + "probe", List.of("1000", "1000000", "", "1", "0"));
+    private BucketCommand command(Limit limit, long needed, long more) {
+        return new BucketCommand(limit, needed, more, micros.getAsLong(), tolerance);
+    }
+
+    private Account accountOf(Demand demand) {
+        return new Account(keyOf(demand), demand.limit(), demand.lifeMillis());
     }
 
     /**
@@ -174,14 +198,6 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return settings.prefix()
                 + key.unit().name().toLowerCase(Locale.ROOT) + ":" + key.model() + ":" + key.selector() + ":"
                 + Sha256.hex(key.value()) + (key.window().isEmpty() ? "" : ":" + key.window());
-    }
-
-    private static String script() {
-        try (InputStream in = RedisBuckets.class.getResourceAsStream(SCRIPT)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
@@ -197,12 +213,5 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
      */
     record Account(String key, Limit limit, long lifeMillis) {}
 
-    private record Sent(Demand demand, Account account, CompletableFuture<List<Long>> answer) {}
-
-    /** What the script answers. */
-    private record Answer(boolean isDone, Bucket bucket) {
-        static Answer of(List<Long> reply) {
-            return new Answer(reply.get(0) == 1, new Bucket(reply.get(1), reply.get(2), 0));
-        }
-    }
+    private record Sent(Demand demand, Account account, CompletableFuture<Outcome> answer) {}
 }

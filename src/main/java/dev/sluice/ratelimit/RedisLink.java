@@ -4,79 +4,83 @@ import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.ratelimit.RedisConnector.Connection;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.codec.Base16;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One connection to Redis, over which one script is run, and the thread that looks after it: it asks a few times a second whether
- * Redis still runs the script, and connects anew when it does not. For any number of threads.
+ * The connection to Redis, and the thread that looks after it: it checks a few times a second that Redis still answers and lets the
+ * gateway write, and connects again when it does not. For any number of threads.
+ *
+ * <p>Redis is away when the connection is down, or when nothing at all has been answered for the deadline. One late answer is not
+ * enough: a busy processor delays answers too, and gateways that decide by themselves let more pass than the limit.
  */
 final class RedisLink implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(RedisLink.class.getName());
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration CHECK_EVERY = Duration.ofMillis(250);
 
     /** A connection that is silent for longer is given up: its server may be gone without a word. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    /** How long a request waits at most while Redis answers others; or the deadline, where that is longer. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final RedisAddress address;
-    private final String script;
-
-    /** Its SHA-1, by which Redis knows it. */
-    private final String digest;
-
     private final Duration deadline;
-    private final Run probe;
-    private final Runnable whenBack;
+    private final Duration longestWait;
+    private final Probe probe;
+    private final Function<Runner, CompletableFuture<?>> beforeUp;
     private final RedisConnector connector;
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-redis");
 
     private volatile Optional<Connection> current = Optional.empty();
     private volatile boolean isUp;
-    private volatile long lastAnswer = System.nanoTime();
 
-    /** Whether the log's last word was that Redis answers; it has none before the first. */
-    private Optional<Boolean> said = Optional.empty();
+    /** Whether the log last said that Redis answers; empty before the first word. */
+    private Optional<Boolean> logged = Optional.empty();
 
     private CompletableFuture<?> connecting = CompletableFuture.completedFuture(null);
     private CompletableFuture<?> probing = CompletableFuture.completedFuture(null);
-    private long probedAt;
 
-    /** One call of the script. */
-    record Run(String key, List<String> arguments) {
-        Run {
-            arguments = List.copyOf(arguments);
-        }
+    /** Runs a command on a bucket; never throws. */
+    @FunctionalInterface
+    interface Runner {
+        CompletableFuture<BucketCommand.Outcome> run(String key, BucketCommand command);
     }
+
+    /** A command that shows whether Redis does its work; it should write, as a Redis that lets nobody write is of no use. */
+    record Probe(String key, Supplier<BucketCommand> command) {}
 
     /**
      * Begins to connect, and returns before it has.
      *
-     * @param deadline how long an answer may take
-     * @param probe shows whether Redis does its work; should write, as one that lets nothing be written is no use
-     * @param whenBack called when Redis answers, for the first time and after each absence
+     * @param deadline how long Redis may answer nothing
+     * @param beforeUp called whenever Redis answers a probe, with what runs commands on it; Redis counts as up when what it returns is
+     *     complete
      */
-    RedisLink(RedisAddress address, Duration deadline, String script, Run probe, Runnable whenBack) {
+    RedisLink(
+            RedisAddress address,
+            Duration deadline,
+            RedisConnector connector,
+            Probe probe,
+            Function<Runner, CompletableFuture<?>> beforeUp) {
         this.address = address;
         this.deadline = deadline;
-        this.script = script;
-        this.digest = Base16.digest(script.getBytes(StandardCharsets.UTF_8));
+        this.longestWait = deadline.compareTo(LONGEST_WAIT) > 0 ? deadline : LONGEST_WAIT;
         this.probe = probe;
-        this.whenBack = whenBack;
-        this.connector = new RedisConnector(address);
-        scheduler.repeat(this::look, Duration.ZERO, LOOK_EVERY);
+        this.beforeUp = beforeUp;
+        this.connector = connector;
+        scheduler.repeat(this::check, Duration.ZERO, CHECK_EVERY);
     }
 
     /** Whether Redis answers, as far as is known. */
@@ -85,56 +89,94 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Runs the script.
+     * Runs a command.
      *
-     * @return its answer, or its failure; empty when Redis is known to be away, and nothing was sent
+     * @return what it did, or its failure; empty when Redis is known to be away, and nothing was sent
      */
-    Optional<CompletableFuture<List<Long>>> run(Run run) {
-        return isUp ? current.map(connection -> send(connection, run)) : Optional.empty();
+    Optional<CompletableFuture<BucketCommand.Outcome>> run(String key, BucketCommand command) {
+        return isUp ? current.map(connection -> run(connection, key, command)) : Optional.empty();
     }
 
-    /** Whether a failure says that the script did not run: Redis itself said so. */
-    static boolean didNotRun(Throwable failure) {
+    /** Whether a failure says that the command did nothing: Redis itself refused it. */
+    static boolean didNothing(Throwable failure) {
         return rootOf(failure) instanceof RedisCommandExecutionException;
     }
 
     /**
-     * Notes that an answer did not come in time. Where others came meanwhile Redis is merely slow; else it is away until it
-     * answers again.
+     * Waits for an answer, and for as long as Redis answers others also beyond the deadline, but no longer than a second.
      *
-     * @param sentAt when it was asked, by {@link System#nanoTime()}
+     * @param sentAt when the command was sent, by {@link System#nanoTime()}
+     * @return empty when it failed, came too late, or Redis is away
      */
-    void unanswered(long sentAt) {
-        if (isUp && lastAnswer - sentAt < 0) {
-            isUp = false;
-            // At once, and not in a while: it may be this process that stood still, and all answers are there now.
-            scheduler.execute(this::look);
+    <T> Optional<T> await(CompletableFuture<T> answer, long sentAt) {
+        long latest = sentAt + longestWait.toNanos();
+        try {
+            while (true) {
+                long now = System.nanoTime();
+                long silentUntil = lastSign(sentAt) + deadline.toNanos();
+                long left = Math.min(silentUntil, latest) - now;
+                if (left <= 0 && (now - latest >= 0 || isSilent(sentAt))) {
+                    return answer.isDone() ? Optional.of(answer.get()) : Optional.empty();
+                }
+                try {
+                    return Optional.of(answer.get(Math.max(left, 1), TimeUnit.NANOSECONDS));
+                } catch (TimeoutException late) {
+                    // Others may have been answered meanwhile.
+                }
+            }
+        } catch (ExecutionException failed) {
+            // The connection has seen it, and the log tells it.
+            return Optional.empty();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 
-    private CompletableFuture<List<Long>> send(Connection connection, Run run) {
-        String[] keys = {run.key()};
-        String[] arguments = run.arguments().toArray(String[]::new);
-        CompletionStage<List<Long>> answer;
+    /** The later of the two: when this was sent, and when something was last answered. */
+    private long lastSign(long sentAt) {
+        long lastAnswer = current.map(Connection::lastAnswer).orElse(sentAt);
+        return lastAnswer - sentAt > 0 ? lastAnswer : sentAt;
+    }
+
+    /**
+     * Decides whether Redis is away, after nothing seems to have been answered for the deadline. It may be this process that stood
+     * still, with all answers waiting to be read; so its input is read first.
+     */
+    private boolean isSilent(long sentAt) throws InterruptedException {
+        if (!isUp) {
+            return true;
+        }
         try {
-            answer = connection.commands().<List<Long>>evalsha(digest, ScriptOutputType.MULTI, keys, arguments);
-        } catch (RedisException refused) {
-            answer = CompletableFuture.failedFuture(refused);
+            connector.readInput().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException busy) {
+            LOG.log(Level.DEBUG, "input from Redis is not read in time", busy);
+            return false;
+        }
+        if (System.nanoTime() - lastSign(sentAt) < deadline.toNanos()) {
+            return false;
+        }
+        isUp = false;
+        scheduler.execute(this::check);
+        return true;
+    }
+
+    private CompletableFuture<BucketCommand.Outcome> run(Connection connection, String key, BucketCommand command) {
+        try {
+            return connection
+                    .buckets()
+                    .run(key, command)
+                    .whenComplete((outcome, failure) -> dropAfter(failure, connection));
         } finally {
             RedisConnector.leaveThread();
         }
-        return answer.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
-                        ? connection.commands().eval(script, ScriptOutputType.MULTI, keys, arguments)
-                        : CompletableFuture.failedFuture(failure))
-                .whenComplete((done, failure) -> noteAnswer(connection, failure))
-                .toCompletableFuture();
     }
 
-    /** Redis' own errors are answers too; after any other the connection is of no more use. */
-    private void noteAnswer(Connection connection, Throwable failure) {
-        if (failure == null || didNotRun(failure)) {
-            lastAnswer = System.nanoTime();
-        } else if (current.filter(connection::equals).isPresent()) {
+    /** Redis' own errors are answers too; after any other failure the connection is of no more use. */
+    private void dropAfter(Throwable failure, Connection connection) {
+        if (failure != null
+                && !didNothing(failure)
+                && current.filter(connection::equals).isPresent()) {
             drop(connection);
         }
     }
@@ -146,8 +188,8 @@ final class RedisLink implements AutoCloseable {
         connection.drop();
     }
 
-    /** In the scheduler's thread, again and again. */
-    private void look() {
+    /** On the scheduler's thread, again and again. */
+    private void check() {
         current.ifPresentOrElse(this::probe, this::connect);
     }
 
@@ -156,7 +198,7 @@ final class RedisLink implements AutoCloseable {
             connecting = connector.connect().whenComplete((connection, failure) -> {
                 if (failure == null) {
                     current = Optional.of(connection);
-                    scheduler.execute(this::look);
+                    scheduler.execute(this::check);
                 } else {
                     scheduler.execute(() -> away(failure));
                 }
@@ -166,56 +208,64 @@ final class RedisLink implements AutoCloseable {
 
     private void probe(Connection connection) {
         if (!probing.isDone()) {
-            judge(Duration.ofNanos(System.nanoTime() - Math.max(probedAt, lastAnswer)), connection);
+            judge(Duration.ofNanos(System.nanoTime() - connection.lastAnswer()), connection);
             return;
         }
-        probedAt = System.nanoTime();
-        probing = send(connection, probe)
-                .whenComplete((answer, failure) -> scheduler.execute(() -> {
+        probing = connection
+                .askTime()
+                .thenCompose(clockIsSet ->
+                        run(connection, probe.key(), probe.command().get()))
+                .thenCompose(outcome -> beforeUp.apply((key, command) -> run(connection, key, command)))
+                .whenComplete((done, failure) -> scheduler.execute(() -> {
                     if (failure == null) {
                         up();
                     } else {
+                        dropAfter(failure, connection);
                         away(failure);
                     }
                 }));
     }
 
-    /** A probe may have been sent a moment ago, as looks are not only taken by the clock. */
     private void judge(Duration silence, Connection connection) {
-        if (silence.compareTo(LOOK_EVERY) >= 0 && silence.compareTo(deadline) >= 0) {
+        if (silence.compareTo(CHECK_EVERY) >= 0 && silence.compareTo(deadline) >= 0 && staysSilent(connection)) {
             away(new RedisException("no answer for " + silence.toMillis() + " ms"));
         }
-        if (silence.compareTo(PATIENCE.plus(deadline)) > 0) {
+        if (silence.compareTo(LONGEST_SILENCE.plus(deadline)) > 0) {
             probing = CompletableFuture.completedFuture(null);
             drop(connection);
         }
     }
 
-    private void up() {
-        boolean wasUp = isUp;
-        isUp = true;
-        if (!said.equals(Optional.of(true))) {
-            LOG.log(Level.INFO, "Redis at {0} answers: limits are shared", address);
-            said = Optional.of(true);
+    private boolean staysSilent(Connection connection) {
+        try {
+            return isSilent(connection.lastAnswer());
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return false;
         }
-        if (!wasUp) {
-            whenBack.run();
+    }
+
+    private void up() {
+        isUp = true;
+        if (!logged.equals(Optional.of(true))) {
+            LOG.log(Level.INFO, "Redis at {0} answers: limits are shared", address);
+            logged = Optional.of(true);
         }
     }
 
     private void away(Throwable why) {
         isUp = false;
-        if (!said.equals(Optional.of(false))) {
+        if (!logged.equals(Optional.of(false))) {
             LOG.log(
                     Level.WARNING,
-                    "Redis at {0} is away, and limits are held by sluice.ratelimit.on-redis-failure: {1}",
+                    "Redis at {0} is away; sluice.ratelimit.on-redis-failure decides until it answers: {1}",
                     address,
                     deepestCauseOf(why).toString());
-            said = Optional.of(false);
+            logged = Optional.of(false);
         }
     }
 
-    /** The rest only says that it could not connect. */
+    /** The outer ones only say that it could not connect. */
     private static Throwable deepestCauseOf(Throwable failure) {
         Throwable deepest = failure;
         while (deepest.getCause() != null) {

@@ -60,7 +60,8 @@ final class RedisBucketsTest {
     void aBucketThatIsGivenBackIsGone() {
         granted("a", 500).release();
 
-        assertThat(server.askForAll("KEYS", "test:tokens:*")).isEmpty();
+        Await.until(
+                "it is gone", () -> server.askForAll("KEYS", "test:tokens:*").isEmpty());
     }
 
     @Test
@@ -148,7 +149,7 @@ final class RedisBucketsTest {
     @Test
     void aRedisThatWasNotThereAtStartIsFound() {
         server.stop();
-        try (RedisBuckets early = new RedisBuckets(settings(server.uri(), Duration.ofMillis(50)), watch)) {
+        try (RedisBuckets early = new RedisBuckets(settings(server.uri(), Duration.ofMillis(50)), 1000, watch)) {
             assertThat(new OneLimit(early).reserve(HOURLY, "a", 1)).isInstanceOf(LimiterUnavailable.class);
             server.restart();
 
@@ -205,7 +206,7 @@ final class RedisBucketsTest {
     }
 
     private RedisBuckets open(String uri, Duration deadline) {
-        RedisBuckets opened = new RedisBuckets(settings(uri, deadline), watch);
+        RedisBuckets opened = new RedisBuckets(settings(uri, deadline), 1000, watch);
         Await.until("Redis answers", opened::isUp);
         return opened;
     }

@@ -41,7 +41,8 @@ final class RedisFormsTest {
     @Test
     void aUserAndAPasswordOpenIt() {
         try (RedisServer server = RedisServer.start()) {
-            server.ask("ACL SETUSER sluice on >hunter2 ~sluice:* +eval +evalsha +get +set +del +time".split(" ", -1));
+            server.ask(
+                    "ACL SETUSER sluice on >hunter2 ~sluice:* +eval +evalsha +get +set +psetex +time".split(" ", -1));
             server.ask("ACL", "SETUSER", "default", "off");
             try (RedisBuckets buckets = buckets("redis://sluice:hunter2@127.0.0.1:" + server.port(), false)) {
                 assertHolds(buckets);
@@ -120,6 +121,7 @@ final class RedisFormsTest {
         return new RedisBuckets(
                 new RedisSettings(
                         RedisAddress.of(uri, cluster), "sluice:", Duration.ofSeconds(5), RedisFailureMode.CLOSED),
+                1000,
                 new RecordingRedisObserver());
     }
 

@@ -34,7 +34,8 @@ final class SharedRedis implements AutoCloseable, AfterAllCallback {
     SharedRedis() {
         RedisSettings settings =
                 new RedisSettings(RedisAddress.of(server.uri(), false), "test:", DEADLINE, RedisFailureMode.CLOSED);
-        buckets = new RedisBuckets(settings, new RecordingRedisObserver(), () -> OptionalLong.of(clock.getAsLong()));
+        buckets = new RedisBuckets(
+                settings, 1000, new RecordingRedisObserver(), () -> OptionalLong.of(clock.getAsLong()), 0);
         Await.until("Redis answers", buckets::isUp);
     }
 

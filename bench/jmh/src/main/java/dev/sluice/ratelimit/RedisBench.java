@@ -56,11 +56,12 @@ public class RedisBench {
                         "bench:",
                         Duration.ofSeconds(5),
                         RedisFailureMode.CLOSED),
+                1000,
                 new Unwatched());
         while (!buckets.isUp()) {
             Thread.sleep(10);
         }
-        limiter = RateLimiter.of(buckets, RedisFailureMode.CLOSED, 1);
+        limiter = RateLimiter.of(buckets, RedisFailureMode.CLOSED);
         limiter.reserve(List.of(RateLimitBench.demand(RateLimitBench.LIMIT, "all", RateLimitBench.HALF)));
     }
 

@@ -1,0 +1,220 @@
+package dev.sluice.ratelimit;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.BucketState;
+import io.github.bucket4j.BucketState64BitsInteger;
+import io.github.bucket4j.MathType;
+import io.github.bucket4j.distributed.serialization.Scope;
+import io.github.bucket4j.distributed.versioning.Versions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bucket of a limit at one moment (behaviour.md 4.2). Bucket4j does the arithmetic; this class applies it to our {@link Limit}s.
+ * Immutable, so safe for any number of threads.
+ *
+ * <p>One tick of Bucket4j's clock is a microsecond here, not a nanosecond: the largest amount times the longest period then fits into a
+ * long, and Bucket4j never falls back to floating point for a refill.
+ */
+final class TokenBucket {
+
+    /** The largest debt, so that no sum overflows: a thousand of the largest evenly filling buckets. */
+    static final long MAX_DEBT = 1_000_000_000_000L;
+
+    /** The refill of a bucket that does not fill while its window lasts: one token in so many microseconds. */
+    private static final long NEVER = TimeUnit.DAYS.toMicros(36_500);
+
+    private final BucketState state;
+    private final long micros;
+    private final boolean isSetBack;
+
+    private TokenBucket(BucketState state, long micros) {
+        this(state, micros, false);
+    }
+
+    private TokenBucket(BucketState state, long micros, boolean isSetBack) {
+        this.state = state;
+        this.micros = micros;
+        this.isSetBack = isSetBack;
+    }
+
+    /** A bucket from which nothing was taken. */
+    static TokenBucket full(Limit limit, long micros) {
+        return new TokenBucket(
+                BucketState.createInitialState(configuration(limit), MathType.INTEGER_64_BITS, micros), micros);
+    }
+
+    /**
+     * A bucket as a store holds it.
+     *
+     * @param state not changed by anybody afterwards
+     */
+    static TokenBucket of(BucketState state, long micros) {
+        return new TokenBucket(state, micros);
+    }
+
+    /** For a store to keep; must not be changed. */
+    BucketState state() {
+        return state;
+    }
+
+    /** The moment, by the clock of its store. */
+    long micros() {
+        return micros;
+    }
+
+    /** Whether the clock was set back since the bucket was last stored, so that it must be stored again to go on. */
+    boolean isSetBack() {
+        return isSetBack;
+    }
+
+    /**
+     * This bucket later: refilled, and carried over to the limit where its amount or period has changed. What was consumed stays
+     * consumed, so a limit that is lowered can leave a debt.
+     *
+     * @param tolerance how far in the future, in microseconds, the bucket's own time may be before it counts as wrong. Within the
+     *     tolerance the bucket waits for the clock; beyond it the clock was set back, and the bucket goes on from {@code now}
+     */
+    TokenBucket at(Limit limit, long now, long tolerance) {
+        BucketState next = state.copy();
+        next.refillAllBandwidth(now);
+        boolean setBack = isUnchanged(next) && !isRefilledBy(now + tolerance + 1);
+        if (setBack) {
+            next = goingOnFrom(now, next);
+        }
+        return new TokenBucket(
+                isOf(limit, next.getConfiguration()) ? next : carriedOver(next, limit, now), now, setBack);
+    }
+
+    /** Whether this many tokens are there, without a debt. */
+    boolean holds(long tokens) {
+        return tokens <= state.getAvailableTokens();
+    }
+
+    /**
+     * With so many more consumed, into debt if need be.
+     *
+     * @param more below zero to give back, which never overfills the bucket
+     */
+    TokenBucket with(long more) {
+        if (more == 0) {
+            return this;
+        }
+        BucketState next = state.copy();
+        if (more < 0) {
+            next.addTokens(-more);
+        } else {
+            next.consume(Math.min(more, Math.max(0, state.getAvailableTokens() + MAX_DEBT)));
+        }
+        return new TokenBucket(next, micros);
+    }
+
+    boolean isFull() {
+        return consumed() == 0;
+    }
+
+    /** Whole tokens that were consumed and have not flowed back; at least 0. */
+    long consumed() {
+        return capacity() - state.getAvailableTokens();
+    }
+
+    /** Whole tokens that are there; 0 in debt. */
+    long left() {
+        return Math.max(0, state.getAvailableTokens());
+    }
+
+    /** How long until this many tokens are there, rounded up to a microsecond; zero when they are there already. */
+    Duration waitFor(long tokens) {
+        long wait = state.calculateDelayNanosAfterWillBePossibleToConsume(tokens, micros, false);
+        // Bucket4j rounds down, and a client that came back so early would be refused again.
+        if (wait < NEVER && !isHeldAfter(wait, tokens)) {
+            wait++;
+        }
+        return Duration.of(wait, ChronoUnit.MICROS);
+    }
+
+    private boolean isHeldAfter(long wait, long tokens) {
+        BucketState then = state.copy();
+        then.refillAllBandwidth(micros + wait);
+        return tokens <= then.getAvailableTokens();
+    }
+
+    private long capacity() {
+        return state.getConfiguration().getBandwidths()[0].getCapacity();
+    }
+
+    private static boolean isOf(Limit limit, BucketConfiguration configuration) {
+        Bandwidth bandwidth = configuration.getBandwidths()[0];
+        return bandwidth.getCapacity() == limit.amount() && bandwidth.getRefillPeriodNanos() == periodOf(limit);
+    }
+
+    private static BucketState carriedOver(BucketState before, Limit limit, long now) {
+        long consumed = before.getConfiguration().getBandwidths()[0].getCapacity() - before.getAvailableTokens();
+        BucketState after = BucketState.createInitialState(configuration(limit), MathType.INTEGER_64_BITS, now);
+        after.consume(consumed);
+        return after;
+    }
+
+    /** Whether nothing was refilled: Bucket4j changes at least the time of the last refill when it lies before the given one. */
+    private boolean isUnchanged(BucketState next) {
+        return ((BucketState64BitsInteger) next).equalsByContent((BucketState64BitsInteger) state);
+    }
+
+    private boolean isRefilledBy(long then) {
+        BucketState next = state.copy();
+        next.refillAllBandwidth(then);
+        return !isUnchanged(next);
+    }
+
+    /** The state with another time of its last refill, which only Bucket4j's snapshots let one set. */
+    private static BucketState goingOnFrom(long now, BucketState state) {
+        try {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> snapshot = (Map<String, Object>)
+                    BucketState.toJsonCompatibleSnapshot(state, Versions.getLatest(), Scope.PERSISTED_STATE);
+            long[] data = ((long[]) snapshot.get("stateData")).clone();
+            data[0] = now;
+            snapshot.put("stateData", data);
+            return BucketState.fromJsonCompatibleSnapshot(snapshot);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static long periodOf(Limit limit) {
+        long period = limit.periodMicros();
+        return period == 0 ? NEVER : period;
+    }
+
+    /**
+     * The limit in Bucket4j's terms. Made from a snapshot, because Bucket4j's builder refuses more than one token in a tick, which
+     * its arithmetic does not.
+     */
+    private static BucketConfiguration configuration(Limit limit) {
+        boolean flowsBack = limit.periodMicros() > 0;
+        Map<String, Object> bandwidth = new HashMap<>();
+        bandwidth.put("version", Versions.v_7_0_0.getNumber());
+        bandwidth.put("capacity", limit.amount());
+        bandwidth.put("initialTokens", limit.amount());
+        bandwidth.put("refillPeriodNanos", periodOf(limit));
+        bandwidth.put("refillTokens", flowsBack ? limit.amount() : 1L);
+        bandwidth.put("refillIntervally", false);
+        bandwidth.put("timeOfFirstRefillMillis", Long.MIN_VALUE);
+        bandwidth.put("useAdaptiveInitialTokens", false);
+        bandwidth.put("id", limit.refill().kind().name().toLowerCase(Locale.ROOT));
+        try {
+            return new BucketConfiguration(
+                    List.of(Bandwidth.SERIALIZATION_HANDLE.fromJsonCompatibleSnapshot(bandwidth)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}
