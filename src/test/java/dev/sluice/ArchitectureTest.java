@@ -187,6 +187,7 @@ final class ArchitectureTest {
         "com.nimbusds..,         dev.sluice.auth..",
         "io.smallrye..,          dev.sluice.config..",
         "io.micrometer..,        dev.sluice.usage..",
+        "io.github.bucket4j..,   dev.sluice.ratelimit..",
         "jakarta.json.bind,      dev.sluice.json.."
     })
     void aVendorsLibraryIsKnownInOnePackage(String library, String place) {

@@ -19,7 +19,8 @@ final class RedisReader {
     private static final String ON_FAILURE = "sluice.ratelimit.on-redis-failure";
 
     private static final String DEFAULT_PREFIX = "sluice:";
-    private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
+    /** Long enough for a gateway that has just started, or whose processors are all busy. */
+    private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(250);
     private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(10);
 
     private static final Pattern FIT_PREFIX = Pattern.compile("[!-~]{1,100}");

@@ -24,7 +24,7 @@ final class RedisSettingsTest {
     void theDefaultsAreShortToWaitAndSafe() {
         RedisSettings settings = redis(URI + "redis://127.0.0.1:6379");
 
-        assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(50));
+        assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.prefix()).isEqualTo("sluice:");
         assertThat(settings.whenAway()).isEqualTo(RedisFailureMode.LOCAL);
         assertThat(settings.address()).hasToString("127.0.0.1:6379");
