@@ -168,12 +168,12 @@ public final class GatewayListener implements ServletContextListener {
 
     private RateLimiter limiter(GatewayConfig config, GatewayMetrics metrics) {
         if (config.redis().isEmpty()) {
-            return RateLimiter.ofThisProcess(config.maxBuckets());
+            return RateLimiter.inProcess(config.maxBuckets());
         }
         RedisSettings settings = config.redis().get();
         RedisBuckets shared = opened(new RedisBuckets(settings, config.maxBuckets(), metrics.watchRedis()));
         metrics.showRedis(shared::isUp);
-        return RateLimiter.of(shared, settings.whenAway());
+        return RateLimiter.of(shared, settings.failureMode());
     }
 
     /** Closed when the application stops, in the opposite order. */

@@ -109,7 +109,7 @@ final class LimitReader {
                 .ifPresent(text -> settings.fault(
                         property(name, "selector"),
                         "must be the name of a request header that is not the gateway's own, or one of "
-                                + String.join(", ", new TreeSet<>(Limit.NAMELESS))));
+                                + String.join(", ", new TreeSet<>(Limit.BUILT_IN_SELECTORS))));
         if (model.isEmpty() || selector.isEmpty() || !hasAmount) {
             return Optional.empty();
         }
@@ -129,7 +129,8 @@ final class LimitReader {
     /** A header's name is a token (RFC 9110 section 5.6.2); those of the gateway say nothing of who is asking. */
     private static boolean isSelector(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
-        return Limit.NAMELESS.contains(lower) || (HEADER_NAME.matcher(text).matches() && !lower.startsWith("x-arch-"));
+        return Limit.BUILT_IN_SELECTORS.contains(lower)
+                || (HEADER_NAME.matcher(text).matches() && !lower.startsWith("x-arch-"));
     }
 
     private Refill refill(String per) {

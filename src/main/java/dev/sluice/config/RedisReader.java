@@ -21,6 +21,7 @@ final class RedisReader {
     private static final String DEFAULT_PREFIX = "sluice:";
     /** Long enough for a gateway that has just started, or whose processors are all busy. */
     private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(250);
+
     private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(10);
 
     private static final Pattern FIT_PREFIX = Pattern.compile("[!-~]{1,100}");
@@ -39,14 +40,14 @@ final class RedisReader {
         boolean cluster = settings.flag(CLUSTER);
         String prefix = prefix();
         Duration deadline = deadline();
-        RedisFailureMode whenAway = RedisFailureMode.valueOf(
+        RedisFailureMode failureMode = RedisFailureMode.valueOf(
                 settings.choice(ON_FAILURE, List.of("local", "open", "closed")).toUpperCase(Locale.ROOT));
         if (uri.isEmpty()) {
             warnOfUnused();
             return Optional.empty();
         }
         try {
-            return Optional.of(new RedisSettings(RedisAddress.of(uri.get(), cluster), prefix, deadline, whenAway));
+            return Optional.of(new RedisSettings(RedisAddress.of(uri.get(), cluster), prefix, deadline, failureMode));
         } catch (IllegalArgumentException unfit) {
             settings.fault(URI, unfit.getMessage());
             return Optional.empty();

@@ -4,12 +4,12 @@ import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Refill.Window;
 
 /**
- * Which bucket: what stays the same when a limit's amount, period, charge or name is changed, so that what was consumed stays
- * consumed.
+ * Identifies a bucket by what stays the same when a limit's amount, period, charge or name changes. A changed limit therefore keeps its
+ * bucket and what was consumed from it.
  *
  * @param model as the limit names it
- * @param value the selector's
- * @param window name of the span of time that it is about; empty for all time
+ * @param value the selector's value
+ * @param window name of the day or month; empty for a limit that refills evenly
  */
 record BucketKey(Unit unit, String model, String selector, String value, String window) {
 

@@ -7,26 +7,26 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * What came of a demand.
+ * The outcome of one demand on one bucket.
  *
- * @param isGranted whether its tokens were there, and taken
- * @param bucket as it is now
- * @param account charges the bucket so many more, or gives back what is below zero; what is given back is there when it
- *     returns, unless the store is away
+ * @param isGranted whether the tokens were there and were taken
+ * @param bucket the bucket afterwards
+ * @param account charges more tokens to the bucket, or gives back a negative number of them; when it returns, what was given back
+ *     can be taken again, unless the store is away
  */
 record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongConsumer account) {
 
-    /** Granted without a bucket. */
+    /** A grant that no bucket limits. */
     static BucketResult unlimited(Demand demand) {
         return new BucketResult(demand, true, TokenBucket.full(demand.limit(), 0), more -> {});
     }
 
-    /** Undoes it. */
+    /** Gives back what was taken. */
     void giveBack() {
         charge(-demand.taken());
     }
 
-    /** Charges what was consumed in place of what was taken. */
+    /** Replaces what was taken by what was really consumed. */
     void settle(Optional<TokenUsage> usage) {
         charge(demand.limit().charge().of(demand.tokens(), usage) - demand.taken());
     }
@@ -41,7 +41,7 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
         return demand.window().map(Window::left).orElseGet(() -> bucket.waitFor(tokens));
     }
 
-    /** The refusal, for one that was not granted. */
+    /** The refusal of a demand that was not granted. */
     Denied denied() {
         Limit limit = demand.limit();
         boolean never = demand.needed() > limit.amount();

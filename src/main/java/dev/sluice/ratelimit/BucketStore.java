@@ -3,14 +3,13 @@ package dev.sluice.ratelimit;
 import java.util.List;
 import java.util.Optional;
 
-/** Where the buckets are. For any number of threads. */
+/** Holds the buckets, in this process or in a shared store. Safe for any number of threads. */
 interface BucketStore {
 
     /**
-     * Takes what is demanded from each bucket that holds it.
+     * Takes from each bucket what is demanded, where the bucket holds it.
      *
-     * @return one for each demand, in their order; empty when the store cannot be asked: then nothing is taken, or is given back
-     *     when it turns out to have been
+     * @return one result for each demand, in their order; empty when the store does not answer: then nothing stays taken
      */
     Optional<List<BucketResult>> take(List<Demand> demands);
 }

@@ -6,21 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The request is over its limit; nothing was taken (behaviour.md 4.3).
+ * The request exceeds a limit; nothing was taken (behaviour.md 4.3).
  *
  * <p>Absent as a fact when the request was not refused, or the rate limit filter is left out.
  *
- * @param limit the limit it met
- * @param requested what it would have taken, or less when it was clear before all tokens were counted
+ * @param limit the limit that refused it
+ * @param requested the tokens or requests it asked for; a lower bound where it was refused before all tokens were counted
  * @param remaining whole tokens or requests in the bucket; at least 0
- * @param retryAfter how long until they would be there, less than a nanosecond too short; empty when the bucket is too
- *     small for them ever to be
+ * @param retryAfter how long until the bucket holds what was asked for, rounded up to a microsecond; empty when it never can
  * @param reset how long until the bucket is full
  */
 public record Denied(Limit limit, long requested, long remaining, Optional<Duration> retryAfter, Duration reset)
         implements Decision {
 
-    /** What the client is told; never the selector's value. */
+    /** The error for the client. It never contains the selector's value. */
     public ApiError toError() {
         return retryAfter
                 .map(this::tryAgain)
@@ -45,7 +44,7 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
                 .withHeader("x-should-retry", "false");
     }
 
-    /** As OpenAI calls what is used up, so that no program tries again a few seconds later. */
+    /** OpenAI's code for a used-up budget keeps clients from retrying within seconds. */
     private String code() {
         return isBudget() ? "insufficient_quota" : "rate_limit_exceeded";
     }
@@ -63,12 +62,12 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
                 + limit.refill().word();
     }
 
-    /** Rounded up: whoever comes back a moment early is refused again. */
+    /** Rounded up, because a client that comes back early is refused again. */
     private static long wholeSeconds(Duration duration) {
         return duration.plusNanos(999_999_999).toSeconds();
     }
 
-    /** As OpenAI writes it: {@code 20ms}, {@code 6s}, {@code 1m30s} or {@code 2h0m5s}. */
+    /** In OpenAI's notation: {@code 20ms}, {@code 6s}, {@code 1m30s} or {@code 2h0m5s}. */
     private static String inWords(Duration duration) {
         long millis = duration.plusNanos(999_999).toMillis();
         if (millis < 1000) {

@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * So many tokens, or requests, in a period, for a model and a value of a request header.
+ * A number of tokens or requests per period, for a model and a selector value.
  *
  * @param name the operator's name for it, unique
  * @param model the model as the provider is asked for it, or {@value #ANY_MODEL}
- * @param selector name of the header that selects, in lower case; or one of {@link #NAMELESS}, which no header can be named
- * @param value the selector's value; empty for any value, each with a bucket of its own
- * @param amount what the bucket holds, and what comes back into it in a period; 1 to {@value #MOST}, or to
+ * @param selector name of a request header, in lower case, or one of {@link #BUILT_IN_SELECTORS}
+ * @param value the selector value; empty for any value, each with its own bucket
+ * @param amount the bucket's capacity and its refill per period; 1 to {@value #MOST}, or to
  *     {@value #MOST_OF_CALENDAR} in a day or a month
- * @param unit what it is an amount of
- * @param refill how what was consumed comes back
- * @param required whether the limit holds without being named by the client, and requests that lack its header are refused
- * @param charge which tokens of an exchange it is about; of requests it is the request
+ * @param unit tokens or requests
+ * @param refill how the bucket refills
+ * @param required whether it holds even if the client does not name it; requests without its header are then refused
+ * @param charge which tokens of an exchange are charged; {@link Charge#REQUEST} for a limit of requests
  */
 public record Limit(
         String name,
@@ -36,18 +36,18 @@ public record Limit(
 
     /** Which tokens of an exchange are charged (behaviour.md 4.4). */
     public enum Charge {
-        /** The request's, before it leaves. */
+        /** The request's tokens, before it is sent. */
         REQUEST,
-        /** The answer's, when it is over. */
+        /** The answer's tokens, when it is complete. */
         RESPONSE,
-        /** The request's before it leaves, corrected to what both were when the answer is over. */
+        /** The request's tokens before it is sent, corrected to the tokens of both when the answer is complete. */
         TOTAL;
 
         /**
-         * What an exchange costs that was not refused.
+         * The cost of an exchange that was not refused.
          *
-         * @param counted tokens of the request, as they were counted before it left
-         * @param usage as reported or counted when it was over; empty when nobody can tell
+         * @param counted tokens of the request as counted before it was sent
+         * @param usage as reported or counted at the end; empty when unknown
          */
         long of(long counted, Optional<TokenUsage> usage) {
             long answer = told(usage.map(TokenUsage::completion), 0);
@@ -59,7 +59,7 @@ public record Limit(
             };
         }
 
-        /** Bounded, as a provider may say anything, and a sum must not turn into a gift. */
+        /** Bounded, because a provider may report any number and a sum must not overflow. */
         private static long told(Optional<OptionalLong> count, long otherwise) {
             return Math.min(count.orElse(OptionalLong.empty()).orElse(otherwise), MOST);
         }
@@ -70,7 +70,7 @@ public record Limit(
         TOKENS,
         REQUESTS;
 
-        /** As it stands in messages and header names. */
+        /** The word in messages and header names. */
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -79,25 +79,25 @@ public record Limit(
     /** Stands for every model. */
     public static final String ANY_MODEL = "*";
 
-    /** Selects by the address that a request comes from. */
+    /** Selects by the client's address. */
     public static final String ADDRESS = "@address";
 
     /** Selects all requests together. */
     public static final String EVERYONE = "@everyone";
 
-    /** Selects by the client that was made out (behaviour.md 4.6). */
+    /** Selects by the authenticated client (behaviour.md 4.6). */
     public static final String CLIENT = "@client";
 
     /** Selects by the client's user. */
     public static final String USER = "@user";
 
-    /** What selects without a header, and so for every request, whether its client names it or not. */
-    public static final Set<String> NAMELESS = Set.of(ADDRESS, EVERYONE, CLIENT, USER);
+    /** Selectors that need no header, so their limits hold for every request. */
+    public static final Set<String> BUILT_IN_SELECTORS = Set.of(ADDRESS, EVERYONE, CLIENT, USER);
 
-    /** With this and a period of at most an hour, a bucket's sums stay exact. */
+    /** With this and a period of at most an hour, a bucket's arithmetic stays exact. */
     public static final long MOST = 1_000_000_000;
 
-    /** Of what does not flow there are no sums but of whole tokens. */
+    /** A bucket that does not refill counts whole tokens only, so it can be larger. */
     public static final long MOST_OF_CALENDAR = 100 * MOST;
 
     public Limit {
@@ -110,7 +110,7 @@ public record Limit(
         selector = selector.toLowerCase(Locale.ROOT);
     }
 
-    /** One that fills evenly. */
+    /** A limit that refills evenly. */
     public Limit(
             String name,
             String model,
@@ -124,12 +124,12 @@ public record Limit(
         this(name, model, selector, value, amount, unit, new Even(period), charge, required);
     }
 
-    /** The largest amount. */
+    /** The largest amount of this kind of limit. */
     public static long most(Refill.Kind kind) {
         return kind == Refill.Kind.EVEN ? MOST : MOST_OF_CALENDAR;
     }
 
-    /** How long an empty bucket takes to fill; 0 for one that does not fill while its window lasts. */
+    /** The refill period; 0 for a bucket that does not refill within its day or month. */
     long periodMicros() {
         if (!(refill instanceof Even even)) {
             return 0;
@@ -138,14 +138,14 @@ public record Limit(
         return TimeUnit.SECONDS.toMicros(period.getSeconds()) + period.getNano() / 1000;
     }
 
-    /** Whether a request's tokens must be known before it leaves. */
+    /** Whether a request's tokens must be counted before it is sent. */
     boolean countsRequest() {
         return unit == Unit.TOKENS && charge != Charge.RESPONSE;
     }
 
-    /** Whether the limit holds for every request to its model, so that no client can get around it. */
-    boolean holdsUnasked() {
-        return required || NAMELESS.contains(selector);
+    /** Whether the limit holds for every request to its model, whatever the client sends. */
+    boolean isMandatory() {
+        return required || BUILT_IN_SELECTORS.contains(selector);
     }
 
     boolean isForModel(String asked) {

@@ -2,15 +2,15 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.errors.ApiError;
 
-/** The store of the limits is away, and nothing passes without it (behaviour.md 4.7). */
+/** Redis is away, and {@link RedisFailureMode#CLOSED} lets nothing pass meanwhile (behaviour.md 4.7). */
 public record LimiterUnavailable() implements Decision {
 
-    /** What the client is told. */
+    /** The error for the client. */
     ApiError toError() {
         return ApiError.serverError(
                         503,
                         "rate_limiter_unavailable",
-                        "The gateway cannot reach the store of its rate limits, and lets nothing pass without it."
+                        "The gateway cannot reach Redis, which holds its rate limits, so it refuses requests."
                                 + " Try again in a second.")
                 .withHeader("Retry-After", "1");
     }

@@ -11,20 +11,19 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Buckets in this process.
+ * Buckets in the memory of this process.
  *
- * <p>A full bucket says nothing that an absent one would not, so full ones are dropped. When there are too many that are not
- * full, further selector values of a limit share one bucket: memory stays bounded, and a flood of made-up values wins its sender
- * nothing.
+ * <p>A full bucket is equal to an absent one, so full buckets are dropped. When too many are not full, further selector values of a
+ * limit share one bucket. Memory stays bounded, and a flood of invented values gains its sender nothing.
  */
 final class LocalBuckets implements BucketStore {
 
     private static final long SWEEP_EVERY = TimeUnit.MINUTES.toMicros(1);
 
-    /** Longer selector values are kept as their hash, so that nobody fills memory with long ones. */
+    /** Longer selector values are stored as their hash, so that long values cannot fill the memory. */
     private static final int LONGEST_PLAIN_VALUE = 64;
 
-    /** Of the bucket for values that found no room of their own; no header's value holds a line feed. */
+    /** The value of the bucket that values without room share; no header value contains a line feed. */
     private static final String ALL_OTHERS = "\n";
 
     private final ConcurrentHashMap<BucketKey, Held> buckets = new ConcurrentHashMap<>();
@@ -33,7 +32,7 @@ final class LocalBuckets implements BucketStore {
     private final int maxBuckets;
 
     /**
-     * Makes a store whose buckets are all full.
+     * Creates a store in which all buckets are full.
      *
      * @param micros a clock, in microseconds
      * @param maxBuckets how many selector values may have a bucket of their own; positive
@@ -58,9 +57,7 @@ final class LocalBuckets implements BucketStore {
         BucketKey key = keyOf(demand);
         Attempt attempt = new Attempt(demand);
         buckets.compute(key, attempt);
-        // By the key and not the bucket: while a long answer runs, the bucket may fill and be dropped, and what is
-        // charged
-        // to a dropped one would be charged to nobody.
+        // Charges go by the key, not the bucket: while a long answer runs, the bucket may fill and be dropped.
         return new BucketResult(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand, more));
     }
 
@@ -75,7 +72,7 @@ final class LocalBuckets implements BucketStore {
         return held == null ? TokenBucket.full(limit, now) : held.bucket().at(limit, now, 0);
     }
 
-    /** How many buckets there are. */
+    /** The number of buckets that are not full. */
     int size() {
         return buckets.size();
     }
@@ -103,10 +100,10 @@ final class LocalBuckets implements BucketStore {
     }
 
     /**
-     * A bucket in the map.
+     * A stored bucket.
      *
-     * @param limit by which it fills until somebody asks for it again
-     * @param life how long it is of use after its moment, in microseconds, where it does not fill
+     * @param limit the limit that refills it
+     * @param life how long a bucket of a day or month is kept after its last use, in microseconds
      */
     private record Held(Limit limit, TokenBucket bucket, long life) {
 
@@ -121,7 +118,7 @@ final class LocalBuckets implements BucketStore {
         }
     }
 
-    /** One try to take tokens, under the map's lock; carries out what came of it. */
+    /** One attempt to take tokens, under the map's lock; holds its outcome. */
     private final class Attempt implements BiFunction<BucketKey, Held, Held> {
 
         private final Demand demand;
@@ -133,15 +130,14 @@ final class LocalBuckets implements BucketStore {
         }
 
         /**
-         * Takes, or leaves everything as it was.
+         * Takes the tokens, or changes nothing.
          *
          * @param held the bucket, or null when it is full
          * @return what is to be kept in its place, or null when it is full
          */
         @Override
         public Held apply(BucketKey key, Held held) {
-            // Under the lock: a time from before it could lie before the bucket's, which would fill it for the same
-            // time twice.
+            // Read under the lock: an earlier reading could lie before the bucket's time and refill it twice.
             long now = micros.getAsLong();
             Limit limit = demand.limit();
             TokenBucket filled = bucketOf(held, limit, now);

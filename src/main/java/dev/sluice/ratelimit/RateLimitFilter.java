@@ -20,7 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reserves a chat completion's tokens before it leaves, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
+/** Reserves the tokens of a chat completion before it is sent, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
@@ -49,7 +49,7 @@ public final class RateLimitFilter extends HttpFilter {
         RequestMeter meter = limits.meter();
         TargetEdits edits = plan.first().edits();
         SelectorResult selection =
-                SelectorReader.read(request, Client.of(exchange), meter.unaskedSelectors(chat.get(), edits));
+                SelectorReader.read(request, Client.of(exchange), meter.mandatorySelectors(chat.get(), edits));
         if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(response);
         } else if (selection instanceof Selected selected) {
@@ -74,7 +74,7 @@ public final class RateLimitFilter extends HttpFilter {
         }
     }
 
-    /** Ends the reservation, whatever becomes of the request: given back if it was refused or failed, else settled. */
+    /** Ends the reservation in every case: releases it if the request was refused or failed, else settles it. */
     private static void proceed(
             Reservation reservation,
             Exchange exchange,
@@ -87,7 +87,8 @@ public final class RateLimitFilter extends HttpFilter {
             chain.doFilter(request, new RefundingResponse(response, reservation));
             thrown = false;
         } finally {
-            // What is thrown before the head is out becomes an error; an answer that broke off was still consumed.
+            // An exception before the response is committed becomes an error; an answer that broke off was still
+            // consumed.
             boolean refused = exchange.find(ProviderOutcome.class)
                     .filter(ProviderOutcome::isRefused)
                     .isPresent();

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides whether a request's demands are met: all of them, or nothing is taken (behaviour.md 4.3, 4.7). For any number of
+ * Decides whether a request may pass: it takes what all of its limits demand, or nothing (behaviour.md 4.3, 4.7). For any number of
  * threads.
  */
 public final class RateLimiter {
 
-    /** A client that is told to wait for one limit must not then be refused by another: for ever is the longest. */
+    /** Orders refusals so that a client is told the longest wait; a request that can never pass waits longest. */
     private static final Comparator<Denied> LONGEST_WAIT =
             Comparator.comparing((Denied denied) -> denied.retryAfter().orElse(ChronoUnit.FOREVER.getDuration()));
 
@@ -24,9 +24,9 @@ public final class RateLimiter {
     private final Optional<BooleanSupplier> redisIsUp;
 
     /**
-     * Makes a limiter.
+     * Creates a limiter.
      *
-     * @param standIn asked when the store does not answer
+     * @param standIn decides when the store does not answer
      */
     RateLimiter(BucketStore store, BucketStore standIn, Optional<BooleanSupplier> redisIsUp) {
         this.store = store;
@@ -35,21 +35,26 @@ public final class RateLimiter {
     }
 
     /**
-     * With its buckets in this process, all full.
+     * Creates a limiter with its buckets in this process.
      *
      * @param maxBuckets how many selector values may have a bucket of their own; positive
      */
-    public static RateLimiter ofThisProcess(int maxBuckets) {
-        return new RateLimiter(inProcess(maxBuckets), demands -> Optional.empty(), Optional.empty());
+    public static RateLimiter inProcess(int maxBuckets) {
+        return new RateLimiter(
+                new LocalBuckets(() -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()), maxBuckets),
+                demands -> Optional.empty(),
+                Optional.empty());
     }
 
     /**
-     * With its buckets in Redis.
+     * Creates a limiter with its buckets in Redis.
+     *
+     * @param failureMode what decides while Redis is away
      */
-    public static RateLimiter of(RedisBuckets shared, RedisFailureMode whenAway) {
+    public static RateLimiter of(RedisBuckets shared, RedisFailureMode failureMode) {
         return new RateLimiter(
                 shared,
-                switch (whenAway) {
+                switch (failureMode) {
                     case OPEN ->
                         demands -> Optional.of(
                                 demands.stream().map(BucketResult::unlimited).toList());
@@ -59,16 +64,12 @@ public final class RateLimiter {
                 Optional.of(shared::isUp));
     }
 
-    private static LocalBuckets inProcess(int maxBuckets) {
-        return new LocalBuckets(() -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()), maxBuckets);
-    }
-
-    /** Whether Redis answers, as far as is known; empty when the buckets are not there. */
+    /** Whether Redis answered last; empty when Redis is not used. */
     public Optional<Boolean> redisIsUp() {
         return redisIsUp.map(BooleanSupplier::getAsBoolean);
     }
 
-    /** Takes what is demanded, or nothing when one of the buckets does not hold it. */
+    /** Takes from every bucket what is demanded, or from none of them. */
     Decision reserve(List<Demand> demands) {
         List<Demand> real = new ArrayList<>(demands.size());
         for (Demand demand : demands) {

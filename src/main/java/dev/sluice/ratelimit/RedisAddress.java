@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where Redis is: one server, a master that Sentinels know, or a Cluster. Shows no credential. */
+/** The address of Redis: one server, a master behind Sentinels, or a Cluster. Never shows a credential. */
 public final class RedisAddress {
 
     private static final Set<String> SCHEMES =

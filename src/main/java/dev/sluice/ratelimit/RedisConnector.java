@@ -30,10 +30,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Makes connections to Redis, however it is set up.
+ * Opens connections to a Redis server, Sentinels or a Cluster.
  *
- * <p>Nothing is sent twice: left to itself Lettuce connects again and repeats what was not answered, and a charge that is repeated
- * is a wrong one.
+ * <p>No command is sent twice. By default Lettuce reconnects and repeats commands that were not answered, and a repeated charge would be
+ * wrong.
  */
 final class RedisConnector implements AutoCloseable {
 

@@ -1,11 +1,11 @@
 package dev.sluice.ratelimit;
 
-/** What becomes of requests while the buckets that gateways share cannot be asked (behaviour.md 4.7). */
+/** What decides on requests while Redis is away (behaviour.md 4.7). */
 public enum RedisFailureMode {
-    /** They pass unlimited. */
+    /** Requests pass without limits. */
     OPEN,
-    /** They are refused with 503. */
+    /** Requests are refused with 503. */
     CLOSED,
-    /** Each gateway holds the limits by itself, in buckets that begin full. */
+    /** Each gateway limits by itself, from what Redis last said of a bucket, and charges Redis afterwards. */
     LOCAL
 }

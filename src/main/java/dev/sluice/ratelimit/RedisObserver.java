@@ -2,15 +2,15 @@ package dev.sluice.ratelimit;
 
 import java.time.Duration;
 
-/** Told of what goes on between the gateway and Redis, for the metrics. For any number of threads. */
+/** Receives what metrics need to know of the use of Redis. Safe for any number of threads. */
 public interface RedisObserver {
 
-    /** A decision was made by what Redis answered. */
+    /** Redis decided on a request. */
     void decided(Duration took);
 
-    /** A decision was made without it. */
+    /** A request was decided without Redis. */
     void decidedWithout();
 
-    /** A charge, or what was to be given back, may not have come to Redis, and is not sent again. */
+    /** A charge or a release may not have reached Redis, and is not repeated. */
     void lost();
 }

@@ -3,11 +3,11 @@ package dev.sluice.ratelimit;
 import java.time.Duration;
 
 /**
- * How the buckets that gateways share are reached.
+ * How the gateway uses Redis.
  *
- * @param address where
- * @param prefix what all keys begin with
- * @param deadline how long a request waits for an answer at most; positive
- * @param whenAway what becomes of requests that got none
+ * @param address where Redis is
+ * @param prefix the start of every key
+ * @param deadline how long Redis may answer nothing before it counts as away; positive
+ * @param failureMode what decides while Redis is away
  */
-public record RedisSettings(RedisAddress address, String prefix, Duration deadline, RedisFailureMode whenAway) {}
+public record RedisSettings(RedisAddress address, String prefix, Duration deadline, RedisFailureMode failureMode) {}

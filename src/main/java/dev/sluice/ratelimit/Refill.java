@@ -8,10 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How what was consumed comes back. */
+/** How a bucket refills. */
 public sealed interface Refill {
 
-    /** Kinds of which a request may meet a limit each. */
+    /** A request meets at most one limit of each kind. */
     enum Kind {
         EVEN,
         DAY,
@@ -23,11 +23,11 @@ public sealed interface Refill {
     /** The period in a message, such as {@code minute}. */
     String word();
 
-    /** The span of time that this moment is in; empty where there are none, as it flows back all the time. */
+    /** The day or month of this moment; empty for an even refill. */
     Optional<Window> windowAt(Instant moment);
 
     /**
-     * Evenly, all of it within the period.
+     * Refills evenly; an empty bucket is full after one period.
      *
      * @param period a microsecond to an hour
      */
@@ -64,10 +64,10 @@ public sealed interface Refill {
     }
 
     /**
-     * All at once, when a day or a month begins.
+     * Refills all at once when a day or a month begins.
      *
      * @param kind {@link Kind#DAY} or {@link Kind#MONTH}
-     * @param zone where it begins
+     * @param zone the time zone of its start
      */
     record Calendar(Kind kind, ZoneId zone) implements Refill {
 
@@ -86,7 +86,7 @@ public sealed interface Refill {
         public Optional<Window> windowAt(Instant moment) {
             ZonedDateTime now = moment.atZone(zone);
             boolean isDay = kind == Kind.DAY;
-            // Not midnight, which not every day has: the day's first moment.
+            // The first moment of the day: where clocks change, some days have no midnight.
             ZonedDateTime start =
                     (isDay ? now : now.withDayOfMonth(1)).toLocalDate().atStartOfDay(zone);
             ZonedDateTime end = start.toLocalDate()
@@ -98,10 +98,10 @@ public sealed interface Refill {
     }
 
     /**
-     * A span of time in which what was consumed stays consumed.
+     * A day or month, in which consumed tokens do not come back.
      *
      * @param name unique among those of its kind, such as {@code 2026-11} or {@code 2026-11-23}
-     * @param left how much of it is left; above zero
+     * @param left the time until it ends; above zero
      */
     record Window(String name, Duration left) {}
 }

@@ -6,8 +6,8 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 
 /**
- * Gives a request's tokens back as soon as its answer is known to be a refusal, before the client can see a byte of it: a
- * client that tries again at once finds them there.
+ * Releases a reservation as soon as the response is known to be an error and before the client sees a byte of it, so a client that
+ * retries at once finds its tokens.
  */
 final class RefundingResponse extends HttpServletResponseWrapper {
 

@@ -1,16 +1,16 @@
 package dev.sluice.ratelimit;
 
-/** The limits that hold now. One request is held to those that were in force when it came. For any number of threads. */
+/** The current limits, which a reload replaces. A request keeps the limits it started with. Safe for any number of threads. */
 public final class ReloadableLimits {
 
     private volatile RequestMeter meter;
 
-    /** Begins with these. */
+    /** Starts with these limits. */
     public ReloadableLimits(RequestMeter meter) {
         this.meter = meter;
     }
 
-    /** From now on these hold; what was consumed stays consumed where model, selector and unit are unchanged. */
+    /** Replaces the limits. Buckets are kept where model, selector and unit are the same. */
     public void replace(Limits limits) {
         meter = meter.with(limits);
     }

@@ -3,7 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.ratelimit.Limit.Unit;
-import dev.sluice.ratelimit.Limits.Sort;
+import dev.sluice.ratelimit.Limits.Category;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
 import java.time.InstantSource;
@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds the limits that a chat completion meets, counts its tokens and takes them. For any number of threads. */
+/** Finds the limits of a chat completion, counts its tokens and reserves them. Safe for any number of threads. */
 public final class RequestMeter {
 
     private final Limits limits;
@@ -25,10 +25,10 @@ public final class RequestMeter {
     private final InstantSource clock;
 
     /**
-     * Makes a meter.
+     * Creates a meter.
      *
-     * @param counted told of every count, for the metrics
-     * @param clock tells days and months
+     * @param counted receives every count, for the metrics
+     * @param clock tells the day and the month
      */
     public RequestMeter(
             Limits limits,
@@ -43,30 +43,29 @@ public final class RequestMeter {
         this.clock = clock;
     }
 
-    /** The same for other limits. */
+    /** A meter with other limits and the same buckets. */
     RequestMeter with(Limits others) {
         return new RequestMeter(others, tokens, limiter, counted, clock);
     }
 
-    /** The selectors that count for a request whether its client names them or not. */
-    Set<String> unaskedSelectors(ChatRequest chat, TargetEdits edits) {
-        return limits.unaskedSelectors(modelOf(chat, edits));
+    /** The selectors of limits that hold for this request even if its client names none. */
+    Set<String> mandatorySelectors(ChatRequest chat, TargetEdits edits) {
+        return limits.mandatorySelectors(modelOf(chat, edits));
     }
 
     /**
-     * Takes the tokens of a request, as the provider will see it, from the bucket of every limit that it meets; or from none
-     * of them, when one does not hold them.
+     * Reserves the tokens of the request as the provider will see it in every limit that it meets, or in none of them.
      *
-     * @param edits what the provider wants changed
-     * @param selected each selector with its value
-     * @return granted also when no limit is met
+     * @param edits the provider's edits to the body
+     * @param selected the request's selectors and their values
+     * @return also granted when no limit applies
      */
     Decision reserve(ChatRequest chat, TargetEdits edits, Map<String, String> selected) {
         String model = modelOf(chat, edits);
         Map<Limit, String> met = new LinkedHashMap<>();
         selected.forEach((selector, value) -> {
-            for (Sort sort : limits.sorts()) {
-                limits.find(sort, model, selector, value).ifPresent(limit -> met.put(limit, value));
+            for (Category category : limits.categories()) {
+                limits.find(category, model, selector, value).ifPresent(limit -> met.put(limit, value));
             }
         });
         if (met.isEmpty()) {
@@ -83,7 +82,7 @@ public final class RequestMeter {
         return chat.modelFor(edits.model()).orElse("");
     }
 
-    /** Nothing where nothing is taken before the answer, so that there is nothing to count. */
+    /** The request's tokens; 0, and nothing is counted, where no limit charges the request. */
     private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Set<Limit> met) {
         OptionalLong smallest = met.stream()
                 .filter(Limit::countsRequest)
@@ -95,7 +94,8 @@ public final class RequestMeter {
         String text = chat.bodyFor(edits).toCompactText();
         long fewest = TokenCounter.fewestTokens(text.length());
         if (fewest > smallest.getAsLong()) {
-            // Its length alone says that it can never pass: a body of many megabytes is refused without counting it.
+            // The length alone shows that it can never pass, so a body of many megabytes is refused without counting
+            // it.
             return fewest;
         }
         TokenCount count = tokens.count(model, text);

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What was taken for a request that is under way. Ends once, by one of the two: whatever is called after the first call does
- * nothing. For any thread.
+ * The tokens taken for a request that is under way. The first call of {@link #release} or {@link #settle} ends it; later calls do
+ * nothing. Safe for any thread.
  */
 public final class Reservation {
 
-    /** Of a request that meets no limit. Nothing of it changes. */
+    /** The reservation of a request that meets no limit; ending it does nothing. */
     static final Reservation NOTHING = new Reservation(List.of());
 
     private final List<BucketResult> takings;
@@ -21,7 +21,7 @@ public final class Reservation {
         this.takings = takings;
     }
 
-    /** Gives all of it back: the provider refused the request or never got it. */
+    /** Gives everything back, because the provider refused the request or never got it. */
     void release() {
         if (isOver.compareAndSet(false, true)) {
             takings.forEach(BucketResult::giveBack);
@@ -29,10 +29,10 @@ public final class Reservation {
     }
 
     /**
-     * Charges what was really consumed, into debt if need be (behaviour.md 4.4).
+     * Charges what was really consumed; this can leave the bucket in debt (behaviour.md 4.4).
      *
-     * @param usage of the exchange, as far as it came; empty when nobody can tell: the request then stands as it was counted,
-     *     and the answer costs nothing. A prompt that the provider did not tell is the request's as it was counted
+     * @param usage the tokens of the exchange; empty when they are unknown: then the counted request is charged and the answer is
+     *     not. A prompt that the provider did not report is charged as the request was counted
      */
     void settle(Optional<TokenUsage> usage) {
         if (isOver.compareAndSet(false, true)) {

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads by what a request's limits are found: what its client names, and what counts whether it does or not. */
+/** Reads the selectors of a request: those that its client names, and those of mandatory limits. */
 final class SelectorReader {
 
-    /** The request header that names the headers whose values are the limits' keys. */
+    /** The request header that names the headers whose values select the limits. */
     static final String NAMING_HEADER = "x-arch-ratelimit-selector";
 
-    /** A client has no use for more; bounds the work that one request can make. */
+    /** Bounds the work that one request can cause. */
     private static final int MOST_NAMED = 16;
 
     private SelectorReader() {}
@@ -27,10 +27,10 @@ final class SelectorReader {
     /**
      * Reads the selectors of a request.
      *
-     * @param client who sends it
-     * @param unasked selectors that count whether the client names them or not
+     * @param client the authenticated client
+     * @param mandatory selectors of limits that hold even if the client names none
      */
-    static SelectorResult read(HttpServletRequest request, Client client, Set<String> unasked) {
+    static SelectorResult read(HttpServletRequest request, Client client, Set<String> mandatory) {
         Set<String> named = named(request);
         if (named.size() > MOST_NAMED) {
             return new InvalidSelector(ApiError.invalidRequest(
@@ -41,7 +41,7 @@ final class SelectorReader {
                     .at(NAMING_HEADER));
         }
         Set<String> all = new LinkedHashSet<>(named);
-        all.addAll(unasked);
+        all.addAll(mandatory);
         Map<String, String> values = new LinkedHashMap<>();
         for (String selector : all) {
             Set<String> found = valuesOf(selector, request, client);
@@ -53,7 +53,7 @@ final class SelectorReader {
                                         + "\" selects a rate limit and was sent with more than one value; send one.")
                         .at(selector));
             }
-            if (found.isEmpty() && unasked.contains(selector)) {
+            if (found.isEmpty() && mandatory.contains(selector)) {
                 return new InvalidSelector(ApiError.invalidRequest(
                                 400,
                                 "ratelimit_selector_missing",
@@ -65,13 +65,13 @@ final class SelectorReader {
         return new Selected(values);
     }
 
-    /** In lower case; the header may be sent several times, and hold a list. */
+    /** In lower case. The header may be repeated and may contain a list. */
     private static Set<String> named(HttpServletRequest request) {
         Set<String> names = new LinkedHashSet<>();
         for (String line : Collections.list(request.getHeaders(NAMING_HEADER))) {
             for (String name : line.split(",", -1)) {
                 String selector = name.strip().toLowerCase(Locale.ROOT);
-                // What no header can be named is for the operator's limits alone.
+                // Names that start with @ are the built-in selectors, which clients cannot choose.
                 if (!selector.isEmpty() && !selector.startsWith("@")) {
                     names.add(selector);
                 }
@@ -85,7 +85,7 @@ final class SelectorReader {
             case Limit.ADDRESS -> Set.of(request.getRemoteAddr());
             case Limit.EVERYONE -> Set.of("");
             case Limit.CLIENT -> Set.of(client.name());
-            // A user of one client is not that of another by the same name.
+            // Users of different clients may have the same name.
             case Limit.USER -> Set.of(client.name() + "/" + client.user());
             default -> new HashSet<>(Collections.list(request.getHeaders(selector)));
         };

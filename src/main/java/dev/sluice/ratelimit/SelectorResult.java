@@ -5,13 +5,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** By what a request's limits are found. */
+/** The outcome of reading a request's selectors. */
 sealed interface SelectorResult {
 
     /**
-     * The request is one of these.
+     * The selectors were read.
      *
-     * @param values each selector with its value, in the order in which they count
+     * @param values the selectors and their values, in order of precedence
      */
     record Selected(Map<String, String> values) implements SelectorResult {
         public Selected {
@@ -20,9 +20,9 @@ sealed interface SelectorResult {
     }
 
     /**
-     * The request cannot be placed.
+     * A selector is missing or ambiguous.
      *
-     * @param error what the client is told
+     * @param error the error for the client
      */
     record InvalidSelector(ApiError error) implements SelectorResult {}
 }

@@ -26,7 +26,7 @@ final class RedisSettingsTest {
 
         assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.prefix()).isEqualTo("sluice:");
-        assertThat(settings.whenAway()).isEqualTo(RedisFailureMode.LOCAL);
+        assertThat(settings.failureMode()).isEqualTo(RedisFailureMode.LOCAL);
         assertThat(settings.address()).hasToString("127.0.0.1:6379");
     }
 
@@ -40,7 +40,7 @@ final class RedisSettingsTest {
 
         assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(20));
         assertThat(settings.prefix()).isEqualTo("bank:llm:");
-        assertThat(settings.whenAway()).isEqualTo(RedisFailureMode.CLOSED);
+        assertThat(settings.failureMode()).isEqualTo(RedisFailureMode.CLOSED);
     }
 
     @ParameterizedTest

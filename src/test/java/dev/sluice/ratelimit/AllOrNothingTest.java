@@ -26,7 +26,7 @@ final class AllOrNothingTest {
 
     @Test
     void inOneProcess() throws Exception {
-        RateLimiter limiter = RateLimiter.ofThisProcess(100);
+        RateLimiter limiter = RateLimiter.inProcess(100);
 
         long kept = loaded(List.of(limiter), 100);
 

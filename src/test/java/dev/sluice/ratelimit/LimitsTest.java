@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which limit a request meets, and what it then may take (behaviour.md 4.2). */
 final class LimitsTest {
 
-    private static final Limits.Sort TOKENS = new Limits.Sort(Limit.Unit.TOKENS, Refill.Kind.EVEN);
+    private static final Limits.Category TOKENS = new Limits.Category(Limit.Unit.TOKENS, Refill.Kind.EVEN);
 
     private final OneLimit limiter = new OneLimit(new LocalBuckets(() -> 0, 100));
 
