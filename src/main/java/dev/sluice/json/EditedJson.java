@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A JSON text with its edits, not yet put together: its untouched bytes are copied only when it is written.
+ * The result of a {@link JsonEditor}: the original JSON text and the edits to apply when it is written.
  *
- * <p>Immutable; may be written any number of times, by any number of threads.
+ * <p>Unchanged bytes are not copied until then. Immutable and thread-safe. Can be written any number of times.
  */
 public final class EditedJson {
 
@@ -30,12 +30,12 @@ public final class EditedJson {
         this.length = sum;
     }
 
-    /** Bytes of the changed text. */
+    /** Length of the edited text in bytes. */
     public int length() {
         return length;
     }
 
-    /** Writes the changed text, untouched stretches straight from the original array. */
+    /** Writes the edited text. Unchanged ranges go directly from the original array to the stream. */
     public void writeTo(OutputStream out) throws IOException {
         int copied = start;
         for (JsonEditor.Edit edit : edits) {
@@ -46,15 +46,15 @@ public final class EditedJson {
         out.write(text, copied, end - copied);
     }
 
-    /** The changed text as a new array. */
+    /** Returns the edited text as a new array. */
     public byte[] toBytes() {
         byte[] out = new byte[length];
         int at = 0;
         int copied = start;
         for (JsonEditor.Edit edit : edits) {
-            int untouched = edit.start() - copied;
-            System.arraycopy(text, copied, out, at, untouched);
-            at += untouched;
+            int unchanged = edit.start() - copied;
+            System.arraycopy(text, copied, out, at, unchanged);
+            at += unchanged;
             System.arraycopy(edit.bytes(), 0, out, at, edit.bytes().length);
             at += edit.bytes().length;
             copied = edit.end();
@@ -63,7 +63,7 @@ public final class EditedJson {
         return out;
     }
 
-    /** The changed text without white space outside its strings. */
+    /** Returns the edited text without white space outside its strings. */
     public String toCompactText() {
         byte[] bytes = toBytes();
         int kept = 0;
@@ -77,7 +77,7 @@ public final class EditedJson {
             if (next == '"') {
                 inString = !inString;
             } else if (inString && next == '\\') {
-                // What an escape escapes is never the string's end.
+                // The escaped character never ends the string.
                 bytes[kept++] = bytes[++at];
             }
         }

@@ -5,10 +5,10 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbConfig;
 
 /**
- * Turns our own records into JSON.
+ * Serializes the gateway's own records to JSON.
  *
- * <p>For errors, states and answers of ours only: binding a client's body would lose what the records do not know. Safe
- * for any number of threads.
+ * <p>Only for errors, states and responses that the gateway creates. Never bind a client's body: members that the record does not
+ * declare would be lost. Thread-safe.
  */
 public final class JsonBinding {
 
@@ -18,17 +18,17 @@ public final class JsonBinding {
         this.jsonb = jsonb;
     }
 
-    /** Makes one that writes absent members as null; slow, so once for an application. */
+    /** Creates a binding that writes null for absent members. Slow: create one per application. */
     public static JsonBinding withNulls() {
         return new JsonBinding(JsonbBuilder.create(new JsonbConfig().withNullValues(true)));
     }
 
-    /** Makes one that leaves absent members out; slow, so once for an application. */
+    /** Creates a binding that omits absent members. Slow: create one per application. */
     public static JsonBinding withoutNulls() {
         return new JsonBinding(JsonbBuilder.create());
     }
 
-    /** The JSON text of a record of ours. */
+    /** Returns the record as JSON text. */
     public String write(Object value) {
         return jsonb.toJson(value);
     }

@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A checked JSON text, and where in it the values on the prepared {@link JsonQuery} are.
+ * A valid JSON text and the positions of the values that a {@link JsonQuery} matched in it.
  *
- * <p>Holds on to the bytes it was read from and copies none of them. Immutable as long as they are, for any number of
- * threads.
+ * <p>Refers to the bytes it was parsed from and copies none of them. Immutable and thread-safe as long as nobody changes those
+ * bytes.
  */
 public final class JsonDocument implements JsonResult {
 
-    private final JsonQuery paths;
+    private final JsonQuery query;
     private final byte[] text;
     private final int start;
     private final int end;
     private final int top;
     private final JsonMatches matches;
 
-    JsonDocument(JsonQuery paths, byte[] text, int start, int end, int top, JsonMatches matches) {
-        this.paths = paths;
+    JsonDocument(JsonQuery query, byte[] text, int start, int end, int top, JsonMatches matches) {
+        this.query = query;
         this.text = text;
         this.start = start;
         this.end = end;
@@ -29,61 +29,61 @@ public final class JsonDocument implements JsonResult {
         this.matches = matches;
     }
 
-    /** What the top value is. */
+    /** Kind of the top value. */
     public JsonKind kind() {
         return JsonKind.startingWith(text[top]);
     }
 
-    /** Bytes of the text, white space around the top value included. */
+    /** Length of the text in bytes, including white space around the top value. */
     public int length() {
         return end - start;
     }
 
     /**
-     * Every value on the path, in the order of the text. A member that occurs twice is here twice.
+     * Returns every value at the path, in document order. A member that occurs twice is returned twice.
      *
-     * @throws IllegalArgumentException when the path was not prepared
+     * @throws IllegalArgumentException when the path is not part of the query
      */
     public List<JsonValue> all(JsonPath path) {
         return all(path, start, end);
     }
 
     /**
-     * Every value on the path that stands inside another value of this document.
+     * Returns every value at the path that lies inside another value of this document.
      *
-     * @throws IllegalArgumentException when the path was not prepared
+     * @throws IllegalArgumentException when the path is not part of the query
      */
     public List<JsonValue> all(JsonPath path, JsonValue within) {
         return all(path, within.start(), within.end());
     }
 
     /**
-     * The last value on the path: of members with one name it is the one that most readers take (RFC 8259 section 4).
+     * Returns the last value at the path: of duplicate members, most parsers use the last (RFC 8259 section 4).
      *
-     * @throws IllegalArgumentException when the path was not prepared
+     * @throws IllegalArgumentException when the path is not part of the query
      */
     public Optional<JsonValue> last(JsonPath path) {
         return last(path, start, end);
     }
 
     /**
-     * The last value on the path that stands inside another value of this document.
+     * Returns the last value at the path that lies inside another value of this document.
      *
-     * @throws IllegalArgumentException when the path was not prepared
+     * @throws IllegalArgumentException when the path is not part of the query
      */
     public Optional<JsonValue> last(JsonPath path, JsonValue within) {
         return last(path, within.start(), within.end());
     }
 
-    /** Shows every value on the paths, in the order of the text: a value comes before those inside it. */
+    /** Visits every matched value in document order: a value comes before the values inside it. */
     public void forEach(Visitor visitor) {
         for (int match = 0; match < matches.count(); match++) {
             visitor.visit(matches.path(match), value(match));
         }
     }
 
-    JsonQuery paths() {
-        return paths;
+    JsonQuery query() {
+        return query;
     }
 
     byte[] text() {
@@ -107,7 +107,7 @@ public final class JsonDocument implements JsonResult {
     }
 
     private List<JsonValue> all(JsonPath path, int from, int to) {
-        int wanted = paths.indexOf(path);
+        int wanted = query.indexOf(path);
         List<JsonValue> found = new ArrayList<>();
         for (int match = 0; match < matches.count(); match++) {
             if (matches.path(match) == wanted && matches.valueStart(match) >= from && matches.valueEnd(match) <= to) {
@@ -118,7 +118,7 @@ public final class JsonDocument implements JsonResult {
     }
 
     private Optional<JsonValue> last(JsonPath path, int from, int to) {
-        int wanted = paths.indexOf(path);
+        int wanted = query.indexOf(path);
         for (int match = matches.count() - 1; match >= 0; match--) {
             if (matches.path(match) == wanted && matches.valueStart(match) >= from && matches.valueEnd(match) <= to) {
                 return Optional.of(value(match));
@@ -131,19 +131,19 @@ public final class JsonDocument implements JsonResult {
         return new JsonValue(text, matches.valueStart(match), matches.valueEnd(match));
     }
 
-    /** Is shown the values of a document. */
+    /** Receives the matched values of a document. */
     @FunctionalInterface
     public interface Visitor {
 
         /**
-         * Takes a value.
+         * Receives a value.
          *
-         * @param path which of the prepared paths it is on, counted from 0 in their order
+         * @param path index of the path that matched, in the order of the query, from 0
          */
         void visit(int path, JsonValue value);
     }
 
-    /** How long it is, and nothing of what it says: a text may hold what must not be logged. */
+    /** Shows only the length: the text may hold data that must not be logged. */
     @Override
     public String toString() {
         return "JsonDocument[" + length() + " bytes]";

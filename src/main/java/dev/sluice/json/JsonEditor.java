@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Changes to members of a {@link JsonDocument}, made as splices into its bytes: every byte outside them stays as it is.
+ * Edits members of a {@link JsonDocument} by splicing into its bytes: all other bytes stay as they are.
  *
  * <pre>{@code
  * EditedJson body = JsonEditor.of(document)
@@ -18,15 +18,15 @@ import java.util.Set;
  *         .apply();
  * }</pre>
  *
- * <p>A change holds for every occurrence of its path, also where a name is written with escapes or occurs twice. With a
- * removed member goes one comma, and the white space between it and its neighbour on that side. The document's paths must
- * include those that are changed, and their parents unless these are the top. For one thread; the document is not changed.
+ * <p>An edit applies to every match of its path, including names written with escapes and duplicate members. Removing a member
+ * also removes one comma, and the white space between the member and its neighbour on that side. The document's query must
+ * contain the edited paths, and their parents except for the top value. For one thread; the document itself is not changed.
  */
 public final class JsonEditor {
 
     private final JsonDocument document;
-    private final Set<JsonPath> changed = new HashSet<>();
-    private final List<Integer> removed = new ArrayList<>();
+    private final Set<JsonPath> editedPaths = new HashSet<>();
+    private final List<Integer> removals = new ArrayList<>();
     private final List<Edit> edits = new ArrayList<>();
 
     private JsonEditor(JsonDocument document) {
@@ -38,43 +38,44 @@ public final class JsonEditor {
     }
 
     /**
-     * Removes every member on the path, with its value.
+     * Removes every member at the path, with its value.
      *
-     * @throws IllegalArgumentException when the path was not prepared, is not an object's member, or was changed before
+     * @throws IllegalArgumentException when the path is not part of the query, does not name an object's member, or was edited
+     *     before
      */
     public JsonEditor remove(JsonPath path) {
-        begin(path);
+        claim(path);
         JsonMatches matches = document.matches();
-        int wanted = document.paths().indexOf(path);
+        int wanted = document.query().indexOf(path);
         for (int match = 0; match < matches.count(); match++) {
             if (matches.path(match) == wanted) {
-                removed.add(match);
+                removals.add(match);
             }
         }
         return this;
     }
 
     /**
-     * Gives every member on the path this value; an object at the parent's path that has no such member gets one, as its
-     * first.
+     * Sets every member at the path to this value. Objects at the parent path without the member get it as their first member.
      *
-     * @param json the value as JSON text in UTF-8, not checked here
-     * @throws IllegalArgumentException when the path was not prepared, is not an object's member, or was changed before
+     * @param json the value as JSON text in UTF-8; not validated
+     * @throws IllegalArgumentException when the path is not part of the query, does not name an object's member, or was edited
+     *     before
      */
     public JsonEditor set(JsonPath path, byte[] json) {
-        begin(path);
+        claim(path);
         JsonMatches matches = document.matches();
-        int wanted = document.paths().indexOf(path);
-        Set<Integer> having = new HashSet<>();
+        int wanted = document.query().indexOf(path);
+        Set<Integer> objectsWithMember = new HashSet<>();
         for (int match = 0; match < matches.count(); match++) {
             if (matches.path(match) == wanted) {
                 edits.add(Edit.replace(matches.valueStart(match), matches.valueEnd(match), json));
-                having.add(matches.owner(match));
+                objectsWithMember.add(matches.owner(match));
             }
         }
         byte[] member = member(path.name(), json);
         for (int parent : objects(path.parent())) {
-            if (!having.contains(parent)) {
+            if (!objectsWithMember.contains(parent)) {
                 edits.add(Edit.firstMember(parent + 1, member));
             }
         }
@@ -82,10 +83,10 @@ public final class JsonEditor {
     }
 
     /**
-     * Puts a further element into an array, right behind one that is there.
+     * Inserts an element into an array, directly after an existing one.
      *
-     * @param element of an array, found in this document
-     * @param json the new element as JSON text in UTF-8, not checked here
+     * @param element the existing array element, from this document
+     * @param json the new element as JSON text in UTF-8; not validated
      */
     public JsonEditor insertAfter(JsonValue element, byte[] json) {
         byte[] withComma = new byte[json.length + 1];
@@ -96,19 +97,19 @@ public final class JsonEditor {
     }
 
     /**
-     * The changed text.
+     * Returns the edited text.
      *
-     * @throws IllegalArgumentException when one change is inside another
+     * @throws IllegalArgumentException when one edit lies inside another
      */
     public EditedJson apply() {
-        removeRuns();
+        addDeletions();
         edits.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
         List<Edit> ready = new ArrayList<>(edits.size());
         int done = 0;
         for (int i = 0; i < edits.size(); i++) {
             Edit edit = edits.get(i);
             if (edit.start() < done) {
-                throw new IllegalArgumentException("one change is inside another, at byte " + edit.start());
+                throw new IllegalArgumentException("one edit is inside another, at byte " + edit.start());
             }
             done = edit.end();
             ready.add(edit.isFirstMember() && !isEmptied(edit.start(), i + 1) ? edit.withComma() : edit);
@@ -117,21 +118,22 @@ public final class JsonEditor {
     }
 
     /**
-     * Turns removed members into ranges, neighbours as one: the comma that goes with a run of them is the one after it or,
-     * at the object's end, the one before it.
+     * Turns removed members into deletions, adjacent members into one. A deletion includes the comma after it or, at the end of
+     * the object, the comma before it.
      */
-    private void removeRuns() {
+    private void addDeletions() {
         JsonMatches matches = document.matches();
-        removed.sort(Comparator.comparingInt(matches::key));
-        for (int first = 0; first < removed.size(); ) {
+        removals.sort(Comparator.comparingInt(matches::key));
+        for (int first = 0; first < removals.size(); ) {
             int last = first;
-            while (last + 1 < removed.size() && matches.next(removed.get(last)) == matches.key(removed.get(last + 1))) {
+            while (last + 1 < removals.size()
+                    && matches.next(removals.get(last)) == matches.key(removals.get(last + 1))) {
                 last++;
             }
-            int next = matches.next(removed.get(last));
-            int before = matches.before(removed.get(first));
-            int key = matches.key(removed.get(first));
-            int end = matches.valueEnd(removed.get(last));
+            int next = matches.next(removals.get(last));
+            int before = matches.before(removals.get(first));
+            int key = matches.key(removals.get(first));
+            int end = matches.valueEnd(removals.get(last));
             if (next != JsonMatches.NONE) {
                 edits.add(Edit.delete(key, next));
             } else {
@@ -141,7 +143,7 @@ public final class JsonEditor {
         }
     }
 
-    /** Whether the object whose first member would stand at {@code at} has no other left after the edits to come. */
+    /** Whether the object whose first member is inserted at {@code at} has no other member left after the remaining edits. */
     private boolean isEmptied(int at, int nextEdit) {
         byte[] text = document.text();
         int edit = nextEdit;
@@ -159,7 +161,7 @@ public final class JsonEditor {
         }
     }
 
-    /** Offsets of the objects on the path. */
+    /** Offsets of the objects at the path. */
     private List<Integer> objects(JsonPath path) {
         List<Integer> found = new ArrayList<>();
         if (path.isTop()) {
@@ -184,21 +186,22 @@ public final class JsonEditor {
         return member;
     }
 
-    private void begin(JsonPath path) {
+    /** Checks that the path can be edited and was not edited before. */
+    private void claim(JsonPath path) {
         if (path.isTop() || path.isElement()) {
-            throw new IllegalArgumentException("not an object's member: '" + path + "'");
+            throw new IllegalArgumentException("path does not name an object's member: '" + path + "'");
         }
-        if (!changed.add(path)) {
-            throw new IllegalArgumentException("changed twice: " + path);
+        if (!editedPaths.add(path)) {
+            throw new IllegalArgumentException("edited twice: " + path);
         }
     }
 
     /**
-     * Bytes that take the place of a range.
+     * A replacement of a range of bytes.
      *
-     * @param start where the range starts
-     * @param end where it ends; equal to start for what is put in
-     * @param isFirstMember whether it is a member that is put in as its object's first
+     * @param start offset of the range
+     * @param end offset after the range; equal to start for an insertion
+     * @param isFirstMember whether the bytes are a member inserted as the first of its object
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Edit(int start, int end, byte[] bytes, boolean isFirstMember) {

@@ -1,6 +1,6 @@
 package dev.sluice.json;
 
-/** What a JSON value is. */
+/** The kinds of JSON values (RFC 8259 section 3). */
 public enum JsonKind {
     OBJECT,
     ARRAY,
@@ -10,7 +10,7 @@ public enum JsonKind {
     FALSE,
     NULL;
 
-    /** The kind of the value that starts with this byte; the text was checked before. */
+    /** Returns the kind of the value that starts with this byte. The text must be valid JSON. */
     static JsonKind startingWith(byte first) {
         return switch (first) {
             case '{' -> OBJECT;

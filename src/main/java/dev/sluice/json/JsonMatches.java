@@ -3,16 +3,16 @@ package dev.sluice.json;
 import java.util.Arrays;
 
 /**
- * The values that a scan found, as offsets in one array of ints: a text with thousands of them costs no object each.
+ * The values that a query matched in a text, stored as offsets in one int array, so that thousands of matches need no object each.
  *
- * <p>A match is listed before the matches inside it, so the list is in the order of the text.
+ * <p>In document order: a match comes before the matches inside it.
  */
 final class JsonMatches {
 
-    /** Stands for an offset that does not exist. */
+    /** No such offset. */
     static final int NONE = -1;
 
-    /** More than any honest text has; bounds the memory that a hostile one can take. */
+    /** Limit on matches. Legitimate texts stay below; it bounds the memory that a hostile text can use. */
     static final int MAX = 1 << 16;
 
     private static final int PATH = 0;
@@ -28,12 +28,12 @@ final class JsonMatches {
     private int count;
 
     /**
-     * Lists a value whose end is not known yet.
+     * Adds a match whose end is not known yet.
      *
-     * @param owner offset of the bracket that opens the array or object around it, or {@link #NONE}
-     * @param before end of the member before it in the same object, or {@link #NONE}
-     * @param key offset of its name's opening quote, or {@link #NONE} when it is no member
-     * @return its number, for {@link #end} and {@link #next}
+     * @param owner offset of the opening bracket of the enclosing array or object, or {@link #NONE}
+     * @param before end of the previous member of the same object, or {@link #NONE}
+     * @param key offset of the opening quote of the member's name, or {@link #NONE} for an array element
+     * @return index of the match, for {@link #end} and {@link #next}
      */
     int add(int path, int owner, int before, int key, int value) {
         int at = count * FIELDS;
@@ -85,7 +85,7 @@ final class JsonMatches {
         return fields[match * FIELDS + END];
     }
 
-    /** Offset of the next member's name in the same object, or {@link #NONE} when it is the last one. */
+    /** Offset of the next member's name in the same object, or {@link #NONE} for the last member. */
     int next(int match) {
         return fields[match * FIELDS + NEXT];
     }

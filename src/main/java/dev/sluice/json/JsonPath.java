@@ -3,27 +3,27 @@ package dev.sluice.json;
 import java.util.List;
 
 /**
- * The place of a value in a JSON text: member names from the top, with {@code *} for every element of an array.
+ * The path of a value in a JSON text: member names from the top, with {@code *} for every element of an array.
  *
  * <p>Written like a JSON Pointer (RFC 6901) but without its escapes: {@code /model}, {@code /messages/*}{@code /model}.
- * A step {@code *} matches elements of arrays only, any other step matches members of objects only, by their decoded
- * name. The empty path is the text's top value.
+ * {@code *} matches only array elements. Any other step matches only object members, by decoded name. The empty path matches
+ * the top value. This is not the JSONPath language of RFC 9535.
  *
- * @param steps names from the top; empty for the top value itself
+ * @param steps member names from the top; empty for the top value
  */
 public record JsonPath(List<String> steps) {
 
-    static final String EACH = "*";
+    static final String WILDCARD = "*";
 
     public JsonPath {
         steps = List.copyOf(steps);
     }
 
     /**
-     * Reads a path.
+     * Parses a path.
      *
      * @param text empty, or starting with {@code /}
-     * @throws IllegalArgumentException when it is neither
+     * @throws IllegalArgumentException when the text is neither
      */
     public static JsonPath of(String text) {
         if (text.isEmpty()) {
@@ -40,7 +40,7 @@ public record JsonPath(List<String> steps) {
     }
 
     boolean isElement() {
-        return !isTop() && name().equals(EACH);
+        return !isTop() && name().equals(WILDCARD);
     }
 
     String name() {
@@ -51,7 +51,7 @@ public record JsonPath(List<String> steps) {
         return new JsonPath(steps.subList(0, steps.size() - 1));
     }
 
-    /** The path as it was written. */
+    /** The path as given to {@link #of}. */
     @Override
     public String toString() {
         return isTop() ? "" : "/" + String.join("/", steps);

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The paths that a caller wants to know of in a JSON text, prepared once so that each text is read in one pass.
+ * A set of {@link JsonPath}s to find in JSON texts, compiled once so that each text is parsed in one pass.
  *
- * <p>Immutable, for any number of threads. What is not on one of the paths is checked and skipped, and costs no memory.
+ * <p>Immutable and thread-safe. Values outside the paths are validated and skipped, and use no memory.
  */
 public final class JsonQuery {
 
@@ -20,27 +20,27 @@ public final class JsonQuery {
         this.top = node(paths, new JsonPath(List.of()));
     }
 
-    /** Prepares these paths; their order means something to a {@link JsonDocument.Visitor} only. */
+    /** Compiles these paths. Their order is the index that a {@link JsonDocument.Visitor} receives. */
     public static JsonQuery of(JsonPath... paths) {
         return new JsonQuery(List.of(paths));
     }
 
     /**
-     * Reads a whole JSON text (RFC 8259) and finds the values on these paths.
+     * Parses a JSON text (RFC 8259) and finds the values at these paths.
      *
-     * <p>The text is checked to its last byte: grammar, UTF-8, nothing after the top value, and at most
-     * {@value JsonScanner#MAX_DEPTH} arrays and objects inside one another. A byte order mark is refused, as
-     * RFC 8259 section 8.1 forbids to send it. Numbers are not evaluated, so none is too large.
+     * <p>Validates the whole text: grammar, UTF-8, nothing after the top value, and at most {@value JsonScanner#MAX_DEPTH} levels
+     * of nesting. Rejects a byte order mark, which RFC 8259 section 8.1 forbids. Numbers are not evaluated, so no number is too
+     * large.
      *
-     * @param text the bytes; the document goes on using this array, so it must not be changed afterwards
-     * @param length how many of the bytes belong to the text
-     * @return a {@link JsonDocument}, or a {@link JsonSyntaxError} that says what is wrong and where
+     * @param text the bytes; the document refers to this array, so it must not be changed afterwards
+     * @param length number of bytes that belong to the text
+     * @return a {@link JsonDocument}, or a {@link JsonSyntaxError} with reason and position
      */
     public JsonResult parse(byte[] text, int length) {
         return new JsonScanner(this, text, 0, length).scan();
     }
 
-    /** Reads a whole JSON text that fills its array: see {@link #parse(byte[], int)}. */
+    /** Parses a JSON text that fills the array: see {@link #parse(byte[], int)}. */
     public JsonResult parse(byte[] text) {
         return parse(text, text.length);
     }
@@ -48,7 +48,7 @@ public final class JsonQuery {
     int indexOf(JsonPath path) {
         int index = paths.indexOf(path);
         if (index < 0) {
-            throw new IllegalArgumentException("not one of the prepared paths: " + path);
+            throw new IllegalArgumentException("path is not part of the query: " + path);
         }
         return index;
     }
@@ -65,7 +65,7 @@ public final class JsonQuery {
                 .map(p -> p.steps().get(depth))
                 .distinct()
                 .toList();
-        Node each = null;
+        Node elements = null;
         byte[][] memberNames = new byte[names.size()][];
         Node[] members = new Node[names.size()];
         int count = 0;
@@ -73,31 +73,32 @@ public final class JsonQuery {
             List<String> steps = new ArrayList<>(here.steps());
             steps.add(name);
             Node child = node(paths, new JsonPath(steps));
-            if (name.equals(JsonPath.EACH)) {
-                each = child;
+            if (name.equals(JsonPath.WILDCARD)) {
+                elements = child;
             } else {
                 memberNames[count] = name.getBytes(StandardCharsets.UTF_8);
                 members[count++] = child;
             }
         }
-        return new Node(paths.indexOf(here), Arrays.copyOf(memberNames, count), Arrays.copyOf(members, count), each);
+        return new Node(
+                paths.indexOf(here), Arrays.copyOf(memberNames, count), Arrays.copyOf(members, count), elements);
     }
 
-    /** One step of the prepared paths; {@code path} is -1 where only something further down is wanted. */
+    /** One step of the paths, as a tree. {@code path} is the index of the path that ends here, or -1. */
     static final class Node {
         final int path;
-        final Node each;
+        final Node elements;
         private final byte[][] names;
         private final Node[] members;
 
-        Node(int path, byte[][] names, Node[] members, Node each) {
+        Node(int path, byte[][] names, Node[] members, Node elements) {
             this.path = path;
             this.names = names;
             this.members = members;
-            this.each = each;
+            this.elements = elements;
         }
 
-        /** The step for the member whose name stands in the text between the quotes, or null. */
+        /** Returns the step for the member whose name is between these offsets, or null. */
         Node member(byte[] text, int start, int end, boolean escaped) {
             if (escaped && names.length > 0) {
                 return escapedMember(JsonText.decode(text, start, end));
@@ -110,7 +111,7 @@ public final class JsonQuery {
             return null;
         }
 
-        /** Compared as text: encoding it would make a lone surrogate a question mark. */
+        /** Compares as text: encoding to UTF-8 would turn a lone surrogate into a question mark. */
         private Node escapedMember(String name) {
             for (int i = 0; i < names.length; i++) {
                 if (name.equals(new String(names[i], StandardCharsets.UTF_8))) {

@@ -1,4 +1,4 @@
 package dev.sluice.json;
 
-/** How the reading of a JSON text ended: a {@link JsonDocument}, or the {@link JsonSyntaxError} that stopped it. */
+/** The result of parsing a JSON text: a {@link JsonDocument} or a {@link JsonSyntaxError}. */
 public sealed interface JsonResult permits JsonDocument, JsonSyntaxError {}

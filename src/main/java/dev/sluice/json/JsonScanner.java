@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads one JSON text once, checks every byte of it, and notes where the wanted values are.
+ * Validates a JSON text in one pass and records the positions of the values that a {@link JsonQuery} matches.
  *
- * <p>Works on UTF-8 bytes as they are: no decoding, no number parsing, and no object for a value that nobody asked for.
+ * <p>Works directly on UTF-8 bytes: no decoding, no number parsing, and no object for values that do not match.
  */
 final class JsonScanner {
 
-    /** Arrays and objects inside one another; also bounds the stack that the descent below takes. */
+    /** Maximum nesting of arrays and objects. Also bounds the recursion depth of this class. */
     static final int MAX_DEPTH = 512;
 
     private static final VarHandle EIGHT_BYTES =
@@ -19,49 +19,49 @@ final class JsonScanner {
     private static final long EACH_BYTE = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
 
-    private final JsonQuery paths;
+    private final JsonQuery query;
     private final byte[] text;
     private final int start;
-    private final int length;
+    private final int end;
     private final JsonMatches matches = new JsonMatches();
-    private boolean sawEscape;
+    private boolean hasEscape;
 
     /**
-     * Prepares to read.
+     * Creates a scanner for one text.
      *
-     * @param start offset of the text's first byte
-     * @param length offset after its last one
+     * @param start offset of the first byte of the text
+     * @param end offset after its last byte
      */
-    JsonScanner(JsonQuery paths, byte[] text, int start, int length) {
-        this.paths = paths;
+    JsonScanner(JsonQuery query, byte[] text, int start, int end) {
+        this.query = query;
         this.text = text;
         this.start = start;
-        this.length = length;
+        this.end = end;
     }
 
     JsonResult scan() {
         try {
             int top = skipSpace(start);
-            int match = matched(paths.top(), JsonMatches.NONE, JsonMatches.NONE, JsonMatches.NONE, top);
-            int end = value(top, paths.top(), 0);
+            int match = addMatch(query.top(), JsonMatches.NONE, JsonMatches.NONE, JsonMatches.NONE, top);
+            int valueEnd = value(top, query.top(), 0);
             if (match != JsonMatches.NONE) {
-                matches.end(match, end);
+                matches.end(match, valueEnd);
             }
-            int rest = skipSpace(end);
-            if (rest < length) {
+            int rest = skipSpace(valueEnd);
+            if (rest < end) {
                 return new JsonSyntaxError(rest, "unexpected text after the JSON value");
             }
-            return new JsonDocument(paths, text, start, length, top, matches);
-        } catch (Stop stop) {
-            return new JsonSyntaxError(stop.offset, stop.getMessage());
+            return new JsonDocument(query, text, start, end, top, matches);
+        } catch (SyntaxException invalid) {
+            return new JsonSyntaxError(invalid.offset, invalid.getMessage());
         }
     }
 
-    /** Reads the value at {@code at}; returns the offset after it. */
+    /** Scans the value at {@code at} and returns the offset after it. */
     private int value(int at, JsonQuery.Node node, int depth) {
         return switch (byteAt(at)) {
-            case '{' -> object(at, node, deeper(at, depth));
-            case '[' -> array(at, node == null ? null : node.each, deeper(at, depth));
+            case '{' -> object(at, node, nested(at, depth));
+            case '[' -> array(at, node == null ? null : node.elements, nested(at, depth));
             case '"' -> string(at);
             case 't' -> literal(at, "true");
             case 'f' -> literal(at, "false");
@@ -79,20 +79,20 @@ final class JsonScanner {
         int previous = JsonMatches.NONE;
         for (; ; ) {
             if (byteAt(at) != '"') {
-                throw new Stop(at, "expected a member's name in double quotes");
+                throw new SyntaxException(at, "expected a member's name in double quotes");
             }
             if (previous != JsonMatches.NONE) {
                 matches.next(previous, at);
             }
-            sawEscape = false;
+            hasEscape = false;
             int nameEnd = string(at);
-            JsonQuery.Node member = node == null ? null : node.member(text, at + 1, nameEnd - 1, sawEscape);
+            JsonQuery.Node member = node == null ? null : node.member(text, at + 1, nameEnd - 1, hasEscape);
             int colon = skipSpace(nameEnd);
             if (byteAt(colon) != ':') {
-                throw new Stop(colon, "expected ':' after a member's name");
+                throw new SyntaxException(colon, "expected ':' after a member's name");
             }
             int valueStart = skipSpace(colon + 1);
-            previous = matched(member, open, before, at, valueStart);
+            previous = addMatch(member, open, before, at, valueStart);
             before = value(valueStart, member, depth);
             if (previous != JsonMatches.NONE) {
                 matches.end(previous, before);
@@ -103,7 +103,7 @@ final class JsonScanner {
                 return at + 1;
             }
             if (next != ',') {
-                throw new Stop(at, "expected ',' or '}' after a member");
+                throw new SyntaxException(at, "expected ',' or '}' after a member");
             }
             at = skipSpace(at + 1);
         }
@@ -115,41 +115,41 @@ final class JsonScanner {
             return at + 1;
         }
         for (; ; ) {
-            int match = matched(element, open, JsonMatches.NONE, JsonMatches.NONE, at);
-            int end = value(at, element, depth);
+            int match = addMatch(element, open, JsonMatches.NONE, JsonMatches.NONE, at);
+            int valueEnd = value(at, element, depth);
             if (match != JsonMatches.NONE) {
-                matches.end(match, end);
+                matches.end(match, valueEnd);
             }
-            at = skipSpace(end);
+            at = skipSpace(valueEnd);
             byte next = byteAt(at);
             if (next == ']') {
                 return at + 1;
             }
             if (next != ',') {
-                throw new Stop(at, "expected ',' or ']' after an array's element");
+                throw new SyntaxException(at, "expected ',' or ']' after an array's element");
             }
             at = skipSpace(at + 1);
         }
     }
 
-    private int matched(JsonQuery.Node node, int owner, int before, int key, int valueStart) {
+    private int addMatch(JsonQuery.Node node, int owner, int before, int key, int valueStart) {
         if (node == null || node.path < 0) {
             return JsonMatches.NONE;
         }
         if (matches.count() == JsonMatches.MAX) {
-            throw new Stop(valueStart, "more than " + JsonMatches.MAX + " members of the same kind");
+            throw new SyntaxException(valueStart, "more than " + JsonMatches.MAX + " members of the same kind");
         }
         return matches.add(node.path, owner, before, key, valueStart);
     }
 
-    private static int deeper(int at, int depth) {
+    private static int nested(int at, int depth) {
         if (depth == MAX_DEPTH) {
-            throw new Stop(at, "nested more than " + MAX_DEPTH + " levels deep");
+            throw new SyntaxException(at, "nested more than " + MAX_DEPTH + " levels deep");
         }
         return depth + 1;
     }
 
-    /** Reads the string whose opening quote is at {@code open}; returns the offset after the closing one. */
+    /** Scans the string whose opening quote is at {@code open} and returns the offset after its closing quote. */
     private int string(int open) {
         int at = open + 1;
         for (; ; ) {
@@ -159,27 +159,27 @@ final class JsonScanner {
                 return at + 1;
             }
             if (next == '\\') {
-                sawEscape = true;
+                hasEscape = true;
                 at = escape(at);
             } else if (next < 0) {
-                at = notAscii(at);
+                at = multiByte(at);
             } else if (next < ' ') {
-                throw new Stop(at, "control character in a string");
+                throw new SyntaxException(at, "control character in a string");
             } else {
                 at++;
             }
         }
     }
 
-    /** Skips printable ASCII other than quote and backslash, eight bytes at a time while there are eight. */
+    /** Skips printable ASCII except quote and backslash, eight bytes at a time while eight are left. */
     private int skipPlain(int from) {
         int at = from;
-        while (at + Long.BYTES <= length) {
+        while (at + Long.BYTES <= end) {
             long bytes = (long) EIGHT_BYTES.get(text, at);
             long special = (bytes & HIGH_BITS)
-                    | lowBelow(bytes, ' ')
-                    | lowBelow(bytes ^ (EACH_BYTE * '"'), 1)
-                    | lowBelow(bytes ^ (EACH_BYTE * '\\'), 1);
+                    | bytesBelow(bytes, ' ')
+                    | bytesBelow(bytes ^ (EACH_BYTE * '"'), 1)
+                    | bytesBelow(bytes ^ (EACH_BYTE * '\\'), 1);
             if (special != 0) {
                 return at + (Long.numberOfTrailingZeros(special) >> 3);
             }
@@ -188,8 +188,8 @@ final class JsonScanner {
         return at;
     }
 
-    /** High bits of the bytes below the limit; the lowest such byte is exact, those above it may be wrong. */
-    private static long lowBelow(long bytes, int limit) {
+    /** Sets the high bit of each byte below the limit. Only the lowest set bit is exact; higher ones may be wrong. */
+    private static long bytesBelow(long bytes, int limit) {
         return (bytes - EACH_BYTE * limit) & ~bytes & HIGH_BITS;
     }
 
@@ -197,21 +197,21 @@ final class JsonScanner {
         return switch (byteAt(backslash + 1)) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> backslash + 2;
             case 'u' -> hexDigits(backslash + 2);
-            default -> throw new Stop(backslash, "unknown escape in a string");
+            default -> throw new SyntaxException(backslash, "unknown escape in a string");
         };
     }
 
     private int hexDigits(int from) {
         for (int at = from; at < from + 4; at++) {
             if (Character.digit(byteAt(at), 16) < 0) {
-                throw new Stop(at, "expected four hexadecimal digits after \\u");
+                throw new SyntaxException(at, "expected four hexadecimal digits after \\u");
             }
         }
         return from + 4;
     }
 
-    /** Checks one character of two to four bytes, as RFC 3629 section 4 allows it. */
-    private int notAscii(int at) {
+    /** Validates one UTF-8 sequence of two to four bytes (RFC 3629 section 4). */
+    private int multiByte(int at) {
         int lead = text[at] & 0xFF;
         if (lead >= 0xC2 && lead <= 0xDF) {
             return continuation(at, 1, 0x80, 0xBF);
@@ -222,7 +222,7 @@ final class JsonScanner {
         if (lead >= 0xF0 && lead <= 0xF4) {
             return continuation(at, 3, lead == 0xF0 ? 0x90 : 0x80, lead == 0xF4 ? 0x8F : 0xBF);
         }
-        throw new Stop(at, "not UTF-8");
+        throw new SyntaxException(at, "not UTF-8");
     }
 
     private int continuation(int at, int more, int firstLow, int firstHigh) {
@@ -231,7 +231,7 @@ final class JsonScanner {
         for (int i = 1; i <= more; i++) {
             int next = byteAt(at + i) & 0xFF;
             if (next < low || next > high) {
-                throw new Stop(at, "not UTF-8");
+                throw new SyntaxException(at, "not UTF-8");
             }
             low = 0x80;
             high = 0xBF;
@@ -242,7 +242,7 @@ final class JsonScanner {
     private int literal(int start, String word) {
         for (int i = 1; i < word.length(); i++) {
             if (byteAt(start + i) != word.charAt(i)) {
-                throw new Stop(start, "expected a JSON value");
+                throw new SyntaxException(start, "expected a JSON value");
             }
         }
         return start + word.length();
@@ -251,12 +251,12 @@ final class JsonScanner {
     private int number(int start) {
         int at = text[start] == '-' ? start + 1 : start;
         at = digitAt(at) && text[at] == '0' ? at + 1 : digits(at, start);
-        if (at < length && text[at] == '.') {
+        if (at < end && text[at] == '.') {
             at = digits(at + 1, start);
         }
-        if (at < length && (text[at] == 'e' || text[at] == 'E')) {
+        if (at < end && (text[at] == 'e' || text[at] == 'E')) {
             at++;
-            if (at < length && (text[at] == '+' || text[at] == '-')) {
+            if (at < end && (text[at] == '+' || text[at] == '-')) {
                 at++;
             }
             at = digits(at, start);
@@ -266,7 +266,7 @@ final class JsonScanner {
 
     private int digits(int from, int start) {
         if (!digitAt(from)) {
-            throw from < length ? new Stop(start, "expected a JSON value") : endOfText();
+            throw from < end ? new SyntaxException(start, "expected a JSON value") : endOfText();
         }
         int at = from + 1;
         while (digitAt(at)) {
@@ -276,12 +276,12 @@ final class JsonScanner {
     }
 
     private boolean digitAt(int at) {
-        return at < length && text[at] >= '0' && text[at] <= '9';
+        return at < end && text[at] >= '0' && text[at] <= '9';
     }
 
     private int skipSpace(int from) {
         int at = from;
-        while (at < length && isSpace(text[at])) {
+        while (at < end && isSpace(text[at])) {
             at++;
         }
         return at;
@@ -292,21 +292,21 @@ final class JsonScanner {
     }
 
     private byte byteAt(int at) {
-        if (at >= length) {
+        if (at >= end) {
             throw endOfText();
         }
         return text[at];
     }
 
-    private Stop endOfText() {
-        return new Stop(length, length == start ? "empty text" : "unexpected end of the text");
+    private SyntaxException endOfText() {
+        return new SyntaxException(end, end == start ? "empty text" : "unexpected end of the text");
     }
 
-    /** Leaves the descent at the first fault; never seen outside this class, so it needs no stack trace. */
-    private static final class Stop extends RuntimeException {
+    /** Ends the recursion at the first error. Never leaves this class, so it needs no stack trace. */
+    private static final class SyntaxException extends RuntimeException {
         private final int offset;
 
-        Stop(int offset, String reason) {
+        SyntaxException(int offset, String reason) {
             super(reason, null, false, false);
             this.offset = offset;
         }

@@ -1,14 +1,14 @@
 package dev.sluice.json;
 
 /**
- * Why a text is not JSON that can be read.
+ * A syntax error in a JSON text, or a limit that the text exceeds.
  *
- * @param offset bytes before the place where reading stopped; at least 0
- * @param reason what is wrong there, in words for the text's author; never a part of the text itself
+ * @param offset byte offset of the error; at least 0
+ * @param reason what is wrong, for the author of the text; never quotes the text
  */
 public record JsonSyntaxError(int offset, String reason) implements JsonResult {
 
-    /** The reason and the place in one sentence's end, such as {@code "expected ':' at byte 12"}. */
+    /** Returns reason and position as the end of a sentence, for example {@code "expected ':' at byte 12"}. */
     public String describe() {
         return reason + " at byte " + offset;
     }

@@ -2,7 +2,7 @@ package dev.sluice.json;
 
 import java.nio.charset.StandardCharsets;
 
-/** JSON strings: from their text with escapes to what they stand for, and back. */
+/** Encodes and decodes JSON strings. */
 public final class JsonText {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -10,9 +10,9 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * The JSON string that stands for {@code value}, quotes included, in UTF-8.
+     * Returns {@code value} as a JSON string in UTF-8, including the quotes.
      *
-     * <p>Escapes only what RFC 8259 section 7 demands, and lone surrogates, which UTF-8 cannot carry.
+     * <p>Escapes only what RFC 8259 section 7 requires, and lone surrogates, which UTF-8 cannot encode.
      */
     public static byte[] quote(String value) {
         StringBuilder out = new StringBuilder(value.length() + 2).append('"');
@@ -41,7 +41,7 @@ public final class JsonText {
         return Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(value.charAt(at - 1)));
     }
 
-    /** What the checked string between these offsets, quotes left out, stands for. */
+    /** Decodes the valid JSON string between these offsets, which exclude the quotes. */
     static String decode(byte[] text, int start, int end) {
         String raw = new String(text, start, end - start, StandardCharsets.UTF_8);
         int backslash = raw.indexOf('\\');

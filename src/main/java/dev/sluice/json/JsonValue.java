@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * A value found in a {@link JsonDocument}, as a range of its bytes.
+ * A value in a {@link JsonDocument}: a view of a range of its bytes, without a copy.
  *
- * <p>A view without a copy: cheap to make, immutable as long as the document's bytes are.
+ * <p>Immutable and thread-safe as long as nobody changes those bytes.
  */
 public final class JsonValue {
 
@@ -24,20 +24,20 @@ public final class JsonValue {
         return JsonKind.startingWith(text[start]);
     }
 
-    /** Bytes of the text before the value. */
+    /** Offset of the value in the text, in bytes. */
     public int start() {
         return start;
     }
 
-    /** Bytes of the text up to the value's end. */
+    /** Offset after the value in the text, in bytes. */
     public int end() {
         return end;
     }
 
     /**
-     * The string that the value stands for, escapes decoded; a lone surrogate stays one.
+     * Returns the decoded string. A lone surrogate stays as it is.
      *
-     * @throws IllegalStateException when it is no string
+     * @throws IllegalStateException when the value is not a string
      */
     public String asString() {
         requireString();
@@ -45,9 +45,9 @@ public final class JsonValue {
     }
 
     /**
-     * Adds the string that the value stands for to a text, escapes decoded, without a string of its own for it.
+     * Appends the decoded string without creating an intermediate string, unless it has escapes or is not ASCII.
      *
-     * @throws IllegalStateException when it is no string
+     * @throws IllegalStateException when the value is not a string
      */
     public void appendTo(StringBuilder out) {
         requireString();
@@ -62,22 +62,22 @@ public final class JsonValue {
     }
 
     /**
-     * Reads what is inside the value, as a document of its own over the same bytes.
+     * Parses the value as a document of its own over the same bytes.
      *
-     * @return a {@link JsonDocument}; a {@link JsonSyntaxError} only when there are too many values on the paths
+     * @return a {@link JsonDocument}; a {@link JsonSyntaxError} only when too many values match the query
      */
-    public JsonResult parse(JsonQuery paths) {
-        return new JsonScanner(paths, text, start, end).scan();
+    public JsonResult parse(JsonQuery query) {
+        return new JsonScanner(query, text, start, end).scan();
     }
 
-    /** The value as JSON text, as it stands there. */
+    /** Returns a copy of the value's JSON text, unchanged. */
     public byte[] toJson() {
         return Arrays.copyOfRange(text, start, end);
     }
 
     /**
-     * The value as a whole number of at least 0, or empty when it is anything else: another kind, negative, with a
-     * fraction or exponent, or above {@link Long#MAX_VALUE}.
+     * Returns the value as a non-negative integer. Empty for anything else: another kind, a negative number, a fraction or
+     * exponent, or a number above {@link Long#MAX_VALUE}.
      */
     public OptionalLong asCount() {
         if (end - start > 19) {
@@ -96,7 +96,7 @@ public final class JsonValue {
 
     private void requireString() {
         if (kind() != JsonKind.STRING) {
-            throw new IllegalStateException("not a string but " + kind());
+            throw new IllegalStateException("expected a JSON string, found " + kind());
         }
     }
 }

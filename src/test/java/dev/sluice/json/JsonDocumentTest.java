@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is found in a text, and how it reads. */
+/** Values that a query finds in a text, and their decoding. */
 final class JsonDocumentTest {
 
     private static final int MOST = 65_536;
@@ -45,12 +45,12 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void findsEveryOccurrenceInTheOrderOfTheText() {
+    void findsEveryOccurrenceInDocumentOrder() {
         assertThat(found("/a", "{\"a\": 3, \"b\": 0, \"a\": 1, \"a\": 2}")).containsExactly("3", "1", "2");
     }
 
     @Test
-    void takesTheLastOfMembersWithOneName() {
+    void returnsTheLastOfDuplicateMembers() {
         JsonPath path = JsonPath.of("/a");
 
         assertThat(document("{\"a\": \"x\", \"a\": \"y\"}", path).last(path).map(JsonValue::asString))
@@ -58,14 +58,14 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void hasNoLastValueWhereThereIsNone() {
+    void returnsNoLastValueWhenNothingMatches() {
         JsonPath path = JsonPath.of("/a");
 
         assertThat(document("{\"b\": 1}", path).last(path)).isEmpty();
     }
 
     @Test
-    void findsAMemberOfEveryObjectThatStandsUnderOneName() {
+    void findsAMemberInEveryDuplicateOfItsParent() {
         assertThat(found("/a/b", "{\"a\": {\"b\": 1}, \"a\": [{\"b\": 2}], \"a\": {\"b\": 3}}"))
                 .containsExactly("1", "3");
     }
@@ -74,17 +74,17 @@ final class JsonDocumentTest {
     @ValueSource(
             strings = {"mod\\u0065l", "\\u006d\\u006F\\u0064\\u0065\\u006C", "\\u006dodel", "mode\\u006c", "m\\u006Fdel"
             })
-    void findsANameThatIsWrittenWithEscapes(String name) {
+    void findsANameWithEscapes(String name) {
         assertThat(found("/model", "{\"" + name + "\": 1}")).containsExactly("1");
     }
 
     @Test
-    void findsANameOfEscapedQuotesAndBackslashes() {
+    void findsANameWithEscapedQuotesAndBackslashes() {
         assertThat(found("/a\"b\\c", "{\"a\\\"b\\\\c\": 1}")).containsExactly("1");
     }
 
     @Test
-    void findsANameOutsideTheBasicPlaneThatIsWrittenAsTwoEscapes() {
+    void findsANameWrittenAsAnEscapedSurrogatePair() {
         assertThat(found("/😀", "{\"\\ud83d\\ude00\": 1}")).containsExactly("1");
     }
 
@@ -92,12 +92,12 @@ final class JsonDocumentTest {
     @ValueSource(
             strings = {"Model", "model ", " model", "mode", "models", "m\\\\u006fdel", "model\\u0000", "", "mod\\u0045l"
             })
-    void passesOverNamesThatOnlyResembleTheWantedOne(String name) {
+    void ignoresSimilarNames(String name) {
         assertThat(found("/model", "{\"" + name + "\": 1}")).isEmpty();
     }
 
     @Test
-    void tellsALoneSurrogateFromAQuestionMark() {
+    void distinguishesALoneSurrogateFromAQuestionMark() {
         assertThat(found("/?", "{\"\\ud83d\": 1}")).isEmpty();
     }
 
@@ -112,23 +112,23 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void findsMembersOfElementsAndPassesOverOtherElements() {
+    void findsMembersOfObjectElementsAndIgnoresOtherElements() {
         assertThat(found("/m/*/b", "{\"m\": [{\"b\": 1}, {\"c\": 0}, 7, [{\"b\": 0}], null, {\"b\": 2, \"b\": 3}]}"))
                 .containsExactly("1", "2", "3");
     }
 
     @Test
-    void findsElementsOfElements() {
+    void findsElementsOfNestedArrays() {
         assertThat(found("/*/*", "[[1, 2], 3, [[4]], {\"*\": 5}]")).containsExactly("1", "2", "[4]");
     }
 
     @Test
-    void doesNotTakeAMemberNamedStarForAnElement() {
+    void doesNotMatchAMemberNamedStarAsAnElement() {
         assertThat(found("/a/*", "{\"a\": {\"*\": 1}}")).isEmpty();
     }
 
     @Test
-    void doesNotTakeAnElementsIndexForAName() {
+    void doesNotMatchAnElementByItsIndex() {
         assertThat(found("/a/0", "{\"a\": [1]}")).isEmpty();
     }
 
@@ -138,7 +138,7 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void doesNotConfuseLevels() {
+    void doesNotMatchAtAnotherLevel() {
         assertThat(found("/model", "{\"a\": {\"model\": 1}, \"b\": [{\"model\": 2}], \"model\": 3}"))
                 .containsExactly("3");
     }
@@ -154,32 +154,32 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void refusesAPathThatWasNotPrepared() {
+    void refusesAPathOutsideTheQuery() {
         JsonDocument document = document("{}", JsonPath.of("/a"));
 
         assertThatIllegalArgumentException().isThrownBy(() -> document.all(JsonPath.of("/b")));
     }
 
     @Test
-    void refusesTheLastOfAPathThatWasNotPrepared() {
+    void refusesTheLastValueOfAPathOutsideTheQuery() {
         JsonDocument document = document("{}", JsonPath.of("/a/b"));
 
         assertThatIllegalArgumentException().isThrownBy(() -> document.last(JsonPath.of("/a")));
     }
 
     @Test
-    void refusesAPathThatStartsWithoutASlash() {
+    void rejectsAPathWithoutALeadingSlash() {
         assertThatIllegalArgumentException().isThrownBy(() -> JsonPath.of("model"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/a", "/a/*/b", "//", "/a/"})
-    void showsAPathAsItWasWritten(String path) {
+    void printsAPathAsItWasGiven(String path) {
         assertThat(JsonPath.of(path)).hasToString(path);
     }
 
     @Test
-    void givesAListThatNobodyCanChange() {
+    void returnsAnUnmodifiableList() {
         assertThat(document("[1]", JsonPath.of("/*")).all(JsonPath.of("/*"))).isUnmodifiable();
     }
 
@@ -196,12 +196,12 @@ final class JsonDocumentTest {
                 "false, FALSE",
                 "null, NULL"
             })
-    void tellsTheKindOfTheTopValue(String json, JsonKind kind) {
+    void returnsTheKindOfTheTopValue(String json, JsonKind kind) {
         assertThat(document(" \n" + json).kind()).isEqualTo(kind);
     }
 
     @Test
-    void tellsTheKindOfAValue() {
+    void returnsTheKindOfAValue() {
         JsonPath path = JsonPath.of("/*");
 
         assertThat(document("[{}, [], \"\", 9, true, false, null]", path).all(path))
@@ -210,19 +210,19 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void countsTheSpaceAroundTheValueInItsLength() {
+    void includesSurroundingWhiteSpaceInItsLength() {
         assertThat(document(" {} \n").length()).isEqualTo(5);
     }
 
     @Test
-    void isAsLongAsItWasSaidToBe() {
+    void hasTheGivenLength() {
         JsonDocument document = (JsonDocument) JsonQuery.of().parse("[1]]garbage".getBytes(UTF_8), 3);
 
         assertThat(document.length()).isEqualTo(3);
     }
 
     @Test
-    void showsNothingOfItsText() {
+    void doesNotPrintItsText() {
         assertThat(document("{\"secret\": 1}")).hasToString("JsonDocument[13 bytes]");
     }
 
@@ -246,7 +246,7 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void decodesTheEscapesOfControlCharacters() {
+    void decodesEscapedControlCharacters() {
         assertThat(string("\"\\b\\f\\n\\r\\t\\u0000\"")).isEqualTo("\b\f\n\r\t\0");
     }
 
@@ -257,7 +257,7 @@ final class JsonDocumentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "1", "true", "false", "null"})
-    void hasNoStringWhereTheValueIsNone(String json) {
+    void refusesAStringOfANonString(String json) {
         JsonPath top = JsonPath.of("");
         JsonValue value = document(json, top).last(top).orElseThrow();
 
@@ -266,7 +266,7 @@ final class JsonDocumentTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 7, 10, 128_000, Integer.MAX_VALUE + 1L, Long.MAX_VALUE - 1, Long.MAX_VALUE})
-    void readsACount(long count) {
+    void parsesACount(long count) {
         assertThat(count(Long.toString(count))).hasValue(count);
     }
 
@@ -285,13 +285,13 @@ final class JsonDocumentTest {
                 "18446744073709551617",
                 "100000000000000000000000"
             })
-    void hasNoCountWhereTheNumberIsNoCount(String json) {
+    void hasNoCountForOtherNumbers(String json) {
         assertThat(count(json)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"7\"", "true", "false", "null", "[]", "{}", "[7]", "\"\""})
-    void hasNoCountWhereTheValueIsNoNumber(String json) {
+    void hasNoCountForANonNumber(String json) {
         assertThat(count(json)).isEmpty();
     }
 
@@ -303,26 +303,26 @@ final class JsonDocumentTest {
     }
 
     @Test
-    void refusesATextWithMoreValuesOnThePathsThan65536() {
+    void rejectsATextWithMoreThan65536Matches() {
         assertThat(JsonQuery.of(JsonPath.of("/*")).parse(array(MOST + 1).getBytes(UTF_8)))
                 .isEqualTo(new JsonSyntaxError(1 + 2 * MOST, "more than 65536 members of the same kind"));
     }
 
     @ParameterizedTest
     @EnumSource(Hostile.class)
-    void refusesAHostileTextBeforeItTakesMemory(Hostile hostile) {
+    void rejectsAHostileTextBeforeItUsesMuchMemory(Hostile hostile) {
         assertThat(JsonQuery.of(JsonPath.of("/a"), JsonPath.of("/*"), JsonPath.of("/*/a"))
                         .parse(hostile.text().getBytes(UTF_8)))
                 .isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
-    void acceptsAnyNumberOfValuesThatNobodyAskedFor() {
+    void acceptsAnyNumberOfValuesOutsideTheQuery() {
         assertThat(JsonQuery.of(JsonPath.of("/a")).parse(array(1_000_000).getBytes(UTF_8)))
                 .isInstanceOf(JsonDocument.class);
     }
 
-    /** Texts of some ten million bytes with wanted values throughout. */
+    /** Texts of about ten million bytes, full of matching values. */
     private enum Hostile {
         ELEMENTS("[", "0,", "0]"),
         MEMBERS("{", "\"a\":0,", "\"a\":0}"),

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Edits of any text against {@link JsonTree}, which edits the slow and plain way. */
+/** Compares the editor with {@link JsonTree}, a simple and slow implementation, on random texts. */
 final class JsonEditorPropertiesTest {
 
     private static final List<JsonPath> REMOVED = Stream.of(
@@ -38,66 +38,67 @@ final class JsonEditorPropertiesTest {
     private static final String NEW = "{\"new\":[1,\"\\n\"]}";
 
     @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
-    void changesWhatATreeWouldChangeAndNoOtherByte(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
-        assertThat(edits.madeTo(tree.text()).toBytes())
+    void makesTheSameEditsAsATree(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        assertThat(edits.applyTo(tree.text()).toBytes())
                 .asString(UTF_8)
-                .isEqualTo(edits.madeTo(tree).text());
+                .isEqualTo(edits.applyTo(tree).text());
     }
 
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
-    void leavesToAnotherParserWhatWasNotRemoved(@ForAll("texts") JsonTree tree, @ForAll("removals") Edits edits) {
+    void leavesAllOtherValuesReadableForAnotherParser(@ForAll("texts") JsonTree tree, @ForAll("removals") Edits edits) {
         List<JsonOracle.Said> left = JsonOracle.read(tree.text().getBytes(UTF_8)).stream()
                 .filter(said -> !edits.removes(said.path()))
                 .toList();
 
-        assertThat(JsonOracle.read(edits.madeTo(tree.text()).toBytes())).isEqualTo(left);
+        assertThat(JsonOracle.read(edits.applyTo(tree.text()).toBytes())).isEqualTo(left);
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void makesJsonOfJson(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
-        assertThat(JsonOracle.accepts(edits.madeTo(tree.text()).toBytes())).isTrue();
+    void producesValidJson(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        assertThat(JsonOracle.accepts(edits.applyTo(tree.text()).toBytes())).isTrue();
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void changesNothingMoreTheSecondTime(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
-        byte[] once = edits.madeTo(tree.text()).toBytes();
+    void isIdempotent(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        byte[] once = edits.applyTo(tree.text()).toBytes();
 
-        assertThat(edits.madeTo(new String(once, UTF_8)).toBytes()).isEqualTo(once);
+        assertThat(edits.applyTo(new String(once, UTF_8)).toBytes()).isEqualTo(once);
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void doesTheSameInWhateverOrderTheEditsAreNamed(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
-        assertThat(edits.madeInReverseTo(tree.text()).toBytes())
-                .isEqualTo(edits.madeTo(tree.text()).toBytes());
+    void isIndependentOfTheOrderOfTheEdits(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        assertThat(edits.applyInReverseTo(tree.text()).toBytes())
+                .isEqualTo(edits.applyTo(tree.text()).toBytes());
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void writesWhatItGivesAsBytes(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) throws IOException {
-        EditedJson spliced = edits.madeTo(tree.text());
+    void writesTheSameBytesThatItReturns(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits)
+            throws IOException {
+        EditedJson edited = edits.applyTo(tree.text());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        spliced.writeTo(out);
+        edited.writeTo(out);
 
-        assertThat(out.toByteArray()).isEqualTo(spliced.toBytes());
+        assertThat(out.toByteArray()).isEqualTo(edited.toBytes());
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void isAsLongAsItSays(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
-        EditedJson spliced = edits.madeTo(tree.text());
+    void hasTheLengthThatItReports(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        EditedJson edited = edits.applyTo(tree.text());
 
-        assertThat(spliced.toBytes()).hasSize(spliced.length());
+        assertThat(edited.toBytes()).hasSize(edited.length());
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void hasNoSpaceOutsideItsStringsWhenCompact(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
-        assertThat(edits.madeTo(tree.text()).toCompactText())
-                .isEqualTo(edits.madeTo(tree).spaced("").text());
+    void hasNoWhiteSpaceOutsideStringsWhenCompact(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        assertThat(edits.applyTo(tree.text()).toCompactText())
+                .isEqualTo(edits.applyTo(tree).spaced("").text());
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void hasOneCompactTextHoweverItIsSpaced(
+    void hasTheSameCompactTextForAnyWhiteSpace(
             @ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits, @ForAll("space") String space) {
-        assertThat(edits.madeTo(tree.spaced(space).text()).toCompactText())
-                .isEqualTo(edits.madeTo(tree.text()).toCompactText());
+        assertThat(edits.applyTo(tree.spaced(space).text()).toCompactText())
+                .isEqualTo(edits.applyTo(tree.text()).toCompactText());
     }
 
     @Provide
@@ -114,7 +115,7 @@ final class JsonEditorPropertiesTest {
     Arbitrary<Edits> edits() {
         return Combinators.combine(Arbitraries.subsetOf(REMOVED), Arbitraries.subsetOf(SET))
                 .as((removed, set) -> new Edits(List.copyOf(removed), List.copyOf(set)))
-                .filter(Edits::areApart);
+                .filter(Edits::areDisjoint);
     }
 
     @Provide
@@ -122,11 +123,11 @@ final class JsonEditorPropertiesTest {
         return Arbitraries.subsetOf(REMOVED).map(removed -> new Edits(List.copyOf(removed), List.of()));
     }
 
-    /** Paths of which none leads through another. */
+    /** Edits at disjoint paths. */
     record Edits(List<JsonPath> removed, List<JsonPath> set) {
 
-        /** Whether no edit lies in what another one takes away. */
-        boolean areApart() {
+        /** Whether no set path lies inside a removed value. */
+        boolean areDisjoint() {
             return set.stream().noneMatch(path -> removes(path.toString()));
         }
 
@@ -134,7 +135,7 @@ final class JsonEditorPropertiesTest {
             return removed.stream().anyMatch(gone -> (path + "/").startsWith(gone + "/"));
         }
 
-        JsonTree madeTo(JsonTree tree) {
+        JsonTree applyTo(JsonTree tree) {
             JsonTree edited = tree;
             for (JsonPath path : removed) {
                 edited = edited.without(path.steps());
@@ -145,25 +146,25 @@ final class JsonEditorPropertiesTest {
             return edited;
         }
 
-        EditedJson madeTo(String text) {
-            JsonEditor splice = splice(text);
-            removed.forEach(splice::remove);
-            set.forEach(path -> splice.set(path, NEW.getBytes(UTF_8)));
-            return splice.apply();
+        EditedJson applyTo(String text) {
+            JsonEditor editor = editor(text);
+            removed.forEach(editor::remove);
+            set.forEach(path -> editor.set(path, NEW.getBytes(UTF_8)));
+            return editor.apply();
         }
 
-        EditedJson madeInReverseTo(String text) {
-            JsonEditor splice = splice(text);
+        EditedJson applyInReverseTo(String text) {
+            JsonEditor editor = editor(text);
             for (int i = set.size() - 1; i >= 0; i--) {
-                splice.set(set.get(i), NEW.getBytes(UTF_8));
+                editor.set(set.get(i), NEW.getBytes(UTF_8));
             }
             for (int i = removed.size() - 1; i >= 0; i--) {
-                splice.remove(removed.get(i));
+                editor.remove(removed.get(i));
             }
-            return splice.apply();
+            return editor.apply();
         }
 
-        private static JsonEditor splice(String text) {
+        private static JsonEditor editor(String text) {
             return JsonEditor.of((JsonDocument) PATHS.parse(text.getBytes(UTF_8)));
         }
     }

@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each situation of an edit, to the byte. */
+/** Every case of an edit, compared byte by byte. */
 final class JsonEditorTest {
 
     private static final JsonPath A = JsonPath.of("/a");
     private static final JsonPath B = JsonPath.of("/b");
     private static final JsonPath OPTIONS = JsonPath.of("/stream_options");
     private static final JsonPath INCLUDE_USAGE = JsonPath.of("/stream_options/include_usage");
-    private static final JsonPath EACH = JsonPath.of("/m/*");
-    private static final JsonPath EACH_A = JsonPath.of("/m/*/a");
-    private static final JsonPath EACH_B = JsonPath.of("/m/*/b");
-    private static final JsonQuery PATHS = JsonQuery.of(A, B, OPTIONS, INCLUDE_USAGE, EACH, EACH_A, EACH_B);
+    private static final JsonPath ELEMENT = JsonPath.of("/m/*");
+    private static final JsonPath ELEMENT_A = JsonPath.of("/m/*/a");
+    private static final JsonPath ELEMENT_B = JsonPath.of("/m/*/b");
+    private static final JsonQuery PATHS = JsonQuery.of(A, B, OPTIONS, INCLUDE_USAGE, ELEMENT, ELEMENT_A, ELEMENT_B);
     private static final byte[] NEW = "\"new\"".getBytes(UTF_8);
     private static final byte[] TRUE = "true".getBytes(UTF_8);
 
@@ -43,7 +43,7 @@ final class JsonEditorTest {
     @ParameterizedTest
     @MethodSource("membersToRemove")
     void removesAMemberAndOneComma(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A))).isEqualTo(after);
+        assertThat(edited(before, editor -> editor.remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> valuesToRemove() {
@@ -63,7 +63,7 @@ final class JsonEditorTest {
     @ParameterizedTest
     @MethodSource("valuesToRemove")
     void removesAMemberWhateverItsValue(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A))).isEqualTo(after);
+        assertThat(edited(before, editor -> editor.remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> spacedMembersToRemove() {
@@ -86,8 +86,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("spacedMembersToRemove")
-    void removesTheSpaceOnTheSideOfTheComma(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A))).isEqualTo(after);
+    void removesTheWhiteSpaceOnTheSideOfTheComma(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> runsToRemove() {
@@ -107,14 +107,14 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("runsToRemove")
-    void removesNeighboursAsOne(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A).remove(B))).isEqualTo(after);
+    void removesAdjacentMembersTogether(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(A).remove(B))).isEqualTo(after);
     }
 
     @ParameterizedTest
     @MethodSource("runsToRemove")
-    void removesNeighboursInWhateverOrderTheyAreNamed(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(B).remove(A))).isEqualTo(after);
+    void removesAdjacentMembersInAnyOrderOfCalls(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(B).remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> duplicatesToRemove() {
@@ -129,7 +129,7 @@ final class JsonEditorTest {
     @ParameterizedTest
     @MethodSource("duplicatesToRemove")
     void removesEveryOccurrence(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A))).isEqualTo(after);
+        assertThat(edited(before, editor -> editor.remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> escapedNamesToRemove() {
@@ -139,8 +139,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("escapedNamesToRemove")
-    void removesANameThatIsWrittenWithEscapes(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A))).isEqualTo(after);
+    void removesAMemberWhoseNameHasEscapes(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> membersElsewhere() {
@@ -154,8 +154,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("membersElsewhere")
-    void leavesMembersOfThatNameElsewhere(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(A))).isEqualTo(after);
+    void leavesMembersOfTheSameNameAtOtherPaths(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(A))).isEqualTo(after);
     }
 
     static Stream<Arguments> membersOfElements() {
@@ -170,7 +170,7 @@ final class JsonEditorTest {
     @ParameterizedTest
     @MethodSource("membersOfElements")
     void removesAMemberOfEachElement(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(EACH_A))).isEqualTo(after);
+        assertThat(edited(before, editor -> editor.remove(ELEMENT_A))).isEqualTo(after);
     }
 
     static Stream<Arguments> membersAtSeveralLevels() {
@@ -181,8 +181,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("membersAtSeveralLevels")
-    void removesAtSeveralLevelsAtOnce(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(EACH_A).remove(A).remove(B)))
+    void removesMembersAtSeveralLevels(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(ELEMENT_A).remove(A).remove(B)))
                 .isEqualTo(after);
     }
 
@@ -199,8 +199,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("valuesToReplace")
-    void replacesAValueAndNothingElse(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(A, NEW))).isEqualTo(after);
+    void replacesOnlyTheValue(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(A, NEW))).isEqualTo(after);
     }
 
     static Stream<Arguments> objectsWithoutTheMember() {
@@ -214,8 +214,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("objectsWithoutTheMember")
-    void putsAMissingMemberFirst(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(A, NEW))).isEqualTo(after);
+    void insertsAMissingMemberFirst(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(A, NEW))).isEqualTo(after);
     }
 
     static Stream<Arguments> emptyObjects() {
@@ -228,8 +228,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("emptyObjects")
-    void putsAMemberIntoAnEmptyObjectWithoutAComma(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(A, NEW))).isEqualTo(after);
+    void insertsAMemberIntoAnEmptyObjectWithoutAComma(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(A, NEW))).isEqualTo(after);
     }
 
     static Stream<Arguments> objectsThatAreEmptied() {
@@ -242,8 +242,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("objectsThatAreEmptied")
-    void putsAMemberWithoutACommaWhereAllOthersGo(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(B).set(A, NEW))).isEqualTo(after);
+    void insertsAMemberWithoutACommaWhenAllOthersAreRemoved(String before, String after) {
+        assertThat(edited(before, editor -> editor.remove(B).set(A, NEW))).isEqualTo(after);
     }
 
     static Stream<Arguments> objectsThatAreNotEmptied() {
@@ -258,8 +258,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("objectsThatAreNotEmptied")
-    void setsAMemberWhereSomeOthersGo(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(A, NEW).remove(B))).isEqualTo(after);
+    void insertsAMemberWhenSomeOthersAreRemoved(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(A, NEW).remove(B))).isEqualTo(after);
     }
 
     static Stream<Arguments> textsWithoutAnObject() {
@@ -273,8 +273,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("textsWithoutAnObject")
-    void setsNoMemberOfWhatIsNoObject(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(A, NEW))).isEqualTo(after);
+    void setsNoMemberOfANonObject(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(A, NEW))).isEqualTo(after);
     }
 
     static Stream<Arguments> nestedMembers() {
@@ -299,8 +299,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("nestedMembers")
-    void setsAMemberOfAMember(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(INCLUDE_USAGE, TRUE))).isEqualTo(after);
+    void setsANestedMember(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(INCLUDE_USAGE, TRUE))).isEqualTo(after);
     }
 
     static Stream<Arguments> parentsThatAreNoObjects() {
@@ -318,8 +318,8 @@ final class JsonEditorTest {
 
     @ParameterizedTest
     @MethodSource("parentsThatAreNoObjects")
-    void setsNoMemberWhereTheParentIsNoObject(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(INCLUDE_USAGE, TRUE))).isEqualTo(after);
+    void setsNoMemberWhenTheParentIsNotAnObject(String before, String after) {
+        assertThat(edited(before, editor -> editor.set(INCLUDE_USAGE, TRUE))).isEqualTo(after);
     }
 
     static Stream<Arguments> elements() {
@@ -331,7 +331,7 @@ final class JsonEditorTest {
     @ParameterizedTest
     @MethodSource("elements")
     void setsAMemberOfEachElementThatIsAnObject(String before, String after) {
-        assertThat(edited(before, splice -> splice.set(EACH_A, NEW))).isEqualTo(after);
+        assertThat(edited(before, editor -> editor.set(ELEMENT_A, NEW))).isEqualTo(after);
     }
 
     static Stream<Arguments> elementsWithBoth() {
@@ -343,23 +343,23 @@ final class JsonEditorTest {
     @ParameterizedTest
     @MethodSource("elementsWithBoth")
     void setsAndRemovesInEachElement(String before, String after) {
-        assertThat(edited(before, splice -> splice.remove(EACH_B).set(EACH_A, NEW)))
+        assertThat(edited(before, editor -> editor.remove(ELEMENT_B).set(ELEMENT_A, NEW)))
                 .isEqualTo(after);
     }
 
     @Test
-    void putsTwoMembersIntoAnObjectThatHasOthers() {
-        assertThat(edited("{\"x\":1}", splice -> splice.set(A, NEW).set(B, TRUE)))
+    void insertsTwoMembersIntoAnObjectWithOthers() {
+        assertThat(edited("{\"x\":1}", editor -> editor.set(A, NEW).set(B, TRUE)))
                 .isEqualTo("{\"a\":\"new\",\"b\":true,\"x\":1}");
     }
 
     @Test
-    void putsACommaBetweenTwoMembersThatGoIntoAnEmptyObject() {
-        assertThat(edited("{}", splice -> splice.set(A, NEW).set(B, TRUE))).isEqualTo("{\"a\":\"new\",\"b\":true}");
+    void insertsACommaBetweenTwoMembersOfAnEmptyObject() {
+        assertThat(edited("{}", editor -> editor.set(A, NEW).set(B, TRUE))).isEqualTo("{\"a\":\"new\",\"b\":true}");
     }
 
     @Test
-    void writesTheNameOfANewMemberAsJson() {
+    void escapesTheNameOfANewMember() {
         JsonPath odd = JsonPath.of("/\"\\\n");
         JsonDocument document = (JsonDocument) JsonQuery.of(odd).parse("{}".getBytes(UTF_8));
 
@@ -371,11 +371,11 @@ final class JsonEditorTest {
     void changesNothingWithoutAnEdit() {
         String json = " {\"a\" : 1.0, \"a\": \"\\u00e9\"}\n";
 
-        assertThat(edited(json, splice -> splice)).isEqualTo(json);
+        assertThat(edited(json, editor -> editor)).isEqualTo(json);
     }
 
     @Test
-    void changesOnlyTheTextAndNotWhatStandsAfterItInItsArray() {
+    void ignoresTheBytesAfterTheTextInTheArray() {
         byte[] buffer = "{\"x\":1,\"a\":2}garbage".getBytes(UTF_8);
         JsonDocument document = (JsonDocument) PATHS.parse(buffer, 13);
 
@@ -385,7 +385,7 @@ final class JsonEditorTest {
     }
 
     @Test
-    void leavesTheDocumentsBytesAlone() {
+    void doesNotModifyTheDocumentsBytes() {
         byte[] text = "{\"x\":1,\"a\":2}".getBytes(UTF_8);
         byte[] before = Arrays.copyOf(text, text.length);
         EditedJson ignored = JsonEditor.of((JsonDocument) PATHS.parse(text))
@@ -399,72 +399,72 @@ final class JsonEditorTest {
 
     @Test
     void writesTheSameBytesEachTime() throws IOException {
-        EditedJson spliced =
-                spliced("{\"x\": 1, \"a\": 2}", splice -> splice.remove(A).set(B, NEW));
+        EditedJson edited =
+                edit("{\"x\": 1, \"a\": 2}", editor -> editor.remove(A).set(B, NEW));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        spliced.writeTo(out);
-        spliced.writeTo(out);
+        edited.writeTo(out);
+        edited.writeTo(out);
 
         assertThat(out.toString(UTF_8)).isEqualTo("{\"b\":\"new\",\"x\": 1}".repeat(2));
     }
 
     @Test
     void knowsItsLengthInBytes() {
-        assertThat(spliced("{\"é\": 1, \"a\": 2}", splice -> splice.remove(A).set(B, NEW))
+        assertThat(edit("{\"é\": 1, \"a\": 2}", editor -> editor.remove(A).set(B, NEW))
                         .length())
                 .isEqualTo("{\"b\":\"new\",\"é\": 1}".getBytes(UTF_8).length);
     }
 
     @Test
-    void leavesTheSpaceInStringsInTheCompactText() {
-        assertThat(spliced("{ \"x y\" : \"\\\" \\\\\" ,\n\"é\": [ 1 , \" \" ] }", splice -> splice)
+    void keepsWhiteSpaceInStringsInTheCompactText() {
+        assertThat(edit("{ \"x y\" : \"\\\" \\\\\" ,\n\"é\": [ 1 , \" \" ] }", editor -> editor)
                         .toCompactText())
                 .isEqualTo("{\"x y\":\"\\\" \\\\\",\"é\":[1,\" \"]}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/m/*"})
-    void refusesToRemoveWhatIsNoMember(String path) {
-        JsonEditor splice = JsonEditor.of(document("{}"));
+    void refusesToRemoveAnythingButAMember(String path) {
+        JsonEditor editor = JsonEditor.of(document("{}"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> splice.remove(JsonPath.of(path)));
+        assertThatIllegalArgumentException().isThrownBy(() -> editor.remove(JsonPath.of(path)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/m/*"})
-    void refusesToSetWhatIsNoMember(String path) {
-        JsonEditor splice = JsonEditor.of(document("{}"));
+    void refusesToSetAnythingButAMember(String path) {
+        JsonEditor editor = JsonEditor.of(document("{}"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> splice.set(JsonPath.of(path), NEW));
+        assertThatIllegalArgumentException().isThrownBy(() -> editor.set(JsonPath.of(path), NEW));
     }
 
     @Test
-    void refusesToRemoveOnAPathThatWasNotPrepared() {
-        JsonEditor splice = JsonEditor.of(document("{}"));
+    void refusesToRemoveAtAPathOutsideTheQuery() {
+        JsonEditor editor = JsonEditor.of(document("{}"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> splice.remove(JsonPath.of("/z")));
+        assertThatIllegalArgumentException().isThrownBy(() -> editor.remove(JsonPath.of("/z")));
     }
 
     @Test
-    void refusesToSetOnAPathThatWasNotPrepared() {
-        JsonEditor splice = JsonEditor.of(document("{}"));
+    void refusesToSetAtAPathOutsideTheQuery() {
+        JsonEditor editor = JsonEditor.of(document("{}"));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> splice.set(JsonPath.of("/z"), NEW));
+        assertThatIllegalArgumentException().isThrownBy(() -> editor.set(JsonPath.of("/z"), NEW));
     }
 
     @Test
-    void refusesToSetAMemberWhoseParentWasNotPrepared() {
+    void refusesToSetAMemberWhoseParentIsOutsideTheQuery() {
         JsonPath nested = JsonPath.of("/p/q");
-        JsonEditor splice = JsonEditor.of((JsonDocument) JsonQuery.of(nested).parse("{}".getBytes(UTF_8)));
+        JsonEditor editor = JsonEditor.of((JsonDocument) JsonQuery.of(nested).parse("{}".getBytes(UTF_8)));
 
-        assertThatIllegalArgumentException().isThrownBy(() -> splice.set(nested, NEW));
+        assertThatIllegalArgumentException().isThrownBy(() -> editor.set(nested, NEW));
     }
 
     private static String edited(String json, UnaryOperator<JsonEditor> edits) {
-        return new String(spliced(json, edits).toBytes(), UTF_8);
+        return new String(edit(json, edits).toBytes(), UTF_8);
     }
 
-    private static EditedJson spliced(String json, UnaryOperator<JsonEditor> edits) {
+    private static EditedJson edit(String json, UnaryOperator<JsonEditor> edits) {
         return edits.apply(JsonEditor.of(document(json))).apply();
     }
 
@@ -473,19 +473,19 @@ final class JsonEditorTest {
     }
 
     @Test
-    void refusesToChangeAPathTwice() {
-        JsonEditor splice = JsonEditor.of((JsonDocument) PATHS.parse("{\"a\":1}".getBytes(UTF_8)))
+    void refusesToEditAPathTwice() {
+        JsonEditor editor = JsonEditor.of((JsonDocument) PATHS.parse("{\"a\":1}".getBytes(UTF_8)))
                 .remove(A);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> splice.set(A, NEW))
+                .isThrownBy(() -> editor.set(A, NEW))
                 .withMessageContaining("/a");
     }
 
     @Test
-    void refusesAChangeInsideAnother() {
+    void refusesAnEditInsideAnother() {
         JsonDocument document =
                 (JsonDocument) PATHS.parse("{\"stream_options\":{\"include_usage\":1}}".getBytes(UTF_8));
-        JsonEditor splice = JsonEditor.of(document).remove(OPTIONS).set(INCLUDE_USAGE, TRUE);
-        assertThatIllegalArgumentException().isThrownBy(splice::apply).withMessageContaining("inside another");
+        JsonEditor editor = JsonEditor.of(document).remove(OPTIONS).set(INCLUDE_USAGE, TRUE);
+        assertThatIllegalArgumentException().isThrownBy(editor::apply).withMessageContaining("inside another");
     }
 }

@@ -18,12 +18,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 
-/** The scanner against {@link JsonOracle}: both take, and refuse, the same texts. */
+/** Compares the scanner with {@link JsonOracle}: both accept the same texts. */
 final class JsonScannerPropertiesTest {
 
     private static final JsonQuery NO_PATHS = JsonQuery.of();
 
-    /** A path to every kind of place, so that noting what is found cannot change what is accepted. */
+    /** A path of every form, to show that matching does not change which texts are accepted. */
     private static final JsonQuery PATHS = JsonQuery.of(
             JsonPath.of(""),
             JsonPath.of("/model"),
@@ -31,8 +31,8 @@ final class JsonScannerPropertiesTest {
             JsonPath.of("/messages/*/model"),
             JsonPath.of("/metadata/name"));
 
-    /** What JSON is made of, and what comes close. */
-    private static final byte[] TELLING_BYTES =
+    /** Bytes that JSON syntax uses, and similar ones. */
+    private static final byte[] SIGNIFICANT_BYTES =
             "{}[]\",:\\/ \t\r\nbfnrtu0123456789aAeElsEF-+.\0\u001f\u007f'x".getBytes(UTF_8);
 
     @Property(edgeCases = EdgeCasesMode.NONE)
@@ -41,19 +41,19 @@ final class JsonScannerPropertiesTest {
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void acceptsAnyJsonWithPathsToLookFor(@ForAll("values") JsonTree value) {
+    void acceptsAnyJsonWhileMatchingPaths(@ForAll("values") JsonTree value) {
         assertThat(PATHS.parse(value.text().getBytes(UTF_8))).isInstanceOf(JsonDocument.class);
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void acceptsAnyJsonBetweenAnySpace(
+    void acceptsAnyJsonSurroundedByWhiteSpace(
             @ForAll("values") JsonTree value, @ForAll("space") String before, @ForAll("space") String after) {
         assertThat(NO_PATHS.parse((before + value.text() + after).getBytes(UTF_8)))
                 .isInstanceOf(JsonDocument.class);
     }
 
     @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
-    void refusesEveryTruncationOfAnyObject(@ForAll("objects") JsonTree object) {
+    void rejectsEveryTruncationOfAnyObject(@ForAll("objects") JsonTree object) {
         byte[] text = object.text().getBytes(UTF_8);
         for (int length = 0; length < text.length; length++) {
             assertThat(NO_PATHS.parse(text, length)).isInstanceOf(JsonSyntaxError.class);
@@ -61,32 +61,32 @@ final class JsonScannerPropertiesTest {
     }
 
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-    void acceptsOfDamagedJsonWhatIsStillJson(
+    void acceptsDamagedJsonOnlyIfItIsStillJson(
             @ForAll("values") JsonTree value, @ForAll("damages") List<Damage> damages) {
         byte[] text = value.text().getBytes(UTF_8);
         for (Damage damage : damages) {
-            text = damage.doneTo(text);
+            text = damage.applyTo(text);
         }
         agreesWithTheOracle(text);
     }
 
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-    void acceptsOfRandomBytesWhatIsJson(@ForAll("bytes") List<Byte> bytes) {
+    void acceptsRandomBytesOnlyIfTheyAreJson(@ForAll("bytes") List<Byte> bytes) {
         agreesWithTheOracle(joined(bytes));
     }
 
     @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
-    void acceptsOfRandomBytesInAStringWhatIsJson(@ForAll("bytes") List<Byte> bytes) {
+    void acceptsRandomBytesInAStringOnlyIfTheyAreJson(@ForAll("bytes") List<Byte> bytes) {
         agreesWithTheOracle(joined(List.of((byte) '"'), bytes, List.of((byte) '"')));
     }
 
     @Example
-    void acceptsOfAllTextsOfUpToFourTellingCharactersThoseThatAreJson() {
+    void agreesWithTheOracleOnAllTextsOfUpToFourSignificantCharacters() {
         everyText("{}[]\",:\\ u01-+.eEtx\n\u00e9".split(""), 4, JsonScannerPropertiesTest::agreesWithTheOracle);
     }
 
     @Example
-    void acceptsOfAllTextsOfUpToSixTokensThoseThatAreJson() {
+    void agreesWithTheOracleOnAllTextsOfUpToSixTokens() {
         everyText(
                 new String[] {"{", "}", "[", "]", ",", ":", "\"a\"", "1", " null"},
                 6,
@@ -94,18 +94,18 @@ final class JsonScannerPropertiesTest {
     }
 
     @Example
-    void acceptsOfAllNumbersOfUpToSixCharactersThoseThatAreJson() {
+    void agreesWithTheOracleOnAllNumbersOfUpToSixCharacters() {
         everyText(new String[] {"0", "1", "-", "+", ".", "e", "E"}, 6, JsonScannerPropertiesTest::agreesWithTheOracle);
     }
 
-    /** Every byte at which RFC 3629 section 4 draws a line, and one on each side of it. */
+    /** Every boundary byte of RFC 3629 section 4, and its neighbours. */
     @Example
-    void acceptsOfAllSequencesOfFourBytesThoseThatAreUtf8() {
-        byte[] telling = HexFormat.of().parseHex("417f80818f909f" + "a0bfc0c1c2dfe0" + "e1ecedeeeff0f1f3f4f5ff");
-        for (byte first : telling) {
-            for (byte second : telling) {
-                for (byte third : telling) {
-                    for (byte fourth : telling) {
+    void agreesWithTheOracleOnUtf8OfFourBytes() {
+        byte[] significant = HexFormat.of().parseHex("417f80818f909f" + "a0bfc0c1c2dfe0" + "e1ecedeeeff0f1f3f4f5ff");
+        for (byte first : significant) {
+            for (byte second : significant) {
+                for (byte third : significant) {
+                    for (byte fourth : significant) {
                         byte[] text = {'"', first, second, third, fourth, '"'};
                         if (NO_PATHS.parse(text) instanceof JsonDocument != JsonOracle.isUtf8(text)) {
                             throw new AssertionError(HexFormat.of().formatHex(text));
@@ -147,12 +147,12 @@ final class JsonScannerPropertiesTest {
     }
 
     private static Arbitrary<Byte> anyByte() {
-        Arbitrary<Byte> telling = Arbitraries.integers()
-                .between(0, TELLING_BYTES.length - 1)
+        Arbitrary<Byte> significant = Arbitraries.integers()
+                .between(0, SIGNIFICANT_BYTES.length - 1)
                 .withDistribution(RandomDistribution.uniform())
-                .map(index -> TELLING_BYTES[index]);
+                .map(index -> SIGNIFICANT_BYTES[index]);
         Arbitrary<Byte> any = Arbitraries.bytes().withDistribution(RandomDistribution.uniform());
-        return Arbitraries.oneOf(telling, any);
+        return Arbitraries.oneOf(significant, any);
     }
 
     private static void agreesWithTheOracle(byte[] text) {
@@ -187,13 +187,13 @@ final class JsonScannerPropertiesTest {
         return out.toByteArray();
     }
 
-    /** What can happen to one byte. */
+    /** Ways to damage a text. */
     enum Kind {
         REPLACED,
-        PUT_IN,
-        LOST,
+        INSERTED,
+        DELETED,
         DOUBLED,
-        ALL_AFTER_IT_LOST
+        TRUNCATED
     }
 
     /**
@@ -203,7 +203,7 @@ final class JsonScannerPropertiesTest {
      */
     record Damage(Kind kind, double place, byte value) {
 
-        byte[] doneTo(byte[] text) {
+        byte[] applyTo(byte[] text) {
             if (text.length == 0) {
                 return text;
             }
@@ -212,7 +212,7 @@ final class JsonScannerPropertiesTest {
             out.write(text, 0, at);
             switch (kind) {
                 case REPLACED -> out.write(value);
-                case PUT_IN -> {
+                case INSERTED -> {
                     out.write(value);
                     out.write(text[at]);
                 }
@@ -220,9 +220,9 @@ final class JsonScannerPropertiesTest {
                     out.write(text[at]);
                     out.write(text[at]);
                 }
-                case LOST, ALL_AFTER_IT_LOST -> {}
+                case DELETED, TRUNCATED -> {}
             }
-            if (kind != Kind.ALL_AFTER_IT_LOST) {
+            if (kind != Kind.TRUNCATED) {
                 out.write(text, at + 1, text.length - at - 1);
             }
             return out.toByteArray();

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is JSON to us, to the byte: RFC 8259 in strict UTF-8, nested 512 levels deep at most. */
+/** The accepted language: RFC 8259 in strict UTF-8, at most 512 levels of nesting. */
 final class JsonScannerTest {
 
     private static final JsonQuery NO_PATHS = JsonQuery.of();
@@ -48,7 +48,7 @@ final class JsonScannerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1e400", "-1e400", "1e-400", "1e99999999999999999999"})
-    void acceptsNumbersThatNoDoubleCanHold(String json) {
+    void acceptsNumbersBeyondTheRangeOfADouble(String json) {
         assertThat(read(json)).isInstanceOf(JsonDocument.class);
     }
 
@@ -83,7 +83,7 @@ final class JsonScannerTest {
                 "\u0661",
                 "1\u0661"
             })
-    void refusesWhatOnlyLooksLikeANumber(String json) {
+    void rejectsMalformedNumbers(String json) {
         assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
@@ -116,7 +116,7 @@ final class JsonScannerTest {
                 "yes",
                 "truefalse"
             })
-    void refusesEveryOtherWord(String json) {
+    void rejectsEveryOtherWord(String json) {
         assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
@@ -157,7 +157,7 @@ final class JsonScannerTest {
                 "[]]",
                 "[\"a\":1]"
             })
-    void refusesBrokenArrays(String json) {
+    void rejectsMalformedArrays(String json) {
         assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
@@ -184,19 +184,19 @@ final class JsonScannerTest {
                 "{null:1}",
                 "{[]:1}"
             })
-    void refusesBrokenObjects(String json) {
+    void rejectsMalformedObjects(String json) {
         assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"// c\n1", "/* c */ 1", "[1] // c", "{\"a\":1} # c", "'a'", "`a`", "a", "(1)", ":", ","})
-    void refusesWhatOtherNotationsAllow(String json) {
+    void rejectsSyntaxOfJavaScriptAndOtherNotations(String json) {
         assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "\t", "\r", "\n", " \t\r\n \r\n\t"})
-    void acceptsTheFourSpacesWhereverTheyMayStand(String space) {
+    void acceptsTheFourWhiteSpaceCharactersBetweenTokens(String space) {
         String json =
                 String.join(space, "", "{", "\"a\"", ":", "[", "1", ",", "\"b\"", "]", ",", "\"c\"", ":", "{", "}")
                         + String.join(space, "", "}", "");
@@ -207,34 +207,34 @@ final class JsonScannerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"\f", "\u000b", "\u0000", "\u001f", "\u007f", "\u0085", "\u00a0", "\u2028", "\u3000", "\ufeff"})
-    void refusesOtherSpaceBetweenTokens(String space) {
+    void rejectsOtherWhiteSpaceBetweenTokens(String space) {
         assertThat(read("[1," + space + "2]")).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\r\n\t "})
-    void refusesATextWithoutAValue(String json) {
+    void rejectsATextWithoutAValue(String json) {
         assertThat(read(json)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "0", "\"\"", "null"})
-    void refusesASecondValueAfterTheFirst(String second) {
+    void rejectsASecondValueAfterTheFirst(String second) {
         assertThat(read("{} " + second)).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
-    void refusesANulAfterTheValue() {
+    void rejectsANulAfterTheValue() {
         assertThat(read("{}\u0000")).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
-    void refusesAByteOrderMark() {
+    void rejectsAByteOrderMark() {
         assertThat(read("\ufeff{}")).isEqualTo(new JsonSyntaxError(0, "expected a JSON value"));
     }
 
     @Test
-    void refusesOtherEncodingsThanUtf8() {
+    void rejectsEncodingsOtherThanUtf8() {
         assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b00310000005d00"))).isInstanceOf(JsonSyntaxError.class);
     }
 
@@ -250,7 +250,7 @@ final class JsonScannerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\ud83d\\ude00", "\\ud83d", "\\ude00", "\\ude00\\ud83d", "\\ud83d\\ud83d", "\\ud83dx"})
-    void acceptsSurrogateEscapesAloneAndInPairs(String escape) {
+    void acceptsLoneAndPairedSurrogateEscapes(String escape) {
         assertThat(read("\"" + escape + "\"")).isInstanceOf(JsonDocument.class);
     }
 
@@ -276,7 +276,7 @@ final class JsonScannerTest {
                 "\\u{41}",
                 "\\u\uff11\uff12\uff13\uff14"
             })
-    void refusesEveryOtherEscape(String escape) {
+    void rejectsEveryOtherEscape(String escape) {
         assertThat(read("\"x" + escape + "\"")).isInstanceOf(JsonSyntaxError.class);
     }
 
@@ -286,7 +286,7 @@ final class JsonScannerTest {
 
     @ParameterizedTest
     @MethodSource("controlCharacters")
-    void refusesControlCharactersAtEveryPlaceInAString(int control) {
+    void rejectsControlCharactersAtEveryPositionInAString(int control) {
         assertThat(IntStream.rangeClosed(0, 20)).allSatisfy(place -> assertThat(read(stringWith((char) control, place)))
                 .isEqualTo(new JsonSyntaxError(1 + place, "control character in a string")));
     }
@@ -294,31 +294,31 @@ final class JsonScannerTest {
     @ParameterizedTest
     @ValueSource(
             chars = {' ', '!', '#', '[', ']', '^', '~', '\u007f', '\u0080', '\u00ff', '\u2028', '\ud7ff', '\uffff'})
-    void acceptsAllOtherCharactersAtEveryPlaceInAString(char character) {
+    void acceptsAllOtherCharactersAtEveryPositionInAString(char character) {
         assertThat(IntStream.rangeClosed(0, 20)).allSatisfy(place -> assertThat(read(stringWith(character, place)))
                 .isInstanceOf(JsonDocument.class));
     }
 
     @Test
-    void seesTheClosingQuoteAtEveryPlace() {
+    void findsTheClosingQuoteAtEveryPosition() {
         assertThat(IntStream.rangeClosed(0, 20)).allSatisfy(place -> assertThat(read(stringWith('"', place)))
                 .isEqualTo(new JsonSyntaxError(2 + place, "unexpected text after the JSON value")));
     }
 
     @Test
-    void seesABackslashAtEveryPlace() {
+    void findsABackslashAtEveryPosition() {
         assertThat(IntStream.range(0, 20)).allSatisfy(place -> assertThat(read(stringWith('\\', place)))
                 .isEqualTo(new JsonSyntaxError(1 + place, "unknown escape in a string")));
     }
 
     @Test
-    void refusesAStringThatGoesOnOverALine() {
+    void rejectsALineBreakInAString() {
         assertThat(read("\"one\ntwo\"")).isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F600, 0x10FFFF})
-    void acceptsUtf8FromTheShortestToTheLongestForm(int codePoint) {
+    void acceptsUtf8SequencesOfEveryLength(int codePoint) {
         assertThat(read("\"" + Character.toString(codePoint) + "\"")).isInstanceOf(JsonDocument.class);
     }
 
@@ -352,14 +352,14 @@ final class JsonScannerTest {
         "one continuation too many,   c3a9a9",
         "Latin-1,                     e9"
     })
-    void refusesWhatIsNotUtf8(String what, String hex) {
+    void rejectsInvalidUtf8(String what, String hex) {
         byte[] bad = HexFormat.of().parseHex("22" + hex + "22");
 
         assertThat(NO_PATHS.parse(bad)).as(what).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
-    void refusesUtf8ThatTheTextsEndCuts() {
+    void rejectsUtf8CutAtTheEndOfTheText() {
         byte[] text = "\"😀".getBytes(UTF_8);
 
         assertThat(IntStream.rangeClosed(1, text.length)).allSatisfy(length -> assertThat(NO_PATHS.parse(text, length))
@@ -367,7 +367,7 @@ final class JsonScannerTest {
     }
 
     @Test
-    void refusesEveryTruncationOfADocument() {
+    void rejectsEveryTruncationOfADocument() {
         byte[] whole = SAMPLE.getBytes(UTF_8);
 
         assertThat(IntStream.range(0, whole.length))
@@ -376,12 +376,12 @@ final class JsonScannerTest {
     }
 
     @Test
-    void acceptsTheDocumentThatIsNotTruncated() {
+    void acceptsTheWholeDocument() {
         assertThat(read(SAMPLE)).isInstanceOf(JsonDocument.class);
     }
 
     @Test
-    void readsNothingBeyondTheGivenLength() {
+    void doesNotReadBeyondTheGivenLength() {
         byte[] whole = SAMPLE.getBytes(UTF_8);
 
         assertThat(IntStream.range(0, whole.length))
@@ -389,7 +389,7 @@ final class JsonScannerTest {
     }
 
     @Test
-    void ignoresWhatStandsAfterTheGivenLength() {
+    void ignoresBytesAfterTheGivenLength() {
         assertThat(NO_PATHS.parse("[1]]garbage".getBytes(UTF_8), 3)).isInstanceOf(JsonDocument.class);
     }
 
@@ -401,12 +401,12 @@ final class JsonScannerTest {
 
     @ParameterizedTest
     @CsvSource({"[,]", "'{\"a\":',}", "'[{\"a\":',}]"})
-    void refuses513Levels(String opening, String closing) {
+    void rejects513Levels(String opening, String closing) {
         assertThat(read(nested(opening, closing, MAX_DEPTH + 1))).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
-    void pointsAtTheBracketThatIsOneTooMany() {
+    void reportsTheOffsetOfTheBracketThatExceedsTheDepth() {
         assertThat(read("[".repeat(600))).isEqualTo(new JsonSyntaxError(512, "nested more than 512 levels deep"));
     }
 
@@ -441,28 +441,28 @@ final class JsonScannerTest {
                 "[              | 1  | unexpected end of the text",
                 "-              | 1  | unexpected end of the text"
             })
-    void tellsWhatIsWrongAndWhere(String json, int offset, String reason) {
+    void reportsReasonAndOffset(String json, int offset, String reason) {
         assertThat(read(json)).isEqualTo(new JsonSyntaxError(offset, reason));
     }
 
     @Test
-    void pointsAtTheFirstByteOfWhatIsNotUtf8() {
+    void reportsTheOffsetOfTheFirstInvalidUtf8Byte() {
         assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b2241f0418080225d")))
                 .isEqualTo(new JsonSyntaxError(3, "not UTF-8"));
     }
 
     @Test
-    void countsBytesAndNotCharacters() {
+    void reportsTheOffsetInBytesNotCharacters() {
         assertThat(read("[\"é😀\",x]")).isEqualTo(new JsonSyntaxError(10, "expected a JSON value"));
     }
 
     @Test
-    void saysThatAnEmptyTextIsEmpty() {
+    void reportsAnEmptyText() {
         assertThat(read("")).isEqualTo(new JsonSyntaxError(0, "empty text"));
     }
 
     @Test
-    void describesAFaultInOneSentencesEnd() {
+    void describesAnErrorWithItsPosition() {
         assertThat(new JsonSyntaxError(12, "not UTF-8").describe()).isEqualTo("not UTF-8 at byte 12");
     }
 
@@ -474,7 +474,7 @@ final class JsonScannerTest {
         return "\"" + "x".repeat(place) + character + "x".repeat(20 - place) + "\"";
     }
 
-    /** The opening repeated until there are so many levels; what opens two at a time is followed by one bracket if need be. */
+    /** Repeats the opening up to the number of levels. An opening of two levels is followed by one bracket for an odd number. */
     private static String nested(String opening, String closing, int levels) {
         int each = opening.startsWith("[{") ? 2 : 1;
         int times = levels / each;

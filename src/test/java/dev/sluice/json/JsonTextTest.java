@@ -14,25 +14,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Strings into JSON and back. */
+/** Encoding and decoding of JSON strings. */
 final class JsonTextTest {
 
     @Property
-    void decodesWhatItQuoted(@ForAll("strings") String value) {
+    void decodesTheStringsThatItQuotes(@ForAll("strings") String value) {
         assertThat(decoded(JsonText.quote(value))).isEqualTo(value);
     }
 
     @Property
-    void quotesIntoJson(@ForAll("strings") String value) {
+    void quotesToValidJson(@ForAll("strings") String value) {
         assertThat(JsonQuery.of().parse(JsonText.quote(value))).isInstanceOf(JsonDocument.class);
     }
 
     @Property
-    void quotesIntoStringsThatAnotherParserDecodesAlike(@ForAll("strings") String value) {
+    void quotesStringsThatAnotherParserDecodesToTheSameText(@ForAll("strings") String value) {
         assertThat(JsonOracle.string(JsonText.quote(value))).isEqualTo(value);
     }
 
-    /** Every char alike, the troublesome ones more often, surrogates in pairs and alone among them. */
+    /** Random chars, with special ones more often: escapes, control characters, paired and lone surrogates. */
     @Provide
     Arbitrary<String> strings() {
         return Arbitraries.frequencyOf(
@@ -51,7 +51,7 @@ final class JsonTextTest {
     }
 
     @Test
-    void leavesPlainTextAsItIs() {
+    void leavesPlainTextUnchanged() {
         assertThat(quoted("gpt-4o/é 😀 \u007f")).isEqualTo("\"gpt-4o/é 😀 \u007f\"");
     }
 
@@ -67,12 +67,12 @@ final class JsonTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\ud83d", "\ude00", "a\ud83db", "\ude00\ud83d", "\ud83d\ud83d"})
-    void escapesSurrogatesThatStandAlone(String value) {
+    void escapesLoneSurrogates(String value) {
         assertThat(quoted(value)).isASCII();
     }
 
     @Test
-    void keepsAPairAfterALoneSurrogate() {
+    void keepsASurrogatePairAfterALoneSurrogate() {
         assertThat(quoted("\ud83d\ud83d\ude00")).isEqualTo("\"\\ud83d😀\"");
     }
 

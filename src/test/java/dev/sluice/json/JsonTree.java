@@ -8,28 +8,28 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * A JSON text as a tree that keeps its spelling, and is edited one member at a time: the slow and plain way to say what a
- * splice into bytes must come to.
+ * A JSON text as a tree that keeps its exact spelling. Edits one member at a time: the simple, slow reference for
+ * {@link JsonEditor}.
  */
 sealed interface JsonTree {
 
-    /** The text with its own white space. */
+    /** The text with its original white space. */
     String text();
 
-    /** The same text with this white space at every place where some may stand. */
+    /** The same text with this white space wherever white space is allowed. */
     JsonTree spaced(String space);
 
     /** The tree without the members at the end of these steps. */
     JsonTree without(List<String> steps);
 
-    /** The tree with this value for the members at the end of these steps, put in first where there is none. */
+    /** The tree with this value for the members at the end of these steps. A missing member is inserted first. */
     JsonTree with(List<String> steps, String json);
 
     private static List<String> rest(List<String> steps) {
         return steps.subList(1, steps.size());
     }
 
-    /** A value that holds no others. */
+    /** A value without nested values. */
     record Scalar(String text) implements JsonTree {
 
         @Override
@@ -51,7 +51,7 @@ sealed interface JsonTree {
     /**
      * An array.
      *
-     * @param space between the brackets when there is nothing else
+     * @param space between the brackets if there is nothing else
      */
     record Elements(String space, List<Element> elements) implements JsonTree {
 
@@ -104,7 +104,7 @@ sealed interface JsonTree {
     /**
      * An object.
      *
-     * @param space between the brackets when there is nothing else
+     * @param space between the brackets if there is nothing else
      */
     record Members(String space, List<Member> members) implements JsonTree {
 
@@ -155,7 +155,7 @@ sealed interface JsonTree {
                             .toList());
         }
 
-        /** With a member goes the comma after it or, from the end, the one before it, and the space on that side. */
+        /** Removes the member, the comma after it (before it for the last member), and the white space on that side. */
         private Members without(int at) {
             Member gone = members.get(at);
             List<Member> left = new ArrayList<>(members);
@@ -185,7 +185,7 @@ sealed interface JsonTree {
         }
     }
 
-    /** An object's member and the white space at its four places. */
+    /** A member of an object and the white space at its four positions. */
     record Member(String before, Spelled name, String beforeColon, String afterColon, JsonTree value, String after) {
 
         String text() {
@@ -193,7 +193,7 @@ sealed interface JsonTree {
         }
 
         boolean isNamed(String wanted) {
-            return name.meaning().equals(wanted);
+            return name.decoded().equals(wanted);
         }
 
         Member spaced(String space) {
@@ -213,13 +213,13 @@ sealed interface JsonTree {
         }
     }
 
-    /** Characters as they stand between the quotes, and as what they stand for. */
-    record Spelled(String spelling, String meaning) {
+    /** The characters of a string: as spelled between the quotes, and decoded. */
+    record Spelled(String spelling, String decoded) {
 
         static Spelled joined(List<Spelled> parts) {
             return new Spelled(
                     parts.stream().map(Spelled::spelling).collect(joining()),
-                    parts.stream().map(Spelled::meaning).collect(joining()));
+                    parts.stream().map(Spelled::decoded).collect(joining()));
         }
 
         String quoted() {

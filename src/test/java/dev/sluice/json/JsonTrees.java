@@ -13,7 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Any JSON text: every kind of value and white space, names that are wanted in every spelling, and others. */
+/** Random JSON texts: every kind of value and white space, queried names in every spelling, and other names. */
 final class JsonTrees {
 
     private static final int DEPTH = 3;
@@ -31,7 +31,7 @@ final class JsonTrees {
         return members(DEPTH);
     }
 
-    /** Mostly none; a list to choose from, because strings of white space take ten times as long to make. */
+    /** Mostly none. A fixed list, because generating strings of white space takes ten times as long. */
     static Arbitrary<String> space() {
         return Arbitraries.of("", "", "", "", "", "", " ", "\t", "\r", "\n", "\r\n", "\n  ", "\n\t", " \t\r\n ");
     }
@@ -104,7 +104,7 @@ final class JsonTrees {
                 .map(Spelled::joined);
     }
 
-    /** Long enough that eight bytes may be taken at once. */
+    /** Long enough for the eight-byte loop of the scanner. */
     private static Arbitrary<Spelled> plain() {
         return Arbitraries.strings()
                 .withCharRange(' ', '!')

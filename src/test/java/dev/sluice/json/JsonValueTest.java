@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A value of a document, and what is inside it. */
+/** A value of a document, and the values inside it. */
 final class JsonValueTest {
 
-    private static final JsonPath EACH = JsonPath.of("/*");
+    private static final JsonPath ELEMENT = JsonPath.of("/*");
     private static final JsonPath NAME = JsonPath.of("/*/name");
-    private static final JsonQuery PATHS = JsonQuery.of(EACH, NAME);
+    private static final JsonQuery PATHS = JsonQuery.of(ELEMENT, NAME);
     private static final JsonPath INNER = JsonPath.of("/name");
     private static final JsonQuery INSIDE = JsonQuery.of(INNER);
 
@@ -30,7 +30,7 @@ final class JsonValueTest {
                 "\"\uD83D\uDE00 \\ud83d\"",
                 "\"a\\\"b\""
             })
-    void appendsWhatItStandsFor(String json) {
+    void appendsTheDecodedString(String json) {
         JsonValue value = values("[" + json + "]").get(0);
         StringBuilder text = new StringBuilder("before ");
 
@@ -40,14 +40,14 @@ final class JsonValueTest {
     }
 
     @Test
-    void appendsNothingButStrings() {
+    void refusesToAppendAnythingButAString() {
         JsonValue value = values("[12]").get(0);
 
         assertThatIllegalStateException().isThrownBy(() -> value.appendTo(new StringBuilder()));
     }
 
     @Test
-    void isReadAsADocumentOfItsOwn() {
+    void isParsedAsADocumentOfItsOwn() {
         List<JsonValue> values = values(" [ {\"name\":1} , {\"name\" : [2]} ] ");
 
         JsonDocument second = (JsonDocument) values.get(1).parse(INSIDE);
@@ -58,21 +58,21 @@ final class JsonValueTest {
     }
 
     @Test
-    void isSplicedWithoutWhatStandsAroundIt() {
+    void isEditedWithoutTheTextAroundIt() {
         JsonDocument second =
                 (JsonDocument) values("[{\"name\":1},{\"name\":2},3]").get(1).parse(INSIDE);
 
-        EditedJson spliced =
+        EditedJson edited =
                 JsonEditor.of(second).set(INNER, "77".getBytes(UTF_8)).apply();
 
-        assertThat(spliced.toBytes()).asString(UTF_8).isEqualTo("{\"name\":77}");
-        assertThat(spliced.length()).isEqualTo("{\"name\":77}".length());
+        assertThat(edited.toBytes()).asString(UTF_8).isEqualTo("{\"name\":77}");
+        assertThat(edited.length()).isEqualTo("{\"name\":77}".length());
     }
 
     @Test
-    void whatIsInsideIsFoundWithoutItsNeighbours() {
+    void findsOnlyTheValuesInsideTheGivenValue() {
         JsonDocument document = document("[{\"name\":1,\"name\":2},{\"name\":3},{}]");
-        List<JsonValue> values = document.all(EACH);
+        List<JsonValue> values = document.all(ELEMENT);
 
         assertThat(texts(document.all(NAME, values.get(0)))).containsExactly("1", "2");
         assertThat(document.last(NAME, values.get(0)).orElseThrow().asCount()).hasValue(2);
@@ -81,7 +81,7 @@ final class JsonValueTest {
     }
 
     @Test
-    void allAreShownInTheOrderOfTheText() {
+    void allValuesAreVisitedInDocumentOrder() {
         List<String> seen = new ArrayList<>();
 
         document("[{\"name\":1},2]").forEach((path, value) -> seen.add(path + " " + new String(value.toJson(), UTF_8)));
@@ -90,14 +90,14 @@ final class JsonValueTest {
     }
 
     @Test
-    void anElementIsPutInBehindAnother() {
+    void anElementIsInsertedAfterAnother() {
         JsonDocument document = document("[ {\"name\":1} , 2 ]");
 
         String changed = new String(
                 JsonEditor.of(document)
-                        .insertAfter(document.all(EACH).get(0), "\"x\"".getBytes(UTF_8))
-                        .insertAfter(document.all(EACH).get(0), "\"y\"".getBytes(UTF_8))
-                        .insertAfter(document.all(EACH).get(1), "\"z\"".getBytes(UTF_8))
+                        .insertAfter(document.all(ELEMENT).get(0), "\"x\"".getBytes(UTF_8))
+                        .insertAfter(document.all(ELEMENT).get(0), "\"y\"".getBytes(UTF_8))
+                        .insertAfter(document.all(ELEMENT).get(1), "\"z\"".getBytes(UTF_8))
                         .remove(NAME)
                         .apply()
                         .toBytes(),
@@ -111,7 +111,7 @@ final class JsonValueTest {
     }
 
     private static List<JsonValue> values(String json) {
-        return document(json).all(EACH);
+        return document(json).all(ELEMENT);
     }
 
     private static JsonDocument document(String json) {
