@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** The content codings that we can read (RFC 9110 section 8.4.1). */
+/** The content codings that the gateway can decode (RFC 9110 section 8.4.1). */
 public enum ContentCoding {
-    /** As it is. */
+    /** No coding. */
     IDENTITY {
         @Override
         public InputStream decode(InputStream encoded) {
@@ -32,10 +32,10 @@ public enum ContentCoding {
     };
 
     /**
-     * The coding that a {@code Content-Encoding} header names.
+     * Returns the coding of a {@code Content-Encoding} header.
      *
-     * @param header its value; null for none, which is identity
-     * @return empty for one that we cannot read, or for several
+     * @param header value of the header; null for no header, which means identity
+     * @return empty for an unsupported coding or more than one coding
      */
     public static Optional<ContentCoding> of(String header) {
         return switch (header == null ? "" : header.strip().toLowerCase(Locale.ROOT)) {
@@ -47,10 +47,10 @@ public enum ContentCoding {
     }
 
     /**
-     * What these bytes say without the coding.
+     * Returns a stream of the decoded bytes.
      *
-     * @throws IOException here or from a later read, when they are not in this coding; a {@link java.util.zip.ZipException}
-     *     or {@link java.io.EOFException} unless the bytes themselves cannot be read
+     * @throws IOException here or from a later read: a {@link java.util.zip.ZipException} or {@link java.io.EOFException} when the
+     *     bytes are not in this coding, any other when the bytes cannot be read
      */
     public abstract InputStream decode(InputStream encoded) throws IOException;
 }

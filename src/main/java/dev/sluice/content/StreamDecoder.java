@@ -7,11 +7,12 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Takes the coding off bytes that are pushed in as they arrive, and hands on at once all that they say.
+ * Decodes a content-coded body incrementally: each call passes all bytes that can be decoded so far to a {@link Receiver}.
  *
- * <p>Reads gzip (RFC 1952), several members in a row too, and deflate, in zlib's form (RFC 1950) as RFC 9110 section 8.4.1.2
- * demands or raw (RFC 1951) as some servers send it. Check sums are not looked at: the client has the bytes and looks itself.
- * Takes a few kilobytes, however far the bytes expand. For one stream, and one thread at a time; to be closed.
+ * <p>Decodes gzip (RFC 1952), including several members in a row, and deflate in zlib format (RFC 1950), as RFC 9110 section
+ * 8.4.1.2 requires, or raw (RFC 1951), as some servers send it. Does not verify checksums: the client gets the same bytes and
+ * verifies them. Uses a few kilobytes of memory, however far the bytes expand. For one body and one thread at a time. Must be
+ * closed.
  */
 public final class StreamDecoder implements Closeable {
 
@@ -24,7 +25,7 @@ public final class StreamDecoder implements Closeable {
     private static final int COMMENT = 1 << 4;
     private static final int FIXED_HEADER = 10;
 
-    /** Where in the coding the next byte is. */
+    /** Which part of the format the next byte belongs to. */
     private enum Part {
         ZLIB_START,
         GZIP_HEADER,
@@ -43,10 +44,12 @@ public final class StreamDecoder implements Closeable {
     private byte[] output;
     private Part part;
     private int flags;
-    private int seen;
+    /** Bytes consumed of the current part. */
+    private int consumed;
+    /** Bytes left of the gzip extra field. */
     private int extraLeft;
 
-    /** Starts at the first byte of a body in this coding. */
+    /** Creates a decoder for one body in this coding. */
     public StreamDecoder(ContentCoding coding) {
         this.coding = coding;
         this.part = coding == ContentCoding.GZIP ? Part.GZIP_HEADER : Part.ZLIB_START;
@@ -55,8 +58,8 @@ public final class StreamDecoder implements Closeable {
     /**
      * Decodes the next bytes of the body.
      *
-     * @throws ZipException when they are not in this coding
-     * @throws IOException as the receiver throws it
+     * @throws ZipException when the bytes are not in this coding
+     * @throws IOException thrown by the receiver
      */
     public void decode(byte[] bytes, int from, int to, Receiver receiver) throws IOException {
         if (coding == ContentCoding.IDENTITY) {
@@ -65,7 +68,7 @@ public final class StreamDecoder implements Closeable {
         }
         int at = from;
         while (at < to && part != Part.AFTER_END) {
-            at = part == Part.BODY ? inflate(bytes, at, to, receiver) : frame(bytes, at);
+            at = part == Part.BODY ? inflate(bytes, at, to, receiver) : headerOrTrailer(bytes, at);
         }
     }
 
@@ -77,21 +80,20 @@ public final class StreamDecoder implements Closeable {
         part = Part.AFTER_END;
     }
 
-    /** Reads one byte of what is around the compressed body. */
-    private int frame(byte[] bytes, int at) throws ZipException {
+    /** Consumes one byte of a header or trailer. Returns the offset of the next byte. */
+    private int headerOrTrailer(byte[] bytes, int at) throws ZipException {
         int next = bytes[at] & 0xFF;
         switch (part) {
             case ZLIB_START -> {
-                // The method in the low half of the first byte is 8 in zlib's form; in raw deflate that is a stored
-                // block
-                // whose padding is not zero, which no encoder writes.
+                // In zlib format the low four bits, the method, are 8. In raw deflate, 8 would be a stored block with
+                // non-zero padding, which no encoder writes.
                 beginBody((next & 0x0F) != 8);
                 return at;
             }
             case GZIP_HEADER -> gzipHeader(next);
             case EXTRA_LENGTH -> {
-                extraLeft |= next << (8 * seen);
-                if (++seen == 2) {
+                extraLeft |= next << (8 * consumed);
+                if (++consumed == 2) {
                     enter(extraLeft > 0 ? Part.EXTRA_BYTES : afterExtra());
                 }
             }
@@ -111,33 +113,33 @@ public final class StreamDecoder implements Closeable {
                 }
             }
             case HEADER_CHECKSUM_BYTES -> {
-                if (++seen == 2) {
+                if (++consumed == 2) {
                     enter(Part.BODY);
                 }
             }
             case TRAILER -> {
-                if (++seen == GZIP_TRAILER) {
+                if (++consumed == GZIP_TRAILER) {
                     enter(Part.GZIP_HEADER);
                 }
             }
-            case BODY, AFTER_END -> throw new IllegalStateException("no frame in " + part);
+            case BODY, AFTER_END -> throw new IllegalStateException("no header or trailer in " + part);
         }
         return at + 1;
     }
 
     private void gzipHeader(int next) throws ZipException {
-        if ((seen == 0 && next != 0x1F) || (seen == 1 && next != 0x8B) || (seen == 2 && next != 8)) {
+        if ((consumed == 0 && next != 0x1F) || (consumed == 1 && next != 0x8B) || (consumed == 2 && next != 8)) {
             if (inflater != null) {
-                // Padding after a whole member.
+                // Padding after a complete member.
                 part = Part.AFTER_END;
                 return;
             }
             throw new ZipException("not in gzip format");
         }
-        if (seen == 3) {
+        if (consumed == 3) {
             flags = next;
         }
-        if (++seen == FIXED_HEADER) {
+        if (++consumed == FIXED_HEADER) {
             enter(has(EXTRA) ? Part.EXTRA_LENGTH : afterExtra());
         }
     }
@@ -159,7 +161,7 @@ public final class StreamDecoder implements Closeable {
     }
 
     private void enter(Part next) {
-        seen = 0;
+        consumed = 0;
         extraLeft = next == Part.EXTRA_BYTES ? extraLeft : 0;
         if (next == Part.BODY) {
             beginBody(true);
@@ -183,11 +185,11 @@ public final class StreamDecoder implements Closeable {
                 if (count > 0) {
                     receiver.receive(output, 0, count);
                 } else if (inflater.finished()) {
-                    seen = 0;
+                    consumed = 0;
                     part = coding == ContentCoding.GZIP ? Part.TRAILER : Part.AFTER_END;
                     return to - inflater.getRemaining();
                 } else if (inflater.needsDictionary()) {
-                    throw new ZipException("a preset dictionary is needed");
+                    throw new ZipException("needs a preset dictionary, which HTTP does not define");
                 } else {
                     return to;
                 }
@@ -199,11 +201,11 @@ public final class StreamDecoder implements Closeable {
         }
     }
 
-    /** Takes decoded bytes; they are valid during the call. */
+    /** Receives decoded bytes. The array is valid only during the call. */
     @FunctionalInterface
     public interface Receiver {
 
-        /** Takes {@code bytes[from..to)}. */
+        /** Receives {@code bytes[from..to)}. */
         void receive(byte[] bytes, int from, int to) throws IOException;
     }
 }

@@ -5,12 +5,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 (FIPS 180-4), which every Java platform has. */
+/** SHA-256 (FIPS 180-4). */
 public final class Sha256 {
 
     private Sha256() {}
 
-    /** A digest that nothing was put into yet. */
+    /** Returns a new digest. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -19,7 +19,7 @@ public final class Sha256 {
         }
     }
 
-    /** The hash of a text's UTF-8 bytes, in 64 lower-case hexadecimal digits. */
+    /** Returns the hash of the text's UTF-8 bytes as 64 lower-case hexadecimal digits. */
     public static String hex(String text) {
         return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }

@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the words of a text as the encoding {@code o200k_base} does: no token reaches over the end of one, so a text has the tokens
- * of its words. For one text and one thread.
+ * Splits a text into words like the pre-tokenizer of {@code o200k_base}. No token spans two words, so the tokens of a text are the
+ * tokens of its words. For one text and one thread.
  *
- * <p>Where a word and what follows it are ASCII, as most of them are, it is found by looking at characters. Else the encoding's own
- * pattern finds it, of which the rest here is a translation: see OpenAI's
+ * <p>Most words and the characters after them are ASCII; these are found character by character. For all others, the pattern of
+ * the encoding is used. The character code is a translation of that pattern, from OpenAI's
  * <a href="https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py">openai_public.py</a>.
  */
 final class O200kWords {
@@ -25,7 +25,7 @@ final class O200kWords {
                     "\\s+"),
             Pattern.UNICODE_CHARACTER_CLASS);
 
-    /** What a character is to the pattern. */
+    /** Character classes of the pattern. */
     private static final byte UPPER = 1;
 
     private static final byte LOWER = 2;
@@ -34,64 +34,64 @@ final class O200kWords {
     private static final byte SPACE = 5;
     private static final byte OTHER = 6;
 
-    /** Neither ASCII nor the end of the text: only the pattern can tell. */
-    private static final byte FOREIGN = 7;
+    /** Not ASCII: the pattern decides. */
+    private static final byte NON_ASCII = 7;
 
     private static final byte END = 8;
 
-    private static final byte[] KINDS = kinds();
+    private static final byte[] CLASSES = classes();
 
-    /** Stands for a word that has to be found by the pattern. */
+    /** Result for a word that the pattern must find. */
     private static final int BY_PATTERN = -1;
 
-    private static final int MOST_DIGITS = 3;
+    private static final int MAX_DIGITS = 3;
 
     private final String text;
     private final int length;
     private Matcher matcher;
 
-    /** Of this text. */
+    /** Splits this text. */
     O200kWords(String text) {
         this.text = text;
         this.length = text.length();
     }
 
     /**
-     * Where the word ends that begins here.
+     * Returns the end of the word that starts at {@code start}.
      *
-     * @param start 0, or where another word ended; below the text's length
+     * @param start 0 or the end of the previous word; less than the length of the text
      */
     int end(int start) {
         int end =
-                switch (kind(start)) {
+                switch (classAt(start)) {
                     case UPPER, LOWER -> letters(start);
                     case DIGIT -> digits(start);
                     case LINE_END -> space(start);
-                    case SPACE -> isLetter(kind(start + 1)) ? letters(start + 1) : spaceOrSigns(start);
-                    case OTHER -> isLetter(kind(start + 1)) ? letters(start + 1) : signs(start);
+                    case SPACE -> isLetter(classAt(start + 1)) ? letters(start + 1) : spaceOrSymbols(start);
+                    case OTHER -> isLetter(classAt(start + 1)) ? letters(start + 1) : symbols(start);
                     default -> BY_PATTERN;
                 };
         return end == BY_PATTERN ? endByPattern(start) : end;
     }
 
-    /** Capital letters, then small ones, then maybe what is left of a second word. */
+    /** Upper-case letters, then lower-case letters, then an optional contraction. */
     private int letters(int start) {
         int at = start;
-        while (kind(at) == UPPER) {
+        while (classAt(at) == UPPER) {
             at++;
         }
-        while (kind(at) == LOWER) {
+        while (classAt(at) == LOWER) {
             at++;
         }
-        if (kind(at) == FOREIGN) {
+        if (classAt(at) == NON_ASCII) {
             return BY_PATTERN;
         }
         return at < length && text.charAt(at) == '\'' ? contraction(at) : at;
     }
 
-    /** With {@code 's 't 're 've 'm 'll 'd} in any case; or not, where it is none. */
+    /** Includes {@code 's 't 're 've 'm 'll 'd} in any case; otherwise the word ends before the apostrophe. */
     private int contraction(int apostrophe) {
-        if (kind(apostrophe + 1) == FOREIGN) {
+        if (classAt(apostrophe + 1) == NON_ASCII) {
             return BY_PATTERN;
         }
         switch (lower(apostrophe + 1)) {
@@ -99,10 +99,10 @@ final class O200kWords {
                 return apostrophe + 2;
             }
             case 'r', 'v' -> {
-                return second(apostrophe, 'e');
+                return twoLetterContraction(apostrophe, 'e');
             }
             case 'l' -> {
-                return second(apostrophe, 'l');
+                return twoLetterContraction(apostrophe, 'l');
             }
             default -> {
                 return apostrophe;
@@ -110,55 +110,55 @@ final class O200kWords {
         }
     }
 
-    private int second(int apostrophe, char wanted) {
-        if (kind(apostrophe + 2) == FOREIGN) {
+    private int twoLetterContraction(int apostrophe, char lastLetter) {
+        if (classAt(apostrophe + 2) == NON_ASCII) {
             return BY_PATTERN;
         }
-        return lower(apostrophe + 2) == wanted ? apostrophe + 3 : apostrophe;
+        return lower(apostrophe + 2) == lastLetter ? apostrophe + 3 : apostrophe;
     }
 
     private int digits(int start) {
         int at = start;
-        while (at < start + MOST_DIGITS && kind(at) == DIGIT) {
+        while (at < start + MAX_DIGITS && classAt(at) == DIGIT) {
             at++;
         }
-        return at < start + MOST_DIGITS && kind(at) == FOREIGN ? BY_PATTERN : at;
+        return at < start + MAX_DIGITS && classAt(at) == NON_ASCII ? BY_PATTERN : at;
     }
 
-    private int spaceOrSigns(int start) {
-        byte next = kind(start + 1);
-        if (next == FOREIGN) {
+    private int spaceOrSymbols(int start) {
+        byte next = classAt(start + 1);
+        if (next == NON_ASCII) {
             return BY_PATTERN;
         }
-        return text.charAt(start) == ' ' && next == OTHER ? signs(start + 1) : space(start);
+        return text.charAt(start) == ' ' && next == OTHER ? symbols(start + 1) : space(start);
     }
 
-    /** Signs, and the line ends and slashes after them. */
-    private int signs(int start) {
+    /** Symbols, and the line ends and slashes after them. */
+    private int symbols(int start) {
         int at = start;
-        while (kind(at) == OTHER) {
+        while (classAt(at) == OTHER) {
             at++;
         }
-        if (kind(at) == FOREIGN) {
+        if (classAt(at) == NON_ASCII) {
             return BY_PATTERN;
         }
-        while (at < length && (kind(at) == LINE_END || text.charAt(at) == '/')) {
+        while (at < length && (classAt(at) == LINE_END || text.charAt(at) == '/')) {
             at++;
         }
         return at;
     }
 
-    /** White space to its last line end; or to the text's end; or but for its last character, which the next word takes. */
+    /** White space up to its last line end; else up to the end of the text; else without its last character, which joins the next word. */
     private int space(int start) {
         int at = start;
         int lineEnd = BY_PATTERN;
-        for (byte kind = kind(at); kind == SPACE || kind == LINE_END; kind = kind(at)) {
+        for (byte charClass = classAt(at); charClass == SPACE || charClass == LINE_END; charClass = classAt(at)) {
             at++;
-            if (kind == LINE_END) {
+            if (charClass == LINE_END) {
                 lineEnd = at;
             }
         }
-        if (kind(at) == FOREIGN) {
+        if (classAt(at) == NON_ASCII) {
             return BY_PATTERN;
         }
         if (lineEnd != BY_PATTERN) {
@@ -171,44 +171,44 @@ final class O200kWords {
         if (matcher == null) {
             matcher = PATTERN.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
         }
-        // Each character is in one of the pattern's classes, so there is always a word.
+        // Every character is in a class of the pattern, so there is always a match.
         return matcher.region(start, length).lookingAt() ? matcher.end() : start + 1;
     }
 
-    private byte kind(int at) {
+    private byte classAt(int at) {
         if (at >= length) {
             return END;
         }
         char c = text.charAt(at);
-        return c < KINDS.length ? KINDS[c] : FOREIGN;
+        return c < CLASSES.length ? CLASSES[c] : NON_ASCII;
     }
 
-    private static boolean isLetter(byte kind) {
-        return kind == UPPER || kind == LOWER;
+    private static boolean isLetter(byte charClass) {
+        return charClass == UPPER || charClass == LOWER;
     }
 
-    /** The letter here in lower case; 0 where there is none. */
+    /** The letter at this index in lower case; 0 for anything else. */
     private char lower(int at) {
-        return isLetter(kind(at)) ? (char) (text.charAt(at) | 0x20) : 0;
+        return isLetter(classAt(at)) ? (char) (text.charAt(at) | 0x20) : 0;
     }
 
-    private static byte[] kinds() {
-        byte[] kinds = new byte[0x80];
-        for (char c = 0; c < kinds.length; c++) {
+    private static byte[] classes() {
+        byte[] classes = new byte[0x80];
+        for (char c = 0; c < classes.length; c++) {
             if (c >= 'A' && c <= 'Z') {
-                kinds[c] = UPPER;
+                classes[c] = UPPER;
             } else if (c >= 'a' && c <= 'z') {
-                kinds[c] = LOWER;
+                classes[c] = LOWER;
             } else if (c >= '0' && c <= '9') {
-                kinds[c] = DIGIT;
+                classes[c] = DIGIT;
             } else if (c == '\r' || c == '\n') {
-                kinds[c] = LINE_END;
+                classes[c] = LINE_END;
             } else if (c == ' ' || (c >= '\t' && c <= '\r')) {
-                kinds[c] = SPACE;
+                classes[c] = SPACE;
             } else {
-                kinds[c] = OTHER;
+                classes[c] = OTHER;
             }
         }
-        return kinds;
+        return classes;
     }
 }

@@ -1,9 +1,9 @@
 package dev.sluice.tokens;
 
 /**
- * How many tokens a text is.
+ * The number of tokens of a text.
  *
  * @param tokens at least 0
- * @param guessed whether the model is one whose encoding we do not know
+ * @param guessed whether the encoding of the model is unknown, so that the count is an estimate
  */
 public record TokenCount(long tokens, boolean guessed) {}

@@ -8,20 +8,20 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Counts the tokens of a text in the encoding of a model (behaviour.md 4.1).
+ * Counts the tokens of a text with the encoding of a model (behaviour.md 4.1).
  *
- * <p>The tables of an encoding are large and slow to read: they are read once for each counter, so an application has one.
- * Safe for any number of threads.
+ * <p>The encoding tables are large and slow to load. Each counter loads them once, so an application needs one counter.
+ * Thread-safe.
  */
 public final class TokenCounter {
 
-    /** Bytes of the longest token in either encoding: fewer tokens than bytes divided by this are impossible. */
+    /** Length in bytes of the longest token in either encoding. */
     private static final int LONGEST_TOKEN = 128;
 
     /**
-     * Which encoding models have whose names start so, more special names first.
+     * The encoding of each family of models, by prefix of the model name. Longer prefixes come first.
      *
-     * <p>Our own table, as the library's is older than the models: see OpenAI's
+     * <p>The library's own table lacks newer models. Source: OpenAI's
      * <a href="https://github.com/openai/tiktoken/blob/main/tiktoken/model.py">model.py</a>.
      */
     private static final List<Family> FAMILIES = List.of(
@@ -46,34 +46,34 @@ public final class TokenCounter {
     private final WordCounts o200k = new WordCounts(
             word -> encodings.getEncoding(EncodingType.O200K_BASE).countTokensOrdinary(word));
 
-    /** Reads the tables now, so that no request waits for them. */
+    /** Loads the tables now, so that no request waits for them. */
     public void warmUp() {
         encodings.getEncoding(EncodingType.O200K_BASE);
         encodings.getEncoding(EncodingType.CL100K_BASE);
     }
 
     /**
-     * Counts a text's tokens; text that looks like a special token is ordinary text.
+     * Counts the tokens of a text. Text that looks like a special token counts as ordinary text.
      *
-     * @param model the model's name, with or without its maker's in front ({@code openai/gpt-4o}); any text
+     * @param model name of the model, with or without vendor prefix ({@code openai/gpt-4o}); may be any text
      */
     public TokenCount count(String model, String text) {
-        Optional<EncodingType> known = encodingOf(model);
-        return new TokenCount(tokens(known.orElse(EncodingType.O200K_BASE), text), known.isEmpty());
+        Optional<EncodingType> encoding = encodingOf(model);
+        return new TokenCount(tokens(encoding.orElse(EncodingType.O200K_BASE), text), encoding.isEmpty());
     }
 
-    /** Whether the encoding of the model of this name is known, so that a count is no guess. */
+    /** Whether the encoding of this model is known, so that a count is not an estimate. */
     public boolean knows(String model) {
         return encodingOf(model).isPresent();
     }
 
-    /** The fewest tokens that a text of so many bytes can be, in any encoding: known without reading it. */
+    /** Returns a lower bound on the tokens of any text of this many bytes, in either encoding. */
     public static long fewestTokens(long bytes) {
         return bytes / LONGEST_TOKEN;
     }
 
     private static Optional<EncodingType> encodingOf(String model) {
-        String name = plainName(model);
+        String name = baseName(model);
         for (Family family : FAMILIES) {
             if (name.startsWith(family.prefix())) {
                 return Optional.of(family.encoding());
@@ -96,12 +96,12 @@ public final class TokenCounter {
         return tokens;
     }
 
-    /** Without the maker in front, and without the mark of a fine-tuned model. */
-    private static String plainName(String model) {
+    /** The name of the base model, without vendor prefix and {@code ft:}. */
+    private static String baseName(String model) {
         String name = model.toLowerCase(Locale.ROOT);
         int tuned = name.indexOf("ft:");
         if (tuned == 0 || (tuned > 0 && name.charAt(tuned - 1) == '/')) {
-            // ft:MODEL:COMPANY:NAME:ID, and a company's name may have a slash.
+            // ft:MODEL:COMPANY:NAME:ID; the company may contain a slash.
             return name.substring(tuned + 3);
         }
         return name.substring(name.lastIndexOf('/') + 1);

@@ -3,21 +3,21 @@ package dev.sluice.tokens;
 import java.util.OptionalLong;
 
 /**
- * What an exchange consumed.
+ * The tokens that an exchange consumed.
  *
- * <p>Absent as a fact when nobody could tell: the answer was no chat completion, failed, or said nothing of it.
+ * <p>Absent from the exchange when unknown: the response failed, reports no usage, or has no text to count.
  *
- * @param prompt tokens of the request; empty where it was not said
- * @param completion tokens of the answer; empty where it was not said
- * @param source who says so
+ * @param prompt tokens of the request; empty when unknown
+ * @param completion tokens of the response; empty when unknown
+ * @param source where the numbers come from
  */
 public record TokenUsage(OptionalLong prompt, OptionalLong completion, Source source) {
 
-    /** Who says how many tokens there were. */
+    /** Where the numbers of a usage come from. */
     public enum Source {
-        /** The provider, in its answer. */
+        /** The provider reported the usage in its response. */
         REPORTED,
-        /** We, from the text. */
+        /** The gateway counted the text of the response. */
         COUNTED
     }
 }

@@ -4,48 +4,48 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.ToIntFunction;
 
 /**
- * How many tokens words have, of which the common ones are remembered: most words of a text are. Bounded, as each has one place, which
- * the last one takes that belongs there. For any number of threads.
+ * A cache of the number of tokens per word, since most words of a text are common ones. Bounded: each word has one slot, and a new
+ * word replaces the previous word of its slot. Thread-safe.
  */
 final class WordCounts {
 
-    private static final int PLACES = 1 << 15;
+    private static final int SLOTS = 1 << 15;
 
-    /** Longer ones do not come again. */
-    private static final int LONGEST = 32;
+    /** Longer words are rare, so they are not cached. */
+    private static final int MAX_LENGTH = 32;
 
-    private final AtomicReferenceArray<Counted> places = new AtomicReferenceArray<>(PLACES);
+    private final AtomicReferenceArray<Entry> slots = new AtomicReferenceArray<>(SLOTS);
     private final ToIntFunction<String> count;
 
     /**
-     * Remembers nothing yet.
+     * Creates an empty cache.
      *
-     * @param count counts a word
+     * @param count counts the tokens of a word; called for words that are not cached
      */
     WordCounts(ToIntFunction<String> count) {
         this.count = count;
     }
 
-    /** The tokens of the word that is this part of the text. */
+    /** Returns the number of tokens of the word {@code text[start..end)}. */
     int of(String text, int start, int end) {
         int length = end - start;
-        if (length > LONGEST) {
+        if (length > MAX_LENGTH) {
             return count.applyAsInt(text.substring(start, end));
         }
         int hash = length;
         for (int at = start; at < end; at++) {
             hash = 31 * hash + text.charAt(at);
         }
-        int place = (hash ^ hash >>> 15) & (PLACES - 1);
-        Counted known = places.getAcquire(place);
-        if (known != null && known.word().length() == length && text.startsWith(known.word(), start)) {
-            return known.tokens();
+        int slot = (hash ^ hash >>> 15) & (SLOTS - 1);
+        Entry cached = slots.getAcquire(slot);
+        if (cached != null && cached.word().length() == length && text.startsWith(cached.word(), start)) {
+            return cached.tokens();
         }
         String word = text.substring(start, end);
-        Counted counted = new Counted(word, count.applyAsInt(word));
-        places.setRelease(place, counted);
+        Entry counted = new Entry(word, count.applyAsInt(word));
+        slots.setRelease(slot, counted);
         return counted.tokens();
     }
 
-    private record Counted(String word, int tokens) {}
+    private record Entry(String word, int tokens) {}
 }

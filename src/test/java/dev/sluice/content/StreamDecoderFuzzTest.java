@@ -17,11 +17,11 @@ import java.util.zip.DeflaterInputStream;
 import java.util.zip.ZipException;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes in either content coding, with the Java library's opinion of them (behaviour.md 5.4). */
+/** Decodes random bytes in each coding and compares with the Java library (behaviour.md 5.4). */
 final class StreamDecoderFuzzTest {
 
-    /** More than the decoder hands on at once, and it needs no more than that to hold. */
-    private static final int MOST_AT_ONCE = 8 * 1024;
+    /** Size of the largest array that the decoder may pass on. */
+    private static final int MAX_AT_ONCE = 8 * 1024;
 
     static Stream<byte[]> bodies() throws IOException {
         byte[] text = "data: {\"choices\":[{\"delta\":{\"content\":\"one one one one\"}}]}\n\n".getBytes(UTF_8);
@@ -38,17 +38,17 @@ final class StreamDecoderFuzzTest {
 
     @MethodSource("bodies")
     @FuzzTest(maxDuration = "10s")
-    void saysTheSameHoweverTheBytesAreCut(byte[] bytes) throws IOException {
+    void decodesTheSameForAnySplitOfTheBytes(byte[] bytes) throws IOException {
         for (ContentCoding coding : new ContentCoding[] {ContentCoding.GZIP, ContentCoding.DEFLATE}) {
             Decoded whole = decoded(coding, bytes, bytes.length + 1);
             Decoded cut = decoded(coding, bytes, 1 + bytes.length % 3);
 
-            assertThat(cut.isRefused()).isEqualTo(whole.isRefused());
+            assertThat(cut.isRejected()).isEqualTo(whole.isRejected());
             assertThat(startsWith(cut.bytes(), whole.bytes())).isTrue();
-            if (!whole.isRefused()) {
+            if (!whole.isRejected()) {
                 assertThat(cut.bytes()).isEqualTo(whole.bytes());
             }
-            // A further member is padding to the library where the check sum of its header is wrong, and none to us.
+            // The library takes a further member with a wrong header checksum as padding; the decoder decodes it.
             assertThat(library(coding, bytes).filter(read -> !startsWith(whole.bytes(), read)))
                     .isEmpty();
         }
@@ -59,7 +59,7 @@ final class StreamDecoderFuzzTest {
         try (StreamDecoder decoder = new StreamDecoder(coding)) {
             for (int from = 0; from < bytes.length; from += piece) {
                 decoder.decode(bytes, from, Math.min(from + piece, bytes.length), (decoded, start, end) -> {
-                    if (decoded.length > MOST_AT_ONCE) {
+                    if (decoded.length > MAX_AT_ONCE) {
                         throw new AssertionError("an array of " + decoded.length + " bytes");
                     }
                     out.write(decoded, start, end - start);
@@ -71,7 +71,7 @@ final class StreamDecoderFuzzTest {
         return new Decoded(out.toByteArray(), false);
     }
 
-    /** What the Java library reads; empty where it refuses, which for check sums it does and we do not. */
+    /** The Java library's result; empty when it rejects the bytes. Only the library verifies checksums. */
     private static Optional<byte[]> library(ContentCoding coding, byte[] bytes) {
         try (InputStream in = coding.decode(new ByteArrayInputStream(bytes))) {
             return Optional.of(in.readAllBytes());
@@ -80,11 +80,11 @@ final class StreamDecoderFuzzTest {
         }
     }
 
-    /** What came out before a fault was found depends on the cut, and only how much of it. */
+    /** The split may change how many bytes are decoded before an error, but not which. */
     private static boolean startsWith(byte[] bytes, byte[] start) {
         return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Decoded(byte[] bytes, boolean isRefused) {}
+    private record Decoded(byte[] bytes, boolean isRejected) {}
 }

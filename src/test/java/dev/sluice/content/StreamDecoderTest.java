@@ -18,37 +18,37 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What bytes in a content coding say, as they arrive. */
+/** Incremental decoding of content codings. */
 final class StreamDecoderTest {
 
     private static final byte[] TEXT = "data: {\"a\":1}\n\n".repeat(500).getBytes(UTF_8);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 17, 100_000})
-    void anyPiecesOfGzipAreRead(int piece) throws IOException {
+    void decodesGzipInAnyPieces(int piece) throws IOException {
         assertThat(decoded(ContentCoding.GZIP, Compressed.gzip(TEXT), piece)).isEqualTo(TEXT);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 100_000})
-    void anyPiecesOfDeflateAreRead(int piece) throws IOException {
+    void decodesDeflateInAnyPieces(int piece) throws IOException {
         assertThat(decoded(ContentCoding.DEFLATE, deflated(false), piece)).isEqualTo(TEXT);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 100_000})
-    void deflateWithoutItsFrameIsReadToo(int piece) throws IOException {
+    void decodesRawDeflateInAnyPieces(int piece) throws IOException {
         assertThat(decoded(ContentCoding.DEFLATE, deflated(true), piece)).isEqualTo(TEXT);
     }
 
     @Test
-    void identityIsHandedOn() throws IOException {
+    void passesIdentityThrough() throws IOException {
         assertThat(decoded(ContentCoding.IDENTITY, TEXT, 100)).isEqualTo(TEXT);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 100_000})
-    void membersInARowAreOneText(int piece) throws IOException {
+    void decodesSeveralGzipMembersAsOneText(int piece) throws IOException {
         ByteArrayOutputStream members = new ByteArrayOutputStream();
         members.writeBytes(Compressed.gzip("one ".getBytes(UTF_8)));
         members.writeBytes(Compressed.gzip(new byte[0]));
@@ -61,7 +61,7 @@ final class StreamDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 100_000})
-    void everyPartOfAGzipHeaderIsPassedOver(int piece) throws IOException {
+    void skipsEveryFieldOfAGzipHeader(int piece) throws IOException {
         byte[] plain = Compressed.gzip(TEXT);
         ByteArrayOutputStream full = new ByteArrayOutputStream();
         full.write(plain, 0, 3);
@@ -77,7 +77,7 @@ final class StreamDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100_000})
-    void anEmptyExtraFieldIsPassedOver(int piece) throws IOException {
+    void skipsAnEmptyExtraField(int piece) throws IOException {
         byte[] plain = Compressed.gzip(TEXT);
         ByteArrayOutputStream full = new ByteArrayOutputStream();
         full.write(plain, 0, 3);
@@ -90,7 +90,7 @@ final class StreamDecoderTest {
     }
 
     @Test
-    void paddingBehindTheEndIsPassedOver() throws IOException {
+    void ignoresPaddingAfterTheEnd() throws IOException {
         ByteArrayOutputStream padded = new ByteArrayOutputStream();
         padded.writeBytes(Compressed.gzip(TEXT));
         padded.writeBytes(new byte[512]);
@@ -98,9 +98,9 @@ final class StreamDecoderTest {
         assertThat(decoded(ContentCoding.GZIP, padded.toByteArray(), 99)).isEqualTo(TEXT);
     }
 
-    /** A fault of another gateway: with a window of less than 32 KiB, text that repeats from further back is lost. */
+    /** Regression of another gateway: a window below 32 KiB loses text that repeats from further back. */
     @Test
-    void theWholeWindowIsLookedBackInto() throws IOException {
+    void usesTheWholeWindowOf32KiB() throws IOException {
         byte[] noise = new byte[32_000];
         new Random(1).nextBytes(noise);
         ByteArrayOutputStream twice = new ByteArrayOutputStream();
@@ -113,7 +113,7 @@ final class StreamDecoderTest {
     }
 
     @Test
-    void eventsAreReadAsTheyAreFlushed() throws IOException {
+    void decodesEachEventWhenItIsFlushed() throws IOException {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         try (StreamDecoder decoder = new StreamDecoder(ContentCoding.GZIP);
@@ -133,14 +133,14 @@ final class StreamDecoderTest {
     @EnumSource(
             value = ContentCoding.class,
             names = {"GZIP", "DEFLATE"})
-    void whatIsNotInTheCodingIsRefused(ContentCoding coding) {
+    void rejectsBytesThatAreNotInTheCoding(ContentCoding coding) {
         byte[] text = "\u00ffThis is no compressed text at all".getBytes(UTF_8);
 
         assertThatThrownBy(() -> decoded(coding, text, 100)).isInstanceOf(ZipException.class);
     }
 
     @Test
-    void whatTheReceiverThrowsComesThrough() throws IOException {
+    void propagatesAnExceptionOfTheReceiver() throws IOException {
         byte[] packed = Compressed.gzip(TEXT);
         try (StreamDecoder decoder = new StreamDecoder(ContentCoding.GZIP)) {
             assertThatThrownBy(() -> decoder.decode(packed, 0, packed.length, (bytes, from, to) -> {

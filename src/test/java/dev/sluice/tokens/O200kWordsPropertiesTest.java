@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Counting word by word gives what the library gives for the whole text. */
+/** Counting word by word gives the same result as the library's count of the whole text. */
 final class O200kWordsPropertiesTest {
 
     private static final Encoding LIBRARY = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
@@ -19,11 +19,11 @@ final class O200kWordsPropertiesTest {
     private static final TokenCounter COUNTER = new TokenCounter();
 
     @Property(tries = 20_000)
-    void asManyAsTheLibrarySays(@ForAll("texts") String text) {
+    void countsAsManyTokensAsTheLibrary(@ForAll("texts") String text) {
         assertThat(COUNTER.count("gpt-4o", text).tokens()).isEqualTo(LIBRARY.countTokensOrdinary(text));
     }
 
-    /** Pieces that lie at the borders of the pattern's classes, in ASCII and not. */
+    /** Pieces at the boundaries of the pattern's character classes, ASCII and non-ASCII. */
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> pieces = Arbitraries.of(

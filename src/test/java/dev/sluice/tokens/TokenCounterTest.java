@@ -26,15 +26,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many tokens a text is, and for whom (behaviour.md 4.1). */
+/** Token counts per model (behaviour.md 4.1). */
 final class TokenCounterTest {
 
-    /** 9 tokens in cl100k_base and 8 in o200k_base, by OpenAI's own cookbook: it tells one encoding from the other. */
-    private static final String TELLING = "お誕生日おめでとう";
+    /** 9 tokens in cl100k_base and 8 in o200k_base, from OpenAI's cookbook: it distinguishes the encodings. */
+    private static final String DISTINGUISHING = "お誕生日おめでとう";
 
     private static final TokenCounter COUNTER = new TokenCounter();
 
-    /** The figures that OpenAI's cookbook prints for tiktoken. */
+    /** Counts of tiktoken from OpenAI's cookbook. */
     @ParameterizedTest
     @CsvSource({
         "tiktoken is great!,            6, 6",
@@ -42,15 +42,15 @@ final class TokenCounterTest {
         "2 + 2 = 4,                     7, 7",
         "お誕生日おめでとう,               9, 8"
     })
-    void countsAsTiktokenDoes(String text, long cl100k, long o200k) {
+    void countsLikeTiktoken(String text, long cl100k, long o200k) {
         assertThat(COUNTER.count("gpt-4", text).tokens()).isEqualTo(cl100k);
         assertThat(COUNTER.count("gpt-4o", text).tokens()).isEqualTo(o200k);
     }
 
-    /** Where the provider's figure covers just the text, it is the judge. */
+    /** Recordings whose reported usage covers only the text. */
     @ParameterizedTest
-    @MethodSource("answersWhoseTextIsAllThatIsCharged")
-    void countsAsTheProviderDoes(Recording recording) {
+    @MethodSource("responsesChargedForTheirTextOnly")
+    void countsLikeTheProvider(Recording recording) {
         long counted = 0;
         for (String text : textsOfChoices(recording)) {
             counted += COUNTER.count(recording.model(), text).tokens();
@@ -59,10 +59,10 @@ final class TokenCounterTest {
         assertThat(counted).isEqualTo(recording.expectedCompletionTokens().orElseThrow());
     }
 
-    static Stream<Recording> answersWhoseTextIsAllThatIsCharged() {
+    static Stream<Recording> responsesChargedForTheirTextOnly() {
         return Recording.answers()
                 .filter(recording -> recording.expectedCompletionTokens().isPresent())
-                // A refusal costs one token more than its text: the one that opens the refusal channel.
+                // A refusal costs one more token than its text: the token that opens the refusal channel.
                 .filter(recording -> !recording.kind().equals("chat-stream-refusal"));
     }
 
@@ -91,8 +91,8 @@ final class TokenCounterTest {
                 "ft:gpt-4o-mini-2024-07-18:my-org:suffix:id",
                 "openai/gpt-oss-120b"
             })
-    void newModelsAreCountedInTheNewEncoding(String model) {
-        assertThat(COUNTER.count(model, TELLING)).isEqualTo(new TokenCount(8, false));
+    void countsNewModelsInTheNewEncoding(String model) {
+        assertThat(COUNTER.count(model, DISTINGUISHING)).isEqualTo(new TokenCount(8, false));
     }
 
     @ParameterizedTest
@@ -114,37 +114,37 @@ final class TokenCounterTest {
                 "davinci-002",
                 "babbage-002"
             })
-    void oldModelsAreCountedInTheOldEncoding(String model) {
-        assertThat(COUNTER.count(model, TELLING)).isEqualTo(new TokenCount(9, false));
+    void countsOldModelsInTheOldEncoding(String model) {
+        assertThat(COUNTER.count(model, DISTINGUISHING)).isEqualTo(new TokenCount(9, false));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "claude-sonnet-4-5", "llama3-8b-8192", "mistral-tiny", "my-gpt-4", "/", "ft:", "\u0000"})
-    void unknownModelsAreCountedInTheNewEncodingAsAGuess(String model) {
-        assertThat(COUNTER.count(model, TELLING)).isEqualTo(new TokenCount(8, true));
+    void countsUnknownModelsInTheNewEncodingAsAGuess(String model) {
+        assertThat(COUNTER.count(model, DISTINGUISHING)).isEqualTo(new TokenCount(8, true));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<|endoftext|>", "<|im_start|>", "<|fim_prefix|>", "<|endofprompt|>"})
-    void textThatLooksLikeASpecialTokenIsOrdinaryText(String text) {
+    void countsSpecialTokensAsOrdinaryText(String text) {
         assertThat(COUNTER.count("gpt-4", text).tokens()).isGreaterThan(2);
         assertThat(COUNTER.count("gpt-4o", text).tokens()).isGreaterThan(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gpt-4", "gpt-4o", "unknown"})
-    void noTextIsNoTokens(String model) {
+    void countsNoTokensForAnEmptyText(String model) {
         assertThat(COUNTER.count(model, "").tokens()).isZero();
     }
 
     @Property(tries = 200)
-    void anyTextIsCounted(@ForAll String text) {
+    void countsAnyText(@ForAll String text) {
         assertThat(COUNTER.count("gpt-4o", text).tokens()).isBetween(text.isEmpty() ? 0L : 1L, 4L * text.length());
     }
 
     @Property(tries = 200)
-    void noTextHasFewerTokensThanTheFewest(@ForAll String text) {
+    void noTextHasFewerTokensThanTheLowerBound(@ForAll String text) {
         long fewest = TokenCounter.fewestTokens(text.getBytes(StandardCharsets.UTF_8).length);
 
         assertThat(COUNTER.count("gpt-4", text).tokens()).isGreaterThanOrEqualTo(fewest);
@@ -153,17 +153,17 @@ final class TokenCounterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 127, 128, 129, 1_000, 10_000})
-    void theTextsThatPackBestHaveNoFewerTokensThanTheFewest(int length) {
+    void repetitiveTextsHaveNoFewerTokensThanTheLowerBound(int length) {
         for (String unit : new String[] {" ", "=", "-", "*", "/", "\n", "\t", "a"}) {
             assertThat(COUNTER.count("gpt-4o", unit.repeat(length)).tokens())
                     .isGreaterThanOrEqualTo(TokenCounter.fewestTokens(length));
         }
     }
 
-    /** What makes the bound true for every text: no token in the tables stands for more than 128 bytes. */
+    /** The bound holds for every text because no token in the tables is longer than 128 bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"cl100k_base", "o200k_base"})
-    void noTokenIsLongerThanTheFewestReckonsWith(String encoding) throws IOException {
+    void noTokenIsLongerThanTheLowerBoundAssumes(String encoding) throws IOException {
         int longest = 0;
         try (InputStream table =
                         TokenCounterTest.class.getResourceAsStream("/com/knuddels/jtokkit/" + encoding + ".tiktoken");
@@ -178,11 +178,11 @@ final class TokenCounterTest {
     }
 
     @Test
-    void aShortTextMayBeNoTokenAsFarAsItsLengthTells() {
+    void theLowerBoundOfAShortTextIsZero() {
         assertThat(TokenCounter.fewestTokens(127)).isZero();
     }
 
-    /** The text of each choice, whole, also where it came in pieces. */
+    /** The complete text of each choice, also of a stream. */
     private static Iterable<String> textsOfChoices(Recording recording) {
         String body = new String(recording.bytes(), StandardCharsets.UTF_8);
         Stream<String> parts = recording.isEventStream()

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How often the large tables of an encoding are read (fault F32): seen at the class loader that reads them. */
+/** How often the large encoding tables are loaded (fault F32), observed at the class loader. */
 final class TokenTablesTest {
 
     @Test
-    void theTablesAreReadOnceHoweverMuchIsCounted() throws Exception {
+    void loadsTheTablesOnceForManyCounts() throws Exception {
         try (ReadCounter loader = ReadCounter.ofThisClassPath()) {
             Class<?> type = loader.loadClass(TokenCounter.class.getName());
             Object counter = type.getConstructor().newInstance();
@@ -30,7 +30,7 @@ final class TokenTablesTest {
     }
 
     @Test
-    void warmingUpReadsThemBeforeTheFirstCount() throws Exception {
+    void warmUpLoadsTheTablesBeforeTheFirstCount() throws Exception {
         try (ReadCounter loader = ReadCounter.ofThisClassPath()) {
             Class<?> type = loader.loadClass(TokenCounter.class.getName());
             type.getMethod("warmUp").invoke(type.getConstructor().newInstance());
