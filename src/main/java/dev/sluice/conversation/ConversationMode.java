@@ -1,11 +1,11 @@
 package dev.sluice.conversation;
 
-/** What is done with the conversation state that clients carry for the gateway (behaviour.md 6). */
+/** How the gateway handles the conversation state that clients carry for it (behaviour.md 6). */
 public enum ConversationMode {
-    /** Answers carry the state; requests go on without it. */
+    /** Adds the state to responses and removes it from requests. */
     INJECT,
-    /** The same, and the tool messages that a request's history lacks are put back from its state. */
+    /** Like {@link #INJECT}, and restores tool messages missing from a request's history from its state. */
     EXPAND,
-    /** None is read and none is written. */
+    /** Neither reads nor writes state. */
     OFF
 }

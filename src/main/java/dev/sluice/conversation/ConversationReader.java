@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Works out what conversation state does to a request and its answer (behaviour.md 6). For any number of threads. */
+/** Derives the edits of a request and its response from the conversation state (behaviour.md 6). Thread-safe. */
 public final class ConversationReader {
 
     private final ConversationMode mode;
@@ -22,23 +22,23 @@ public final class ConversationReader {
     }
 
     /**
-     * Reads a conversation. Costs nothing when it has neither state nor tool calls.
+     * Reads a conversation. Returns at once when it has neither state nor tool calls.
      *
-     * @param sent the request's {@code metadata["x-arch-state"]}; empty or null when the client carries none
+     * @param sentState the request's {@code metadata["x-arch-state"]}; empty or JSON null when the client sent none
      * @param messages the request's array of messages
-     * @param showsToolCalls whether any of them has tool calls
+     * @param hasToolCalls whether any of the messages has tool calls
      */
-    public ConversationResult read(Optional<JsonValue> sent, JsonValue messages, boolean showsToolCalls) {
-        Optional<JsonValue> carried = sent.filter(value -> value.kind() != JsonKind.NULL);
-        if (mode == ConversationMode.OFF || (carried.isEmpty() && !showsToolCalls)) {
+    public ConversationResult read(Optional<JsonValue> sentState, JsonValue messages, boolean hasToolCalls) {
+        Optional<JsonValue> stateValue = sentState.filter(value -> value.kind() != JsonKind.NULL);
+        if (mode == ConversationMode.OFF || (stateValue.isEmpty() && !hasToolCalls)) {
             return ConversationResult.NOTHING;
         }
-        if (carried.filter(value -> value.kind() != JsonKind.STRING).isPresent()) {
+        if (stateValue.filter(value -> value.kind() != JsonKind.STRING).isPresent()) {
             return new UnreadableState("it must be a string");
         }
-        Optional<ConversationState> state = carried.isEmpty()
+        Optional<ConversationState> state = stateValue.isEmpty()
                 ? Optional.of(ConversationState.EMPTY)
-                : ConversationState.of(carried.get().asString());
+                : ConversationState.of(stateValue.get().asString());
         if (state.isEmpty()) {
             return new UnreadableState("the string must hold an array of arrays of tool calls, each with \"key\","
                     + " \"tool_call\" and \"tool_response\"");
@@ -49,35 +49,35 @@ public final class ConversationReader {
     private Conversation conversation(ConversationState state, List<Turn> turns) {
         Optional<StateUpdate> update = turns.isEmpty()
                 ? Optional.empty()
-                : turns.get(turns.size() - 1).newState().map(state::with);
+                : turns.get(turns.size() - 1).stateEntry().map(state::with);
         List<Insertion> insertions = new ArrayList<>();
         if (mode == ConversationMode.EXPAND && !state.entries().isEmpty()) {
             for (int number = 0; number < turns.size(); number++) {
-                if (!turns.get(number).showsTools()) {
-                    expand(turns.get(number), number, state, insertions);
+                if (!turns.get(number).hasToolMessages()) {
+                    restore(turns.get(number), number, state, insertions);
                 }
             }
         }
         return new Conversation(insertions, update);
     }
 
-    /** Puts back what state tells of the turn; twice the same is told where a client has sent a request again. */
-    private static void expand(Turn turn, int turnNumber, ConversationState state, List<Insertion> insertions) {
-        Set<StateEntry> told = new LinkedHashSet<>();
+    /** Restores the tool messages of a turn. Repeated requests leave duplicate entries, which are restored once. */
+    private static void restore(Turn turn, int turnNumber, ConversationState state, List<Insertion> insertions) {
+        Set<StateEntry> matching = new LinkedHashSet<>();
         for (StateEntry entry : state.entries()) {
             if (entry.key().equals(turn.key())) {
-                told.add(entry);
+                matching.add(entry);
             }
         }
         int number = 0;
-        for (StateEntry entry : told) {
-            insertions.add(new Insertion(turn.user().place(), entry.toMessages(callId(turnNumber, number++))));
+        for (StateEntry entry : matching) {
+            insertions.add(new Insertion(turn.user().json(), entry.toMessages(callId(turnNumber, number++))));
         }
     }
 
     /**
-     * A call keeps its id in every later request, as the history before it does not change: a provider's prompt cache finds
-     * it again. Nine letters and digits, as Mistral takes no other ids; the rest take any.
+     * Returns the same id for a call in every later request, since the history before it does not change. This keeps the prompt
+     * cache of a provider valid. Nine letters and digits, the only form that Mistral accepts; others accept any.
      */
     private static String callId(int turnNumber, int callNumber) {
         HexFormat hex = HexFormat.of();

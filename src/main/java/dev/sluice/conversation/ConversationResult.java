@@ -4,17 +4,17 @@ import dev.sluice.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 
-/** How the reading of a request's conversation ended. */
+/** The result of reading a request's conversation. */
 public sealed interface ConversationResult {
 
-    /** Nothing to put into the request, nothing to put into the answer. */
+    /** No edits of the request or the response. */
     Conversation NOTHING = new Conversation(List.of(), Optional.empty());
 
     /**
-     * The conversation is understood.
+     * The edits of a request and its response.
      *
-     * @param insertions what to put into the request's messages, in their order
-     * @param update what to put into the answer; empty for nothing
+     * @param insertions messages to insert into the request, in order
+     * @param update state to add to the response; empty for none
      */
     record Conversation(List<Insertion> insertions, Optional<StateUpdate> update) implements ConversationResult {
         public Conversation {
@@ -23,17 +23,17 @@ public sealed interface ConversationResult {
     }
 
     /**
-     * The client's state is not what a gateway gave it.
+     * The client's state is invalid.
      *
-     * @param reason what is wrong with it, without a word of what it says
+     * @param reason what is wrong with it, without quoting it
      */
     record UnreadableState(String reason) implements ConversationResult {}
 
     /**
-     * Messages that the history lacks.
+     * Messages missing from the history.
      *
-     * @param after the message that they belong behind
-     * @param json the messages as JSON text, separated by commas
+     * @param after the existing message after which they are inserted
+     * @param json the messages as JSON text in UTF-8, separated by commas
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
     record Insertion(JsonValue after, byte[] json) {}

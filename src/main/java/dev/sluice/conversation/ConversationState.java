@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The state of a conversation as a client carries it: an array of arrays of {@link StateEntry}.
+ * The state of a conversation, as a client carries it: a JSON array of arrays of {@link StateEntry}.
  *
- * @param text as the client sent it
- * @param entries all of them, in order
+ * @param text the state as the client sent it, without surrounding white space
+ * @param entries all entries, in order
  */
 record ConversationState(String text, List<StateEntry> entries) {
 
-    /** Of a conversation that has had no tool call yet. */
+    /** The state of a conversation without tool calls. */
     static final ConversationState EMPTY = new ConversationState("[]", List.of());
 
     private static final JsonPath TOP = JsonPath.of("");
@@ -30,7 +30,7 @@ record ConversationState(String text, List<StateEntry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** Reads a state; empty when it is none. */
+    /** Parses a state. Empty when the text is not a valid state. */
     static Optional<ConversationState> of(String text) {
         if (!(PATHS.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonDocument document)
                 || document.kind() != JsonKind.ARRAY
@@ -49,9 +49,9 @@ record ConversationState(String text, List<StateEntry> entries) {
     }
 
     /**
-     * The state with one more tool call, what was there standing as it was sent.
+     * Returns the state with one more tool call. The existing text stays as it was sent.
      *
-     * @param entry as JSON text
+     * @param entry the new entry as JSON text
      */
     StateUpdate with(String entry) {
         String open = text.substring(0, text.length() - 1);

@@ -12,14 +12,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Reads the turns of a conversation out of a request's messages.
+ * Splits a request's messages into turns.
  *
- * <p>A turn's key is the lowercase hex SHA-256 of the text of all user messages up to it, joined with {@code #.#}
- * (behaviour.md 6), so that a conversation which begins differently never finds another one's state.
+ * <p>The key of a turn is the SHA-256, in lower-case hex, of the text of all user messages up to and including it, joined with
+ * {@code #.#} (behaviour.md 6). A conversation with a different start therefore never matches another conversation's state.
  */
 final class History {
 
-    /** In this order, which {@link #put} goes by. */
+    /** {@link #setMember} depends on this order. */
     private static final JsonQuery PATHS = JsonQuery.of(
             JsonPath.of("/*"),
             JsonPath.of("/*/role"),
@@ -27,12 +27,12 @@ final class History {
             JsonPath.of("/*/tool_calls"),
             JsonPath.of("/*/tool_call_id"));
 
-    private static final byte[] BETWEEN_USER_MESSAGES = "#.#".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SEPARATOR = "#.#".getBytes(StandardCharsets.US_ASCII);
 
     private History() {}
 
     /**
-     * The turns in order; what comes before the first user message is in none.
+     * Returns the turns in order. Messages before the first user message belong to no turn.
      *
      * @param messages the request's array of messages
      */
@@ -42,7 +42,7 @@ final class History {
         for (Message message : read(messages)) {
             if (message.isUser()) {
                 if (!turns.isEmpty()) {
-                    digest.update(BETWEEN_USER_MESSAGES);
+                    digest.update(SEPARATOR);
                 }
                 digest.update(message.text().getBytes(StandardCharsets.UTF_8));
                 turns.add(new Turn(HexFormat.of().formatHex(copyOf(digest).digest()), message, new ArrayList<>()));
@@ -53,17 +53,17 @@ final class History {
         return turns;
     }
 
-    /** No messages when there are more of them than can be looked at. */
+    /** Returns no messages when the array has more values than a query can match. */
     private static List<Message> read(JsonValue array) {
         List<Message> messages = new ArrayList<>();
         if (array.parse(PATHS) instanceof JsonDocument document) {
-            document.forEach((path, value) -> put(path, value, messages));
+            document.forEach((path, value) -> setMember(path, value, messages));
         }
         return messages;
     }
 
-    /** In the order of the text a message comes before its members. */
-    private static void put(int path, JsonValue value, List<Message> messages) {
+    /** Values come in document order, so a message comes before its members. */
+    private static void setMember(int path, JsonValue value, List<Message> messages) {
         if (path == 0) {
             messages.add(new Message(value));
             return;

@@ -7,7 +7,7 @@ import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonValue;
 import java.util.Optional;
 
-/** One message of a chat completion's history. Collects its members while the history is read. */
+/** A message of a chat completion request. Its members are set while the history is parsed. */
 final class Message {
 
     private static final JsonPath PART_TEXT = JsonPath.of("/*/text");
@@ -15,15 +15,15 @@ final class Message {
     private static final JsonPath CALL = JsonPath.of("/*");
     private static final JsonQuery CALLS = JsonQuery.of(CALL);
 
-    private final JsonValue place;
+    private final JsonValue json;
     private JsonValue role;
     private JsonValue content;
     private JsonValue toolCalls;
     private JsonValue toolCallId;
 
-    /** Starts with no member. */
-    Message(JsonValue place) {
-        this.place = place;
+    /** Creates a message without members. */
+    Message(JsonValue json) {
+        this.json = json;
     }
 
     void role(JsonValue value) {
@@ -42,9 +42,9 @@ final class Message {
         toolCallId = value;
     }
 
-    /** The whole message, where it stands in the request. */
-    JsonValue place() {
-        return place;
+    /** The whole message as a value of the request. */
+    JsonValue json() {
+        return json;
     }
 
     boolean isUser() {
@@ -55,13 +55,13 @@ final class Message {
         return "tool".equals(string(role));
     }
 
-    /** Whether this tool message names that call as the one it answers. */
+    /** Whether this tool message has the id of that call. */
     boolean answers(ToolCall call) {
-        String answered = string(toolCallId);
-        return answered != null && call.id().filter(answered::equals).isPresent();
+        String callId = string(toolCallId);
+        return callId != null && call.id().filter(callId::equals).isPresent();
     }
 
-    /** The first of the assistant's tool calls; empty where it makes none. */
+    /** The first tool call of an assistant message; empty for any other message. */
     Optional<ToolCall> firstToolCall() {
         if (toolCalls == null
                 || !"assistant".equals(string(role))
@@ -71,7 +71,7 @@ final class Message {
         return calls.all(CALL).stream().findFirst().flatMap(ToolCall::of);
     }
 
-    /** What is said: the string, or all text parts joined; empty where there is neither. */
+    /** The text content: the string, or all text parts joined; an empty text if there is none. */
     String text() {
         StringBuilder text = new StringBuilder();
         if (content != null && content.kind() == JsonKind.STRING) {

@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A finished tool call, as the state tells of it; all but the key is JSON text.
+ * A completed tool call in the state. All parts except the key are JSON text.
  *
- * @param key of the turn that it belongs to
- * @param name of the function, a string
- * @param arguments of the function, a string that holds JSON
- * @param response of the tool, a string
+ * @param key the key of its turn: see {@link History}
+ * @param name a JSON string: the name of the function
+ * @param arguments a JSON string that contains the arguments as JSON
+ * @param response a JSON string: the response of the tool
  */
 record StateEntry(String key, String name, String arguments, String response) {
 
@@ -25,7 +25,7 @@ record StateEntry(String key, String name, String arguments, String response) {
     private static final JsonPath RESPONSE = JsonPath.of("/tool_response");
     private static final JsonQuery PATHS = JsonQuery.of(KEY, NAME, ARGUMENTS, RESPONSE);
 
-    /** Reads an entry; empty when it lacks a member, or has one of another kind. */
+    /** Parses an entry. Empty when a member is missing or has the wrong type. */
     static Optional<StateEntry> of(JsonValue value) {
         if (value.kind() != JsonKind.OBJECT || !(value.parse(PATHS) instanceof JsonDocument entry)) {
             return Optional.empty();
@@ -43,7 +43,7 @@ record StateEntry(String key, String name, String arguments, String response) {
                 text(response.get())));
     }
 
-    /** The messages by which it was called and answered, as the OpenAI API has them, with a comma between them. */
+    /** Returns the assistant message and the tool message in the form of the OpenAI API, separated by a comma. */
     byte[] toMessages(String callId) {
         String messages = "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"" + callId
                 + "\",\"type\":\"function\",\"function\":{\"name\":" + name + ",\"arguments\":" + arguments

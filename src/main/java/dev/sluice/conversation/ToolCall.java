@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A tool call that an assistant's message makes.
+ * A tool call in an assistant message.
  *
- * @param id by which a tool message answers it; empty where it has none
- * @param name of the function; empty text where it has none
- * @param arguments of the function, as JSON text: an object where they are one, else a string
+ * @param id the id that the tool message refers to; empty if it has none
+ * @param name the name of the function; an empty text if it has none
+ * @param arguments the arguments as JSON text: an object if they are one, else a string
  */
 record ToolCall(Optional<String> id, String name, String arguments) {
 
@@ -24,7 +24,7 @@ record ToolCall(Optional<String> id, String name, String arguments) {
     private static final JsonQuery PATHS = JsonQuery.of(ID, NAME, ARGUMENTS);
     private static final JsonQuery ANY = JsonQuery.of();
 
-    /** Reads an element of {@code tool_calls}; empty for anything but an object. */
+    /** Parses an element of {@code tool_calls}. Empty if it is not an object. */
     static Optional<ToolCall> of(JsonValue value) {
         if (value.kind() != JsonKind.OBJECT || !(value.parse(PATHS) instanceof JsonDocument call)) {
             return Optional.empty();
@@ -35,7 +35,7 @@ record ToolCall(Optional<String> id, String name, String arguments) {
                 call.last(ARGUMENTS).map(ToolCall::argumentsOf).orElse("{}")));
     }
 
-    /** The OpenAI API gives the arguments as a string that holds JSON; others give the object itself. */
+    /** The OpenAI API sends the arguments as a string that contains JSON. Other providers send the object itself. */
     private static String argumentsOf(JsonValue value) {
         String raw = new String(value.toJson(), StandardCharsets.UTF_8);
         if (value.kind() != JsonKind.STRING) {

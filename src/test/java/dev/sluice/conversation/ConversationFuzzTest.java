@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any history with any state: read or refused, and what is written can be read again (behaviour.md 6). */
+/** Random histories with random state: each is read or rejected, and each update can be read again (behaviour.md 6). */
 final class ConversationFuzzTest {
 
     private static final JsonPath MESSAGES = JsonPath.of("/messages");
@@ -59,32 +59,32 @@ final class ConversationFuzzTest {
         "\\ud800"
     })
     @FuzzTest(maxDuration = "10s")
-    void whatIsWrittenCanBeReadAgain(byte[] body) {
+    void everyUpdateCanBeReadAndRestored(byte[] body) {
         for (ConversationMode mode : ConversationMode.values()) {
             read(body, mode).ifPresent(request -> {
-                if (request.isRefused()) {
+                if (request.isRejected()) {
                     assertThat(request.document().last(STATE)).isPresent();
                 } else {
                     assertThat(JsonOracle.accepts(request.expanded())).isTrue();
-                    request.conversation().update().ifPresent(update -> isPutBack(request, update));
+                    request.conversation().update().ifPresent(update -> restoresTheToolCall(request, update));
                 }
             });
         }
     }
 
-    /** Into the next request of a client that keeps the state, and of its history the user's messages only. */
-    private static void isPutBack(Request before, StateUpdate update) {
+    /** Restores from the next request of a client that sends the state but only the user messages of its history. */
+    private static void restoresTheToolCall(Request before, StateUpdate update) {
         Request after = read(next(before, update).getBytes(UTF_8), ConversationMode.EXPAND)
                 .orElseThrow();
-        assertThat(after.isRefused()).isFalse();
+        assertThat(after.isRejected()).isFalse();
         assertThat(after.conversation().insertions()).isNotEmpty();
 
         Request again = read(after.expanded(), ConversationMode.EXPAND).orElseThrow();
-        StateEntry told = lastOf(update);
-        StateEntry toldAgain = lastOf(again.conversation().update().orElseThrow());
-        assertThat(toldAgain.key()).isEqualTo(told.key());
-        assertThat(toldAgain.name()).isEqualTo(told.name());
-        assertThat(toldAgain.response()).isEqualTo(told.response());
+        StateEntry written = lastOf(update);
+        StateEntry restored = lastOf(again.conversation().update().orElseThrow());
+        assertThat(restored.key()).isEqualTo(written.key());
+        assertThat(restored.name()).isEqualTo(written.name());
+        assertThat(restored.response()).isEqualTo(written.response());
     }
 
     private static StateEntry lastOf(StateUpdate update) {
@@ -123,21 +123,21 @@ final class ConversationFuzzTest {
                                         document.last(TOOL_CALLS).isPresent())));
     }
 
-    /** A request and what is to be done about its conversation. */
-    private record Request(JsonDocument document, JsonValue messages, ConversationResult reading) {
+    /** A request and the result of reading its conversation. */
+    private record Request(JsonDocument document, JsonValue messages, ConversationResult result) {
 
-        boolean isRefused() {
-            return reading instanceof UnreadableState;
+        boolean isRejected() {
+            return result instanceof UnreadableState;
         }
 
         Conversation conversation() {
-            return (Conversation) reading;
+            return (Conversation) result;
         }
 
         byte[] expanded() {
-            JsonEditor splice = JsonEditor.of(document);
-            conversation().insertions().forEach(missing -> splice.insertAfter(missing.after(), missing.json()));
-            return splice.apply().toBytes();
+            JsonEditor editor = JsonEditor.of(document);
+            conversation().insertions().forEach(missing -> editor.insertAfter(missing.after(), missing.json()));
+            return editor.apply().toBytes();
         }
     }
 }
