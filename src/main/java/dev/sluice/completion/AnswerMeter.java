@@ -1,6 +1,6 @@
 package dev.sluice.completion;
 
-import dev.sluice.completion.AnswerText.Kind;
+import dev.sluice.completion.AnswerText.TextKind;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonValue;
@@ -13,102 +13,102 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * Finds out what an answer consumed, from the one JSON text that it is, or from the events that it comes in (behaviour.md
- * 5.2). For one answer.
+ * Determines the token usage of one response, from its JSON text or from the events of its stream (behaviour.md 5.2).
  *
- * <p>What the provider says of it counts, and of that what it says last: some say it in every event, and count up. Where it
- * says nothing of the completion, the text of all choices is counted; once it has, none is looked at any more.
+ * <p>Usage that the provider reports takes precedence. The last report counts: some providers send a running total in every event.
+ * If the provider reports no completion tokens, the text of all choices is counted. Once it has reported them, text is ignored.
  *
- * <p>Anthropic counts what was written to its cache and read from it apart from the rest of the input; all three are the
- * prompt here. Its first event tells a part of the output, which is passed over: the last one tells all of it.
+ * <p>Anthropic reports cache writes, cache reads and other input separately; their sum is the prompt. The output
+ * tokens of its first event are partial and ignored: the last event reports the total.
  */
 final class AnswerMeter {
 
     private static final int UNKNOWN = -1;
 
-    private final String askedModel;
+    private final String requestedModel;
     private final AnswerText text;
     private final TokenCounter tokens;
 
     /**
-     * What stands in the choices of the text that is being read, each behind its {@link AnswerMember#CHOICE}: a choice's index may
-     * stand behind its text, and the usage behind them all.
+     * The fields of all choices of the current document, each choice starting with its {@link AnswerField#CHOICE}. Kept until the
+     * document ends, because a choice's index may follow its text, and the usage may follow all choices.
      */
-    private final List<Found> choices = new ArrayList<>();
+    private final List<ChoiceField> choices = new ArrayList<>();
 
     private final Supplier<String> model = this::model;
 
-    private String answeredModel = "";
-    private long prompt = UNKNOWN;
-    private long completion = UNKNOWN;
-    private boolean isAnswer;
-    private boolean toldError;
+    private String responseModel = "";
+    private long promptTokens = UNKNOWN;
+    private long completionTokens = UNKNOWN;
+    private boolean isCountable;
+    private boolean hasSeenError;
 
-    /** Of the text that is being read, or was read last. */
+    /** These describe the current document. */
     private boolean hasUsage;
 
     private boolean hasChoices;
     private boolean hasChoice;
     private boolean hasError;
-    private boolean finishes;
-    private long input;
-    private long cached;
+    private boolean hasFinishReason;
+    private long inputTokens;
+    private long cacheTokens;
     private JsonValue type;
     private final List<JsonValue> eventText = new ArrayList<>(1);
 
     /**
-     * Starts with nothing seen.
+     * Creates a meter for one response.
      *
-     * @param askedModel the model that was asked for, by whose encoding is counted unless the answer names another; empty
-     *     where it is not known
+     * @param requestedModel the model of the request, whose encoding is used unless the response names another model with a known
+     *     encoding; empty when unknown
      */
-    AnswerMeter(TokenCounter tokens, String askedModel) {
+    AnswerMeter(TokenCounter tokens, String requestedModel) {
         this.tokens = tokens;
-        this.askedModel = askedModel;
+        this.requestedModel = requestedModel;
         this.text = new AnswerText(tokens);
     }
 
-    /** Takes a whole answer, or the next event of one; a text that is no object says nothing. */
-    void read(JsonDocument document) {
+    /** Adds a whole response or the next event of a stream. Ignores a document that is not an object. */
+    void add(JsonDocument document) {
         begin();
         if (document.kind() != JsonKind.OBJECT) {
             return;
         }
-        document.forEach((number, value) -> see(AnswerMember.of(number), value));
-        readChoices();
-        if (input != UNKNOWN) {
-            prompt = input + cached;
+        document.forEach((pathIndex, value) -> addField(AnswerField.of(pathIndex), value));
+        addChoices();
+        if (inputTokens != UNKNOWN) {
+            promptTokens = inputTokens + cacheTokens;
         }
         if (type != null) {
-            endEvent(type.asString());
+            addEventText(type.asString());
         }
-        toldError |= hasError;
+        hasSeenError |= hasError;
     }
 
-    /** What is known now; empty when the answer has told nothing, and is none that has a text to count. */
+    /** Returns the usage so far; empty when the response reports none and has no text to count. */
     Optional<TokenUsage> usage() {
-        if (completion != UNKNOWN || (prompt != UNKNOWN && !isAnswer)) {
-            return Optional.of(new TokenUsage(known(prompt), known(completion), TokenUsage.Source.REPORTED));
+        if (completionTokens != UNKNOWN || (promptTokens != UNKNOWN && !isCountable)) {
+            return Optional.of(
+                    new TokenUsage(optional(promptTokens), optional(completionTokens), TokenUsage.Source.REPORTED));
         }
-        return isAnswer
-                ? Optional.of(
-                        new TokenUsage(known(prompt), OptionalLong.of(text.count(model())), TokenUsage.Source.COUNTED))
+        return isCountable
+                ? Optional.of(new TokenUsage(
+                        optional(promptTokens), OptionalLong.of(text.count(model())), TokenUsage.Source.COUNTED))
                 : Optional.empty();
     }
 
-    /** Whether an error stood in it. */
-    boolean toldError() {
-        return toldError;
+    /** Whether the response contained an error. */
+    boolean hasSeenError() {
+        return hasSeenError;
     }
 
-    /** Whether the event that was read last tells the usage and nothing else (behaviour.md 5.3). */
+    /** Whether the last event contains only the usage (behaviour.md 5.3). */
     boolean isUsageOnly() {
         return hasUsage && hasChoices && !hasChoice && !hasError;
     }
 
-    /** Whether a choice finishes with the event that was read last. */
-    boolean isFinishing() {
-        return finishes;
+    /** Whether the last event has a finish reason. */
+    boolean hasFinishReason() {
+        return hasFinishReason;
     }
 
     private void begin() {
@@ -116,58 +116,59 @@ final class AnswerMeter {
         hasChoices = false;
         hasChoice = false;
         hasError = false;
-        finishes = false;
-        input = UNKNOWN;
-        cached = 0;
+        hasFinishReason = false;
+        inputTokens = UNKNOWN;
+        cacheTokens = 0;
         type = null;
         eventText.clear();
     }
 
-    private void see(AnswerMember member, JsonValue value) {
-        switch (member) {
+    private void addField(AnswerField field, JsonValue value) {
+        switch (field) {
             case TYPE -> type = value.kind() == JsonKind.STRING ? value : type;
-            case MODEL, MESSAGE_MODEL, RESPONSE_MODEL -> seeModel(value);
+            case MODEL, MESSAGE_MODEL, RESPONSE_MODEL -> setModel(value);
             case ERROR -> hasError = value.kind() == JsonKind.OBJECT || value.kind() == JsonKind.STRING;
             case USAGE -> hasUsage = value.kind() == JsonKind.OBJECT;
             case PROMPT_TOKENS, GROQ_PROMPT_TOKENS, RESPONSE_INPUT_TOKENS ->
-                prompt = value.asCount().orElse(prompt);
+                promptTokens = value.asCount().orElse(promptTokens);
             case COMPLETION_TOKENS, GROQ_COMPLETION_TOKENS, OUTPUT_TOKENS, RESPONSE_OUTPUT_TOKENS ->
-                completion = value.asCount().orElse(completion);
-            case INPUT_TOKENS, MESSAGE_INPUT_TOKENS -> input = value.asCount().orElse(input);
+                completionTokens = value.asCount().orElse(completionTokens);
+            case INPUT_TOKENS, MESSAGE_INPUT_TOKENS ->
+                inputTokens = value.asCount().orElse(inputTokens);
             case CACHE_CREATION_TOKENS, CACHE_READ_TOKENS, MESSAGE_CACHE_CREATION_TOKENS, MESSAGE_CACHE_READ_TOKENS ->
-                cached += value.asCount().orElse(0);
+                cacheTokens += value.asCount().orElse(0);
             case CHOICES -> hasChoices = value.kind() == JsonKind.ARRAY;
             case CHOICE -> {
-                isAnswer = true;
+                isCountable = true;
                 hasChoice = true;
-                choices.add(new Found(member, value));
+                choices.add(new ChoiceField(field, value));
             }
-            case FINISH_REASON -> finishes |= value.kind() == JsonKind.STRING;
+            case FINISH_REASON -> hasFinishReason |= value.kind() == JsonKind.STRING;
             case EVENT_DELTA, EVENT_TEXT, EVENT_ARGUMENTS, EVENT_THINKING -> {
                 if (value.kind() == JsonKind.STRING) {
                     eventText.add(value);
                 }
             }
             case METADATA, STATE -> {
-                // Not of the meter's.
+                // Not related to usage.
             }
-            default -> choices.add(new Found(member, value));
+            default -> choices.add(new ChoiceField(field, value));
         }
     }
 
-    private void seeModel(JsonValue value) {
-        // Azure's first event names an empty one.
-        if (answeredModel.isEmpty() && value.kind() == JsonKind.STRING) {
-            answeredModel = value.asString();
+    private void setModel(JsonValue value) {
+        // The first event of Azure has an empty model.
+        if (responseModel.isEmpty() && value.kind() == JsonKind.STRING) {
+            responseModel = value.asString();
         }
     }
 
-    /** Adds the text of the choices, as long as nobody has said how much it is. */
-    private void readChoices() {
-        if (completion == UNKNOWN) {
+    /** Adds the text of the choices, unless the completion tokens were reported. */
+    private void addChoices() {
+        if (completionTokens == UNKNOWN) {
             for (int from = 0, to; from < choices.size(); from = to) {
                 to = endOfChoice(from);
-                readChoice(from, to);
+                addChoice(from, to);
             }
         }
         choices.clear();
@@ -175,82 +176,84 @@ final class AnswerMeter {
 
     private int endOfChoice(int start) {
         int at = start + 1;
-        while (at < choices.size() && choices.get(at).member() != AnswerMember.CHOICE) {
+        while (at < choices.size() && choices.get(at).field() != AnswerField.CHOICE) {
             at++;
         }
         return at;
     }
 
-    /** Of the places where providers repeat a choice's text, takes only the first that there is. */
-    private void readChoice(int from, int to) {
+    /** Adds the text of one choice. Providers may repeat it in several fields: only the first of these counts. */
+    private void addChoice(int from, int to) {
         long index = 0;
         boolean hasDelta = false;
         boolean hasMessage = false;
         boolean hasReasoningContent = false;
         for (int at = from; at < to; at++) {
-            Found found = choices.get(at);
-            switch (found.member()) {
-                case CHOICE_INDEX -> index = found.value().asCount().orElse(0);
+            ChoiceField field = choices.get(at);
+            switch (field.field()) {
+                case CHOICE_INDEX -> index = field.value().asCount().orElse(0);
                 case DELTA -> hasDelta = true;
                 case MESSAGE -> hasMessage = true;
                 case DELTA_REASONING_CONTENT, MESSAGE_REASONING_CONTENT ->
-                    hasReasoningContent |= found.value().kind() == JsonKind.STRING;
+                    hasReasoningContent |= field.value().kind() == JsonKind.STRING;
                 default -> {
-                    // Text, for the second time round.
+                    // Text: added below, when all other fields are known.
                 }
             }
         }
         for (int at = from; at < to; at++) {
-            Found found = choices.get(at);
-            Kind kind = kindOf(found.member(), hasDelta, hasMessage, hasReasoningContent);
-            if (kind != null && found.value().kind() == JsonKind.STRING) {
-                text.add(index, kind, found.value(), model);
+            ChoiceField field = choices.get(at);
+            TextKind kind = kindOf(field.field(), hasDelta, hasMessage, hasReasoningContent);
+            if (kind != null && field.value().kind() == JsonKind.STRING) {
+                text.add(index, kind, field.value(), model);
             }
         }
     }
 
-    /** Which text this is; null for what is none, or repeats another. */
-    private static Kind kindOf(AnswerMember member, boolean hasDelta, boolean hasMessage, boolean hasReasoningContent) {
-        return switch (member) {
-            case DELTA_CONTENT, DELTA_CONTENT_PART -> Kind.CONTENT;
-            case DELTA_REFUSAL -> Kind.REFUSAL;
-            case DELTA_REASONING -> hasReasoningContent ? null : Kind.REASONING;
-            case DELTA_REASONING_CONTENT, DELTA_THINKING_PART -> Kind.REASONING;
-            case DELTA_TOOL_NAME, DELTA_TOOL_ARGUMENTS, DELTA_FUNCTION_NAME, DELTA_FUNCTION_ARGUMENTS -> Kind.TOOL_CALL;
-            case MESSAGE_CONTENT, MESSAGE_CONTENT_PART -> hasDelta ? null : Kind.CONTENT;
-            case MESSAGE_REFUSAL -> hasDelta ? null : Kind.REFUSAL;
-            case MESSAGE_REASONING -> hasDelta || hasReasoningContent ? null : Kind.REASONING;
-            case MESSAGE_REASONING_CONTENT, MESSAGE_THINKING_PART -> hasDelta ? null : Kind.REASONING;
+    /** Returns the kind of text of a field; null if it is not text or repeats another field. */
+    private static TextKind kindOf(
+            AnswerField field, boolean hasDelta, boolean hasMessage, boolean hasReasoningContent) {
+        return switch (field) {
+            case DELTA_CONTENT, DELTA_CONTENT_PART -> TextKind.CONTENT;
+            case DELTA_REFUSAL -> TextKind.REFUSAL;
+            case DELTA_REASONING -> hasReasoningContent ? null : TextKind.REASONING;
+            case DELTA_REASONING_CONTENT, DELTA_THINKING_PART -> TextKind.REASONING;
+            case DELTA_TOOL_NAME, DELTA_TOOL_ARGUMENTS, DELTA_FUNCTION_NAME, DELTA_FUNCTION_ARGUMENTS ->
+                TextKind.TOOL_CALL;
+            case MESSAGE_CONTENT, MESSAGE_CONTENT_PART -> hasDelta ? null : TextKind.CONTENT;
+            case MESSAGE_REFUSAL -> hasDelta ? null : TextKind.REFUSAL;
+            case MESSAGE_REASONING -> hasDelta || hasReasoningContent ? null : TextKind.REASONING;
+            case MESSAGE_REASONING_CONTENT, MESSAGE_THINKING_PART -> hasDelta ? null : TextKind.REASONING;
             case MESSAGE_TOOL_NAME, MESSAGE_TOOL_ARGUMENTS, MESSAGE_FUNCTION_NAME, MESSAGE_FUNCTION_ARGUMENTS ->
-                hasDelta ? null : Kind.TOOL_CALL;
-            case CHOICE_TEXT -> hasDelta || hasMessage ? null : Kind.CONTENT;
+                hasDelta ? null : TextKind.TOOL_CALL;
+            case CHOICE_TEXT -> hasDelta || hasMessage ? null : TextKind.CONTENT;
             default -> null;
         };
     }
 
-    /** Adds the text in an event of a response or a message, and notices an error. */
-    private void endEvent(String name) {
-        hasError |= name.equals("error") || name.equals("response.failed");
-        // Sound comes as text too, which no tokenizer can count.
-        if (!name.equals("response.audio.delta")) {
-            Kind kind = name.contains("arguments") ? Kind.TOOL_CALL : Kind.CONTENT;
+    /** Adds the text of an event of OpenAI's responses or Anthropic's messages, and detects an error. */
+    private void addEventText(String eventType) {
+        hasError |= eventType.equals("error") || eventType.equals("response.failed");
+        // Audio is base64 text, which is not tokens.
+        if (!eventType.equals("response.audio.delta")) {
+            TextKind kind = eventType.contains("arguments") ? TextKind.TOOL_CALL : TextKind.CONTENT;
             for (JsonValue value : eventText) {
-                isAnswer = true;
-                if (completion == UNKNOWN) {
+                isCountable = true;
+                if (completionTokens == UNKNOWN) {
                     text.add(0, kind, value, model);
                 }
             }
         }
     }
 
-    /** The one that answered, unless only the name that was asked for says which encoding it has. */
+    /** The model of the response, unless only the encoding of the requested model is known. */
     private String model() {
-        return tokens.knows(answeredModel) || !tokens.knows(askedModel) ? answeredModel : askedModel;
+        return tokens.knows(responseModel) || !tokens.knows(requestedModel) ? responseModel : requestedModel;
     }
 
-    private static OptionalLong known(long count) {
+    private static OptionalLong optional(long count) {
         return count == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(count);
     }
 
-    private record Found(AnswerMember member, JsonValue value) {}
+    private record ChoiceField(AnswerField field, JsonValue value) {}
 }

@@ -3,17 +3,17 @@ package dev.sluice.completion;
 import dev.sluice.tokens.TokenCounter;
 import java.util.function.Consumer;
 
-/** Makes a meter for each answer, and reports what no meter could read. Safe for any number of threads. */
+/** Creates an {@link AnswerMeter} for each response, and reports responses that cannot be metered. Thread-safe. */
 public final class AnswerMeterFactory {
 
     private final TokenCounter tokens;
     private final Consumer<UnmeteredReason> unmetered;
 
     /**
-     * Makes a factory.
+     * Creates a factory.
      *
-     * @param tokens counts where the provider does not report usage
-     * @param unmetered told of everything that passes without being counted; safe for any number of threads
+     * @param tokens counts tokens when the provider reports no usage
+     * @param unmetered called for every response or event that passes unmetered; must be thread-safe
      */
     public AnswerMeterFactory(TokenCounter tokens, Consumer<UnmeteredReason> unmetered) {
         this.tokens = tokens;
@@ -21,15 +21,15 @@ public final class AnswerMeterFactory {
     }
 
     /**
-     * A meter for one answer.
+     * Creates a meter for one response.
      *
-     * @param askedModel the model that the request named; empty where it is not known
+     * @param requestedModel the model of the request; empty when unknown
      */
-    AnswerMeter meter(String askedModel) {
-        return new AnswerMeter(tokens, askedModel);
+    AnswerMeter meter(String requestedModel) {
+        return new AnswerMeter(tokens, requestedModel);
     }
 
-    /** Reports that a part of an answer passed without being counted. */
+    /** Reports a response or event that passed unmetered. */
     void unmetered(UnmeteredReason reason) {
         unmetered.accept(reason);
     }

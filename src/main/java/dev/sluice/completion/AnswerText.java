@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The text of an answer, kept until it is known whether it must be counted. For one answer.
+ * The text of one response, kept until it is known whether its tokens must be counted.
  *
- * <p>Tokens go by whole words, so text is counted in one piece and not as it arrives: each choice has its own, and so has
- * each kind of text in it. What grows beyond {@value #MAX_PENDING} characters is counted up to a place between two words, at
- * which any tokenizer of ours splits too, and let go.
+ * <p>Tokens depend on whole words, so text is not counted as it arrives, but as one text per choice and {@link TextKind}. A text
+ * above {@value #MAX_PENDING} characters is counted up to a boundary between two words, where every supported tokenizer splits,
+ * and the counted part is dropped.
  */
 final class AnswerText {
 
-    /** Which text of a choice, as a model writes them one after another. */
-    enum Kind {
+    /** The kinds of text in a choice. */
+    enum TextKind {
         CONTENT,
         REFUSAL,
         REASONING,
@@ -25,43 +25,43 @@ final class AnswerText {
 
     private static final int MAX_PENDING = 64 * 1024;
 
-    /** The OpenAI API allows 128 choices; those of a provider that sends more share the last text. */
+    /** The OpenAI API allows 128 choices. Further choices of other providers share the last text. */
     private static final int MAX_TEXTS = 4 * 128;
 
     private final TokenCounter tokens;
     private final List<Part> parts = new ArrayList<>(2);
-    private long counted;
+    private long countedTokens;
 
     AnswerText(TokenCounter tokens) {
         this.tokens = tokens;
     }
 
     /**
-     * Adds what has come.
+     * Adds a piece of text.
      *
-     * @param value a string
-     * @param model tells in whose encoding to count, if some must be counted now
+     * @param value a JSON string
+     * @param model supplies the model whose encoding is used, if a part must be counted now
      */
-    void add(long choice, Kind kind, JsonValue value, Supplier<String> model) {
+    void add(long choice, TextKind kind, JsonValue value, Supplier<String> model) {
         StringBuilder text = textOf(choice, kind);
         value.appendTo(text);
         if (text.length() > MAX_PENDING) {
-            int end = betweenWords(text);
-            counted += tokens.count(model.get(), text.substring(0, end)).tokens();
+            int end = lastWordBoundary(text);
+            countedTokens += tokens.count(model.get(), text.substring(0, end)).tokens();
             text.delete(0, end);
         }
     }
 
-    /** Counts all of it in the encoding of this model. */
+    /** Counts the whole text with the encoding of this model. */
     long count(String model) {
-        long sum = counted;
+        long sum = countedTokens;
         for (Part part : parts) {
             sum += tokens.count(model, part.text().toString()).tokens();
         }
         return sum;
     }
 
-    private StringBuilder textOf(long choice, Kind kind) {
+    private StringBuilder textOf(long choice, TextKind kind) {
         for (Part part : parts) {
             if (part.choice() == choice && part.kind() == kind) {
                 return part.text();
@@ -75,8 +75,8 @@ final class AnswerText {
         return part.text();
     }
 
-    /** The last place where a space between two letters begins a word; the end, when there is none. */
-    private static int betweenWords(StringBuilder text) {
+    /** Offset of the last space between two letters; the end of the text if there is none. */
+    private static int lastWordBoundary(StringBuilder text) {
         for (int at = text.length() - 2; at > 0; at--) {
             if (text.charAt(at) == ' ' && isLetter(text.charAt(at - 1)) && isLetter(text.charAt(at + 1))) {
                 return at;
@@ -89,5 +89,5 @@ final class AnswerText {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
-    private record Part(long choice, Kind kind, StringBuilder text) {}
+    private record Part(long choice, TextKind kind, StringBuilder text) {}
 }

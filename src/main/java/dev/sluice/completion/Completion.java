@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** One answer on its way to the client. For the exchange's one thread. */
+/** Passes one response body to the client while metering it, and edits it if needed. For one thread. */
 interface Completion {
 
-    /** Takes {@code bytes[from..to)} of the answer, and writes on what may go on already. */
+    /** Consumes {@code bytes[from..to)} of the body and writes to the client what need not be held back. */
     void write(byte[] bytes, int from, int to, OutputStream client) throws IOException;
 
-    /** Writes what was kept back; the answer is whole. */
+    /** Writes the bytes that were held back. Call once, after the last byte of the body. */
     void finish(OutputStream client) throws IOException;
 
-    /** What it consumed, as far as it has come; empty when nobody can tell. To be asked once, at the end. */
+    /** Returns the usage of the body so far; empty when unknown. Call at the end: may release resources. */
     Optional<TokenUsage> usage();
 
-    /** Whether an error stood in it. */
-    boolean toldError();
+    /** Whether a stream contained an error event. */
+    boolean hasSeenError();
 }

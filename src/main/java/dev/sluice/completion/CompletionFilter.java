@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Watches answers go by, publishes the token usage that they tell, and makes the two edits that they may need (behaviour.md
- * 5.2 to 5.4, 6).
+ * Meters responses, publishes their {@link dev.sluice.tokens.TokenUsage}, removes usage events that the client did not ask for, and
+ * adds conversation state (behaviour.md 5.2 to 5.4, 6).
  *
- * <p>Watches every answer to a POST: what is asked of a provider in other forms than a chat completion has its usage too. An
- * answer that is fetched later by GET told it before.
+ * <p>Meters every response to a POST, since other APIs than chat completions report usage too. A response that is fetched again
+ * later by GET was metered before.
  */
 public final class CompletionFilter extends HttpFilter {
 
@@ -47,16 +47,16 @@ public final class CompletionFilter extends HttpFilter {
             return;
         }
         Exchange exchange = Exchange.of(request);
-        CompletionResponse watched = watch(response, exchange);
+        CompletionResponse metered = metered(response, exchange);
         try {
-            chain.doFilter(request, watched);
-            watched.finish();
+            chain.doFilter(request, metered);
+            metered.finish();
         } finally {
-            watched.seen().ifPresent(completion -> publish(completion, exchange));
+            metered.completion().ifPresent(completion -> publish(completion, exchange));
         }
     }
 
-    private CompletionResponse watch(HttpServletResponse response, Exchange exchange) {
+    private CompletionResponse metered(HttpServletResponse response, Exchange exchange) {
         Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
         TargetEdits edits = routes.routeOf(exchange) instanceof RoutePlan plan
                 ? plan.first().edits()
@@ -64,14 +64,14 @@ public final class CompletionFilter extends HttpFilter {
         return new CompletionResponse(
                 response,
                 meters,
-                chat.flatMap(asked -> asked.modelFor(edits.model())).orElse(""),
-                chat.filter(asked -> asked.addsUsage(edits)).isPresent(),
+                chat.flatMap(request -> request.modelFor(edits.model())).orElse(""),
+                chat.filter(request -> request.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class));
     }
 
     private static void publish(Completion completion, Exchange exchange) {
         completion.usage().ifPresent(exchange::publish);
-        if (completion.toldError()) {
+        if (completion.hasSeenError()) {
             exchange.publish(new StreamError());
         }
     }

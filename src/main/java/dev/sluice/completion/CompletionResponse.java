@@ -11,18 +11,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A response that takes a provider's answer through a {@link Completion}, once its head tells which one it needs.
+ * A response wrapper that sends the body through a {@link Completion}, chosen by status and headers when the body starts.
  *
- * <p>Where the body may have to be changed, the headers that tell of its length and coding wait until that is known.
+ * <p>If the body may be edited, {@code Content-Length} and {@code Content-Encoding} are held back until that is decided.
  */
-final class CompletionResponse extends HttpServletResponseWrapper implements JsonCompletion.Head {
+final class CompletionResponse extends HttpServletResponseWrapper implements JsonCompletion.BodyHeaders {
 
     private static final String LENGTH = "Content-Length";
     private static final String ENCODING = "Content-Encoding";
 
     private final AnswerMeterFactory meters;
     private final String model;
-    private final boolean swallowsUsage;
+    private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
     private Completion completion;
     private ServletOutputStream stream;
@@ -30,22 +30,22 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     private String encoding;
 
     /**
-     * Watches an answer.
+     * Wraps a response.
      *
-     * @param model that was asked for; empty where it is not known
-     * @param swallowsUsage whether an event with nothing but the usage is kept from the client
-     * @param state what the answer is to carry; empty for nothing
+     * @param model the model of the request; empty when unknown
+     * @param dropsUsageEvent whether to remove an event that contains only the usage
+     * @param state conversation state to add to the response; empty for none
      */
     CompletionResponse(
             HttpServletResponse response,
             AnswerMeterFactory meters,
             String model,
-            boolean swallowsUsage,
+            boolean dropsUsageEvent,
             Optional<StateUpdate> state) {
         super(response);
         this.meters = meters;
         this.model = model;
-        this.swallowsUsage = swallowsUsage;
+        this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
     }
 
@@ -63,7 +63,7 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     @Override
     public void addHeader(String name, String value) {
         if (encoding != null && name.equalsIgnoreCase(ENCODING)) {
-            // A second coding on top of the first: the list as one value (RFC 9110 section 5.3).
+            // A further coding: combine the values into one list (RFC 9110 section 5.3).
             encoding = encoding + ", " + value;
         } else {
             super.addHeader(name, value);
@@ -79,13 +79,13 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     public ServletOutputStream getOutputStream() throws IOException {
         if (stream == null) {
             ServletOutputStream client = super.getOutputStream();
-            completion = completion();
-            stream = completion == null ? client : new WatchedStream(client, completion);
+            completion = createCompletion();
+            stream = completion == null ? client : new MeteredStream(client, completion);
         }
         return stream;
     }
 
-    /** Forgets what was seen: another answer takes its place. */
+    /** Discards the metered body: another response replaces it. */
     @Override
     public void reset() {
         super.reset();
@@ -95,20 +95,20 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
         encoding = null;
     }
 
-    /** Sends on what was kept back; the answer is whole. */
+    /** Sends the bytes that were held back. Call after the last byte of the body. */
     void finish() throws IOException {
         if (completion != null) {
             completion.finish(super.getOutputStream());
         }
     }
 
-    /** What passed through; empty when it was nothing that is watched. */
-    Optional<Completion> seen() {
+    /** The metered body; empty when the response is not metered. */
+    Optional<Completion> completion() {
         return Optional.ofNullable(completion);
     }
 
     @Override
-    public void unchanged() {
+    public void describeOriginal() {
         if (length != null) {
             super.setHeader(LENGTH, length);
         }
@@ -118,16 +118,16 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     }
 
     @Override
-    public void changed(int newLength) {
+    public void describeEdited(int newLength) {
         super.setContentLength(newLength);
     }
 
     private boolean mayEdit() {
-        return swallowsUsage || state.isPresent();
+        return dropsUsageEvent || state.isPresent();
     }
 
-    /** Chooses by the head, which is complete; null for an answer that is none to watch. */
-    private Completion completion() {
+    /** Chooses the completion by status and headers, which are complete; null for a response that is not metered. */
+    private Completion createCompletion() {
         Optional<ContentCoding> coding = ContentCoding.of(getHeader(ENCODING));
         boolean isJson = isOfType("application/json");
         boolean isStream = isOfType("text/event-stream");
@@ -135,15 +135,15 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
             if (getStatus() == SC_OK && (isJson || isStream)) {
                 meters.unmetered(UnmeteredReason.ENCODING);
             }
-            unchanged();
+            describeOriginal();
             return null;
         }
         AnswerMeter meter = meters.meter(model);
         if (isStream) {
-            return new SseCompletion(meters, meter, coding.get(), swallowsUsage, state);
+            return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state);
         }
         if (state.isEmpty()) {
-            unchanged();
+            describeOriginal();
         }
         return new JsonCompletion(meters, meter, coding.get(), state, this);
     }
@@ -153,12 +153,12 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
         return type != null && type.toLowerCase(Locale.ROOT).startsWith(mediaType);
     }
 
-    private static final class WatchedStream extends ServletOutputStream {
+    private static final class MeteredStream extends ServletOutputStream {
 
         private final ServletOutputStream client;
         private final Completion completion;
 
-        WatchedStream(ServletOutputStream client, Completion completion) {
+        MeteredStream(ServletOutputStream client, Completion completion) {
             this.client = client;
             this.completion = completion;
         }

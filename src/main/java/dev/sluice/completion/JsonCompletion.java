@@ -13,11 +13,10 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * A JSON answer on its way to the client: passed on as it comes and read from a copy, or kept back until it is whole when
- * something is to be put into it (behaviour.md 5.4).
+ * Meters a JSON response body. Passes it on as it arrives and parses a copy; with conversation state to add, holds it back until it
+ * is complete (behaviour.md 5.4).
  *
- * <p>Answers above {@value #MAX_BYTES} bytes, as sent or decoded, pass unchanged and uncounted, and so do those that cannot be
- * read.
+ * <p>A body above {@value #MAX_BYTES} bytes, encoded or decoded, and a body that is not valid JSON pass unchanged and unmetered.
  */
 final class JsonCompletion implements Completion {
 
@@ -27,28 +26,28 @@ final class JsonCompletion implements Completion {
     private final AnswerMeter meter;
     private final ContentCoding coding;
     private final Optional<StateUpdate> state;
-    private final Head head;
+    private final BodyHeaders headers;
     private Copy copy = new Copy();
-    private boolean isRead;
+    private boolean isMetered;
 
     /**
-     * Starts with nothing seen.
+     * Creates a completion for one body.
      *
-     * @param coding that the bytes are in
-     * @param state what is to be put in; empty for nothing
-     * @param head told how the answer will be, before its first byte is written
+     * @param coding the content coding of the body
+     * @param state conversation state to add; empty for none
+     * @param headers called before the first byte is written, if there is state to add
      */
     JsonCompletion(
             AnswerMeterFactory meters,
             AnswerMeter meter,
             ContentCoding coding,
             Optional<StateUpdate> state,
-            Head head) {
+            BodyHeaders headers) {
         this.meters = meters;
         this.meter = meter;
         this.coding = coding;
         this.state = state;
-        this.head = head;
+        this.headers = headers;
     }
 
     @Override
@@ -63,7 +62,7 @@ final class JsonCompletion implements Completion {
         if (copy != null) {
             meters.unmetered(UnmeteredReason.TOO_LARGE);
             if (state.isPresent()) {
-                head.unchanged();
+                headers.describeOriginal();
                 copy.writeTo(client);
             }
             copy = null;
@@ -73,51 +72,51 @@ final class JsonCompletion implements Completion {
 
     @Override
     public void finish(OutputStream client) throws IOException {
-        Optional<JsonDocument> document = read();
+        Optional<JsonDocument> document = meterOnce();
         if (copy == null || state.isEmpty()) {
             return;
         }
-        Optional<EditedJson> changed = document.flatMap(answer -> StateInjection.into(answer, state.get()));
-        if (changed.isPresent()) {
-            head.changed(changed.get().length());
-            changed.get().writeTo(client);
+        Optional<EditedJson> edited = document.flatMap(json -> StateInjection.into(json, state.get()));
+        if (edited.isPresent()) {
+            headers.describeEdited(edited.get().length());
+            edited.get().writeTo(client);
         } else {
-            head.unchanged();
+            headers.describeOriginal();
             copy.writeTo(client);
         }
     }
 
     @Override
     public Optional<TokenUsage> usage() {
-        read();
+        meterOnce();
         return meter.usage();
     }
 
     @Override
-    public boolean toldError() {
+    public boolean hasSeenError() {
         return false;
     }
 
-    /** Shows the meter the answer, once. */
-    private Optional<JsonDocument> read() {
-        if (copy == null || isRead || copy.size() == 0) {
+    /** Parses and meters the copy on the first call; returns empty on later calls. */
+    private Optional<JsonDocument> meterOnce() {
+        if (copy == null || isMetered || copy.size() == 0) {
             return Optional.empty();
         }
-        isRead = true;
+        isMetered = true;
         Optional<JsonDocument> document = coding == ContentCoding.IDENTITY
                 ? parse(copy.bytes(), copy.size())
                 : decoded().flatMap(text -> parse(text, text.length));
-        document.ifPresentOrElse(meter::read, () -> meters.unmetered(UnmeteredReason.MALFORMED));
+        document.ifPresentOrElse(meter::add, () -> meters.unmetered(UnmeteredReason.MALFORMED));
         return document;
     }
 
     private static Optional<JsonDocument> parse(byte[] text, int length) {
-        return AnswerMember.parse(text, length) instanceof JsonDocument document
+        return AnswerField.parse(text, length) instanceof JsonDocument document
                 ? Optional.of(document)
                 : Optional.empty();
     }
 
-    /** Nothing of what cannot be decoded: the client has the bytes, and it is for it to complain of them. */
+    /** Empty if the body cannot be decoded or is too large. The client gets the bytes and detects the error itself. */
     private Optional<byte[]> decoded() {
         try (InputStream in = coding.decode(new ByteArrayInputStream(copy.toByteArray()))) {
             byte[] text = in.readNBytes(MAX_BYTES + 1);
@@ -127,26 +126,26 @@ final class JsonCompletion implements Completion {
         }
     }
 
-    /** Can be read where it lies. */
+    /** A buffer whose array can be parsed in place. */
     private static final class Copy extends ByteArrayOutputStream {
 
         Copy() {
             super(2048);
         }
 
-        /** Holds the bytes from its start, and is not changed any more once they are whole. */
+        /** The internal array; valid up to {@link #size()}. Do not write to the buffer afterwards. */
         byte[] bytes() {
             return buf;
         }
     }
 
-    /** What an answer's head says of its body. */
-    interface Head {
+    /** Sets the response headers that describe the body. */
+    interface BodyHeaders {
 
-        /** The body goes on as the provider sent it. */
-        void unchanged();
+        /** For a body as the provider sent it. */
+        void describeOriginal();
 
-        /** The body goes on in no content coding, with another length. */
-        void changed(int length);
+        /** For an edited body without content coding, of this length in bytes. */
+        void describeEdited(int length);
     }
 }

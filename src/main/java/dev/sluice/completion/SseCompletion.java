@@ -17,71 +17,71 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
- * An event stream on its way to the client: passed on as it comes, while a copy is read (behaviour.md 5.1 to 5.3).
+ * Meters an SSE stream and passes it on as it arrives (behaviour.md 5.1 to 5.3).
  *
- * <p>Only where an event may have to be changed is it kept back until its end is here; all others go on in the array in which
- * they came. A stream in a content coding is passed on in it, unless it may have to be changed: then without.
+ * <p>Holds back incomplete events only if events may be edited. Complete events are written from the array in which they arrived.
+ * Passes a stream with a content coding on in that coding, unless events may be edited: then it is sent without coding.
  */
 final class SseCompletion implements Completion {
 
-    /** Larger than any event but those with pictures in them. */
+    /** In bytes. Only events with images are larger. */
     static final int MAX_EVENT = 4 * 1024 * 1024;
 
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
-    private static final byte[] NOTHING = {};
+    private static final byte[] DROPPED = {};
 
     private final AnswerMeterFactory meters;
     private final AnswerMeter meter;
     private final StreamDecoder decoder;
     private final SseParser parser = new SseParser(MAX_EVENT);
-    private final boolean swallowsUsage;
+    private final boolean dropsUsageEvent;
     private final boolean edits;
     private Optional<StateUpdate> state;
-    private boolean isReadable = true;
+    private boolean isDecodable = true;
 
-    /** The start of an event that is kept back. */
+    /** The beginning of an incomplete event. */
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(0);
 
-    /** The event that is being passed is too large to be kept back. */
-    private boolean isPassingOn;
+    /** Whether the current event is too large to be held back. */
+    private boolean isTooLargeToHold;
 
-    /** The last event was kept from the client. */
-    private boolean hasSwallowed;
+    /** Whether the last event was dropped. */
+    private boolean hasDropped;
 
     /**
-     * Starts at the first byte.
+     * Creates a completion for one stream.
      *
-     * @param coding that the bytes are in
-     * @param swallowsUsage whether an event with nothing but the usage is kept from the client
-     * @param state what the event with the finish reason is to carry; empty for nothing
+     * @param coding the content coding of the stream
+     * @param dropsUsageEvent whether to remove an event that contains only the usage
+     * @param state conversation state to add to the event with the finish reason; empty for none
      */
     SseCompletion(
             AnswerMeterFactory meters,
             AnswerMeter meter,
             ContentCoding coding,
-            boolean swallowsUsage,
+            boolean dropsUsageEvent,
             Optional<StateUpdate> state) {
         this.meters = meters;
         this.meter = meter;
         this.decoder = new StreamDecoder(coding);
-        this.swallowsUsage = swallowsUsage;
+        this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
-        this.edits = swallowsUsage || state.isPresent();
+        this.edits = dropsUsageEvent || state.isPresent();
     }
 
     @Override
     public void write(byte[] bytes, int from, int to, OutputStream client) throws IOException {
         if (edits) {
-            decoder.decode(bytes, from, to, (decoded, start, end) -> edit(decoded, start, end, client));
+            decoder.decode(bytes, from, to, (decoded, start, end) -> editAndWrite(decoded, start, end, client));
             return;
         }
         client.write(bytes, from, to - from);
-        if (isReadable) {
+        if (isDecodable) {
             try {
-                decoder.decode(bytes, from, to, this::watch);
+                decoder.decode(bytes, from, to, this::meter);
             } catch (ZipException malformed) {
-                // The client has the bytes, and it is for it to complain of them.
-                isReadable = false;
+                // The client gets the same bytes and detects the error itself.
+                isDecodable = false;
                 meters.unmetered(UnmeteredReason.MALFORMED);
             }
         }
@@ -91,8 +91,8 @@ final class SseCompletion implements Completion {
     public void finish(OutputStream client) throws IOException {
         byte[] rest = held.toByteArray();
         boolean isEvent = parser.end();
-        byte[] changed = isEvent ? change(rest, 0, rest.length) : null;
-        client.write(changed == null ? rest : changed);
+        byte[] edited = isEvent ? edit(rest, 0, rest.length) : null;
+        client.write(edited == null ? rest : edited);
         held.reset();
     }
 
@@ -103,49 +103,49 @@ final class SseCompletion implements Completion {
     }
 
     @Override
-    public boolean toldError() {
-        return meter.toldError();
+    public boolean hasSeenError() {
+        return meter.hasSeenError();
     }
 
-    private void watch(byte[] bytes, int from, int to) {
+    private void meter(byte[] bytes, int from, int to) {
         int at = from;
         for (int end; (end = parser.next(bytes, at, to)) != SseParser.NONE; at = end) {
-            read();
+            meterEvent();
         }
     }
 
-    private void edit(byte[] bytes, int from, int to, OutputStream client) throws IOException {
+    private void editAndWrite(byte[] bytes, int from, int to, OutputStream client) throws IOException {
         int at = from;
         if (parser.isAfterCarriageReturn() && held.size() == 0 && bytes[at] == '\n') {
-            // The end of a line end whose CR came, and was decided on, before.
+            // The LF of a CRLF whose CR ended the previous event.
             parser.next(bytes, at, at + 1);
-            if (!hasSwallowed) {
+            if (!hasDropped) {
                 client.write(bytes, at, 1);
             }
             at++;
         }
-        int passed = at;
+        int written = at;
         for (int end; (end = parser.next(bytes, at, to)) != SseParser.NONE; at = end) {
-            byte[] changed;
+            byte[] edited;
             if (held.size() > 0) {
-                // The array that it began in is gone.
+                // The event began in an earlier array.
                 held.write(bytes, at, end - at);
                 byte[] event = held.toByteArray();
                 held.reset();
-                changed = change(event, 0, event.length);
-                client.write(changed == null ? event : changed);
-                passed = end;
+                edited = edit(event, 0, event.length);
+                client.write(edited == null ? event : edited);
+                written = end;
             } else {
-                changed = change(bytes, at, end);
-                if (changed != null) {
-                    client.write(bytes, passed, at - passed);
-                    client.write(changed);
-                    passed = end;
+                edited = edit(bytes, at, end);
+                if (edited != null) {
+                    client.write(bytes, written, at - written);
+                    client.write(edited);
+                    written = end;
                 }
             }
-            hasSwallowed = changed == NOTHING;
+            hasDropped = edited == DROPPED;
         }
-        client.write(bytes, passed, at - passed);
+        client.write(bytes, written, at - written);
         holdBack(bytes, at, to, client);
     }
 
@@ -153,8 +153,8 @@ final class SseCompletion implements Completion {
         if (from == to) {
             return;
         }
-        if (isPassingOn || held.size() + (to - from) > MAX_EVENT) {
-            isPassingOn = true;
+        if (isTooLargeToHold || held.size() + (to - from) > MAX_EVENT) {
+            isTooLargeToHold = true;
             held.writeTo(client);
             held.reset();
             client.write(bytes, from, to - from);
@@ -163,20 +163,20 @@ final class SseCompletion implements Completion {
         }
     }
 
-    /** Reads the event that the parser has found; returns what takes its place, or null where it stays as it is. */
-    private byte[] change(byte[] raw, int from, int to) {
-        Optional<JsonDocument> data = read();
-        if (isPassingOn) {
-            isPassingOn = false;
+    /** Meters the event that the parser has found. Returns its replacement, or null to leave it unchanged. */
+    private byte[] edit(byte[] raw, int from, int to) {
+        Optional<JsonDocument> data = meterEvent();
+        if (isTooLargeToHold) {
+            isTooLargeToHold = false;
             return null;
         }
         if (data.isEmpty()) {
             return null;
         }
-        if (swallowsUsage && meter.isUsageOnly()) {
-            return NOTHING;
+        if (dropsUsageEvent && meter.isUsageOnly()) {
+            return DROPPED;
         }
-        if (state.isPresent() && meter.isFinishing()) {
+        if (state.isPresent() && meter.hasFinishReason()) {
             Optional<byte[]> withState = StateInjection.into(data.get(), state.get())
                     .map(json -> SseEvent.withData(raw, from, to, json.toBytes()));
             state = Optional.empty();
@@ -185,8 +185,8 @@ final class SseCompletion implements Completion {
         return null;
     }
 
-    /** Shows the meter the event that the parser has found; empty when it has no data, or none that can be read. */
-    private Optional<JsonDocument> read() {
+    /** Meters the event that the parser has found. Returns its data; empty if it has none or it is not valid JSON. */
+    private Optional<JsonDocument> meterEvent() {
         if (parser.isTooLarge()) {
             meters.unmetered(UnmeteredReason.TOO_LARGE);
             return Optional.empty();
@@ -194,7 +194,7 @@ final class SseCompletion implements Completion {
         if (!parser.hasData()) {
             return Optional.empty();
         }
-        JsonResult result = AnswerMember.parse(parser.data(), parser.dataLength());
+        JsonResult result = AnswerField.parse(parser.data(), parser.dataLength());
         if (result instanceof JsonSyntaxError) {
             if (!Arrays.equals(DONE, 0, DONE.length, parser.data(), 0, parser.dataLength())) {
                 meters.unmetered(UnmeteredReason.MALFORMED);
@@ -202,7 +202,7 @@ final class SseCompletion implements Completion {
             return Optional.empty();
         }
         JsonDocument document = (JsonDocument) result;
-        meter.read(document);
+        meter.add(document);
         return Optional.of(document);
     }
 }

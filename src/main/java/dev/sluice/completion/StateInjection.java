@@ -11,31 +11,31 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Puts conversation state into an answer, or into the event of one, as a splice (behaviour.md 6). */
+/** Adds conversation state to the {@code metadata} of a response or event (behaviour.md 6). */
 final class StateInjection {
 
-    private static final JsonPath METADATA = AnswerMember.METADATA.path();
+    private static final JsonPath METADATA = AnswerField.METADATA.path();
 
     private StateInjection() {}
 
     /**
-     * The text with the state in its metadata: put in beside what is there, or as the metadata itself where that is missing
-     * or null.
+     * Returns the response with the state as a member of its {@code metadata}, which is created if it is missing or null.
      *
-     * @return empty when it cannot carry any: it is no object, or its metadata is something else
+     * @return empty if the response is not an object, or its {@code metadata} is neither an object nor null
      */
-    static Optional<EditedJson> into(JsonDocument answer, StateUpdate update) {
-        if (answer.kind() != JsonKind.OBJECT) {
+    static Optional<EditedJson> into(JsonDocument response, StateUpdate update) {
+        if (response.kind() != JsonKind.OBJECT) {
             return Optional.empty();
         }
-        JsonKind metadata = answer.last(METADATA).map(JsonValue::kind).orElse(JsonKind.NULL);
+        JsonKind metadata = response.last(METADATA).map(JsonValue::kind).orElse(JsonKind.NULL);
         return switch (metadata) {
             case OBJECT ->
-                Optional.of(JsonEditor.of(answer)
-                        .set(AnswerMember.STATE.path(), update.toJson())
+                Optional.of(JsonEditor.of(response)
+                        .set(AnswerField.STATE.path(), update.toJson())
                         .apply());
             case NULL ->
-                Optional.of(JsonEditor.of(answer).set(METADATA, object(update)).apply());
+                Optional.of(
+                        JsonEditor.of(response).set(METADATA, object(update)).apply());
             default -> Optional.empty();
         };
     }

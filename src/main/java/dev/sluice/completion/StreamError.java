@@ -1,8 +1,8 @@
 package dev.sluice.completion;
 
 /**
- * The provider told of an error inside its stream.
+ * The provider sent an error event inside a stream.
  *
- * <p>Absent as a fact when it told of none.
+ * <p>Absent from the exchange when it sent none.
  */
 public record StreamError() {}

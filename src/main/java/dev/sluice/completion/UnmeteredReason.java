@@ -1,11 +1,11 @@
 package dev.sluice.completion;
 
-/** Why something of an answer was passed on without being counted. */
+/** Why a response, or an event of a stream, passed unmetered. */
 public enum UnmeteredReason {
-    /** It is larger than is kept. */
+    /** It exceeds the size limit. */
     TOO_LARGE,
-    /** It is no JSON, or not in the content coding that it is said to be in. */
+    /** It is not valid JSON, or not in its declared content coding. */
     MALFORMED,
-    /** It is in a content coding that the gateway does not know. */
+    /** Its content coding is not supported. */
     ENCODING
 }

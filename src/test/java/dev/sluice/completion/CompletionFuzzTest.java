@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as an answer: metered without harm, and passed on to the last byte (behaviour.md 5.1 to 5.4). */
+/** Random bytes as a response: metered without failure and passed on to the last byte (behaviour.md 5.1 to 5.4). */
 final class CompletionFuzzTest {
 
-    /** Longer ones say nothing new, and slow the fuzzer down. */
+    /** Longer seeds add no coverage and slow the fuzzer down. */
     private static final int LONGEST_SEED = 2048;
 
     private static final AnswerMeterFactory METERS = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
@@ -50,7 +50,7 @@ final class CompletionFuzzTest {
         "[DONE]"
     })
     @FuzzTest(maxDuration = "10s")
-    void passesOnWhatItMetersInAnyPieces(byte[] answer) throws IOException {
+    void metersAndPassesOnTheSameInAnyPieces(byte[] answer) throws IOException {
         int piece = 1 + answer.length % 7;
         Passed watched = passed(sse(ContentCoding.IDENTITY, false, NO_STATE), answer, answer.length + 1);
         assertThat(watched.bytes()).isEqualTo(answer);
@@ -81,18 +81,18 @@ final class CompletionFuzzTest {
         }
     }
 
-    private static Completion sse(ContentCoding coding, boolean swallowsUsage, Optional<StateUpdate> state) {
-        return new SseCompletion(METERS, METERS.meter("gpt-4o"), coding, swallowsUsage, state);
+    private static Completion sse(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
+        return new SseCompletion(METERS, METERS.meter("gpt-4o"), coding, dropsUsageEvent, state);
     }
 
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
-                METERS, METERS.meter("gpt-4o"), ContentCoding.IDENTITY, state, new JsonCompletion.Head() {
+                METERS, METERS.meter("gpt-4o"), ContentCoding.IDENTITY, state, new JsonCompletion.BodyHeaders() {
                     @Override
-                    public void unchanged() {}
+                    public void describeOriginal() {}
 
                     @Override
-                    public void changed(int length) {}
+                    public void describeEdited(int length) {}
                 });
     }
 
@@ -102,18 +102,18 @@ final class CompletionFuzzTest {
             completion.write(answer, from, Math.min(from + piece, answer.length), client);
         }
         completion.finish(client);
-        return new Passed(client.toByteArray(), completion.toldError(), completion.usage());
+        return new Passed(client.toByteArray(), completion.hasSeenError(), completion.usage());
     }
 
-    /** What the client got, and what is known of it. */
-    @SuppressWarnings("ArrayRecordComponent") // compared by what is in it
-    private record Passed(byte[] bytes, boolean toldError, Optional<TokenUsage> usage) {
+    /** The bytes that the client received, and the metered result. */
+    @SuppressWarnings("ArrayRecordComponent") // equals compares the content
+    private record Passed(byte[] bytes, boolean hasSeenError, Optional<TokenUsage> usage) {
 
         @Override
         public boolean equals(Object other) {
             return other instanceof Passed that
                     && Arrays.equals(bytes, that.bytes)
-                    && toldError == that.toldError
+                    && hasSeenError == that.hasSeenError
                     && usage.equals(that.usage);
         }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an answer's usage says, read from a copy of its bytes (behaviour.md 5.2). */
+/** Metering of JSON responses (behaviour.md 5.2). */
 final class JsonCompletionTest {
 
     private static final String ANSWER =
@@ -38,21 +38,21 @@ final class JsonCompletionTest {
 
     private static final TokenCounter TOKENS = new TokenCounter();
 
-    private static final JsonCompletion.Head NO_HEAD = new JsonCompletion.Head() {
+    private static final JsonCompletion.BodyHeaders NO_HEADERS = new JsonCompletion.BodyHeaders() {
         @Override
-        public void unchanged() {
-            throw new AssertionError("nothing was kept back");
+        public void describeOriginal() {
+            throw new AssertionError("nothing was held back");
         }
 
         @Override
-        public void changed(int length) {
-            throw new AssertionError("there is nothing to change");
+        public void describeEdited(int length) {
+            throw new AssertionError("there is nothing to edit");
         }
     };
 
-    private static final int BOUND = 4 * 1024 * 1024;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    /** Those whose answers are in the form of OpenAI's chat completions. */
+    /** Recordings in the format of OpenAI's chat completions. */
     private static final Set<String> CHAT_KINDS = Set.of(
             "chat",
             "chat-audio",
@@ -68,8 +68,8 @@ final class JsonCompletionTest {
 
     @ParameterizedTest
     @MethodSource("chatAnswers")
-    void aRecordedAnswerGivesTheProvidersFigure(Recording recording) {
-        JsonCompletion completion = seen(null, recording.bytes());
+    void reportsTheUsageOfEveryRecordedResponse(Recording recording) {
+        JsonCompletion completion = metered(null, recording.bytes());
 
         assertThat(completion.usage().map(TokenUsage::completion)).hasValue(recording.usageCompletionTokens());
     }
@@ -83,10 +83,10 @@ final class JsonCompletionTest {
 
     @ParameterizedTest
     @MethodSource("countableAnswers")
-    void theTextGivesTheProvidersFigureWhereUsageIsTakenOut(Recording recording) {
+    void countsTheTextLikeTheProviderWhenUsageIsRemoved(Recording recording) {
         byte[] silent = utf8(new String(recording.bytes(), StandardCharsets.UTF_8).replace("\"usage\"", "\"silence\""));
 
-        assertThat(seen(null, silent).usage())
+        assertThat(metered(null, silent).usage())
                 .hasValue(new TokenUsage(
                         OptionalLong.empty(), recording.expectedCompletionTokens(), TokenUsage.Source.COUNTED));
     }
@@ -98,76 +98,76 @@ final class JsonCompletionTest {
     }
 
     @Test
-    void someRecordingsCanBeCounted() {
+    void someRecordingsAreCountable() {
         assertThat(countableAnswers()).hasSizeGreaterThan(3);
     }
 
     @Test
-    void theRecordingsAreMany() {
+    void thereAreManyRecordings() {
         assertThat(chatAnswers()).hasSizeGreaterThan(15);
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"identity", "", " Identity "})
-    void aPlainAnswerIsRead(String encoding) {
-        assertThat(seen(encoding, utf8(ANSWER)).usage()).hasValue(USAGE);
+    void metersAPlainResponse(String encoding) {
+        assertThat(metered(encoding, utf8(ANSWER)).usage()).hasValue(USAGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "GZIP", " gzip "})
-    void aGzippedAnswerIsRead(String encoding) throws IOException {
-        assertThat(seen(encoding, Compressed.gzip(utf8(ANSWER))).usage()).hasValue(USAGE);
+    void metersAGzippedResponse(String encoding) throws IOException {
+        assertThat(metered(encoding, Compressed.gzip(utf8(ANSWER))).usage()).hasValue(USAGE);
     }
 
     @Test
-    void anAnswerInManyGzipMembersIsRead() throws IOException {
+    void metersAResponseOfSeveralGzipMembers() throws IOException {
         ByteArrayOutputStream members = new ByteArrayOutputStream();
         members.writeBytes(Compressed.gzip(utf8(ANSWER.substring(0, 30))));
         members.writeBytes(Compressed.gzip(utf8(ANSWER.substring(30))));
 
-        assertThat(seen("gzip", members.toByteArray()).usage()).hasValue(USAGE);
+        assertThat(metered("gzip", members.toByteArray()).usage()).hasValue(USAGE);
     }
 
     @Test
-    void aLargeGzippedAnswerIsReadToItsEnd() throws IOException {
+    void metersALargeGzippedResponseToItsEnd() throws IOException {
         String large = "{\"choices\":[{\"message\":{\"content\":\"" + "lorem ipsum ".repeat(200_000) + "\"}}],"
                 + ANSWER.substring(1);
 
-        assertThat(seen("gzip", Compressed.gzip(utf8(large))).usage()).hasValue(USAGE);
+        assertThat(metered("gzip", Compressed.gzip(utf8(large))).usage()).hasValue(USAGE);
     }
 
     @Test
-    void aDeflatedAnswerIsRead() throws IOException {
-        assertThat(seen("deflate", deflated(utf8(ANSWER))).usage()).hasValue(USAGE);
+    void metersADeflatedResponse() throws IOException {
+        assertThat(metered("deflate", deflated(utf8(ANSWER))).usage()).hasValue(USAGE);
     }
 
     @Test
-    void aGzippedAnswerThatWasCutSaysNothing() throws IOException {
+    void hasNoUsageForATruncatedGzippedResponse() throws IOException {
         byte[] whole = Compressed.gzip(utf8(ANSWER));
 
-        assertThat(seen("gzip", Arrays.copyOf(whole, whole.length - 12)).usage())
+        assertThat(metered("gzip", Arrays.copyOf(whole, whole.length - 12)).usage())
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate"})
-    void anAnswerThatIsNotInItsEncodingSaysNothing(String encoding) {
-        assertThat(seen(encoding, utf8(ANSWER)).usage()).isEmpty();
+    void hasNoUsageForAResponseThatIsNotInItsEncoding(String encoding) {
+        assertThat(metered(encoding, utf8(ANSWER)).usage()).isEmpty();
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"gzip", "deflate"})
-    void anEmptyAnswerSaysNothing(String encoding) {
-        assertThat(seen(encoding, new byte[0]).usage()).isEmpty();
+    void hasNoUsageForAnEmptyResponse(String encoding) {
+        assertThat(metered(encoding, new byte[0]).usage()).isEmpty();
     }
 
     @Property(tries = 300)
-    void noBytesAreTooStrange(@ForAll byte[] bytes) {
-        assertThat(seen(null, bytes).usage()).isEmpty();
-        assertThat(seen("gzip", bytes).usage()).isEmpty();
-        assertThat(seen("deflate", bytes).usage()).isEmpty();
+    void survivesRandomBytes(@ForAll byte[] bytes) {
+        assertThat(metered(null, bytes).usage()).isEmpty();
+        assertThat(metered("gzip", bytes).usage()).isEmpty();
+        assertThat(metered("deflate", bytes).usage()).isEmpty();
     }
 
     @ParameterizedTest
@@ -189,8 +189,8 @@ final class JsonCompletionTest {
                 "<html>",
                 "null"
             })
-    void anAnswerThatDoesNotSaySaysNothing(String answer) {
-        assertThat(seen(null, utf8(answer)).usage()).isEmpty();
+    void hasNoUsageForAResponseThatReportsNone(String answer) {
+        assertThat(metered(null, utf8(answer)).usage()).isEmpty();
     }
 
     @ParameterizedTest
@@ -204,15 +204,15 @@ final class JsonCompletionTest {
                 "{\"usage\":{\"prompt_tokens\":1},\"usage\":{\"prompt_tokens\":2}} | 2 |",
                 "{\"us\\u0061ge\":{\"prompt_tokens\":12}}                      | 12 |"
             })
-    void whatIsNotSaidIsNotZero(String answer, Long prompt, Long completion) {
-        assertThat(seen(null, utf8(answer)).usage())
+    void leavesUnreportedNumbersEmpty(String answer, Long prompt, Long completion) {
+        assertThat(metered(null, utf8(answer)).usage())
                 .hasValue(new TokenUsage(count(prompt), count(completion), TokenUsage.Source.REPORTED));
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"gzip", "deflate"})
-    void theBytesMayComeOneByOne(String encoding) throws IOException {
+    void metersBytesThatArriveOneByOne(String encoding) throws IOException {
         byte[] bytes = encoding == null
                 ? utf8(ANSWER)
                 : encoding.equals("gzip") ? Compressed.gzip(utf8(ANSWER)) : deflated(utf8(ANSWER));
@@ -225,7 +225,7 @@ final class JsonCompletionTest {
     }
 
     @Test
-    void onlyTheBytesThatWentByAreSeen() throws IOException {
+    void metersOnlyTheGivenRange() throws IOException {
         byte[] buffer = utf8("garbage" + ANSWER + "garbage");
         JsonCompletion completion = completion(null);
         completion.write(
@@ -235,51 +235,51 @@ final class JsonCompletionTest {
     }
 
     @Test
-    void theCopyIsNotTheBuffer() {
+    void copiesTheGivenArray() {
         byte[] buffer = utf8(ANSWER);
-        JsonCompletion completion = seen(null, buffer);
+        JsonCompletion completion = metered(null, buffer);
         Arrays.fill(buffer, (byte) 'x');
 
         assertThat(completion.usage()).hasValue(USAGE);
     }
 
     @Test
-    void anAnswerAtTheBoundIsRead() {
-        assertThat(seen(null, utf8(ANSWER + " ".repeat(BOUND - ANSWER.length())))
+    void metersAResponseOfTheMaximumSize() {
+        assertThat(metered(null, utf8(ANSWER + " ".repeat(MAX_BYTES - ANSWER.length())))
                         .usage())
                 .hasValue(USAGE);
     }
 
     @Test
-    void anAnswerOverTheBoundSaysNothing() {
-        assertThat(seen(null, utf8(ANSWER + " ".repeat(BOUND - ANSWER.length() + 1)))
+    void hasNoUsageForAResponseAboveTheMaximumSize() {
+        assertThat(metered(null, utf8(ANSWER + " ".repeat(MAX_BYTES - ANSWER.length() + 1)))
                         .usage())
                 .isEmpty();
     }
 
     @Test
-    void anAnswerOverTheBoundSaysNothingAlsoWhenItsEndIsSmall() throws IOException {
-        JsonCompletion completion = seen(null, new byte[BOUND + 1]);
+    void hasNoUsageForAResponseAboveTheMaximumSizeWithASmallLastPart() throws IOException {
+        JsonCompletion completion = metered(null, new byte[MAX_BYTES + 1]);
         completion.write(utf8(ANSWER), 0, ANSWER.length(), OutputStream.nullOutputStream());
 
         assertThat(completion.usage()).isEmpty();
     }
 
     @Test
-    void anAnswerThatIsOverTheBoundOnceDecodedSaysNothing() throws IOException {
-        String huge = "{\"x\":\"" + "a".repeat(BOUND) + "\"," + ANSWER.substring(1);
+    void hasNoUsageForAResponseAboveTheMaximumSizeWhenDecoded() throws IOException {
+        String huge = "{\"x\":\"" + "a".repeat(MAX_BYTES) + "\"," + ANSWER.substring(1);
 
-        assertThat(seen("gzip", Compressed.gzip(utf8(huge))).usage()).isEmpty();
+        assertThat(metered("gzip", Compressed.gzip(utf8(huge))).usage()).isEmpty();
     }
 
     @Test
-    void usageCanBeAskedForTwice() {
-        JsonCompletion completion = seen(null, utf8(ANSWER));
+    void returnsTheSameUsageTwice() {
+        JsonCompletion completion = metered(null, utf8(ANSWER));
 
         assertThat(completion.usage()).isEqualTo(completion.usage());
     }
 
-    private static JsonCompletion seen(String encoding, byte[] bytes) {
+    private static JsonCompletion metered(String encoding, byte[] bytes) {
         JsonCompletion completion = completion(encoding);
         try {
             completion.write(bytes, 0, bytes.length, OutputStream.nullOutputStream());
@@ -295,7 +295,7 @@ final class JsonCompletionTest {
                 new AnswerMeter(TOKENS, ""),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
-                NO_HEAD);
+                NO_HEADERS);
     }
 
     private static OptionalLong count(Long count) {

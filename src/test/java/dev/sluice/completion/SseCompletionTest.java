@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a stream on its way through, and what it is found to have consumed (behaviour.md 5.1 to 5.3). */
+/** Metering and editing of SSE streams (behaviour.md 5.1 to 5.3). */
 final class SseCompletionTest {
 
     private static final TokenCounter TOKENS = new TokenCounter();
@@ -50,15 +50,15 @@ final class SseCompletionTest {
     }
 
     @Test
-    void theRecordingsAreMany() {
+    void thereAreManyRecordings() {
         assertThat(meteredStreams()).hasSizeGreaterThan(30);
         assertThat(countableStreams()).hasSizeGreaterThan(6);
     }
 
     @ParameterizedTest
     @MethodSource("meteredStreams")
-    void theProvidersOwnFigureIsTaken(Recording recording) {
-        SseCompletion completion = passed(watching(), recording.bytes(), recording.size());
+    void reportsTheUsageOfEveryRecordedStream(Recording recording) {
+        SseCompletion completion = passed(metering(), recording.bytes(), recording.size());
 
         assertThat(completion.usage()).hasValueSatisfying(usage -> {
             assertThat(usage.completion()).isEqualTo(recording.usageCompletionTokens());
@@ -70,14 +70,14 @@ final class SseCompletionTest {
 
     @ParameterizedTest
     @MethodSource("countableStreams")
-    void theTextGivesTheProvidersFigureWhereUsageIsTakenOut(Recording recording) {
+    void countsTheTextLikeTheProviderWhenUsageIsRemoved(Recording recording) {
         byte[] silent = new String(recording.bytes(), UTF_8)
                 .replace("\"usage\":", "\"silence\":")
                 .getBytes(UTF_8);
-        // OpenAI counts one token more for a refusal than its text has.
+        // OpenAI charges one more token for a refusal than its text has.
         int unseen = recording.file().equals("openai-chat-stream-refusal.sse") ? 1 : 0;
 
-        SseCompletion completion = passed(watching(), silent, silent.length);
+        SseCompletion completion = passed(metering(), silent, silent.length);
 
         assertThat(completion.usage())
                 .contains(new TokenUsage(
@@ -88,21 +88,21 @@ final class SseCompletionTest {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void noByteChangesInAnyPieces(Recording recording) {
+    void changesNoByteInAnyPieces(Recording recording) {
         for (int piece : new int[] {1, 2, 3, 100, 16 * 1024, recording.size()}) {
             client.reset();
-            passed(watching(), recording.bytes(), piece);
+            passed(metering(), recording.bytes(), piece);
             assertThat(client.toByteArray()).as("in pieces of %d", piece).isEqualTo(recording.bytes());
         }
     }
 
     @ParameterizedTest
     @MethodSource("streams")
-    void exactlyTheUsageOnlyEventIsKeptBackInAnyPieces(Recording recording) {
+    void dropsExactlyTheUsageOnlyEventInAnyPieces(Recording recording) {
         String expected = withoutUsageOnly(new String(recording.bytes(), UTF_8));
         for (int piece : new int[] {1, 2, 3, 100, 16 * 1024, recording.size()}) {
             client.reset();
-            SseCompletion completion = passed(swallowing(), recording.bytes(), piece);
+            SseCompletion completion = passed(droppingUsage(), recording.bytes(), piece);
             assertThat(client.toString(UTF_8)).as("in pieces of %d", piece).isEqualTo(expected);
             recording.usageCompletionTokens().ifPresent(tokens -> assertThat(completion.usage())
                     .hasValueSatisfying(usage -> assertThat(usage.completion()).hasValue(tokens)));
@@ -111,7 +111,7 @@ final class SseCompletionTest {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void theStateGoesIntoTheEventThatFinishesAndNowhereElse(Recording recording) {
+    void addsTheStateOnlyToTheEventWithTheFinishReason(Recording recording) {
         String text = new String(recording.bytes(), UTF_8);
         String expected = withState(text);
         for (int piece : new int[] {1, 7, recording.size()}) {
@@ -121,10 +121,10 @@ final class SseCompletionTest {
         }
     }
 
-    /** Every place in the shorter ones; in the longer ones every 61st, which meets each kind of place many times. */
+    /** Splits short streams at every byte and long ones at every 61st byte, which covers each kind of position many times. */
     @ParameterizedTest
     @MethodSource("streams")
-    void aSplitAnywhereChangesNothingOfBothEdits(Recording recording) {
+    void makesBothEditsForAnySplit(Recording recording) {
         byte[] bytes = recording.bytes();
         String expected = withState(withoutUsageOnly(new String(bytes, UTF_8)));
         for (int split = 0; split <= bytes.length; split += bytes.length < 8000 ? 1 : 61) {
@@ -138,7 +138,7 @@ final class SseCompletionTest {
     }
 
     @Test
-    void manyRecordingsHaveAUsageOnlyEventAndMostFinish() {
+    void manyRecordingsHaveAUsageOnlyEventAndMostAFinishReason() {
         assertThat(streams().filter(r -> {
                     String text = new String(r.bytes(), UTF_8);
                     return !withoutUsageOnly(text).equals(text);
@@ -153,7 +153,7 @@ final class SseCompletionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void everySplitOfAStreamThatIsEditedTwiceGivesTheSame(String lineEnd) {
+    void makesBothEditsForAnySplitAndLineEnd(String lineEnd) {
         String stream = ("data: {\"choices\":[{\"delta\":{\"content\":\"a b\"}}]}\n\n: comment\n\n"
                         + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
                         + USAGE_ONLY + "data: [DONE]\n\n")
@@ -171,7 +171,7 @@ final class SseCompletionTest {
     }
 
     @Test
-    void anEventIsPassedOnAsSoonAsItIsWhole() {
+    void passesAnEventOnAsSoonAsItIsComplete() {
         SseCompletion completion = completion(ContentCoding.IDENTITY, true, STATE);
         byte[] bytes = "data: {\"a\":1}\n\ndata: {\"b".getBytes(UTF_8);
 
@@ -181,68 +181,68 @@ final class SseCompletionTest {
     }
 
     @Test
-    void aStreamThatNobodyEditsIsPassedOnToTheLastByteAtOnce() {
+    void passesEveryByteOnAtOnceWithoutEdits() {
         byte[] bytes = "data: {\"a\":1}\n\ndata: {\"b".getBytes(UTF_8);
 
-        write(watching(), bytes, 0, bytes.length);
+        write(metering(), bytes, 0, bytes.length);
 
         assertThat(client.toByteArray()).isEqualTo(bytes);
     }
 
     @Test
-    void anEventThatDoesNotEndIsPassedOnAtTheEnd() {
+    void passesAnIncompleteEventOnAtTheEnd() {
         String stream = "data: {\"a\":1}\n\ndata: {\"b\":";
 
-        passed(swallowing(), stream.getBytes(UTF_8), 4);
+        passed(droppingUsage(), stream.getBytes(UTF_8), 4);
 
         assertThat(client.toString(UTF_8)).isEqualTo(stream);
     }
 
     @Test
-    void aUsageOnlyEventWithoutItsEmptyLineIsKeptBackToo() {
+    void dropsAUsageOnlyEventWithoutItsEmptyLine() {
         String stream = "data: {\"a\":1}\n\n";
 
-        SseCompletion completion = passed(swallowing(), (stream + USAGE_ONLY.strip()).getBytes(UTF_8), 4);
+        SseCompletion completion = passed(droppingUsage(), (stream + USAGE_ONLY.strip()).getBytes(UTF_8), 4);
 
         assertThat(client.toString(UTF_8)).isEqualTo(stream);
         assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
     }
 
     @Test
-    void anEventWithNoChoicesAndNoUsageIsPassedOn() {
+    void passesOnAnEventWithoutChoicesAndUsage() {
         String stream = "data: {\"choices\":[],\"prompt_filter_results\":[],\"usage\":null}\n\n";
 
-        passed(swallowing(), stream.getBytes(UTF_8), 4);
+        passed(droppingUsage(), stream.getBytes(UTF_8), 4);
 
         assertThat(client.toString(UTF_8)).isEqualTo(stream);
     }
 
     @Test
-    void anEventThatTellsAnErrorWithTheUsageIsPassedOn() {
+    void passesOnAnEventWithAnErrorAndUsage() {
         String stream = USAGE_ONLY.replace("\"choices\"", "\"error\":{\"message\":\"no\"},\"choices\"");
 
-        SseCompletion completion = passed(swallowing(), stream.getBytes(UTF_8), 9);
+        SseCompletion completion = passed(droppingUsage(), stream.getBytes(UTF_8), 9);
 
         assertThat(client.toString(UTF_8)).isEqualTo(stream);
-        assertThat(completion.toldError()).isTrue();
+        assertThat(completion.hasSeenError()).isTrue();
     }
 
     @Test
-    void anErrorInTheMiddleIsNoticed() {
+    void detectsAnErrorInTheMiddle() {
         List<Recording> recordings = Recording.ofKind("stream-error").toList();
 
         assertThat(recordings).hasSizeGreaterThan(2).allSatisfy(recording -> assertThat(
-                        passed(watching(), recording.bytes(), 100).toldError())
+                        passed(metering(), recording.bytes(), 100).hasSeenError())
                 .isTrue());
     }
 
     @Test
-    void anEventThatCannotBeReadIsPassedOnAndSkipped() {
+    void passesOnAMalformedEventUnmetered() {
         String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"one\"}}]}\n\n"
                 + "data: {broken\n\n"
                 + "data: {\"choices\":[{\"delta\":{\"content\":\" two\"}}]}\n\n";
 
-        SseCompletion completion = passed(swallowing(), stream.getBytes(UTF_8), 11);
+        SseCompletion completion = passed(droppingUsage(), stream.getBytes(UTF_8), 11);
 
         assertThat(client.toString(UTF_8)).isEqualTo(stream);
         assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
@@ -250,11 +250,11 @@ final class SseCompletionTest {
     }
 
     @Test
-    void bytesThatAreNotUtf8ArePassedOnAndSkipped() {
+    void passesOnInvalidUtf8Unmetered() {
         byte[] stream = "data: {\"choices\":[{\"delta\":{\"content\":\"one?\"}}]}\n\n".getBytes(UTF_8);
         stream[44] = (byte) 0xFF;
 
-        SseCompletion completion = passed(watching(), stream, 3);
+        SseCompletion completion = passed(metering(), stream, 3);
 
         assertThat(client.toByteArray()).isEqualTo(stream);
         assertThat(completion.usage()).isEmpty();
@@ -263,14 +263,14 @@ final class SseCompletionTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anEventOverTheBoundIsPassedOnUncountedAndWhatFollowsIsCounted(boolean edits) {
+    void passesOnATooLargeEventUnmeteredAndMetersTheNext(boolean edits) {
         String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(SseCompletion.MAX_EVENT)
                 + "\"}}]}\n\n"
                 + "data: {\"choices\":[{\"delta\":{\"content\":\"two words\"}}]}\n\n"
                 + (edits ? USAGE_ONLY : "");
         byte[] bytes = stream.getBytes(UTF_8);
 
-        SseCompletion completion = passed(edits ? swallowing() : watching(), bytes, 10_000);
+        SseCompletion completion = passed(edits ? droppingUsage() : metering(), bytes, 10_000);
 
         assertThat(client.toString(UTF_8)).isEqualTo(withoutUsageOnly(stream));
         assertThat(completion.usage().orElseThrow().completion()).hasValue(2);
@@ -278,18 +278,18 @@ final class SseCompletionTest {
     }
 
     @Test
-    void theLastUsageOfManyCounts() {
+    void takesTheLastOfSeveralUsages() {
         String stream = Stream.of(1, 5, 7)
                 .map(n -> "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":3,"
                         + "\"completion_tokens\":" + n + "}}\n\n")
                 .reduce("", String::concat);
 
-        assertThat(passed(watching(), stream.getBytes(UTF_8), 50).usage())
+        assertThat(passed(metering(), stream.getBytes(UTF_8), 50).usage())
                 .contains(new TokenUsage(OptionalLong.of(3), OptionalLong.of(7), TokenUsage.Source.REPORTED));
     }
 
     @Test
-    void everyKindOfTextOfEveryChoiceIsCounted() {
+    void countsEveryKindOfTextOfEveryChoice() {
         String stream = """
                 data: {"choices":[{"delta":{"content":"one"},"index":1},{"index":0,"delta":{"refusal":"two"}}]}
 
@@ -311,7 +311,7 @@ final class SseCompletionTest {
 
                 """;
 
-        assertThat(passed(watching(), stream.getBytes(UTF_8), 50)
+        assertThat(passed(metering(), stream.getBytes(UTF_8), 50)
                         .usage()
                         .orElseThrow()
                         .completion())
@@ -319,11 +319,11 @@ final class SseCompletionTest {
     }
 
     @Test
-    void textThatIsRepeatedBesideTheDeltaIsCountedOnce() {
+    void countsTextRepeatedBesideTheDeltaOnce() {
         String stream = "data: {\"choices\":[{\"index\":0,\"text\":\"one\",\"message\":{\"content\":\"one\"},"
                 + "\"delta\":{\"content\":\"one\"}}]}\n\n";
 
-        assertThat(passed(watching(), stream.getBytes(UTF_8), 50)
+        assertThat(passed(metering(), stream.getBytes(UTF_8), 50)
                         .usage()
                         .orElseThrow()
                         .completion())
@@ -331,27 +331,27 @@ final class SseCompletionTest {
     }
 
     @Test
-    void anAnthropicStreamThatIsCutIsCountedFromItsText() {
+    void countsTheTextOfATruncatedAnthropicStream() {
         Recording recording = Recording.named("anthropic-stream-helper.sse");
         String text = new String(recording.bytes(), UTF_8);
         String cut = text.substring(0, text.indexOf("event: message_delta"));
 
-        assertThat(passed(watching(), cut.getBytes(UTF_8), 100).usage())
+        assertThat(passed(metering(), cut.getBytes(UTF_8), 100).usage())
                 .contains(new TokenUsage(OptionalLong.of(11), OptionalLong.of(3), TokenUsage.Source.COUNTED));
     }
 
     @Test
-    void whatAnthropicReadFromItsCacheIsPromptToo() {
+    void countsAnthropicCacheTokensAsPrompt() {
         String stream = "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":5,"
                 + "\"cache_creation_input_tokens\":30,\"cache_read_input_tokens\":200,\"output_tokens\":1}}}\n\n"
                 + "data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":8}}\n\n";
 
-        assertThat(passed(watching(), stream.getBytes(UTF_8), 50).usage())
+        assertThat(passed(metering(), stream.getBytes(UTF_8), 50).usage())
                 .contains(new TokenUsage(OptionalLong.of(235), OptionalLong.of(8), TokenUsage.Source.REPORTED));
     }
 
     @Test
-    void aLongTextIsCountedAsInOnePiece() {
+    void countsALongTextLikeOnePiece() {
         String words = "The quick brown fox jumps over the lazy dog, and doesn't look back. ";
         StringBuilder stream = new StringBuilder();
         StringBuilder text = new StringBuilder();
@@ -362,7 +362,7 @@ final class SseCompletionTest {
                     .append("\"}}]}\n\n");
         }
 
-        assertThat(passed(watching(), stream.toString().getBytes(UTF_8), 5000)
+        assertThat(passed(metering(), stream.toString().getBytes(UTF_8), 5000)
                         .usage()
                         .orElseThrow()
                         .completion())
@@ -370,11 +370,11 @@ final class SseCompletionTest {
     }
 
     @Test
-    void aCharacterThatIsCutIntoTwoEventsIsOne() {
+    void countsACharacterSplitAcrossTwoEventsOnce() {
         String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"\\ud83d\"}}]}\n\n"
                 + "data: {\"choices\":[{\"delta\":{\"content\":\"\\ude00\"}}]}\n\n";
 
-        assertThat(passed(watching(), stream.getBytes(UTF_8), 50)
+        assertThat(passed(metering(), stream.getBytes(UTF_8), 50)
                         .usage()
                         .orElseThrow()
                         .completion())
@@ -383,7 +383,7 @@ final class SseCompletionTest {
 
     @ParameterizedTest
     @MethodSource("meteredStreams")
-    void aCompressedStreamIsMeteredAndPassedOnAsItCame(Recording recording) {
+    void metersACompressedStreamAndPassesItOnUnchanged(Recording recording) {
         byte[] packed = Compressed.gzip(recording.bytes());
 
         SseCompletion completion = passed(completion(ContentCoding.GZIP, false, Optional.empty()), packed, 500);
@@ -393,7 +393,7 @@ final class SseCompletionTest {
     }
 
     @Test
-    void aCompressedStreamThatIsEditedGoesOnUncompressed() {
+    void sendsAnEditedCompressedStreamUncompressed() {
         String stream = "data: {\"choices\":[]}\n\n" + USAGE_ONLY + "data: [DONE]\n\n";
 
         passed(completion(ContentCoding.GZIP, true, Optional.empty()), Compressed.gzip(stream.getBytes(UTF_8)), 10);
@@ -402,7 +402,7 @@ final class SseCompletionTest {
     }
 
     @Test
-    void aStreamThatIsNotInItsCodingIsPassedOnUncounted() {
+    void passesOnAStreamThatIsNotInItsCodingUnmetered() {
         byte[] stream = USAGE_ONLY.getBytes(UTF_8);
 
         SseCompletion completion = passed(completion(ContentCoding.GZIP, false, Optional.empty()), stream, 10);
@@ -413,26 +413,26 @@ final class SseCompletionTest {
     }
 
     @Test
-    void aStreamThatSaysNothingOfAnythingHasNoUsage() {
-        assertThat(passed(watching(), "data: {\"hello\":1}\n\n".getBytes(UTF_8), 5)
+    void hasNoUsageForAStreamOfOtherEvents() {
+        assertThat(passed(metering(), "data: {\"hello\":1}\n\n".getBytes(UTF_8), 5)
                         .usage())
                 .isEmpty();
     }
 
-    private SseCompletion watching() {
+    private SseCompletion metering() {
         return completion(ContentCoding.IDENTITY, false, Optional.empty());
     }
 
-    private SseCompletion swallowing() {
+    private SseCompletion droppingUsage() {
         return completion(ContentCoding.IDENTITY, true, Optional.empty());
     }
 
-    private SseCompletion completion(ContentCoding coding, boolean swallows, Optional<StateUpdate> state) {
+    private SseCompletion completion(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
                 new AnswerMeterFactory(TOKENS, unmetered::add),
                 new AnswerMeter(TOKENS, "gpt-4o"),
                 coding,
-                swallows,
+                dropsUsageEvent,
                 state);
     }
 
@@ -462,7 +462,7 @@ final class SseCompletionTest {
         }
     }
 
-    /** Cut as text, to owe nothing to the parser. */
+    /** Removes the event with string operations, independent of the parser. */
     private static String withoutUsageOnly(String stream) {
         String lineEnd = stream.contains("\r\n") ? "\r\n" : stream.contains("\r") ? "\r" : "\n";
         StringBuilder kept = new StringBuilder();
@@ -476,7 +476,7 @@ final class SseCompletionTest {
         return kept.toString();
     }
 
-    /** Put in as text: before the first member of the first event whose finish reason is a string. */
+    /** Inserts the state with string operations: before the first member of the first event with a finish reason. */
     private static String withState(String stream) {
         int finish = stream.indexOf("\"finish_reason\":\"");
         if (finish < 0) {

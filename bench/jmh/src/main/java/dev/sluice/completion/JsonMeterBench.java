@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A JSON answer, passed on and metered. */
+/** Meters a JSON response and passes it on. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,21 +29,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class JsonMeterBench {
 
-    private static final JsonCompletion.Head HEAD = new JsonCompletion.Head() {
+    private static final JsonCompletion.BodyHeaders HEADERS = new JsonCompletion.BodyHeaders() {
         @Override
-        public void unchanged() {}
+        public void describeOriginal() {}
 
         @Override
-        public void changed(int length) {
-            throw new IllegalStateException("nothing is put in");
+        public void describeEdited(int length) {
+            throw new IllegalStateException("nothing is edited");
         }
     };
 
-    /** Characters that the model says. */
+    /** Length of the model's text in characters. */
     @Param({"100", "2000", "30000"})
     int length;
 
-    private final AnswerMeterFactory metering = new AnswerMeterFactory(new TokenCounter(), unread -> {});
+    private final AnswerMeterFactory meters = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
     private byte[] answer;
 
     @Setup
@@ -59,11 +59,11 @@ public class JsonMeterBench {
     public Optional<TokenUsage> answer() throws IOException {
         OutputStream client = OutputStream.nullOutputStream();
         JsonCompletion completion = new JsonCompletion(
-                metering,
-                new AnswerMeter(metering.tokens(), "gpt-4o"),
+                meters,
+                meters.meter("gpt-4o"),
                 ContentCoding.IDENTITY,
                 Optional.empty(),
-                HEAD);
+                HEADERS);
         completion.write(answer, 0, answer.length, client);
         completion.finish(client);
         return completion.usage();

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One event of a stream, read and metered on its way: streams that end with the usage. Times are for one event. */
+/** Meters streams that end with the usage and passes them on. Times are per event. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,11 +49,11 @@ public class StreamMeterBench {
 
             """);
 
-    /** Whether events may have to be changed, and so are kept back until they are whole. */
+    /** Whether events may be edited, and are held back until they are complete. */
     @Param({"false", "true"})
     boolean edits;
 
-    private final AnswerMeterFactory metering = new AnswerMeterFactory(new TokenCounter(), unread -> {});
+    private final AnswerMeterFactory meters = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
@@ -70,8 +70,8 @@ public class StreamMeterBench {
     private Optional<TokenUsage> streamOf(int events) throws IOException {
         OutputStream client = OutputStream.nullOutputStream();
         SseCompletion completion = new SseCompletion(
-                metering,
-                new AnswerMeter(metering.tokens(), "gpt-4o"),
+                meters,
+                meters.meter("gpt-4o"),
                 ContentCoding.IDENTITY,
                 edits,
                 Optional.empty());

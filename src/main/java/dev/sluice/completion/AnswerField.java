@@ -7,12 +7,12 @@ import dev.sluice.json.JsonResult;
 import java.util.Arrays;
 
 /**
- * The members of answers that are looked at, in whole answers and in the events of a stream alike: the shapes of OpenAI's
- * <a href="https://platform.openai.com/docs/api-reference/chat">chat completions</a>, of what other providers make of them,
- * of OpenAI's <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>, and of Anthropic's
+ * The JSON members that the gateway reads in responses and in the events of a stream: of OpenAI's
+ * <a href="https://platform.openai.com/docs/api-reference/chat">chat completions</a> and their variants of other providers, of
+ * OpenAI's <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>, and of Anthropic's
  * <a href="https://docs.anthropic.com/en/api/messages-streaming">messages</a>.
  */
-enum AnswerMember {
+enum AnswerField {
     TYPE("/type"),
     MODEL("/model"),
     MESSAGE_MODEL("/message/model"),
@@ -64,21 +64,21 @@ enum AnswerMember {
     MESSAGE_FUNCTION_NAME("/choices/*/message/function_call/name"),
     MESSAGE_FUNCTION_ARGUMENTS("/choices/*/message/function_call/arguments"),
 
-    /** A string in events of a response; an object in events of a message. */
+    /** A string in OpenAI's response events, an object in Anthropic's message events. */
     EVENT_DELTA("/delta"),
     EVENT_TEXT("/delta/text"),
     EVENT_ARGUMENTS("/delta/partial_json"),
     EVENT_THINKING("/delta/thinking");
 
-    private static final AnswerMember[] ALL = values();
+    private static final AnswerField[] ALL = values();
 
-    private static final JsonQuery PATHS =
-            JsonQuery.of(Arrays.stream(ALL).map(AnswerMember::path).toArray(JsonPath[]::new));
+    private static final JsonQuery QUERY =
+            JsonQuery.of(Arrays.stream(ALL).map(AnswerField::path).toArray(JsonPath[]::new));
 
-    @SuppressWarnings("ImmutableEnumChecker") // a record of a list that cannot be changed
+    @SuppressWarnings("ImmutableEnumChecker") // a record of an unmodifiable list
     private final JsonPath path;
 
-    AnswerMember(String path) {
+    AnswerField(String path) {
         this.path = JsonPath.of(path);
     }
 
@@ -86,13 +86,13 @@ enum AnswerMember {
         return path;
     }
 
-    /** The member that a {@link JsonDocument.Visitor} is shown. */
-    static AnswerMember of(int number) {
-        return ALL[number];
+    /** Returns the field for the path index of a {@link JsonDocument.Visitor}. */
+    static AnswerField of(int pathIndex) {
+        return ALL[pathIndex];
     }
 
-    /** Reads an answer, or the data of an event. */
+    /** Parses a response, or the data of an event. */
     static JsonResult parse(byte[] text, int length) {
-        return PATHS.parse(text, length);
+        return QUERY.parse(text, length);
     }
 }
