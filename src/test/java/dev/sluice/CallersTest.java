@@ -215,9 +215,9 @@ final class CallersTest {
         @Test
         void whyIsToldApart() {
             try (TestGateway gateway = gateway(clients)) {
-                assertThat(told(gateway)).contains("You did not send a key");
+                assertThat(told(gateway)).contains("You did not send an API key");
                 assertThat(told(gateway, "x-api-key: " + OLD_KEY)).contains("expired");
-                assertThat(told(gateway, "x-api-key: sk-wrong")).contains("does not know it");
+                assertThat(told(gateway, "x-api-key: sk-wrong")).contains("not a key of a provider");
                 assertThat(told(gateway, "x-api-key: a", "Authorization: Bearer b"))
                         .contains("more than one");
                 gateway.awaitMetric("sluice_callers_rejected_total{reason=\"missing\"}", 1);

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may call.
+ * Authentication settings: which methods are accepted and which clients exist.
  *
- * @param order the ways to tell who it is, in the order in which they are asked; at least one
- * @param clients whom there is, in the order in which a login is matched with them
- * @param tokens which signed tokens are good; empty where none are
+ * @param order authentication methods, in the order in which they are tried; at least one
+ * @param clients all clients; a login that matches several of them gets the first
+ * @param jwt which JWTs are accepted; empty for none
  */
-public record AccessRules(List<AuthMethod> order, List<ClientAccess> clients, Optional<JwtSettings> tokens) {
+public record AccessRules(List<AuthMethod> order, List<ClientAccess> clients, Optional<JwtSettings> jwt) {
 
     public AccessRules {
         order = List.copyOf(order);

@@ -1,15 +1,15 @@
 package dev.sluice.auth;
 
-/** The ways to tell who is calling, as an operator names them. */
+/** Authentication methods, as named in {@code sluice.auth}; {@link #LOOPBACK} is the default without clients. */
 public enum AuthMethod {
-    /** Nobody is asked. */
+    /** No authentication: every request is accepted. */
     OPEN,
-    /** Nobody is asked, and only programs on this machine are served. */
+    /** No authentication, but only requests from the same machine are accepted. */
     LOOPBACK,
-    /** Keys that the operator gave out. */
+    /** API keys that the operator issued. */
     KEYS,
-    /** The container's login, or a TLS client certificate. */
+    /** Container authentication (principal and roles), or a TLS client certificate. */
     CONTAINER,
-    /** Signed tokens of an identity provider. */
+    /** JWTs of an identity provider. */
     JWT
 }

@@ -1,4 +1,4 @@
 package dev.sluice.auth;
 
-/** The caller is this client. */
-record Authenticated(Client client) implements Identification {}
+/** The request was authenticated as this client. */
+record Authenticated(Client client) implements AuthenticationResult {}

@@ -10,29 +10,29 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Finds out who is calling, and publishes the {@link Client} or refuses, before anything else of the request is read. */
+/** Authenticates the request: publishes its {@link Client}, or rejects it before the body is read. */
 public final class AuthenticationFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    private transient ReloadableAuthenticator access;
+    private transient ReloadableAuthenticator authenticators;
 
     /** For the container, which calls {@link #init(FilterConfig)}. */
     public AuthenticationFilter() {}
 
     @Override
     public void init(FilterConfig config) throws ServletException {
-        access = ComponentRegistry.component(config.getServletContext(), ReloadableAuthenticator.class);
+        authenticators = ComponentRegistry.component(config.getServletContext(), ReloadableAuthenticator.class);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Identification caller = access.authenticator().identify(request);
-        if (caller instanceof Authenticated known) {
-            Exchange.of(request).publish(known.client());
+        AuthenticationResult result = authenticators.authenticator().authenticate(request);
+        if (result instanceof Authenticated authenticated) {
+            Exchange.of(request).publish(authenticated.client());
             chain.doFilter(request, response);
-        } else if (caller instanceof Rejected rejected) {
+        } else if (result instanceof Rejected rejected) {
             Exchange.of(request).publish(rejected);
             rejected.error().writeTo(response);
         }

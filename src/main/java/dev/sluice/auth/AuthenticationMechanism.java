@@ -1,8 +1,8 @@
 package dev.sluice.auth;
 
-/** One way to tell who is calling. For any number of threads. */
+/** Authenticates requests by one kind of credential. Thread-safe. */
 interface AuthenticationMechanism {
 
-    /** Asks for the client behind a request. */
-    Identification identify(PresentedCredentials credentials);
+    /** Returns the client, a rejection, or {@link NoCredentials} if the request has no credential of this kind. */
+    AuthenticationResult authenticate(PresentedCredentials credentials);
 }

@@ -1,8 +1,8 @@
 package dev.sluice.auth;
 
-import dev.sluice.auth.JwtCheck.Expired;
-import dev.sluice.auth.JwtCheck.KeysUnavailable;
-import dev.sluice.auth.JwtCheck.Valid;
+import dev.sluice.auth.JwtResult.Expired;
+import dev.sluice.auth.JwtResult.KeysUnavailable;
+import dev.sluice.auth.JwtResult.Valid;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -11,65 +11,66 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Tells who is calling: the first mechanism decides that finds what it is about, so a wrong key is refused though a login would do.
- * For any number of threads.
+ * Authenticates requests. Tries the mechanisms in order; the first that finds a credential of its kind decides. A wrong key is
+ * therefore rejected even if the container has authenticated the user. Thread-safe.
  */
 public final class Authenticator {
 
     private final List<AuthenticationMechanism> mechanisms;
 
     /**
-     * Makes one.
+     * Creates an authenticator.
      *
-     * @param mechanisms in the order in which they are asked
+     * @param mechanisms in the order in which they are tried
      */
     Authenticator(List<AuthenticationMechanism> mechanisms) {
         this.mechanisms = List.copyOf(mechanisms);
     }
 
     /**
-     * The one that is configured.
+     * Creates the configured authenticator.
      *
-     * @param tokens checks tokens; must be there where they are among the mechanisms
-     * @param clock by which keys expire
+     * @param jwts verifies JWTs; required if {@link AuthMethod#JWT} is one of the methods
+     * @param clock decides whether keys have expired
      */
-    public static Authenticator of(AccessRules rules, Optional<JwtVerifier> tokens, InstantSource clock) {
+    public static Authenticator of(AccessRules rules, Optional<JwtVerifier> jwts, InstantSource clock) {
         ClientRegistry clients = new ClientRegistry(rules.clients(), clock);
         List<AuthenticationMechanism> mechanisms = new ArrayList<>();
-        for (AuthMethod mechanism : rules.order()) {
+        for (AuthMethod method : rules.order()) {
             mechanisms.add(
-                    switch (mechanism) {
+                    switch (method) {
                         case OPEN -> credentials -> new Authenticated(Client.ANONYMOUS);
-                        case LOOPBACK -> new LoopbackOnly();
-                        case KEYS -> new BearerTokenMechanism(text -> !JwtVerifier.isToken(text), clients::withKey);
-                        case CONTAINER -> new ContainerLogin(clients);
+                        case LOOPBACK -> new LoopbackMechanism();
+                        case KEYS -> new BearerTokenMechanism(token -> !JwtVerifier.isJwt(token), clients::withKey);
+                        case CONTAINER -> new ContainerLoginMechanism(clients);
                         case JWT ->
-                            new BearerTokenMechanism(JwtVerifier::isToken, identifyBy(tokens.orElseThrow(), clients));
+                            new BearerTokenMechanism(
+                                    JwtVerifier::isJwt, jwtAuthentication(jwts.orElseThrow(), clients));
                     });
         }
         return new Authenticator(mechanisms);
     }
 
-    private static Function<String, Identification> identifyBy(JwtVerifier tokens, ClientRegistry clients) {
+    private static Function<String, AuthenticationResult> jwtAuthentication(JwtVerifier jwts, ClientRegistry clients) {
         return token -> {
-            JwtCheck check = tokens.check(token);
-            if (check instanceof Valid valid) {
+            JwtResult result = jwts.verify(token);
+            if (result instanceof Valid valid) {
                 return clients.withSubject(valid.subject(), valid.roles()::contains);
             }
-            if (check instanceof KeysUnavailable) {
+            if (result instanceof KeysUnavailable) {
                 return Rejected.unavailable();
             }
-            return check instanceof Expired ? Rejected.expired() : Rejected.invalid();
+            return result instanceof Expired ? Rejected.expired() : Rejected.invalid();
         };
     }
 
-    /** Who sends this request. */
-    Identification identify(HttpServletRequest request) {
+    /** Authenticates a request; never returns {@link NoCredentials}. */
+    AuthenticationResult authenticate(HttpServletRequest request) {
         PresentedCredentials credentials = new PresentedCredentials(request);
         for (AuthenticationMechanism mechanism : mechanisms) {
-            Identification identification = mechanism.identify(credentials);
-            if (!(identification instanceof NoCredentials)) {
-                return identification;
+            AuthenticationResult result = mechanism.authenticate(credentials);
+            if (!(result instanceof NoCredentials)) {
+                return result;
             }
         }
         return credentials.tokens().isEmpty() ? Rejected.missing() : Rejected.invalid();

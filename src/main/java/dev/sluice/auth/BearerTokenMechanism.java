@@ -5,25 +5,25 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A token that the caller sends in a header, {@code Authorization: Bearer} or {@code x-api-key}.
+ * Authenticates by a token in a header, {@code Authorization: Bearer} or {@code x-api-key}.
  *
- * @param isOfThisKind tells by its form whether a token is one to check
- * @param check tells whose it is
+ * @param isSupported decides by its form whether this mechanism handles a token
+ * @param authentication authenticates a supported token
  */
-record BearerTokenMechanism(Predicate<String> isOfThisKind, Function<String, Identification> check)
+record BearerTokenMechanism(Predicate<String> isSupported, Function<String, AuthenticationResult> authentication)
         implements AuthenticationMechanism {
 
     @Override
-    public Identification identify(PresentedCredentials credentials) {
+    public AuthenticationResult authenticate(PresentedCredentials credentials) {
         Iterator<String> tokens = credentials.tokens().iterator();
         if (!tokens.hasNext()) {
             return new NoCredentials();
         }
         String token = tokens.next();
         if (tokens.hasNext()) {
-            // Which of them counts would be for us to guess, and for an attacker to try.
+            // Choosing one would let an attacker try several credentials at once.
             return Rejected.ambiguous();
         }
-        return isOfThisKind.test(token) ? check.apply(token) : new NoCredentials();
+        return isSupported.test(token) ? authentication.apply(token) : new NoCredentials();
     }
 }

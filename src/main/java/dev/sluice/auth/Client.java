@@ -3,27 +3,27 @@ package dev.sluice.auth;
 import dev.sluice.exchange.Exchange;
 
 /**
- * Who is calling, and what they may do.
+ * The authenticated client of a request, and its permissions.
  *
- * <p>Absent as a fact when the authentication filter is left out: everybody is then {@link #ANONYMOUS}.
+ * <p>Absent from the exchange without the authentication filter; the client is then {@link #ANONYMOUS}.
  *
- * @param name the operator's name for the program or team
- * @param user who it is within the client, as a login of the container or a token tells; else the client's name again
- * @param providers names of the providers that it may use
- * @param models the models that it may use, as a provider is asked for them
+ * @param name the client's name in the configuration
+ * @param user the user within the client: principal of the container or subject of the JWT; otherwise the client's name
+ * @param providers names of the allowed providers
+ * @param models names of the allowed models, as sent to the provider
  */
 public record Client(String name, String user, NamePatterns providers, NamePatterns models) {
 
-    /** Somebody whom nobody asked: may do everything. */
+    /** The client without authentication. Has all permissions. */
     public static final Client ANONYMOUS = new Client("anonymous", "anonymous", NamePatterns.ANY, NamePatterns.ANY);
 
-    /** The client of this exchange. */
+    /** Returns the client of the exchange, or {@link #ANONYMOUS}. */
     public static Client of(Exchange exchange) {
         return exchange.find(Client.class).orElse(ANONYMOUS);
     }
 
-    /** The same client, for one of its users. */
-    Client as(String whom) {
-        return new Client(name, whom, providers, models);
+    /** Returns this client with another user. */
+    Client withUser(String newUser) {
+        return new Client(name, newUser, providers, models);
     }
 }

@@ -7,13 +7,13 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * A client, and by what it is known.
+ * A client and the credentials that authenticate it.
  *
- * @param keys its keys' hashes, each with the moment from which it no longer counts; empty for never
- * @param principals names that the container's login gives; {@value #EVERYBODY} for whoever is logged in
- * @param subjects names that a token tells; {@value #EVERYBODY} for whoever has a valid one
- * @param roles of the container's login or of a token
- * @param certificate the subject of its TLS client certificate, which the container has checked
+ * @param keys hashes of its API keys, each with the instant at which the key expires; empty for never
+ * @param principals principals of container authentication; {@value #EVERYBODY} for every principal
+ * @param subjects subjects of JWTs; {@value #EVERYBODY} for every subject
+ * @param roles roles of container authentication or of a JWT
+ * @param certificate subject of its TLS client certificate, which the container has verified
  */
 public record ClientAccess(
         Client client,
@@ -23,7 +23,7 @@ public record ClientAccess(
         Set<String> roles,
         Optional<X500Principal> certificate) {
 
-    /** Stands for every name. */
+    /** Matches every name. */
     public static final String EVERYBODY = "*";
 
     public ClientAccess {
@@ -33,13 +33,13 @@ public record ClientAccess(
         roles = Set.copyOf(roles);
     }
 
-    /** Whether a login of the container can be this client. */
-    public boolean isKnownToContainer() {
+    /** Whether container authentication can identify this client. */
+    public boolean hasContainerLogin() {
         return !principals.isEmpty() || !roles.isEmpty() || certificate.isPresent();
     }
 
-    /** Whether nobody can ever be it. */
-    public boolean isUnreachable() {
-        return keys.isEmpty() && subjects.isEmpty() && !isKnownToContainer();
+    /** Whether no credential can identify this client. */
+    public boolean hasNoCredentials() {
+        return keys.isEmpty() && subjects.isEmpty() && !hasContainerLogin();
     }
 }

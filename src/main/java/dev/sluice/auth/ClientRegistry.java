@@ -11,47 +11,48 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.security.auth.x500.X500Principal;
 
-/** Finds the client that somebody is. Immutable, for any number of threads. */
+/** Finds the client of a credential. Immutable and thread-safe. */
 final class ClientRegistry {
 
-    /** A longer text is no key of ours, and is not worth hashing. */
-    private static final int LONGEST_KEY = 1024;
+    /** In characters. Longer texts are rejected without hashing them. */
+    private static final int MAX_KEY_LENGTH = 1024;
 
     private final List<ClientAccess> clients;
-    private final Map<KeyHash, Held> byKey = new HashMap<>();
+    private final Map<KeyHash, IssuedKey> byKey = new HashMap<>();
     private final InstantSource clock;
 
     /**
-     * Makes a registry.
+     * Creates a registry.
      *
-     * @param clients no two with the same key; where a login could be several of them it is the first
-     * @param clock by which keys expire
+     * @param clients no two with the same key; a login that matches several clients gets the first
+     * @param clock decides whether keys have expired
      */
     ClientRegistry(List<ClientAccess> clients, InstantSource clock) {
         this.clients = List.copyOf(clients);
         this.clock = clock;
         for (ClientAccess access : clients) {
-            access.keys().forEach((hash, until) -> {
-                if (byKey.put(hash, new Held(access.client(), until)) != null) {
+            access.keys().forEach((hash, expiry) -> {
+                if (byKey.put(hash, new IssuedKey(access.client(), expiry)) != null) {
                     throw new IllegalArgumentException(
-                            "a key of two clients: " + access.client().name());
+                            "two clients have the same key: " + access.client().name());
                 }
             });
         }
     }
 
-    /** The client with this key. */
-    Identification withKey(String key) {
-        Held held = key.length() > LONGEST_KEY ? null : byKey.get(KeyHash.of(key));
-        if (held == null) {
+    /** Authenticates an API key. */
+    AuthenticationResult withKey(String key) {
+        IssuedKey issued = key.length() > MAX_KEY_LENGTH ? null : byKey.get(KeyHash.of(key));
+        if (issued == null) {
             return Rejected.invalid();
         }
-        boolean isOver =
-                held.until().filter(end -> !clock.instant().isBefore(end)).isPresent();
-        return isOver ? Rejected.expired() : new Authenticated(held.client());
+        boolean isExpired = issued.expiry()
+                .filter(expiry -> !clock.instant().isBefore(expiry))
+                .isPresent();
+        return isExpired ? Rejected.expired() : new Authenticated(issued.client());
     }
 
-    /** The client with this certificate. */
+    /** Returns the client with this certificate; empty if there is none. */
     Optional<Client> withCertificate(X500Principal subject) {
         return clients.stream()
                 .filter(access -> access.certificate().filter(subject::equals).isPresent())
@@ -59,30 +60,31 @@ final class ClientRegistry {
                 .findFirst();
     }
 
-    /** The client of somebody whom the container has logged in. */
-    Identification loggedIn(String principal, Predicate<String> hasRole) {
-        return named(principal, ClientAccess::principals, hasRole);
+    /** Authenticates a user that the container has authenticated. */
+    AuthenticationResult withPrincipal(String principal, Predicate<String> hasRole) {
+        return byNameOrRole(principal, ClientAccess::principals, hasRole);
     }
 
-    /** The client of somebody whom a token names. */
-    Identification withSubject(String subject, Predicate<String> hasRole) {
-        return named(subject, ClientAccess::subjects, hasRole);
+    /** Authenticates the subject of a verified JWT. */
+    AuthenticationResult withSubject(String subject, Predicate<String> hasRole) {
+        return byNameOrRole(subject, ClientAccess::subjects, hasRole);
     }
 
-    /** By the name, else by a role, else by whatever stands for everybody. */
-    private Identification named(String name, Function<ClientAccess, Set<String>> names, Predicate<String> hasRole) {
-        // The star stands for names, and is none.
+    /** Matches by name first, then by role, then by {@link ClientAccess#EVERYBODY}. */
+    private AuthenticationResult byNameOrRole(
+            String name, Function<ClientAccess, Set<String>> names, Predicate<String> hasRole) {
+        // A user named "*" must not match the wildcard entry as a name.
         return first(access -> !name.equals(ClientAccess.EVERYBODY)
                         && names.apply(access).contains(name))
                 .or(() -> first(access -> access.roles().stream().anyMatch(hasRole)))
                 .or(() -> first(access -> names.apply(access).contains(ClientAccess.EVERYBODY)))
-                .<Identification>map(client -> new Authenticated(client.as(name)))
+                .<AuthenticationResult>map(client -> new Authenticated(client.withUser(name)))
                 .orElseGet(Rejected::unassigned);
     }
 
-    private Optional<Client> first(Predicate<ClientAccess> isIt) {
-        return clients.stream().filter(isIt).map(ClientAccess::client).findFirst();
+    private Optional<Client> first(Predicate<ClientAccess> condition) {
+        return clients.stream().filter(condition).map(ClientAccess::client).findFirst();
     }
 
-    private record Held(Client client, Optional<Instant> until) {}
+    private record IssuedKey(Client client, Optional<Instant> expiry) {}
 }

@@ -11,10 +11,10 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
-import dev.sluice.auth.JwtCheck.Expired;
-import dev.sluice.auth.JwtCheck.Invalid;
-import dev.sluice.auth.JwtCheck.KeysUnavailable;
-import dev.sluice.auth.JwtCheck.Valid;
+import dev.sluice.auth.JwtResult.Expired;
+import dev.sluice.auth.JwtResult.Invalid;
+import dev.sluice.auth.JwtResult.KeysUnavailable;
+import dev.sluice.auth.JwtResult.Valid;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Checks signed tokens (RFC 7519) of one issuer: signature, issuer, audience and times. For any number of threads.
+ * Verifies JWTs (RFC 7519) of one issuer: signature, issuer, audience and times. Thread-safe.
  *
- * <p>Only signatures by a private key count: with a shared secret, or none, whoever knows the public keys could make tokens (RFC
- * 8725 section 3.1). Nothing is remembered of a token: each request has its own checked to the last bit.
+ * <p>Accepts only asymmetric signatures: with a shared secret or no signature, anyone who knows the public keys could forge a token
+ * (RFC 8725 section 3.1). Results are not cached: every request is verified in full.
  */
 public final class JwtVerifier implements AutoCloseable {
 
@@ -42,20 +42,20 @@ public final class JwtVerifier implements AutoCloseable {
             JWSAlgorithm.ES384,
             JWSAlgorithm.ES512);
 
-    /** RFC 9068 section 2.1; many issuers write JWT, or nothing. */
+    /** From RFC 9068 section 2.1. Many issuers send "JWT" or no type instead. */
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
 
-    /** Longer ones do not get through a container's header limits by default. */
-    private static final int LONGEST = 16 * 1024;
+    /** In characters. The default header limits of containers are lower. */
+    private static final int MAX_LENGTH = 16 * 1024;
 
     private final JwtSettings settings;
-    private final IssuerKeys keys;
+    private final JwksCache keys;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-    /** Begins to fetch the issuer's keys, and returns before it has them. */
+    /** Starts to fetch the issuer's keys and returns immediately. */
     public JwtVerifier(JwtSettings settings) {
         this.settings = settings;
-        this.keys = new IssuerKeys(settings.keys(), settings.refresh());
+        this.keys = new JwksCache(settings.keys(), settings.refresh());
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
         processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
@@ -65,16 +65,16 @@ public final class JwtVerifier implements AutoCloseable {
                 Set.of()));
     }
 
-    /** Whether a text has the form of a signed token: three parts, the first an object in base64url. */
-    static boolean isToken(String text) {
+    /** Whether a text looks like a signed JWT: three parts, the first a JSON object in base64url. */
+    static boolean isJwt(String text) {
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         return text.startsWith("eyJ") && first > 0 && second > 0 && text.indexOf('.', second + 1) < 0;
     }
 
-    /** Checks a token; waits a moment where the issuer's keys must be fetched for it. */
-    JwtCheck check(String token) {
-        if (token.length() > LONGEST) {
+    /** Verifies a JWT. May wait up to a few seconds while the issuer's keys are fetched. */
+    JwtResult verify(String token) {
+        if (token.length() > MAX_LENGTH) {
             return new Invalid();
         }
         try {
@@ -88,12 +88,12 @@ public final class JwtVerifier implements AutoCloseable {
         } catch (KeysUnavailableException noKeys) {
             return new KeysUnavailable();
         } catch (JOSEException unusable) {
-            // A key that does not fit its algorithm: the token chose both.
+            // The key does not fit the algorithm: the token names both.
             return new Invalid();
         }
     }
 
-    /** Roles are a list, or names with spaces between them (RFC 9068 section 2.2.3.1 and RFC 8693 section 4.2). */
+    /** Roles are a list or a space-separated text (RFC 9068 section 2.2.3.1, RFC 8693 section 4.2). */
     private Set<String> rolesOf(JWTClaimsSet claims) {
         Object found = claimAt(settings.roles(), claims);
         Stream<String> roles = found instanceof List<?> list
@@ -105,7 +105,7 @@ public final class JwtVerifier implements AutoCloseable {
         return roles.filter(role -> !role.isBlank()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A name may have dots in it, as those have that are URLs. */
+    /** Tries the whole path as a name first: names that are URLs contain dots. */
     private static Object claimAt(String path, JWTClaimsSet claims) {
         Object whole = claims.getClaim(path);
         if (whole != null) {

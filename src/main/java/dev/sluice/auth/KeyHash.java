@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The SHA-256 of a gateway key: all that the gateway knows of it.
+ * The SHA-256 hash of an API key of the gateway. The gateway does not store the key itself.
  *
- * <p>Without salt, as a key is 128 bits of chance or more, and not a password that could be guessed. What a comparison's time could
- * tell of a hash tells nothing of the key; it takes the same time nevertheless.
+ * <p>Not salted: a key has at least 128 random bits, so it cannot be guessed like a password. Comparison takes constant time,
+ * although timing would reveal only the hash.
  */
 public final class KeyHash {
 
@@ -23,12 +23,12 @@ public final class KeyHash {
         this.bytes = bytes;
     }
 
-    /** Of this key. */
+    /** Hashes a key. */
     static KeyHash of(String key) {
         return new KeyHash(Sha256.digest().digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Read from 64 hexadecimal digits, in any case; empty for anything else. */
+    /** Parses 64 hexadecimal digits in any case; empty for anything else. */
     public static Optional<KeyHash> parse(String digits) {
         try {
             byte[] bytes = HexFormat.of().parseHex(digits);

@@ -3,40 +3,39 @@ package dev.sluice.auth;
 import java.util.List;
 
 /**
- * Names that are allowed, in patterns in which {@code *} stands for any number of characters. Case counts.
+ * A list of allowed names with wildcards: {@code *} matches any number of characters. Case-sensitive.
  *
  * @param patterns at least one
  */
 public record NamePatterns(List<String> patterns) {
 
-    /** Every name. */
+    /** Allows every name. */
     public static final NamePatterns ANY = new NamePatterns(List.of("*"));
 
     public NamePatterns {
         if (patterns.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no pattern would allow nothing: leave them out, or take the client out");
+            throw new IllegalArgumentException("an empty list would allow nothing: use * to allow every name");
         }
         patterns = List.copyOf(patterns);
     }
 
-    /** Whether no name is refused. */
+    /** Whether every name is allowed. */
     public boolean isAny() {
         return patterns.contains("*");
     }
 
-    /** Whether one of the patterns is like this name. */
+    /** Whether one of the patterns matches the name. */
     public boolean allow(String name) {
         for (String pattern : patterns) {
-            if (isLike(pattern, name)) {
+            if (matches(pattern, name)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Goes back to the last star alone, so that no pattern takes longer than pattern times name. */
-    private static boolean isLike(String pattern, String name) {
+    /** Backtracks only to the last star, so that the time is at most proportional to pattern length times name length. */
+    private static boolean matches(String pattern, String name) {
         int p = 0;
         int n = 0;
         int star = -1;

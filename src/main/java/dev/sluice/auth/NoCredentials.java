@@ -1,4 +1,4 @@
 package dev.sluice.auth;
 
-/** The caller shows nothing that this mechanism is about. */
-record NoCredentials() implements Identification {}
+/** The request has no credential that this mechanism handles. */
+record NoCredentials() implements AuthenticationResult {}

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
-/** What a request shows of who sends it. Looked up when it is asked for. */
+/** The credentials of a request. Each is read on demand. */
 final class PresentedCredentials {
 
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
     private static final String BEARER = "bearer ";
 
-    /** A proxy in between says that the caller is somebody else than the peer. */
-    private static final List<String> SIGNS_OF_A_PROXY =
+    /** Headers that a reverse proxy adds: the client is then not the TCP peer. */
+    private static final List<String> PROXY_HEADERS =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via");
 
     private final HttpServletRequest request;
@@ -30,7 +30,7 @@ final class PresentedCredentials {
         this.request = request;
     }
 
-    /** The different tokens that its headers hold: none, one, or more than a client has a use for. */
+    /** The distinct tokens in {@code Authorization: Bearer} and {@code x-api-key}; more than one is ambiguous. */
     Set<String> tokens() {
         Set<String> tokens = new LinkedHashSet<>(4);
         for (Enumeration<String> values = request.getHeaders("Authorization"); values.hasMoreElements(); ) {
@@ -45,17 +45,17 @@ final class PresentedCredentials {
         return tokens;
     }
 
-    /** The name under which the container has logged the caller in. */
+    /** The user name from container authentication; empty if the user is not authenticated. */
     Optional<String> principal() {
         return Optional.ofNullable(request.getUserPrincipal()).map(Principal::getName);
     }
 
-    /** Whether the container has logged the caller in with this role. */
+    /** Whether the user has this role in the container. */
     boolean hasRole(String role) {
         return request.isUserInRole(role);
     }
 
-    /** The subject of the TLS client certificate that the container has checked. */
+    /** The subject of the TLS client certificate, which the container has verified; empty if there is none. */
     Optional<X500Principal> certificate() {
         return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
                 ? Optional.of(chain[0].getSubjectX500Principal())
@@ -63,22 +63,22 @@ final class PresentedCredentials {
     }
 
     /**
-     * Whether the caller is a program on this machine, as far as a request can show: not what a proxy on it passes on, nor what a
-     * foreign web page lets a browser on it send, also under a name that it has made lead here.
+     * Whether the request comes from a program on the same machine, as far as the request shows. False for requests that a local
+     * reverse proxy forwards, and for cross-origin requests of a local browser, including DNS rebinding.
      */
     boolean isFromThisMachine() {
         return isLoopback(request.getRemoteAddr())
                 && isLoopback(request.getServerName())
-                && !hasComeThroughAProxy()
+                && !hasProxyHeader()
                 && Optional.ofNullable(request.getHeader("Origin"))
                         .map(PresentedCredentials::hostOf)
                         .filter(host -> !isLoopback(host))
                         .isEmpty();
     }
 
-    private boolean hasComeThroughAProxy() {
-        for (String sign : SIGNS_OF_A_PROXY) {
-            if (request.getHeader(sign) != null) {
+    private boolean hasProxyHeader() {
+        for (String name : PROXY_HEADERS) {
+            if (request.getHeader(name) != null) {
                 return true;
             }
         }
@@ -93,7 +93,7 @@ final class PresentedCredentials {
         }
     }
 
-    /** By its text alone: a name is not looked up, as whoever answers for it could say anything. */
+    /** Checks the text only. Does not resolve names: DNS answers cannot be trusted here. */
     private static boolean isLoopback(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         return switch (bare.toLowerCase(Locale.ROOT)) {

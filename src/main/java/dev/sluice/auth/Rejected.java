@@ -3,51 +3,53 @@ package dev.sluice.auth;
 import dev.sluice.errors.ApiError;
 
 /**
- * The caller is turned away.
+ * The request was rejected by authentication.
  *
- * <p>Absent as a fact when it was not, or the authentication filter is left out.
+ * <p>Absent from the exchange when it was accepted, and without the authentication filter.
  *
- * @param reason for the metrics
- * @param error what it is told; nothing of what it sent
+ * @param reason the label in the metrics
+ * @param error the response; never contains the credential
  */
-public record Rejected(Reason reason, ApiError error) implements Identification {
+public record Rejected(Reason reason, ApiError error) implements AuthenticationResult {
 
-    /** Why callers are turned away. */
+    /** Why a request was rejected. */
     public enum Reason {
-        /** There is no credential. */
+        /** The request has no credential. */
         MISSING,
-        /** Nobody has this credential, or it was forged. */
+        /** The credential is unknown or forged. */
         INVALID,
-        /** The credential was good once. */
+        /** The credential has expired. */
         EXPIRED,
-        /** The credential is good, but no client was made of it. */
+        /** The credential is valid but not assigned to a client. */
         UNASSIGNED,
-        /** What would tell whether the credential is good does not answer. */
+        /** The credential cannot be verified, because the issuer's keys are unavailable. */
         UNAVAILABLE
     }
 
     static Rejected missing() {
         return unauthorized(
                 Reason.MISSING,
-                "You did not send a key. Send the one that this gateway's operator gave you, as"
+                "You did not send an API key. Send the key that you got from this gateway's operator as"
                         + " \"Authorization: Bearer KEY\".");
     }
 
     static Rejected invalid() {
         return unauthorized(
                 Reason.INVALID,
-                "Incorrect API key: this gateway does not know it. Send the one that its operator gave you, and not a provider's.");
+                "Incorrect API key. Send the key that you got from this gateway's operator, not a key of a provider.");
     }
 
     static Rejected ambiguous() {
         return unauthorized(
                 Reason.INVALID,
-                "You sent more than one credential. Send one, as \"Authorization: Bearer KEY\" or as \"x-api-key: KEY\".");
+                "The request has more than one credential. Send only one, as \"Authorization: Bearer KEY\" or \"x-api-key: KEY\".");
     }
 
     static Rejected expired() {
         return unauthorized(
-                Reason.EXPIRED, "This credential has expired. Get a new one, from whoever gave you this one.");
+                Reason.EXPIRED,
+                "Your API key or token has expired. Get a new key from this gateway's operator, or a new token from your identity"
+                        + " provider.");
     }
 
     static Rejected unassigned() {
@@ -56,7 +58,7 @@ public record Rejected(Reason reason, ApiError error) implements Identification 
                 ApiError.invalidRequest(
                         403,
                         "client_not_allowed",
-                        "You are logged in, but may not use this gateway. Ask its operator to assign you to a client."));
+                        "You are authenticated, but not assigned to a client of this gateway. Ask its operator to assign you to one."));
     }
 
     static Rejected unavailable() {
@@ -65,12 +67,13 @@ public record Rejected(Reason reason, ApiError error) implements Identification 
                 ApiError.serverError(
                                 503,
                                 "authentication_unavailable",
-                                "The gateway cannot check credentials now, as the keys to do so cannot be had; try again.")
+                                "The gateway cannot verify tokens now: it cannot fetch the keys of sluice.jwt.keys. Try again later; if it persists, ask"
+                                        + " the gateway's operator.")
                         .withHeader("Retry-After", "5"));
     }
 
     static Rejected unauthorized(Reason reason, String message) {
-        // RFC 9110 section 11.6.1: a 401 says what would be accepted.
+        // RFC 9110 section 11.6.1: a 401 response must have WWW-Authenticate.
         return new Rejected(
                 reason,
                 ApiError.invalidRequest(401, "invalid_api_key", message).withHeader("WWW-Authenticate", "Bearer"));

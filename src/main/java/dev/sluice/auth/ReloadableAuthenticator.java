@@ -3,38 +3,39 @@ package dev.sluice.auth;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The rules that hold now for who may call. For any number of threads. */
+/** Holds the current {@link Authenticator} and replaces it when the configuration is reloaded. Thread-safe. */
 public final class ReloadableAuthenticator implements AutoCloseable {
 
     private final InstantSource clock;
     private volatile Authenticator authenticator;
 
     /** Guarded by this. */
-    private Optional<JwtSettings> settings = Optional.empty();
+    private Optional<JwtSettings> jwtSettings = Optional.empty();
 
-    private Optional<JwtVerifier> tokens = Optional.empty();
+    /** Guarded by this. */
+    private Optional<JwtVerifier> jwtVerifier = Optional.empty();
 
     /**
-     * Begins with these rules.
+     * Creates an authenticator with these rules.
      *
-     * @param clock by which keys expire
+     * @param clock decides whether keys have expired
      */
     public ReloadableAuthenticator(AccessRules rules, InstantSource clock) {
         this.clock = clock;
         replace(rules);
     }
 
-    /** From now on these hold, also for those who were let in by the last ones. */
+    /** Replaces the rules. They apply to every later request. */
     public synchronized void replace(AccessRules rules) {
-        Optional<JwtVerifier> before = tokens;
-        boolean isSame = rules.tokens().equals(settings);
+        Optional<JwtVerifier> previousVerifier = jwtVerifier;
+        boolean isSame = rules.jwt().equals(jwtSettings);
         if (!isSame) {
-            tokens = rules.tokens().map(JwtVerifier::new);
-            settings = rules.tokens();
+            jwtVerifier = rules.jwt().map(JwtVerifier::new);
+            jwtSettings = rules.jwt();
         }
-        authenticator = Authenticator.of(rules, tokens, clock);
+        authenticator = Authenticator.of(rules, jwtVerifier, clock);
         if (!isSame) {
-            before.ifPresent(JwtVerifier::close);
+            previousVerifier.ifPresent(JwtVerifier::close);
         }
     }
 
@@ -44,6 +45,6 @@ public final class ReloadableAuthenticator implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        tokens.ifPresent(JwtVerifier::close);
+        jwtVerifier.ifPresent(JwtVerifier::close);
     }
 }

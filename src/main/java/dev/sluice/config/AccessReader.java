@@ -111,7 +111,7 @@ final class AccessReader {
     private static boolean isReached(ClientAccess client, AuthMethod mechanism) {
         return switch (mechanism) {
             case KEYS -> !client.keys().isEmpty();
-            case CONTAINER -> client.isKnownToContainer();
+            case CONTAINER -> client.hasContainerLogin();
             case JWT -> !client.subjects().isEmpty() || !client.roles().isEmpty();
             case OPEN, LOOPBACK -> client.client().equals(Client.ANONYMOUS);
         };

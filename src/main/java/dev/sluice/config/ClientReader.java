@@ -62,7 +62,7 @@ final class ClientReader {
                 own(name, "subjects"),
                 new HashSet<>(settings.words(property(name, "roles"))),
                 certificate(name));
-        if (access.isUnreachable() && settings.faults().size() == faultsBefore) {
+        if (access.hasNoCredentials() && settings.faults().size() == faultsBefore) {
             settings.fault(
                     PropertyNames.CLIENTS + name,
                     "nobody can be this client: give it key-sha256, principals, subjects, roles or certificate");

@@ -57,7 +57,7 @@ final class AccessSettingsTest {
         assertThat(app.client().models().allow("gpt-4o-mini")).isTrue();
         assertThat(app.client().models().allow("gpt-5")).isFalse();
         assertThat(app.client().providers().allow("other")).isFalse();
-        assertThat(rules.tokens().orElseThrow().subject()).isEqualTo("email");
+        assertThat(rules.jwt().orElseThrow().subject()).isEqualTo("email");
     }
 
     @Test

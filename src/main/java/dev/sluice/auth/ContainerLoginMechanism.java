@@ -1,0 +1,32 @@
+package dev.sluice.auth;
+
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+
+/** Authenticates by container authentication: a TLS client certificate, or a principal with roles. */
+final class ContainerLoginMechanism implements AuthenticationMechanism {
+
+    private final ClientRegistry clients;
+
+    ContainerLoginMechanism(ClientRegistry clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public AuthenticationResult authenticate(PresentedCredentials credentials) {
+        Optional<AuthenticationResult> byCertificate = credentials.certificate().flatMap(this::withCertificate);
+        if (byCertificate.isPresent()) {
+            return byCertificate.get();
+        }
+        Optional<String> principal = credentials.principal();
+        if (principal.isPresent()) {
+            return clients.withPrincipal(principal.get(), credentials::hasRole);
+        }
+        return credentials.certificate().isPresent() ? Rejected.unassigned() : new NoCredentials();
+    }
+
+    /** Empty if no client has this certificate: the container may still map it to a principal. */
+    private Optional<AuthenticationResult> withCertificate(X500Principal subject) {
+        return clients.withCertificate(subject).map(Authenticated::new);
+    }
+}
