@@ -162,7 +162,7 @@ public final class GatewayListener implements ServletContextListener {
 
     private static void takeKeys(List<Provider> running, List<Provider> again) {
         for (Provider provider : running) {
-            again.stream().filter(newer -> newer.name().equals(provider.name())).forEach(provider::takeKeyOf);
+            again.stream().filter(newer -> newer.name().equals(provider.name())).forEach(provider::updateKeyFrom);
         }
     }
 

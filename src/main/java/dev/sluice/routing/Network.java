@@ -4,25 +4,25 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * How a provider is reached.
+ * Network settings of a provider.
  *
- * @param proxy an HTTP proxy in between; empty to go straight
- * @param tls whom to trust, and by what certificate to be known; empty for what the JVM does
+ * @param proxy HTTP proxy to connect through; empty for a direct connection
+ * @param tls trusted certificates and client certificate; empty for the JVM's defaults
  */
 public record Network(Optional<ForwardProxy> proxy, Optional<SSLContext> tls) {
 
-    /** Straight, with the JVM's own trust. */
+    /** A direct connection with the JVM's trusted certificates. */
     public static final Network DIRECT = new Network(Optional.empty(), Optional.empty());
 
     /**
-     * An HTTP proxy.
+     * A forward proxy for outgoing HTTP connections.
      *
-     * @param host its name or address
+     * @param host name or address
      * @param port 1 to 65535
-     * @param login what it asks for; empty for nothing
+     * @param login credentials for the proxy; empty for none
      */
     public record ForwardProxy(String host, int port, Optional<Login> login) {}
 
-    /** Basic credentials (RFC 7617) for a proxy. */
+    /** Basic authentication (RFC 7617) for a proxy. */
     public record Login(String user, Secret password) {}
 }

@@ -2,9 +2,9 @@ package dev.sluice.routing;
 
 import dev.sluice.errors.ApiError;
 
-/** Why a request goes nowhere. */
-public sealed interface NoRoute extends Route permits UnknownTarget, KeylessTarget, NotAllowed {
+/** The request cannot be routed. */
+public sealed interface NoRoute extends Route permits UnknownProvider, MissingProviderKey, NotAllowed {
 
-    /** What the client is told. */
+    /** Returns the error response for the client. */
     ApiError toError();
 }

@@ -6,25 +6,25 @@ import dev.sluice.errors.ApiError;
 import java.util.Optional;
 
 /**
- * The client may not use what it asks for.
+ * The client has no permission for the provider or model.
  *
- * @param error what it is told
+ * @param error the error response
  */
 record NotAllowed(ApiError error) implements NoRoute {
 
     /**
-     * What keeps a client from using a provider for a request, or empty when nothing does.
+     * Checks whether a client may send a request to a provider. Empty if it may.
      *
-     * @param chat empty when the request is no chat completion: then nobody here knows its model
+     * @param chat empty if the request is not a chat completion; its model is then unknown
      */
     static Optional<NotAllowed> check(Client client, Provider provider, Optional<ChatRequest> chat) {
         if (!client.providers().allow(provider.name())) {
             return Optional.of(new NotAllowed(ApiError.invalidRequest(
                             403,
                             "provider_not_allowed",
-                            "You may not use the provider \"" + provider.name()
-                                    + "\". Name one that you may use in the header " + RoutingFilter.HINT_HEADER
-                                    + ", or ask the gateway's operator.")
+                            "You are not allowed to use the provider \"" + provider.name()
+                                    + "\". Name an allowed provider in the header " + RoutingFilter.HINT_HEADER
+                                    + ", or ask this gateway's operator for access.")
                     .at(RoutingFilter.HINT_HEADER)));
         }
         if (client.models().isAny()) {
@@ -34,8 +34,8 @@ record NotAllowed(ApiError error) implements NoRoute {
             return Optional.of(new NotAllowed(ApiError.invalidRequest(
                     403,
                     "model_not_allowed",
-                    "You may use certain models only, so the gateway passes on nothing of you but chat completions, whose model it"
-                            + " reads.")));
+                    "Your key is limited to certain models, so only chat completions are allowed. Use /v1/chat/completions, or ask"
+                            + " this gateway's operator for access to all models.")));
         }
         boolean isAllowed = chat.get()
                 .modelFor(provider.model())
@@ -46,7 +46,7 @@ record NotAllowed(ApiError error) implements NoRoute {
                 : Optional.of(new NotAllowed(ApiError.invalidRequest(
                                 403,
                                 "model_not_allowed",
-                                "You may not use this model. Ask for one that you may use, or ask the gateway's operator.")
+                                "You are not allowed to use this model. Request an allowed model, or ask this gateway's operator for access.")
                         .at("model")));
     }
 

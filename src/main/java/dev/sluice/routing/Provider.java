@@ -5,17 +5,17 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A provider of models, as configured.
+ * A configured LLM provider.
  *
- * @param name the operator's name for it, unique
- * @param baseUrl absolute http or https, as the provider's documentation prints it: without query, fragment or user
- * @param auth how its credential is sent
- * @param key its credential; empty where there is none
- * @param model the model asked for in place of the client's; empty leaves the client's alone
- * @param isDefault whether requests that name no provider go here
- * @param streamUsage whether its streams are asked to tell their usage
- * @param timeouts how long to wait for it
- * @param network how it is reached
+ * @param name unique name in the configuration
+ * @param baseUrl absolute http or https URL, as in the provider's documentation; without query, fragment or user
+ * @param auth how the API key is sent
+ * @param key the API key; empty if none is configured
+ * @param model model that replaces the client's model; empty to keep the client's model
+ * @param isDefault whether requests without a provider hint go to this provider
+ * @param streamUsage whether to request usage in streams
+ * @param timeouts time limits of its connections and responses
+ * @param network network settings
  */
 public record Provider(
         String name,
@@ -28,39 +28,39 @@ public record Provider(
         Timeouts timeouts,
         Network network) {
 
-    /** How a provider's credential is sent. */
+    /** How the API key of a provider is sent. */
     public enum Auth {
         /** {@code Authorization: Bearer …}. */
         BEARER,
         /** {@code x-api-key: …}. */
         X_API_KEY,
-        /** Not at all: a local model that asks for none. */
+        /** Not sent: for a local model without authentication. */
         NONE
     }
 
-    /** Whether a provider's streams are asked to tell their usage (behaviour.md 5.3). */
+    /** Whether the gateway requests usage in streams (behaviour.md 5.3). */
     public enum StreamUsage {
-        /** Always, and kept from a client that did not ask for it. */
+        /** Always. The usage event is removed for clients that did not request it. */
         REQUEST,
-        /** Only when the client asks: for a provider that refuses {@code stream_options}. */
+        /** Only if the client requests it: for a provider that rejects {@code stream_options}. */
         LEAVE
     }
 
-    /** What the provider wants changed in a chat completion. */
+    /** Returns the edits of chat completion requests to this provider. */
     public TargetEdits edits() {
         return new TargetEdits(model, streamUsage == StreamUsage.REQUEST);
     }
 
     /**
-     * Uses another provider's credential from now on, which is this one's by a newer configuration.
+     * Replaces the API key by the one of a reloaded configuration.
      *
-     * <p>Where one of them has none nothing changes: whether there is one holds until the next start.
+     * <p>Does nothing if either has no key: adding or removing a key takes effect at the next start.
      */
-    public void takeKeyOf(Provider newer) {
-        key.ifPresent(ours -> newer.key().ifPresent(ours::become));
+    public void updateKeyFrom(Provider reloaded) {
+        key.ifPresent(current -> reloaded.key().ifPresent(current::replaceWith));
     }
 
-    /** Whether a credential is due but was not configured: requests for it are refused (behaviour.md 2.4). */
+    /** Whether an API key is needed but not configured. Requests to this provider are then rejected (behaviour.md 2.4). */
     public boolean lacksKey() {
         return auth != Auth.NONE && key.isEmpty();
     }

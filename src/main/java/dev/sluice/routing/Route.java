@@ -1,4 +1,4 @@
 package dev.sluice.routing;
 
-/** Where a request goes, or why it goes nowhere. */
+/** The result of routing: a {@link RoutePlan}, or a {@link NoRoute} with the error. */
 public sealed interface Route permits RoutePlan, NoRoute {}

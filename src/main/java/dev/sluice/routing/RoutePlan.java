@@ -5,20 +5,20 @@ import java.util.List;
 /**
  * The providers to try for one request, in order.
  *
- * <p>Absent as a fact when the routing filter is left out: the default provider is then meant.
+ * <p>Absent from the exchange without the routing filter; the default provider is then used.
  *
  * @param targets at least one
- * @param reason why these
+ * @param reason why these were chosen
  */
 public record RoutePlan(List<Provider> targets, Reason reason) implements Route {
 
-    /** Why a request goes where it goes. */
+    /** Why the providers were chosen. */
     public enum Reason {
-        /** The client named the provider. */
+        /** The client named this provider. */
         HINT,
-        /** The client named none, or left the choice to us. */
+        /** The client named no provider, or {@code default}. */
         DEFAULT,
-        /** The client named one that does not exist. */
+        /** The client named an unknown provider. */
         UNKNOWN_HINT
     }
 

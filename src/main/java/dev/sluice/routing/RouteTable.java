@@ -9,26 +9,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Chooses the provider of a request (behaviour.md 2). Immutable, for any number of threads. */
+/** Chooses the provider of a request (behaviour.md 2). Immutable and thread-safe. */
 public final class RouteTable {
 
-    /** The hint by which a client leaves the choice to us, as it does with none at all. */
+    /** The hint that means the same as no hint. */
     private static final String DEFAULT_HINT = "default";
 
     private final Map<String, Provider> byName = new LinkedHashMap<>();
     private final List<Provider> providers;
     private final Optional<Provider> defaultProvider;
-    private final boolean refusesUnknown;
+    private final boolean rejectsUnknownHint;
     private final RandomGenerator random;
 
     /**
-     * Builds the table.
+     * Creates a table.
      *
-     * @param providers at least one, with names of their own, and at most one default
-     * @param refusesUnknown whether a hint that names nobody is refused, rather than sent to the default
-     * @param random picks where there is no default; safe for any number of threads
+     * @param providers at least one, with unique names and at most one default
+     * @param rejectsUnknownHint whether a hint with an unknown provider is rejected instead of routed to the default
+     * @param random chooses a provider if there is no default; must be thread-safe
      */
-    public RouteTable(List<Provider> providers, boolean refusesUnknown, RandomGenerator random) {
+    public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, RandomGenerator random) {
         if (providers.isEmpty()) {
             throw new IllegalArgumentException("a route table needs a provider");
         }
@@ -37,41 +37,43 @@ public final class RouteTable {
             byName.put(provider.name(), provider);
         }
         this.defaultProvider = providers.stream().filter(Provider::isDefault).findFirst();
-        this.refusesUnknown = refusesUnknown;
+        this.rejectsUnknownHint = rejectsUnknownHint;
         this.random = random;
     }
 
     /**
-     * Where a request with this hint goes.
+     * Routes a request, and checks the client's permissions.
      *
-     * @param hint what the client sent; null or blank for nothing
-     * @param client who asks, and may not go everywhere
-     * @param chat what is asked; empty when it is no chat completion
+     * @param hint value of the hint header; null or blank for none
+     * @param client client of the request
+     * @param chat the request; empty if it is not a chat completion
      */
     public Route route(String hint, Client client, Optional<ChatRequest> chat) {
         Route route = route(hint, client);
         return route instanceof RoutePlan plan
                 ? NotAllowed.check(client, plan.first(), chat)
-                        .<Route>map(refused -> refused)
+                        .<Route>map(notAllowed -> notAllowed)
                         .orElse(plan)
                 : route;
     }
 
     private Route route(String hint, Client client) {
-        String wanted = hint == null ? "" : hint.strip();
-        Provider named = byName.get(wanted);
+        String name = hint == null ? "" : hint.strip();
+        Provider named = byName.get(name);
         if (named != null) {
             return planFor(named, RoutePlan.Reason.HINT);
         }
-        if (wanted.isEmpty() || wanted.equals(DEFAULT_HINT)) {
+        if (name.isEmpty() || name.equals(DEFAULT_HINT)) {
             return planFor(defaultOrAny(client), RoutePlan.Reason.DEFAULT);
         }
-        return refusesUnknown ? new UnknownTarget() : planFor(defaultOrAny(client), RoutePlan.Reason.UNKNOWN_HINT);
+        return rejectsUnknownHint
+                ? new UnknownProvider()
+                : planFor(defaultOrAny(client), RoutePlan.Reason.UNKNOWN_HINT);
     }
 
     /**
-     * The route of this exchange: the plan that was published, or else the default one, which is published then, so that
-     * everybody after sees the same.
+     * Returns the plan that was published for the exchange. Without one, chooses the default route and publishes its plan, so that
+     * later calls return the same.
      */
     public Route routeOf(Exchange exchange) {
         Optional<RoutePlan> published = exchange.find(RoutePlan.class);
@@ -89,16 +91,16 @@ public final class RouteTable {
         return defaultProvider.orElseGet(() -> anyOf(client));
     }
 
-    /** One that the client may use; where there is none, one that it is refused. */
+    /** A random provider that the client may use. Without one, any provider: the permission check then rejects it. */
     private Provider anyOf(Client client) {
         List<Provider> allowed = providers.stream()
                 .filter(provider -> client.providers().allow(provider.name()))
                 .toList();
-        List<Provider> choice = allowed.isEmpty() ? providers : allowed;
-        return choice.get(random.nextInt(choice.size()));
+        List<Provider> candidates = allowed.isEmpty() ? providers : allowed;
+        return candidates.get(random.nextInt(candidates.size()));
     }
 
     private static Route planFor(Provider provider, RoutePlan.Reason reason) {
-        return provider.lacksKey() ? new KeylessTarget(provider.name()) : new RoutePlan(List.of(provider), reason);
+        return provider.lacksKey() ? new MissingProviderKey(provider.name()) : new RoutePlan(List.of(provider), reason);
     }
 }

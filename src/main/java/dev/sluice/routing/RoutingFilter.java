@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Reads the client's hint, and publishes the {@link RoutePlan} or refuses (behaviour.md 2). */
+/** Routes the request by its provider hint: publishes the {@link RoutePlan}, or rejects the request (behaviour.md 2). */
 public final class RoutingFilter extends HttpFilter {
 
     /** The request header that names a provider. */
@@ -39,8 +39,8 @@ public final class RoutingFilter extends HttpFilter {
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
             chain.doFilter(request, response);
-        } else if (route instanceof NoRoute none) {
-            none.toError().writeTo(response);
+        } else if (route instanceof NoRoute noRoute) {
+            noRoute.toError().writeTo(response);
         }
     }
 }

@@ -1,33 +1,33 @@
 package dev.sluice.routing;
 
 /**
- * A credential that does not show itself: no log line or message can print it by accident. It can be exchanged for a newer one while
- * it is in use. For any number of threads.
+ * A credential whose {@link #toString()} hides it, so that no log line or message contains it by accident. Its value can be replaced
+ * while it is in use. Thread-safe.
  */
 public final class Secret {
 
     private volatile String value;
 
     /**
-     * Keeps a credential.
+     * Creates a secret.
      *
-     * @param value visible ASCII, as a header can carry it
-     * @throws IllegalArgumentException when it is blank or holds anything else; the message does not repeat it
+     * @param value visible ASCII characters, which a header can carry
+     * @throws IllegalArgumentException if the value is empty or has other characters; the message does not contain it
      */
     public Secret(String value) {
         if (value.isEmpty() || !value.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            throw new IllegalArgumentException("a secret is visible ASCII characters, without spaces");
+            throw new IllegalArgumentException("a secret must consist of visible ASCII characters, without spaces");
         }
         this.value = value;
     }
 
-    /** The credential itself, for the one header that carries it. */
+    /** Returns the credential, for the header that carries it. */
     public String reveal() {
         return value;
     }
 
-    /** From now on it is this one. */
-    void become(Secret newer) {
+    /** Replaces the value by the value of another secret. */
+    void replaceWith(Secret newer) {
         value = newer.value;
     }
 

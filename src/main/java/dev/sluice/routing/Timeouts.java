@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long to wait for a provider; each is positive.
+ * Timeouts of a provider; each is positive.
  *
- * @param connect for the connection, TLS included
- * @param firstByte from the request's last byte to the answer's head, and before that for each part of the request to be taken
- * @param idle between two bytes of an answer
- * @param total for the whole exchange; empty for no such limit
+ * @param connect to connect, including the TLS handshake
+ * @param firstByte from the last byte of the request to the response headers; also for each write of a part of the request
+ * @param idle between two bytes of the response
+ * @param total for the whole exchange; empty for no limit
  */
 public record Timeouts(Duration connect, Duration firstByte, Duration idle, Optional<Duration> total) {
 
-    /** Long enough for a reasoning model that thinks in silence, short enough to free a thread the same day. */
+    /** Long enough for a reasoning model that sends nothing while it thinks. */
     public static final Timeouts DEFAULT =
             new Timeouts(Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(2), Optional.empty());
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which provider a request goes to (behaviour.md 2). */
+/** Routing of requests to providers (behaviour.md 2). */
 final class RouteTableTest {
 
     private static final Provider A = provider("a", false, Provider.Auth.BEARER, "key-a");
@@ -25,10 +25,10 @@ final class RouteTableTest {
     private static final Provider KEYLESS = provider("keyless", false, Provider.Auth.BEARER, null);
     private static final Provider LOCAL = provider("local", false, Provider.Auth.NONE, null);
 
-    private static final RandomGenerator UNUSED = new Fixed(0) {
+    private static final RandomGenerator UNUSED = new FixedRandom(0) {
         @Override
         public int nextInt(int bound) {
-            throw new AssertionError("nothing is left to chance here");
+            throw new AssertionError("no random choice expected");
         }
     };
 
@@ -36,7 +36,7 @@ final class RouteTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "b", "c", " a ", "local"})
-    void aHintThatNamesAProviderChoosesIt(String hint) {
+    void aHintChoosesTheProviderOfThatName(String hint) {
         RoutePlan plan = plan(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()));
 
         assertThat(plan.targets()).map(Provider::name).containsExactly(hint.strip());
@@ -53,41 +53,41 @@ final class RouteTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "default-2", "a,b", "a b", "__proto__"})
-    void aHintThatNamesNobodyChoosesTheDefault(String hint) {
+    void anUnknownHintChoosesTheDefault(String hint) {
         assertThat(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()))
                 .isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.UNKNOWN_HINT));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void aHintThatNamesNobodyChoosesAtRandomWhereThereIsNoDefault(int drawn) {
-        RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new Fixed(drawn));
+    void anUnknownHintChoosesAtRandomWithoutADefault(int chosen) {
+        RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(chosen));
 
         assertThat(plan(table.route("nobody", Client.ANONYMOUS, Optional.empty()))
                         .first())
-                .isEqualTo(List.of(A, C, LOCAL).get(drawn));
+                .isEqualTo(List.of(A, C, LOCAL).get(chosen));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void noHintChoosesAtRandomWhereThereIsNoDefault(int drawn) {
-        RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new Fixed(drawn));
+    void noHintChoosesAtRandomWithoutADefault(int chosen) {
+        RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(chosen));
 
         assertThat(plan(table.route(null, Client.ANONYMOUS, Optional.empty())).first())
-                .isEqualTo(List.of(A, C, LOCAL).get(drawn));
+                .isEqualTo(List.of(A, C, LOCAL).get(chosen));
     }
 
     @Test
-    void aHintThatNamesNobodyCanBeRefused() {
+    void anUnknownHintCanBeRejected() {
         RouteTable table = new RouteTable(List.of(A, B), true, UNUSED);
 
-        assertThat(table.route("nobody", Client.ANONYMOUS, Optional.empty())).isEqualTo(new UnknownTarget());
+        assertThat(table.route("nobody", Client.ANONYMOUS, Optional.empty())).isEqualTo(new UnknownProvider());
     }
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "default"})
-    void noHintIsNeverRefused(String hint) {
+    void noHintIsNeverRejected(String hint) {
         RouteTable table = new RouteTable(List.of(A, B), true, UNUSED);
 
         assertThat(plan(table.route(hint, Client.ANONYMOUS, Optional.empty())).first())
@@ -95,9 +95,9 @@ final class RouteTableTest {
     }
 
     @Test
-    void aProviderWithoutItsKeyIsNoTarget() {
+    void aProviderWithoutItsKeyIsRejected() {
         assertThat(withDefault.route("keyless", Client.ANONYMOUS, Optional.empty()))
-                .isEqualTo(new KeylessTarget("keyless"));
+                .isEqualTo(new MissingProviderKey("keyless"));
     }
 
     @Test
@@ -106,11 +106,11 @@ final class RouteTableTest {
 
         assertThat(new RouteTable(List.of(A, keylessDefault), false, UNUSED)
                         .route(null, Client.ANONYMOUS, Optional.empty()))
-                .isEqualTo(new KeylessTarget("d"));
+                .isEqualTo(new MissingProviderKey("d"));
     }
 
     @Test
-    void aProviderThatAsksForNoKeyIsATargetWithoutOne() {
+    void aProviderWithoutAuthenticationNeedsNoKey() {
         assertThat(plan(withDefault.route("local", Client.ANONYMOUS, Optional.empty()))
                         .first())
                 .isEqualTo(LOCAL);
@@ -128,7 +128,7 @@ final class RouteTableTest {
     }
 
     @Test
-    void thePlanOfAnExchangeIsTheOneThatWasPublished() {
+    void aPublishedPlanIsTheRouteOfItsExchange() {
         Exchange exchange = exchange();
         RoutePlan published = new RoutePlan(List.of(C), RoutePlan.Reason.HINT);
         exchange.publish(published);
@@ -137,32 +137,32 @@ final class RouteTableTest {
     }
 
     @Test
-    void anExchangeWithoutPlanGetsTheDefaultOne() {
+    void anExchangeWithoutPlanGetsTheDefaultPlan() {
         assertThat(withDefault.routeOf(exchange())).isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.DEFAULT));
     }
 
     @Test
-    void everybodySeesThePlanThatWasDrawnFirst() {
-        RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new Fixed(2));
+    void theFirstRandomPlanStaysThePlanOfTheExchange() {
+        RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(2));
         Exchange exchange = exchange();
-        Route drawn = table.routeOf(exchange);
+        Route chosen = table.routeOf(exchange);
 
-        assertThat(new RouteTable(List.of(A, C, LOCAL), false, new Fixed(0)).routeOf(exchange))
-                .isSameAs(drawn);
+        assertThat(new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(0)).routeOf(exchange))
+                .isSameAs(chosen);
     }
 
     @Test
-    void anExchangeWithoutTargetHasNoPlan() {
+    void anExchangeWithoutRouteHasNoPlan() {
         Exchange exchange = exchange();
-        Route route = new RouteTable(List.of(KEYLESS), false, new Fixed(0)).routeOf(exchange);
+        Route route = new RouteTable(List.of(KEYLESS), false, new FixedRandom(0)).routeOf(exchange);
 
-        assertThat(route).isEqualTo(new KeylessTarget("keyless"));
+        assertThat(route).isEqualTo(new MissingProviderKey("keyless"));
         assertThat(exchange.find(RoutePlan.class)).isEmpty();
     }
 
     @Test
-    void anUnknownTargetIsToldAsModelNotFound() {
-        ApiError error = new UnknownTarget().toError();
+    void anUnknownProviderIsReportedAsModelNotFound() {
+        ApiError error = new UnknownProvider().toError();
 
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.code()).isEqualTo("model_not_found");
@@ -170,8 +170,8 @@ final class RouteTableTest {
     }
 
     @Test
-    void aTargetWithoutItsKeyIsToldWithTheSettingThatIsMissing() {
-        ApiError error = new KeylessTarget("mine").toError();
+    void aMissingProviderKeyIsReportedWithItsProperty() {
+        ApiError error = new MissingProviderKey("mine").toError();
 
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.code()).isEqualTo("provider_key_missing");
@@ -200,24 +200,24 @@ final class RouteTableTest {
                 Network.DIRECT);
     }
 
-    /** Chance that always falls the same way. */
-    private static class Fixed implements RandomGenerator {
+    /** Always returns the same number. */
+    private static class FixedRandom implements RandomGenerator {
 
-        private final int drawn;
+        private final int chosen;
 
-        Fixed(int drawn) {
-            this.drawn = drawn;
+        FixedRandom(int chosen) {
+            this.chosen = chosen;
         }
 
         @Override
         public int nextInt(int bound) {
-            assertThat(drawn).isLessThan(bound);
-            return drawn;
+            assertThat(chosen).isLessThan(bound);
+            return chosen;
         }
 
         @Override
         public long nextLong() {
-            throw new AssertionError("only one of the providers is drawn");
+            throw new AssertionError("only an index is chosen");
         }
     }
 }

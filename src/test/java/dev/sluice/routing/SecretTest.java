@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A credential shows itself to the one who asks for it by name, and to nobody else (F8). */
+/** A secret is visible only through reveal() (F8). */
 final class SecretTest {
 
     @Test
@@ -19,12 +19,12 @@ final class SecretTest {
     }
 
     @Test
-    void doesNotShowInText() {
+    void isHiddenInItsText() {
         assertThat(new Secret("sk-planted")).hasToString("***");
     }
 
     @Test
-    void doesNotShowInTheTextOfItsProviderOrPlan() {
+    void isHiddenInTheTextOfItsProviderAndPlan() {
         Provider provider = new Provider(
                 "a",
                 URI.create("http://a/v1"),
@@ -42,7 +42,7 @@ final class SecretTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "planted key", "planted\n", "planted\u0000", "planted\u007f", "planted\u00e9"})
-    void isRefusedWithoutBeingRepeatedWhereNoHeaderCanCarryIt(String value) {
+    void rejectsAValueThatNoHeaderCanCarryWithoutRepeatingIt(String value) {
         assertThatThrownBy(() -> new Secret(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()

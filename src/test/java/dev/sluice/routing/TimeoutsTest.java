@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A time to wait is positive, or there is none. */
+/** Every timeout is positive. */
 final class TimeoutsTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Test
-    void noTotalIsNoLimit() {
+    void hasNoTotalTimeoutByDefault() {
         assertThat(Timeouts.DEFAULT.total()).isEmpty();
     }
 

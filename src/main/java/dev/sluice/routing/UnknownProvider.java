@@ -2,8 +2,8 @@ package dev.sluice.routing;
 
 import dev.sluice.errors.ApiError;
 
-/** The client named a provider that does not exist, and the operator wants such requests refused. */
-public record UnknownTarget() implements NoRoute {
+/** The client named an unknown provider, and the configuration rejects such requests. */
+public record UnknownProvider() implements NoRoute {
 
     @Override
     public ApiError toError() {
@@ -11,7 +11,7 @@ public record UnknownTarget() implements NoRoute {
                         400,
                         "model_not_found",
                         "The header " + RoutingFilter.HINT_HEADER
-                                + " names no provider of this gateway; leave it out to use the default one.")
+                                + " does not name a provider of this gateway. Correct it, or omit it to use the default provider.")
                 .at(RoutingFilter.HINT_HEADER);
     }
 }
