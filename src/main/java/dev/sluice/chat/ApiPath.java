@@ -5,32 +5,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a request's path below {@code /v1/} means, as the container decoded and normalised it (behaviour.md 3.3, 3.4).
+ * Recognizes API paths below {@code /v1/}, as decoded and normalised by the container (behaviour.md 3.3, 3.4).
  */
 final class ApiPath {
 
-    /** As nearly all clients have it: not worth taking apart. */
-    private static final String AS_DOCUMENTED = "/chat/completions";
+    /** The path that nearly all clients send: checked first, without splitting it. */
+    private static final String DOCUMENTED_PATH = "/chat/completions";
 
     private ApiPath() {}
 
     /**
-     * Whether this is a chat completion, in whatever spelling.
+     * Whether this is a chat completion request, in any spelling of its path.
      *
-     * <p>Wider than the container's own matching, on purpose: some providers take a path in any case, with empty segments, with
-     * parameters or a slash at its end, and no such spelling may get past the edit and the limits.
+     * <p>Deliberately wider than the container's matching. Some providers accept the path in any case, with empty segments, with
+     * parameters or with a trailing slash; no such spelling may bypass the edits and limits.
      */
     static boolean isChatCompletion(HttpServletRequest request) {
         String path = request.getPathInfo();
         if (path == null || !request.getMethod().equalsIgnoreCase("POST")) {
             return false;
         }
-        if (path.equals(AS_DOCUMENTED)) {
+        if (path.equals(DOCUMENTED_PATH)) {
             return true;
         }
         List<String> segments = new ArrayList<>(2);
         for (String segment : path.split("/", -1)) {
-            // Not every container takes a parameter without a name for one, and an escaped semicolon is none yet.
+            // Containers may leave parameters without a name and escaped semicolons in the path.
             String name = segment.split(";", 2)[0];
             if (!name.isEmpty()) {
                 segments.add(name);

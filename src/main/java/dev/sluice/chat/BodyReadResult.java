@@ -2,22 +2,22 @@ package dev.sluice.chat;
 
 import dev.sluice.errors.ApiError;
 
-/** How the reading of a request's bytes ended. */
+/** The result of reading a request body. */
 sealed interface BodyReadResult {
 
     /**
-     * The whole body, decoded where it was compressed.
+     * The complete body, without content coding.
      *
-     * @param bytes the body, and room after it that means nothing
-     * @param length bytes of the body
+     * @param bytes buffer that starts with the body; bytes after {@code length} are undefined
+     * @param length length of the body in bytes
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
     record Body(byte[] bytes, int length) implements BodyReadResult {}
 
     /**
-     * The body cannot be had.
+     * The body cannot be read.
      *
-     * @param error what the client is told
+     * @param error the error response
      */
     record Unreadable(ApiError error) implements BodyReadResult {}
 }

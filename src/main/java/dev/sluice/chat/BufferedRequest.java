@@ -10,8 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A request whose body was read already, and can be read once more by whatever filter or servlet of an operator comes
- * after ours.
+ * A request whose body has been read into memory. Later filters and servlets of the operator can read the body once more.
  */
 final class BufferedRequest extends HttpServletRequestWrapper {
 
@@ -74,7 +73,7 @@ final class BufferedRequest extends HttpServletRequestWrapper {
 
         @Override
         public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("an exchange of the gateway is never asynchronous");
+            throw new IllegalStateException("the gateway does not support asynchronous reads of the request body");
         }
     }
 }

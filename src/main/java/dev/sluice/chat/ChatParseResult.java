@@ -1,4 +1,4 @@
 package dev.sluice.chat;
 
-/** How the reading of a chat completion's body ended. */
+/** The result of parsing the body of a chat completion request. */
 sealed interface ChatParseResult permits ChatRequest, MalformedChat {}

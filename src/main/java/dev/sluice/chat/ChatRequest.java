@@ -20,14 +20,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A chat completion as the client sent it: what we need of it, over its own bytes.
+ * A chat completion request, as the client sent it. Refers to the bytes of the body.
  *
- * <p>Absent as a fact when the request is another one, or the chat filter is left out: its body then passes unread.
+ * <p>Absent from the exchange for other requests, and without the chat filter. The body then passes unread.
  *
- * @param document the body
- * @param model the model that the client asked for; empty when it named none
- * @param stream whether it asked for a stream
- * @param insertions messages that its history lacks, to be put in before it is sent on
+ * @param document the parsed body
+ * @param model the requested model; empty if the client sent none
+ * @param stream whether the client requested a stream
+ * @param insertions messages to add to the history before the request is sent on
  */
 public record ChatRequest(JsonDocument document, Optional<String> model, boolean stream, List<Insertion> insertions)
         implements ChatParseResult {
@@ -52,10 +52,10 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
     }
 
     /**
-     * Reads a body once, to its end.
+     * Parses a body.
      *
-     * @param body not changed by anybody afterwards
-     * @param length how many of its bytes are the body
+     * @param body must not be changed afterwards
+     * @param length number of bytes that belong to the body
      */
     static ChatParseResult parse(byte[] body, int length) {
         JsonResult result = PATHS.parse(body, length);
@@ -65,19 +65,19 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
         return new MalformedChat(ApiError.invalidRequest(
                 400,
                 "invalid_json",
-                "The request's body is not valid JSON in UTF-8: " + ((JsonSyntaxError) result).describe() + "."));
+                "The request body is not valid JSON in UTF-8: " + ((JsonSyntaxError) result).describe() + "."));
     }
 
     private static ChatParseResult of(JsonDocument document) {
         if (document.kind() != JsonKind.OBJECT) {
             return new MalformedChat(ApiError.invalidRequest(
-                    400, "invalid_type", "The request's body must be a JSON object with a \"messages\" array."));
+                    400, "invalid_type", "The request body must be a JSON object with a \"messages\" array."));
         }
         if (document.last(MESSAGES).filter(m -> m.kind() == JsonKind.ARRAY).isEmpty()) {
             return new MalformedChat(ApiError.invalidRequest(
                             400,
                             "missing_required_parameter",
-                            "The request's body needs \"messages\", an array of the conversation's messages.")
+                            "The request body must have \"messages\", the array of the conversation's messages.")
                     .at("messages"));
         }
         Optional<String> model = document.last(MODEL)
@@ -89,59 +89,59 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
         return new ChatRequest(document, model, stream, List.of());
     }
 
-    /** The same request, with messages to be put in. */
-    ChatRequest with(List<Insertion> missing) {
-        return new ChatRequest(document, model, stream, missing);
+    /** Returns this request with messages to insert. */
+    ChatRequest withInsertions(List<Insertion> messages) {
+        return new ChatRequest(document, model, stream, messages);
     }
 
-    /** What the conversation before this request does to it and its answer. */
+    /** Reads the conversation state and history of this request. */
     ConversationResult conversation(ConversationReader reader) {
         JsonValue messages = document.last(MESSAGES)
-                .orElseThrow(() -> new IllegalStateException("a chat completion without messages is refused"));
+                .orElseThrow(() -> new IllegalStateException("a request without messages must have been rejected"));
         return reader.read(
                 document.last(STATE), messages, document.last(TOOL_CALLS).isPresent());
     }
 
     /**
-     * The body for a provider (behaviour.md 3.5): without {@code metadata} and the messages' {@code model}, which are the
-     * gateway's alone, and every other byte as the client sent it.
+     * Returns the body for a provider (behaviour.md 3.5). Removes {@code metadata} and the {@code model} of each message, which are
+     * meant for the gateway only. All other bytes stay as the client sent them.
      *
-     * @param edits what the provider wants changed besides
+     * @param edits further edits for this provider
      */
     public EditedJson bodyFor(TargetEdits edits) {
-        JsonEditor splice = JsonEditor.of(document).remove(METADATA).remove(MESSAGE_MODEL);
-        edits.model().ifPresent(name -> splice.set(MODEL, JsonText.quote(name)));
+        JsonEditor editor = JsonEditor.of(document).remove(METADATA).remove(MESSAGE_MODEL);
+        edits.model().ifPresent(name -> editor.set(MODEL, JsonText.quote(name)));
         if (addsUsage(edits)) {
             boolean hasOptions = document.last(STREAM_OPTIONS)
                     .filter(value -> value.kind() == JsonKind.OBJECT)
                     .isPresent();
             if (hasOptions) {
-                splice.set(INCLUDE_USAGE, TRUE);
+                editor.set(INCLUDE_USAGE, TRUE);
             } else {
-                splice.set(STREAM_OPTIONS, USAGE_INCLUDED);
+                editor.set(STREAM_OPTIONS, USAGE_INCLUDED);
             }
         }
-        insertions.forEach(insertion -> splice.insertAfter(insertion.after(), insertion.json()));
-        return splice.apply();
+        insertions.forEach(insertion -> editor.insertAfter(insertion.after(), insertion.json()));
+        return editor.apply();
     }
 
-    /** Whether the provider is asked for a stream's usage though the client has not asked for it (behaviour.md 5.3). */
+    /** Whether the gateway requests usage in the stream although the client did not (behaviour.md 5.3). */
     public boolean addsUsage(TargetEdits edits) {
-        return stream && edits.streamUsage() && !asksForUsage();
+        return stream && edits.streamUsage() && !requestsUsage();
     }
 
-    /** Options that are neither an object nor null are for the provider to refuse. */
-    private boolean asksForUsage() {
+    /** Also true for invalid options, neither object nor null: the provider must reject them. */
+    private boolean requestsUsage() {
         Optional<JsonValue> options = document.last(STREAM_OPTIONS);
         return options.filter(value -> value.kind() != JsonKind.NULL)
                 .filter(value -> value.kind() != JsonKind.OBJECT
                         || document.last(INCLUDE_USAGE, value)
-                                .filter(asked -> asked.kind() == JsonKind.TRUE)
+                                .filter(flag -> flag.kind() == JsonKind.TRUE)
                                 .isPresent())
                 .isPresent();
     }
 
-    /** The model that the provider will see: its own, else the client's, else none. */
+    /** Returns the model sent to the provider: the configured one, else the client's; empty for none. */
     public Optional<String> modelFor(Optional<String> providerModel) {
         return providerModel.or(() -> model);
     }

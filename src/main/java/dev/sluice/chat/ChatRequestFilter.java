@@ -16,7 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Takes in a chat completion's body, and publishes the {@link ChatRequest} or refuses (behaviour.md 3.4 to 3.6). */
+/** Reads and parses chat completion requests: publishes the {@link ChatRequest}, or rejects it (behaviour.md 3.4 to 3.6). */
 public final class ChatRequestFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
@@ -40,39 +40,40 @@ public final class ChatRequestFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        BodyReadResult reading = bodies.read(request);
-        if (reading instanceof BodyReadResult.Unreadable unreadable) {
+        BodyReadResult result = bodies.read(request);
+        if (result instanceof BodyReadResult.Unreadable unreadable) {
             unreadable.error().writeTo(response);
-        } else if (reading instanceof BodyReadResult.Body body) {
-            proceedWith(body, request, response, chain);
+        } else if (result instanceof BodyReadResult.Body body) {
+            parse(body, request, response, chain);
         }
     }
 
-    private void proceedWith(
+    private void parse(
             BodyReadResult.Body body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ChatParseResult parsing = ChatRequest.parse(body.bytes(), body.length());
-        if (parsing instanceof MalformedChat malformed) {
+        ChatParseResult result = ChatRequest.parse(body.bytes(), body.length());
+        if (result instanceof MalformedChat malformed) {
             malformed.error().writeTo(response);
-        } else if (parsing instanceof ChatRequest chat) {
-            converse(chat, new BufferedRequest(request, body), response, chain);
+        } else if (result instanceof ChatRequest chat) {
+            publish(chat, new BufferedRequest(request, body), response, chain);
         }
     }
 
-    private void converse(ChatRequest chat, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void publish(ChatRequest chat, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ConversationResult reading = chat.conversation(conversations);
-        if (reading instanceof UnreadableState unreadable) {
+        ConversationResult result = chat.conversation(conversations);
+        if (result instanceof UnreadableState unreadable) {
             ApiError.invalidRequest(
                             400,
                             "invalid_conversation_state",
-                            "The conversation state in \"metadata\" cannot be read: " + unreadable.reason()
-                                    + "; send it as the gateway gave it, or leave it out.")
+                            "The conversation state in \"metadata." + StateUpdate.MEMBER + "\" is invalid: "
+                                    + unreadable.reason()
+                                    + ". Send it exactly as the gateway returned it, or omit it.")
                     .at("metadata." + StateUpdate.MEMBER)
                     .writeTo(response);
-        } else if (reading instanceof Conversation conversation) {
+        } else if (result instanceof Conversation conversation) {
             Exchange exchange = Exchange.of(request);
-            exchange.publish(chat.with(conversation.insertions()));
+            exchange.publish(chat.withInsertions(conversation.insertions()));
             conversation.update().ifPresent(exchange::publish);
             chain.doFilter(request, response);
         }

@@ -3,8 +3,8 @@ package dev.sluice.chat;
 import dev.sluice.errors.ApiError;
 
 /**
- * The body is not a chat completion.
+ * The body is not a valid chat completion request.
  *
- * @param error what the client is told
+ * @param error the error response
  */
 record MalformedChat(ApiError error) implements ChatParseResult {}

@@ -3,13 +3,13 @@ package dev.sluice.chat;
 import java.util.Optional;
 
 /**
- * What a provider wants changed in the chat completions that it gets.
+ * Edits of a chat completion request for one provider.
  *
- * @param model takes the place of the client's model; empty leaves that alone
- * @param streamUsage whether a stream is to tell its usage, also to a client that did not ask for it
+ * @param model replaces the client's model; empty to keep it
+ * @param streamUsage whether to request usage in streams, even if the client did not
  */
 public record TargetEdits(Optional<String> model, boolean streamUsage) {
 
-    /** No change. */
+    /** No edits. */
     public static final TargetEdits NONE = new TargetEdits(Optional.empty(), false);
 }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any path: none that a provider could take for that of chat completions gets past the edit (behaviour.md 3.4). */
+/** Random paths: recognizes every path that a provider could accept for chat completions (behaviour.md 3.4). */
 final class ApiPathFuzzTest {
 
-    /** What the most liberal of servers takes for it. */
-    private static final Pattern LIBERAL =
+    /** The paths that the most lenient server accepts. */
+    private static final Pattern LENIENT =
             Pattern.compile("/*chat(;[^/]*)?/+(;[^/]*/+)*completions(;[^/]*)?(/+(;[^/]*)?)*", Pattern.CASE_INSENSITIVE);
 
     static Stream<byte[]> paths() {
@@ -26,12 +26,12 @@ final class ApiPathFuzzTest {
     @MethodSource("paths")
     @DictionaryEntries({"/", ";", "//", "/;a=b/", "chat", "completions", "CHAT"})
     @FuzzTest(maxDuration = "10s")
-    void noSpellingOfChatCompletionsEscapes(byte[] bytes) {
+    void recognizesEverySpellingOfChatCompletions(byte[] bytes) {
         String path = new String(bytes, UTF_8);
 
-        boolean isFound =
+        boolean isRecognized =
                 ApiPath.isChatCompletion(new StandInRequest().path(path).toRequest());
 
-        assertThat(isFound || !LIBERAL.matcher(path).matches()).isTrue();
+        assertThat(isRecognized || !LENIENT.matcher(path).matches()).isTrue();
     }
 }

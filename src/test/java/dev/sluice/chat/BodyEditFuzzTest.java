@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any bytes as the body of a chat completion, with another JSON parser's opinion of it (behaviour.md 3.5, 3.6). */
+/** Random bodies of chat completion requests, compared with another JSON parser (behaviour.md 3.5, 3.6). */
 final class BodyEditFuzzTest {
 
-    /** Brackets in all: below both parsers' limits of depth. */
-    private static final int MOST_BRACKETS = 500;
+    /** Total number of brackets: below the depth limits of both parsers. */
+    private static final int MAX_BRACKETS = 500;
 
     private static final TargetEdits EDITS = new TargetEdits(Optional.of("gpt-4o"), true);
 
@@ -49,14 +49,14 @@ final class BodyEditFuzzTest {
         "null"
     })
     @FuzzTest(maxDuration = "10s")
-    void changesOfAChatCompletionWhatItMustAndNothingElse(byte[] body) {
-        ChatParseResult parsing = ChatRequest.parse(body, body.length);
+    void makesOnlyTheRequiredEdits(byte[] body) {
+        ChatParseResult result = ChatRequest.parse(body, body.length);
         if (isDeep(body)) {
             return;
         }
         List<Said> said = JsonOracle.accepts(body) ? JsonOracle.read(body) : List.of();
-        assertThat(parsing instanceof ChatRequest).isEqualTo(isChat(said));
-        if (parsing instanceof ChatRequest chat) {
+        assertThat(result instanceof ChatRequest).isEqualTo(isChat(said));
+        if (result instanceof ChatRequest chat) {
             onlyRemoves(chat, body, said);
             onlySets(chat, said);
         }
@@ -67,7 +67,7 @@ final class BodyEditFuzzTest {
         List<Said> left = without(said, "/metadata", "/messages/*/model");
 
         assertThat(JsonOracle.read(edited)).isEqualTo(left);
-        assertThat(isWhatIsLeft(edited, body)).isTrue();
+        assertThat(isSubsequence(edited, body)).isTrue();
         if (left.size() == said.size()) {
             assertThat(edited).isEqualTo(body);
         }
@@ -105,8 +105,8 @@ final class BodyEditFuzzTest {
                 .toList();
     }
 
-    /** Whether the first is the second with nothing changed but bytes taken out. */
-    private static boolean isWhatIsLeft(byte[] left, byte[] whole) {
+    /** Whether {@code left} is {@code whole} with some bytes removed. */
+    private static boolean isSubsequence(byte[] left, byte[] whole) {
         int at = 0;
         for (byte next : whole) {
             if (at < left.length && left[at] == next) {
@@ -123,6 +123,6 @@ final class BodyEditFuzzTest {
                 brackets++;
             }
         }
-        return brackets > MOST_BRACKETS;
+        return brackets > MAX_BRACKETS;
     }
 }

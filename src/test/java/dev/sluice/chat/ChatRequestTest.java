@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read from a chat completion's body, and what of it a provider gets (behaviour.md 3.5 and 3.6). */
+/** Parsing of chat completion requests, and the body for the provider (behaviour.md 3.5 and 3.6). */
 final class ChatRequestTest {
 
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
@@ -27,7 +27,7 @@ final class ChatRequestTest {
     }
 
     @Test
-    void removesMetadataThatIsWrittenWithEscapes() {
+    void removesMetadataWhoseNameHasEscapes() {
         assertThat(forwarded("{" + MESSAGES + ",\"\\u006detadat\\u0061\":{}}")).isEqualTo("{" + MESSAGES + "}");
     }
 
@@ -40,21 +40,21 @@ final class ChatRequestTest {
     }
 
     @Test
-    void removesTheModelOfTheMessagesInEveryListOfThem() {
+    void removesTheModelOfEachMessageInDuplicateArrays() {
         assertThat(forwarded(
                         "{\"messages\":[{\"model\":\"a\"}],\"messages\":[{\"mod\\u0065l\":\"b\",\"model\":\"c\"}]}"))
                 .isEqualTo("{\"messages\":[{}],\"messages\":[{}]}");
     }
 
     @Test
-    void leavesMessagesThatAreNoObjects() {
+    void keepsMessagesThatAreNotObjects() {
         String body = "{\"messages\":[\"model\",null,[{\"model\":\"a\"}],7]}";
 
         assertThat(forwarded(body)).isEqualTo(body);
     }
 
     @Test
-    void givesTheProviderItsOwnModel() {
+    void setsTheProvidersModel() {
         assertThat(forwarded("{\"model\":\"fast\"," + MESSAGES + "}", "gpt-4o"))
                 .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
     }
@@ -67,31 +67,31 @@ final class ChatRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "7", "[\"a\"]", "{\"model\":\"a\"}", "\"\""})
-    void replacesAModelWhateverItIs(String model) {
+    void replacesAModelOfAnyType(String model) {
         assertThat(forwarded("{\"model\":" + model + "," + MESSAGES + "}", "gpt-4o"))
                 .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
     }
 
     @Test
-    void addsTheProvidersModelWhereTheClientNamedNone() {
+    void addsTheProvidersModelIfTheClientSentNone() {
         assertThat(forwarded("{" + MESSAGES + "}", "gpt-4o")).isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
     }
 
     @Test
-    void addsTheProvidersModelWhereTheMetadataGoes() {
+    void addsTheProvidersModelWhenTheMetadataIsRemoved() {
         assertThat(forwarded("{\"metadata\":{}," + MESSAGES + "}", "gpt-4o"))
                 .isEqualTo("{\"model\":\"gpt-4o\"," + MESSAGES + "}");
     }
 
     @Test
-    void leavesTheClientsModelWhereTheProviderNamesNone() {
+    void keepsTheClientsModelIfTheProviderHasNone() {
         String body = "{ \"model\" : \"caf\\u00e9\" , " + MESSAGES + "}";
 
         assertThat(forwarded(body)).isEqualTo(body);
     }
 
     @Test
-    void writesTheProvidersModelAsJson() {
+    void escapesTheProvidersModel() {
         assertThat(forwarded("{" + MESSAGES + "}", "a\"b\\c"))
                 .isEqualTo("{\"model\":\"a\\\"b\\\\c\"," + MESSAGES + "}");
     }
@@ -106,7 +106,7 @@ final class ChatRequestTest {
                 "{\"messages\":[{\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"model\\\":1}\",\"model\":2}}]}]}",
                 "{\"stream_options\":{\"metadata\":1,\"model\":2},%s}"
             })
-    void leavesTheSameNamesDeeperDown(String form) {
+    void keepsMembersOfTheSameNameAtOtherLevels(String form) {
         String body = form.replace("%s", MESSAGES);
 
         assertThat(forwarded(body)).isEqualTo(body);
@@ -122,14 +122,14 @@ final class ChatRequestTest {
                 "{\"Metadata\":1,\"metadata \":2,\"meta\\\\u0064ata\":3,%s}",
                 "{\"stop\":\"\\ud83d\",%s}"
             })
-    void leavesEveryOtherByte(String form) {
+    void keepsEveryOtherByte(String form) {
         String body = form.replace("%s", MESSAGES);
 
         assertThat(forwarded(body)).isEqualTo(body);
     }
 
     @Test
-    void leavesOtherBytesWhereItChangesSome() {
+    void keepsOtherBytesWhenItEditsSome() {
         String body = """
                 {
                   "model": "fast",
@@ -155,7 +155,7 @@ final class ChatRequestTest {
     }
 
     @Test
-    void rendersEachBodyFromTheOriginal() {
+    void buildsEachBodyFromTheOriginal() {
         ChatRequest chat = chat("{\"model\":\"fast\"," + MESSAGES + "}");
         byte[] first =
                 chat.bodyFor(new TargetEdits(Optional.of("first"), false)).toBytes();
@@ -182,7 +182,7 @@ final class ChatRequestTest {
                 "\"model\":\"a\",\"model\":\"b\"       | b",
                 "\"model\":7,\"model\":\"b\"           | b"
             })
-    void tellsTheModelThatTheClientAskedFor(String members, String model) {
+    void returnsTheRequestedModel(String members, String model) {
         assertThat(chat("{" + members + "," + MESSAGES + "}").model()).contains(model);
     }
 
@@ -190,18 +190,18 @@ final class ChatRequestTest {
     @ValueSource(
             strings = {"\"n\":1", "\"model\":null", "\"model\":7", "\"model\":[\"a\"]", "\"model\":\"a\",\"model\":null"
             })
-    void tellsOfNoModelWhereTheClientNamedNone(String members) {
+    void returnsNoModelIfTheClientSentNone(String members) {
         assertThat(chat("{" + members + "," + MESSAGES + "}").model()).isEmpty();
     }
 
     @Test
-    void tellsTheProvidersModelBeforeTheClients() {
+    void prefersTheProvidersModel() {
         assertThat(chat("{\"model\":\"fast\"," + MESSAGES + "}").modelFor(Optional.of("gpt-4o")))
                 .contains("gpt-4o");
     }
 
     @Test
-    void tellsTheClientsModelWhereTheProviderNamesNone() {
+    void returnsTheClientsModelIfTheProviderHasNone() {
         assertThat(chat("{\"model\":\"fast\"," + MESSAGES + "}").modelFor(Optional.empty()))
                 .contains("fast");
     }
@@ -222,7 +222,7 @@ final class ChatRequestTest {
                 "\"stream_options\":{\"stream\":true} | false",
                 "\"n\":1                            | false"
             })
-    void tellsWhetherAStreamWasAskedFor(String members, boolean stream) {
+    void detectsARequestForAStream(String members, boolean stream) {
         assertThat(chat("{" + members + "," + MESSAGES + "}").stream()).isEqualTo(stream);
     }
 
@@ -244,38 +244,38 @@ final class ChatRequestTest {
                 "{\"messages\":[\"\t\"]}",
                 "\ufeff{\"messages\":[]}"
             })
-    void callsWhatIsNoJsonInvalidJson(String body) {
+    void reportsInvalidJson(String body) {
         assertThat(code(parsed(body))).isEqualTo("invalid_json");
     }
 
     @Test
-    void callsWhatIsNoUtf8InvalidJson() {
+    void reportsInvalidUtf8AsInvalidJson() {
         byte[] latin1 = "{\"messages\":[\"\u00e9\"]}".getBytes(ISO_8859_1);
 
         assertThat(code(ChatRequest.parse(latin1, latin1.length))).isEqualTo("invalid_json");
     }
 
     @Test
-    void callsWhatIsNestedTooDeepInvalidJson() {
+    void reportsTooDeepNestingAsInvalidJson() {
         assertThat(code(parsed("{\"messages\":" + "[".repeat(100_000)))).isEqualTo("invalid_json");
     }
 
     @Test
-    void tellsWhereTheJsonEnds() {
+    void reportsTheOffsetOfASyntaxError() {
         assertThat(((MalformedChat) parsed("{\"messages\" []}")).error().message())
                 .isEqualTo(
-                        "The request's body is not valid JSON in UTF-8: expected ':' after a member's name at byte 12.");
+                        "The request body is not valid JSON in UTF-8: expected ':' after a member's name at byte 12.");
     }
 
     @Test
-    void repeatsNothingOfABrokenBody() {
+    void doesNotQuoteAnInvalidBody() {
         assertThat(((MalformedChat) parsed("{\"messages\":[secret]}")).error().message())
                 .doesNotContain("secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[{\"messages\":[]}]", "\"messages\"", "7", "true", "null"})
-    void callsWhatIsNoObjectAnInvalidType(String body) {
+    void reportsANonObjectAsInvalidType(String body) {
         assertThat(code(parsed(body))).isEqualTo("invalid_type");
     }
 
@@ -290,18 +290,18 @@ final class ChatRequestTest {
                 "{\"messages\":\"Hi\"}",
                 "{\"messages\":[],\"messages\":null}"
             })
-    void missesTheMessagesWhereThereIsNoListOfThem(String body) {
+    void reportsMissingMessages(String body) {
         assertThat(code(parsed(body))).isEqualTo("missing_required_parameter");
     }
 
     @Test
-    void blamesTheMessagesThatAreMissing() {
+    void namesTheMessagesAsParamWhenTheyAreMissing() {
         assertThat(((MalformedChat) parsed("{}")).error().param()).contains("messages");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]"})
-    void blamesNoMemberForABodyThatHasNone(String body) {
+    void namesNoParamForAnInvalidBody(String body) {
         assertThat(((MalformedChat) parsed(body)).error().param()).isEmpty();
     }
 
@@ -311,8 +311,8 @@ final class ChatRequestTest {
         assertThat(((MalformedChat) parsed(body)).error().status()).isEqualTo(400);
     }
 
-    private static String code(ChatParseResult parsing) {
-        return ((MalformedChat) parsing).error().code();
+    private static String code(ChatParseResult result) {
+        return ((MalformedChat) result).error().code();
     }
 
     private static String forwarded(String body) {
