@@ -94,7 +94,7 @@ public final class GatewayListener implements ServletContextListener {
         ConfigReloader watch = opened(new ConfigReloader(
                 configuration,
                 file,
-                config.lookEvery(),
+                config.reloadInterval(),
                 again -> {
                     limits.replace(prepared(again, tokens));
                     access.replace(again.access());
@@ -141,7 +141,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(BodyReader.class, new BodyReader(config.maxBodyBytes(), config.bodyTimeout()));
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));
         components.add(
-                RouteTable.class, new RouteTable(config.providers(), config.refusesUnknownHints(), new SecureRandom()));
+                RouteTable.class, new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom()));
         components.add(AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered));
         components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.heartbeat())));
         components.add(GatewayMetrics.class, metrics);

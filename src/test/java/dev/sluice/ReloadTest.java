@@ -119,8 +119,8 @@ final class ReloadTest {
             assertThat(statuses(gateway, 1)).isEqualTo("429");
             assertThat(gateway.metric(TAKEN)).isZero();
             assertThat(log.lines())
-                    .anyMatch(line -> line.contains("nothing is changed: sluice.limits.l.requests: must be 1 to"))
-                    .anyMatch(line -> line.contains("nothing is changed: sluice.providers.sole.kye: unknown"))
+                    .anyMatch(line -> line.contains("nothing changed: sluice.limits.l.requests: must be 1 to"))
+                    .anyMatch(line -> line.contains("nothing changed: sluice.providers.sole.kye: unknown"))
                     .noneMatch(line -> line.contains("planted"));
         }
     }
@@ -134,12 +134,12 @@ final class ReloadTest {
 
             gateway.rewrite(NEVER, limit(1));
             assertThat(statuses(gateway, 2)).as("nobody looks by himself").isEqualTo("200 200");
-            assertThat(GatewayBeans.call(control, "reload")).isEqualTo("taken");
+            assertThat(GatewayBeans.call(control, "reload")).isEqualTo("applied");
             assertThat(statuses(gateway, 2)).isEqualTo("200 429");
 
             gateway.rewrite(NEVER, limit(0));
             assertThat((String) GatewayBeans.call(control, "reload"))
-                    .startsWith("refused, and nothing is changed: sluice.limits.l.requests: ");
+                    .startsWith("rejected, nothing changed: sluice.limits.l.requests: ");
         }
         assertThat(GatewayBeans.all()).isEqualTo(before);
     }

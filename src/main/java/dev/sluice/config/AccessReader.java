@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads who may call: the clients, and the ways to tell who somebody is. */
+/** Reads the clients and the authentication methods. */
 final class AccessReader {
 
     private static final String AUTH = "sluice.auth";
@@ -24,22 +24,22 @@ final class AccessReader {
         this.warnings = warnings;
     }
 
-    /** What can be built of it; what keeps something from it is noted as a fault. */
+    /** Reads the valid settings and records a fault for each invalid one. */
     AccessRules read() {
         List<ClientAccess> clients = new ClientReader(settings, warnings).read();
-        Optional<JwtSettings> tokens = new JwtSettingsReader(settings).read();
-        List<AuthMethod> order = order(clients, tokens.isPresent());
+        Optional<JwtSettings> jwt = new JwtSettingsReader(settings).read();
+        List<AuthMethod> order = order(clients, jwt.isPresent());
         checkUse(order, clients);
         if (order.contains(AuthMethod.OPEN)) {
-            warnings.add(AUTH + "=open: whoever reaches this gateway uses the providers' keys");
+            warnings.add(AUTH + "=open: everyone who can reach this gateway can use the providers' keys");
         }
-        return new AccessRules(order, clients, tokens);
+        return new AccessRules(order, clients, jwt);
     }
 
-    private List<AuthMethod> order(List<ClientAccess> clients, boolean hasTokens) {
+    private List<AuthMethod> order(List<ClientAccess> clients, boolean hasJwt) {
         List<String> words = settings.words(AUTH);
         if (words.isEmpty()) {
-            return defaultOrder(clients, hasTokens);
+            return defaultOrder(clients, hasJwt);
         }
         if (words.equals(List.of("open"))) {
             return List.of(AuthMethod.OPEN);
@@ -47,69 +47,69 @@ final class AccessReader {
         List<AuthMethod> order = new ArrayList<>();
         for (String word : words) {
             if (!List.of("keys", "container", "jwt").contains(word)) {
-                settings.fault(AUTH, "must be open, or a list of keys, container and jwt");
-            } else if (!order.contains(mechanism(word))) {
-                order.add(mechanism(word));
+                settings.fault(AUTH, "must be open, or a comma-separated list of keys, container and jwt");
+            } else if (!order.contains(method(word))) {
+                order.add(method(word));
             }
         }
-        if (order.contains(AuthMethod.JWT) && !hasTokens) {
-            settings.fault(AUTH, "jwt needs sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys");
+        if (order.contains(AuthMethod.JWT) && !hasJwt) {
+            settings.fault(AUTH, "jwt requires sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys");
             order.remove(AuthMethod.JWT);
         }
         return order;
     }
 
-    private static AuthMethod mechanism(String word) {
+    private static AuthMethod method(String word) {
         return AuthMethod.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** What was configured; where that is nothing, callers on this machine alone. */
-    private static List<AuthMethod> defaultOrder(List<ClientAccess> clients, boolean hasTokens) {
+    /** The methods for which credentials are configured; without any, only requests from the same machine. */
+    private static List<AuthMethod> defaultOrder(List<ClientAccess> clients, boolean hasJwt) {
         List<AuthMethod> order = new ArrayList<>();
         if (clients.stream().anyMatch(client -> !client.keys().isEmpty())) {
             order.add(AuthMethod.KEYS);
         }
-        if (hasTokens) {
+        if (hasJwt) {
             order.add(AuthMethod.JWT);
         }
-        boolean isOfContainer = clients.stream()
+        boolean hasContainerClient = clients.stream()
                 .anyMatch(client -> !client.principals().isEmpty()
                         || client.certificate().isPresent()
-                        || (!client.roles().isEmpty() && !hasTokens));
-        if (isOfContainer) {
+                        || (!client.roles().isEmpty() && !hasJwt));
+        if (hasContainerClient) {
             order.add(AuthMethod.CONTAINER);
         }
-        // A client that could not be read must not open the gateway to its own machine: the start is refused for it.
+        // If no client is valid, the start fails anyway, so LOOPBACK never takes effect by mistake.
         return order.isEmpty() ? List.of(AuthMethod.LOOPBACK) : order;
     }
 
-    /** A client that is never asked for, or a way that leads to nobody, is a mistake that would show only when somebody calls. */
+    /** Detects methods without clients and clients without a method, which would otherwise show only at the first request. */
     private void checkUse(List<AuthMethod> order, List<ClientAccess> clients) {
         if (order.contains(AuthMethod.OPEN) && !clients.isEmpty()) {
-            settings.fault(AUTH, "open asks nobody who it is, so there can be no sluice.clients");
+            settings.fault(AUTH, "open disables authentication, so sluice.clients has no effect; remove one of them");
             return;
         }
-        for (AuthMethod mechanism : order) {
-            if (mechanism != AuthMethod.OPEN
-                    && mechanism != AuthMethod.LOOPBACK
-                    && clients.stream().noneMatch(client -> isReached(client, mechanism))) {
+        for (AuthMethod method : order) {
+            if (method != AuthMethod.OPEN
+                    && method != AuthMethod.LOOPBACK
+                    && clients.stream().noneMatch(client -> hasCredentialFor(client, method))) {
                 settings.fault(
                         AUTH,
-                        mechanism.name().toLowerCase(Locale.ROOT) + " leads to no client; give one "
-                                + String.join(" or ", namesFor(mechanism)));
+                        method.name().toLowerCase(Locale.ROOT) + " has no clients; set "
+                                + String.join(" or ", propertiesFor(method)) + " of a client");
             }
         }
         for (ClientAccess client : clients) {
             if (Arrays.stream(AuthMethod.values())
-                    .noneMatch(mechanism -> order.contains(mechanism) && isReached(client, mechanism))) {
+                    .noneMatch(method -> order.contains(method) && hasCredentialFor(client, method))) {
                 warnings.add(PropertyNames.CLIENTS + client.client().name()
-                        + " can be nobody, as sluice.auth does not ask for what it is known by");
+                        + " can never authenticate, because sluice.auth does not include a method for its credentials");
             }
         }
     }
 
-    private static boolean isReached(ClientAccess client, AuthMethod mechanism) {
-        return switch (mechanism) {
+    private static boolean hasCredentialFor(ClientAccess client, AuthMethod method) {
+        return switch (method) {
             case KEYS -> !client.keys().isEmpty();
             case CONTAINER -> client.hasContainerLogin();
             case JWT -> !client.subjects().isEmpty() || !client.roles().isEmpty();
@@ -117,8 +117,8 @@ final class AccessReader {
         };
     }
 
-    private static List<String> namesFor(AuthMethod mechanism) {
-        return switch (mechanism) {
+    private static List<String> propertiesFor(AuthMethod method) {
+        return switch (method) {
             case KEYS -> List.of("key-sha256");
             case CONTAINER -> List.of("principals", "roles", "certificate");
             case JWT -> List.of("subjects", "roles");

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import javax.security.auth.x500.X500Principal;
 
-/** Reads the clients. */
+/** Reads the clients and their credentials. */
 final class ClientReader {
 
     private static final String UNTIL = " until ";
@@ -26,15 +26,15 @@ final class ClientReader {
     private final PropertyReader settings;
     private final List<String> warnings;
 
-    /** What a client is known by, and which: nobody can be two of them. */
-    private final Map<Object, String> owners = new HashMap<>();
+    /** The client of each credential. A credential must be unique. */
+    private final Map<Object, String> clientsByCredential = new HashMap<>();
 
     ClientReader(PropertyReader settings, List<String> warnings) {
         this.settings = settings;
         this.warnings = warnings;
     }
 
-    /** Every client that can be built, in alphabetical order; what keeps one from it is noted as a fault. */
+    /** Returns the clients in alphabetical order and records a fault for each invalid property. */
     List<ClientAccess> read() {
         List<ClientAccess> clients = new ArrayList<>();
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -42,10 +42,13 @@ final class ClientReader {
             String twin = names.putIfAbsent(name, name);
             if (twin != null) {
                 settings.fault(
-                        PropertyNames.CLIENTS + name, "the same name as " + twin + "; names differ by more than case");
+                        PropertyNames.CLIENTS + name,
+                        "has the same name as " + twin + "; names must differ in more than case");
             }
             if (name.equalsIgnoreCase(Client.ANONYMOUS.name())) {
-                settings.fault(PropertyNames.CLIENTS + name, "stands for those whom nobody asked; rename it");
+                settings.fault(
+                        PropertyNames.CLIENTS + name,
+                        "is reserved for requests without authentication; choose another name");
             }
             clients.add(client(name));
         }
@@ -58,14 +61,14 @@ final class ClientReader {
         ClientAccess access = new ClientAccess(
                 client,
                 keys(name),
-                own(name, "principals"),
-                own(name, "subjects"),
+                unique(name, "principals"),
+                unique(name, "subjects"),
                 new HashSet<>(settings.words(property(name, "roles"))),
                 certificate(name));
         if (access.hasNoCredentials() && settings.faults().size() == faultsBefore) {
             settings.fault(
                     PropertyNames.CLIENTS + name,
-                    "nobody can be this client: give it key-sha256, principals, subjects, roles or certificate");
+                    "has no credentials; set key-sha256, principals, subjects, roles or certificate");
         }
         return access;
     }
@@ -75,8 +78,8 @@ final class ClientReader {
         return words.isEmpty() ? NamePatterns.ANY : new NamePatterns(words);
     }
 
-    /** Names that no other client may have too. */
-    private Set<String> own(String name, String last) {
+    /** Names that no other client may have. */
+    private Set<String> unique(String name, String last) {
         Set<String> words = new HashSet<>(settings.words(property(name, last)));
         words.forEach(word -> claim(property(name, last), name, List.of(last, word)));
         return words;
@@ -88,38 +91,39 @@ final class ClientReader {
             int until = word.indexOf(UNTIL);
             Optional<KeyHash> hash = KeyHash.parse(until < 0 ? word : word.substring(0, until));
             if (hash.isEmpty()) {
-                // Without the text: it may be the key itself.
+                // Do not print the value: it may be the key itself.
                 settings.fault(
                         property(name, "key-sha256"),
-                        "must be the SHA-256 of a key in 64 hexadecimal digits, or several with commas, each alone or as HASH until"
-                                + " 2027-01-31");
+                        "must be the SHA-256 of a key as 64 hexadecimal digits, or with an expiry as HASH until 2027-01-31; separate"
+                                + " several with commas");
                 continue;
             }
-            Optional<Instant> end = until < 0 ? Optional.empty() : end(name, word.substring(until + UNTIL.length()));
+            Optional<Instant> expiry =
+                    until < 0 ? Optional.empty() : expiry(name, word.substring(until + UNTIL.length()));
             claim(property(name, "key-sha256"), name, hash.get());
-            keys.put(hash.get(), end);
+            keys.put(hash.get(), expiry);
         }
         return keys;
     }
 
-    /** A day counts to its end, in UTC. */
-    private Optional<Instant> end(String name, String text) {
+    /** Parses a date or an instant. A key with a date is valid to the end of that day in UTC. */
+    private Optional<Instant> expiry(String name, String text) {
         try {
             String date = text.strip();
-            Instant end = date.contains("T")
+            Instant expiry = date.contains("T")
                     ? Instant.parse(date)
                     : LocalDate.parse(date)
                             .plusDays(1)
                             .atStartOfDay(ZoneOffset.UTC)
                             .toInstant();
-            if (!end.isAfter(Instant.now())) {
+            if (!expiry.isAfter(Instant.now())) {
                 warnings.add(property(name, "key-sha256") + ": a key has expired");
             }
-            return Optional.of(end);
+            return Optional.of(expiry);
         } catch (DateTimeException noDate) {
             settings.fault(
                     property(name, "key-sha256"),
-                    "until must be followed by a day such as 2027-01-31, or a moment such as 2027-01-31T17:00:00Z");
+                    "until must be followed by a date such as 2027-01-31, or a time such as 2027-01-31T17:00:00Z");
             return Optional.empty();
         }
     }
@@ -133,15 +137,15 @@ final class ClientReader {
         } catch (IllegalArgumentException noName) {
             settings.fault(
                     property(name, "certificate"),
-                    "must be the subject of a certificate as RFC 2253 writes it, such as CN=billing,O=Bank");
+                    "must be the subject of a certificate in RFC 2253 form, such as CN=billing,O=Bank");
             return Optional.empty();
         }
     }
 
-    private void claim(String property, String name, Object known) {
-        String owner = owners.putIfAbsent(known, name);
+    private void claim(String property, String name, Object credential) {
+        String owner = clientsByCredential.putIfAbsent(credential, name);
         if (owner != null) {
-            settings.fault(property, "also of the client " + owner + "; nobody can be both");
+            settings.fault(property, "is already used by the client " + owner + "; it must be unique");
         }
     }
 

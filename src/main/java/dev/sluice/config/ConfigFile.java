@@ -16,12 +16,12 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * The properties file, wherever it was found (behaviour.md 8).
+ * The content of the properties file and of the key files at one time (behaviour.md 8).
  *
- * @param place where it is, for messages
- * @param properties what it says, in no special order
- * @param faults what is wrong with the file itself
- * @param keys the texts of the files that it, or the environment, names for keys, as they were then
+ * @param place location of the file, for messages
+ * @param properties the properties of the file
+ * @param faults errors of the file itself
+ * @param keys contents of the key files that the file or the environment names, by path
  */
 public record ConfigFile(String place, Map<String, String> properties, List<String> faults, Map<Path, String> keys) {
 
@@ -39,29 +39,29 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
         keys = Map.copyOf(keys);
     }
 
-    /** Before the files for keys were read. */
+    /** Without key files. */
     ConfigFile(String place, Map<String, String> properties, List<String> faults) {
         this(place, properties, faults, Map.of());
     }
 
-    /** With the files for keys as they are now. */
+    /** Returns this file with the current contents of the key files. */
     ConfigFile withKeys(Map<String, String> environment) {
         return new ConfigFile(place, properties, faults, KeyFiles.of(new PropertyReader(properties, environment)));
     }
 
-    /** Where it is; its text may hold secrets. */
+    /** Shows only the location: the content may include secrets. */
     @Override
     public String toString() {
         return place;
     }
 
     /**
-     * Reads the file from the first place that names one; a file that is named must be there.
+     * Reads the file from the first location that is set. A file that is set but missing is a fault.
      *
-     * @param fromSystem what the system property {@value #PROPERTY} says
-     * @param fromEnvironment what the environment variable {@value #ENVIRONMENT} says
+     * @param fromSystem path in the system property {@value #PROPERTY}
+     * @param fromEnvironment path in the environment variable {@value #ENVIRONMENT}
      * @param onClassPath {@value #NAME} on the container's class path
-     * @param fromWebXml what the context-param {@value #PROPERTY} says
+     * @param fromWebXml path in the context-param {@value #PROPERTY}
      */
     static ConfigFile find(
             Optional<String> fromSystem,
@@ -78,7 +78,7 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
     }
 
     private static ConfigFile read(String place, Source source) {
-        NotingProperties read = new NotingProperties();
+        DuplicateDetectingProperties read = new DuplicateDetectingProperties();
         try (Reader in = new InputStreamReader(source.open(), StandardCharsets.UTF_8)) {
             read.load(in);
         } catch (IOException | IllegalArgumentException unreadable) {
@@ -89,8 +89,8 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
         return new ConfigFile(
                 place,
                 properties,
-                read.twice.stream()
-                        .map(name -> name + ": set twice in " + place)
+                read.duplicates.stream()
+                        .map(name -> name + ": set twice in " + place + "; keep only one")
                         .toList());
     }
 
@@ -98,18 +98,18 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
         InputStream open() throws IOException;
     }
 
-    /** Properties that note which names were set more than once: the last would win without a word. */
-    private static final class NotingProperties extends Properties {
+    /** Records duplicate names. {@link Properties} alone would silently use the last value. */
+    private static final class DuplicateDetectingProperties extends Properties {
 
         private static final long serialVersionUID = 1L;
 
-        private final TreeSet<String> twice = new TreeSet<>();
+        private final TreeSet<String> duplicates = new TreeSet<>();
 
         @Override
         public synchronized Object put(Object name, Object value) {
             Object before = super.put(name, value);
             if (before != null) {
-                twice.add(name.toString());
+                duplicates.add(name.toString());
             }
             return before;
         }

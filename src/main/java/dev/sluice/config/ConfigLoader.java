@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds and reads the configuration of a web application. */
+/** Finds and reads the configuration of the web application. */
 public final class ConfigLoader {
 
-    /** The context-param that says where this application serves the embedded demo; set by jetty-base. */
+    /** The context-param with the base URL of the embedded demo provider; set by jetty-base. */
     static final String DEMO_URL = "sluice.demo.base-url";
 
     private static final String DEFAULT_DEMO_URL = "http://127.0.0.1:8080/demo/v1";
@@ -20,11 +20,11 @@ public final class ConfigLoader {
     private final KeySource jndi = new JndiKeys();
 
     /**
-     * Of these sources.
+     * Creates a loader for these sources.
      *
-     * @param file finds and reads the file, at each call
-     * @param environment the process' environment variables
-     * @param demoUrl where this application serves the embedded demo provider
+     * @param file finds and reads the file at each call
+     * @param environment environment variables of the process
+     * @param demoUrl base URL of the embedded demo provider in this application
      */
     ConfigLoader(Supplier<ConfigFile> file, Map<String, String> environment, URI demoUrl) {
         this.file = file;
@@ -32,35 +32,35 @@ public final class ConfigLoader {
         this.demoUrl = demoUrl;
     }
 
-    /** Of this application; nothing is read yet. */
+    /** Creates a loader for this application. Reads nothing yet. */
     public static ConfigLoader of(ServletContext context) {
         Map<String, String> environment = System.getenv();
-        String demoUrl = given(context.getInitParameter(DEMO_URL)).orElse(DEFAULT_DEMO_URL);
+        String demoUrl = nonBlank(context.getInitParameter(DEMO_URL)).orElse(DEFAULT_DEMO_URL);
         return new ConfigLoader(
                 () -> ConfigFile.find(
-                        given(System.getProperty(ConfigFile.PROPERTY)),
-                        given(environment.get(ConfigFile.ENVIRONMENT)),
+                        nonBlank(System.getProperty(ConfigFile.PROPERTY)),
+                        nonBlank(environment.get(ConfigFile.ENVIRONMENT)),
                         Optional.ofNullable(context.getClassLoader().getResource(ConfigFile.NAME)),
-                        given(context.getInitParameter(ConfigFile.PROPERTY))),
+                        nonBlank(context.getInitParameter(ConfigFile.PROPERTY))),
                 environment,
                 URI.create(demoUrl));
     }
 
-    /** The file as it is now. */
+    /** Reads the current file. */
     public ConfigFile file() {
         return file.get().withKeys(environment);
     }
 
     /**
-     * Reads and checks the configuration that this file and the environment make.
+     * Reads and validates the configuration from this file and the environment.
      *
-     * @throws ConfigurationException with all its faults, if there is one
+     * @throws ConfigurationException with all faults, if there are any
      */
     public GatewayConfig read(ConfigFile found) {
         return new ConfigReader(found, environment, jndi, demoUrl).read();
     }
 
-    private static Optional<String> given(String text) {
+    private static Optional<String> nonBlank(String text) {
         return Optional.ofNullable(text).filter(path -> !path.isBlank());
     }
 }

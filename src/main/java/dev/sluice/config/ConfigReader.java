@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** Reads and checks the configuration: defaults, then the properties file, then the environment, each over the last. */
+/** Reads and validates the configuration. The environment overrides the properties file, which overrides the defaults. */
 final class ConfigReader {
 
     private static final long DEFAULT_MAX_BYTES = 32L * 1024 * 1024;
@@ -33,7 +33,7 @@ final class ConfigReader {
     private static final long DEFAULT_MAX_EXCHANGES = 10_000;
     private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
-    private static final Duration DEFAULT_LOOK_EVERY = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_RELOAD_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(30);
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
 
@@ -45,11 +45,11 @@ final class ConfigReader {
     private final List<String> warnings = new ArrayList<>();
 
     /**
-     * Prepares to read.
+     * Creates a reader.
      *
-     * @param environment the process' environment variables
-     * @param jndi the container's naming service
-     * @param demoUrl where this application serves the embedded demo provider
+     * @param environment environment variables of the process
+     * @param jndi keys in the container's JNDI
+     * @param demoUrl base URL of the embedded demo provider in this application
      */
     ConfigReader(ConfigFile file, Map<String, String> environment, KeySource jndi, URI demoUrl) {
         this.file = file;
@@ -60,9 +60,9 @@ final class ConfigReader {
     }
 
     /**
-     * Reads everything.
+     * Reads the whole configuration.
      *
-     * @throws ConfigurationException with all faults, if there is one
+     * @throws ConfigurationException with all faults, if there are any
      */
     GatewayConfig read() {
         file.faults().forEach(settings.faults()::add);
@@ -75,14 +75,14 @@ final class ConfigReader {
         all.addAll(limitReader.budgets());
         ExchangeLimits exchanges = exchanges(access.clients());
         Duration bodyTimeout = settings.duration("sluice.request.timeout").orElse(DEFAULT_BODY_TIMEOUT);
-        boolean refusesUnknown = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))
+        boolean rejectsUnknownHints = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))
                 .equals("reject");
         int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
         Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
         ConversationMode conversations = conversationMode();
         Optional<Duration> heartbeat = settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT);
-        Optional<Duration> lookEvery = settings.interval("sluice.reload.every", DEFAULT_LOOK_EVERY);
+        Optional<Duration> reloadInterval = settings.interval("sluice.reload.every", DEFAULT_RELOAD_INTERVAL);
         Duration drainTimeout = settings.duration("sluice.drain.timeout").orElse(DEFAULT_DRAIN_TIMEOUT);
         Optional<Path> drainFile = settings.path("sluice.drain.file");
         List<String> ignored = settings.variablesIgnored();
@@ -95,7 +95,7 @@ final class ConfigReader {
         if (!configured && !standIn) {
             settings.fault(
                     "sluice.providers",
-                    "no provider; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
+                    "no provider is configured; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
         }
         boolean demo = standIn && openAiKey().isEmpty();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
@@ -108,14 +108,14 @@ final class ConfigReader {
                 access,
                 exchanges,
                 all,
-                refusesUnknown,
+                rejectsUnknownHints,
                 maxBytes,
                 bodyTimeout,
                 maxBuckets,
                 redis,
                 conversations,
                 heartbeat,
-                lookEvery,
+                reloadInterval,
                 drainTimeout,
                 drainFile,
                 warnings,

@@ -12,96 +12,95 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Reads the configuration again when its file changes, or somebody asks: limits, clients and keys change with it, everything else at
- * the next start. A faulty file changes nothing. For any number of threads.
+ * Reloads the configuration when its file changes or on demand. Limits, clients and keys take effect at once, everything else at the
+ * next start. A file with faults changes nothing. Thread-safe.
  *
- * <p>The file is looked at, and not listened for: that also works on network drives, and where a whole folder is replaced by a
- * link. It is taken when two looks in a row find the same in it, so that one that is being written is not taken by half.
+ * <p>Polls the file instead of watching it: this also works on network drives, and when a symbolic link replaces the folder. A change
+ * is applied only after two polls in a row read the same content, so that a half-written file is not applied.
  */
 public final class ConfigReloader implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ConfigReloader.class.getName());
 
-    private final ConfigLoader configuration;
-    private final Consumer<GatewayConfig> whenRead;
-    private final Runnable whenRefused;
+    private final ConfigLoader loader;
+    private final Consumer<GatewayConfig> onLoaded;
+    private final Runnable onRejected;
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-config");
     private final ConfigFile atStart;
 
-    /** What was last taken or refused. */
-    private ConfigFile known;
+    /** The file that was last applied or rejected. */
+    private ConfigFile lastHandled;
 
-    /** What the last look found. */
-    private ConfigFile seen;
+    /** The file at the last poll. */
+    private ConfigFile lastPolled;
 
     /**
-     * Begins to look.
+     * Starts to poll.
      *
-     * @param first what was read at start, by which everything goes on that is read at start alone
-     * @param every how long to wait between two looks; empty to look only when asked
-     * @param whenRead given each configuration that is without fault
-     * @param whenRefused called for each that is not
+     * @param atStart the file that was read at start
+     * @param interval time between two polls; empty to reload only on demand
+     * @param onLoaded receives each valid configuration
+     * @param onRejected called for each configuration with faults
      */
     public ConfigReloader(
-            ConfigLoader configuration,
-            ConfigFile first,
-            Optional<Duration> every,
-            Consumer<GatewayConfig> whenRead,
-            Runnable whenRefused) {
-        this.configuration = configuration;
-        this.known = first;
-        this.seen = first;
-        this.atStart = first;
-        this.whenRead = whenRead;
-        this.whenRefused = whenRefused;
-        every.ifPresent(pause -> scheduler.repeat(this::look, pause, pause));
+            ConfigLoader loader,
+            ConfigFile atStart,
+            Optional<Duration> interval,
+            Consumer<GatewayConfig> onLoaded,
+            Runnable onRejected) {
+        this.loader = loader;
+        this.lastHandled = atStart;
+        this.lastPolled = atStart;
+        this.atStart = atStart;
+        this.onLoaded = onLoaded;
+        this.onRejected = onRejected;
+        interval.ifPresent(pause -> scheduler.repeat(this::poll, pause, pause));
     }
 
-    /** One look. */
-    synchronized void look() {
-        ConfigFile found = configuration.file();
-        boolean isSettled = found.equals(seen);
-        seen = found;
-        if (isSettled && !found.equals(known)) {
-            take(found);
+    /** Checks the file once. */
+    synchronized void poll() {
+        ConfigFile current = loader.file();
+        boolean isStable = current.equals(lastPolled);
+        lastPolled = current;
+        if (isStable && !current.equals(lastHandled)) {
+            apply(current);
         }
     }
 
     /**
-     * Reads it now, changed or not.
+     * Reloads the file now, whether changed or not.
      *
-     * @return what came of it, in words for an operator; each fault by its property's name, and no value of a secret
+     * @return the result, as a text for the operator; names faulty properties and contains no secrets
      */
     public synchronized String reload() {
-        return take(configuration.file());
+        return apply(loader.file());
     }
 
-    private String take(ConfigFile found) {
-        known = found;
+    private String apply(ConfigFile current) {
+        lastHandled = current;
         try {
-            GatewayConfig config = configuration.read(found);
-            whenRead.accept(config);
-            return taken(found, config);
+            GatewayConfig config = loader.read(current);
+            onLoaded.accept(config);
+            return logApplied(current, config);
         } catch (ConfigurationException faulty) {
-            faulty.faults()
-                    .forEach(fault -> LOG.log(Level.ERROR, "configuration fault, and nothing is changed: {0}", fault));
-            whenRefused.run();
-            return "refused, and nothing is changed: " + String.join("; ", faulty.faults());
+            faulty.faults().forEach(fault -> LOG.log(Level.ERROR, "configuration fault, nothing changed: {0}", fault));
+            onRejected.run();
+            return "rejected, nothing changed: " + String.join("; ", faulty.faults());
         }
     }
 
-    private String taken(ConfigFile found, GatewayConfig config) {
-        LOG.log(Level.INFO, "read again: {0}", config.summary());
-        List<String> waiting = changedForNextStart(atStart.properties(), found.properties());
-        if (waiting.isEmpty()) {
-            return "taken";
+    private String logApplied(ConfigFile current, GatewayConfig config) {
+        LOG.log(Level.INFO, "configuration reloaded: {0}", config.summary());
+        List<String> pending = changedForNextStart(atStart.properties(), current.properties());
+        if (pending.isEmpty()) {
+            return "applied";
         }
-        String rest = "takes effect at the next start: " + String.join(", ", waiting);
+        String rest = "takes effect at the next start: " + String.join(", ", pending);
         LOG.log(Level.WARNING, rest);
-        return "taken in part; " + rest;
+        return "applied in part; " + rest;
     }
 
-    /** Names of the properties whose values differ, and that are read at start alone. */
+    /** Names of the changed properties that take effect only at the next start. */
     private static List<String> changedForNextStart(Map<String, String> before, Map<String, String> after) {
         Set<String> names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());

@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import java.util.List;
 
-/** The configuration cannot be used. Lists every fault, by property name; never a secret's value. */
+/** The configuration is invalid. Lists every fault with its property name; never contains the value of a secret. */
 public final class ConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class ConfigurationException extends RuntimeException {
         this.faults = List.copyOf(faults);
     }
 
-    /** The faults, each with its property's name in front; at least one. */
+    /** All faults, each starting with the name of its property; at least one. */
     public List<String> faults() {
         return faults;
     }

@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The whole configuration, checked.
+ * The validated configuration of the gateway.
  *
  * @param providers at least one
- * @param demo whether the provider is the embedded demo, as none was configured
- * @param access who may call
- * @param exchanges how many exchanges may be under way
- * @param limits those of clients' budgets too; any number, no two for one kind of period, model, selector and value
- * @param refusesUnknownHints whether a hint that names nobody is refused
- * @param maxBodyBytes the largest chat completion request, in bytes
- * @param bodyTimeout how long a chat completion request may take to arrive
- * @param maxBuckets how many selector values may have a bucket of their own
- * @param redis where the buckets are that gateways share; empty when each has its own
- * @param conversations what is done with conversation state
- * @param heartbeat how often a silent stream gets a comment; empty for never
- * @param lookEvery how often to look whether the file was changed; empty for never
- * @param drainTimeout how long exchanges may run on when the gateway is stopped
- * @param drainFile a file that tells load balancers to send no more, as long as it is there
- * @param warnings what an operator should know, one sentence each
- * @param summary one line: what was read from where; no values of secrets
+ * @param demo whether the embedded demo is the provider, because none is configured
+ * @param access authentication methods and clients
+ * @param exchanges limits on concurrent exchanges
+ * @param limits rate limits and budgets; unique by kind of period, model, selector and value
+ * @param rejectsUnknownHints whether a hint with an unknown provider is rejected
+ * @param maxBodyBytes maximum size of a chat completion request, in bytes
+ * @param bodyTimeout maximum time for the body of a chat completion request to arrive
+ * @param maxBuckets maximum number of selector values with a bucket of their own
+ * @param redis connection for shared buckets; empty for local buckets
+ * @param conversations handling of conversation state
+ * @param heartbeat interval of comments in a silent stream; empty for none
+ * @param reloadInterval interval at which the file is checked for changes; empty for never
+ * @param drainTimeout time that exchanges may continue to run when the gateway stops
+ * @param drainFile while this file exists, the readiness check fails, so that load balancers send no more requests
+ * @param warnings messages for the operator, one sentence each
+ * @param summary one line: the sources and main settings; contains no secrets
  */
 public record GatewayConfig(
         List<Provider> providers,
@@ -38,14 +38,14 @@ public record GatewayConfig(
         AccessRules access,
         ExchangeLimits exchanges,
         List<Limit> limits,
-        boolean refusesUnknownHints,
+        boolean rejectsUnknownHints,
         int maxBodyBytes,
         Duration bodyTimeout,
         int maxBuckets,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         Optional<Duration> heartbeat,
-        Optional<Duration> lookEvery,
+        Optional<Duration> reloadInterval,
         Duration drainTimeout,
         Optional<Path> drainFile,
         List<String> warnings,

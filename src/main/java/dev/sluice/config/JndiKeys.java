@@ -7,20 +7,19 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * Keys in the container's own naming service. Each is looked up once, at start: the threads that read the configuration again have no
- * naming context of the application. For any number of threads.
+ * Looks up keys in the container's JNDI. Caches each result: the first lookup happens at start, and the threads that reload the
+ * configuration have no JNDI context of the application. Thread-safe.
  */
 final class JndiKeys implements KeySource {
 
-    private final Map<String, Optional<String>> found = new ConcurrentHashMap<>();
+    private final Map<String, Optional<String>> cache = new ConcurrentHashMap<>();
 
     @Override
     public Optional<String> find(String name) {
-        return found.computeIfAbsent(name, JndiKeys::lookUp);
+        return cache.computeIfAbsent(name, JndiKeys::lookUp);
     }
 
-    // The name is the operator's own, and begins with java: as the reader sees to it, so nothing is fetched from
-    // elsewhere.
+    // The name comes from the operator, and ProviderReader requires the prefix java:, so the lookup stays local.
     @SuppressWarnings("BanJNDI")
     private static Optional<String> lookUp(String name) {
         try {

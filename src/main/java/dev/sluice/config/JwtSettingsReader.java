@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads which signed tokens are good. */
+/** Reads the settings for JWT authentication. */
 final class JwtSettingsReader {
 
     private static final String PREFIX = "sluice.jwt.";
     private static final Duration DEFAULT_REFRESH = Duration.ofMinutes(5);
-    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> LOOPBACK_HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final PropertyReader settings;
 
@@ -25,16 +25,16 @@ final class JwtSettingsReader {
         this.settings = settings;
     }
 
-    /** Empty where nothing is said of tokens, or not enough, which is a fault. */
+    /** Empty if no JWT property is set. Also empty if a required one is missing, which is a fault. */
     Optional<JwtSettings> read() {
-        boolean isSaid = List.of("issuer", "audience", "keys", "refresh", "subject-claim", "roles-claim").stream()
+        boolean isConfigured = List.of("issuer", "audience", "keys", "refresh", "subject-claim", "roles-claim").stream()
                 .anyMatch(last -> settings.text(PREFIX + last).isPresent());
-        if (!isSaid) {
+        if (!isConfigured) {
             return Optional.empty();
         }
         Optional<String> issuer = settings.required(PREFIX + "issuer");
         Optional<String> audience = settings.required(PREFIX + "audience");
-        Optional<URI> keys = settings.required(PREFIX + "keys").flatMap(this::place);
+        Optional<URI> keys = settings.required(PREFIX + "keys").flatMap(this::keysUrl);
         Duration refresh = settings.duration(PREFIX + "refresh").orElse(DEFAULT_REFRESH);
         String subject = settings.text(PREFIX + "subject-claim").orElse("sub");
         String roles = settings.text(PREFIX + "roles-claim").orElse("roles");
@@ -49,8 +49,8 @@ final class JwtSettingsReader {
                         roles));
     }
 
-    /** Whoever could change the keys on their way could make tokens: they come from a file, over TLS, or from this machine. */
-    private Optional<URI> place(String text) {
+    /** Accepts only a file, https or loopback: whoever can modify the keys in transit can forge tokens. */
+    private Optional<URI> keysUrl(String text) {
         try {
             if (text.startsWith("/")) {
                 return Optional.of(Path.of(text).toUri());
@@ -60,20 +60,20 @@ final class JwtSettingsReader {
             boolean isSafe =
                     switch (scheme) {
                         case "https" -> uri.getHost() != null && uri.getRawUserInfo() == null;
-                        case "http" -> uri.getHost() != null && THIS_MACHINE.contains(uri.getHost());
+                        case "http" -> uri.getHost() != null && LOOPBACK_HOSTS.contains(uri.getHost());
                         case "file" -> uri.getPath() != null && uri.getAuthority() == null;
                         default -> false;
                     };
             if (isSafe) {
                 return Optional.of(uri);
             }
-        } catch (URISyntaxException | InvalidPathException notAPlace) {
-            // Told below.
+        } catch (URISyntaxException | InvalidPathException invalid) {
+            // Reported below.
         }
         settings.fault(
                 PREFIX + "keys",
-                "must be the https URL of a JWK Set, without user, or the absolute path of a file that holds one; http is for this"
-                        + " machine alone");
+                "must be the https URL of a JWK Set, without user, or the absolute path of a file with one; http is allowed only for"
+                        + " localhost");
         return Optional.empty();
     }
 }

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the files that hold providers' keys, as orchestrators mount them. */
+/** Reads the files with providers' keys, which orchestrators mount as secrets. */
 final class KeyFiles {
 
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
 
     private KeyFiles() {}
 
-    /** The text of each file that these settings name and that can be read. */
+    /** Returns the content of each readable key file in these settings, by path. */
     static Map<Path, String> of(PropertyReader settings) {
         Map<Path, String> texts = new HashMap<>();
         for (String name : settings.givenNames(PropertyNames.PROVIDERS)) {
@@ -26,9 +26,9 @@ final class KeyFiles {
 
     private static void read(Path path, Map<Path, String> texts) {
         try (InputStream in = Files.newInputStream(path)) {
-            texts.put(path, new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
+            texts.put(path, new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8).strip());
         } catch (IOException unreadable) {
-            // The reader misses it, and tells its property's name.
+            // ProviderReader reports the missing file with its property.
         }
     }
 }

@@ -2,9 +2,9 @@ package dev.sluice.config;
 
 import java.util.Optional;
 
-/** Where a container keeps what is not for files and environments. */
+/** A lookup of provider keys outside of files and environment variables. */
 interface KeySource {
 
-    /** What is kept under this name, or empty when there is no text under it. */
+    /** Returns the text with this name; empty if there is none. */
     Optional<String> find(String name);
 }

@@ -11,7 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Certificates, and maybe a private key, from a file: PKCS #12, JKS, or PEM certificates. */
+/** Certificates, and optionally a private key, from a PKCS #12, JKS or PEM file. PEM files can have only certificates. */
 final class KeyStoreFile {
 
     private final KeyStore store;
@@ -22,7 +22,7 @@ final class KeyStoreFile {
         this.password = password;
     }
 
-    /** The file is none of them, or the password is wrong; its message tells no more than that. */
+    /** The file has another format, or the password is wrong. The message contains no details of either. */
     static final class UnreadableException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ final class KeyStoreFile {
         }
     }
 
-    /** Reads a file; by its name a PEM file where it ends in {@code .pem} or {@code .crt}. */
+    /** Reads a file. The extension decides the format: {@code .pem} or {@code .crt}, {@code .jks}, else PKCS #12. */
     static KeyStoreFile load(Path path, Optional<String> password) throws UnreadableException {
         String name = path.toString().toLowerCase(Locale.ROOT);
         char[] secret = password.map(String::toCharArray).orElse(null);
@@ -59,7 +59,7 @@ final class KeyStoreFile {
             store.setCertificateEntry("certificate-" + number++, certificate);
         }
         if (number == 0) {
-            throw new GeneralSecurityException("no certificate in it");
+            throw new GeneralSecurityException("the file has no certificate");
         }
         return store;
     }
@@ -68,7 +68,7 @@ final class KeyStoreFile {
         return store;
     }
 
-    /** What protects the private key; null where nothing does. */
+    /** Password of the private key; null for none. */
     char[] password() {
         return password;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads the token limits (behaviour.md 2.3, 4.2, 8). */
+/** Reads the rate limits and budgets (behaviour.md 2.3, 4.2, 8). */
 final class LimitReader {
 
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -25,39 +25,39 @@ final class LimitReader {
     private final ZoneId zone;
 
     /**
-     * Prepares to read.
+     * Creates a reader.
      *
-     * @param zone where days and months begin
+     * @param zone time zone of days and months
      */
     LimitReader(PropertyReader settings, ZoneId zone) {
         this.settings = settings;
         this.zone = zone;
     }
 
-    /** Every limit that can be built; what keeps one from it is noted as a fault. */
+    /** Returns the valid limits and records a fault for each invalid property. */
     List<Limit> read() {
         List<Limit> limits = new ArrayList<>();
-        Map<List<Object>, String> places = new HashMap<>();
+        Map<List<Object>, String> namesByScope = new HashMap<>();
         for (String name : settings.givenNames(PropertyNames.LIMITS)) {
             Optional<Limit> read = limit(name);
             if (read.isEmpty()) {
                 continue;
             }
             Limit limit = read.get();
-            List<Object> place =
+            List<Object> scope =
                     List.of(limit.unit(), limit.refill().kind(), limit.model(), limit.selector(), limit.value());
-            String twin = places.putIfAbsent(place, name);
+            String twin = namesByScope.putIfAbsent(scope, name);
             if (twin != null) {
                 settings.fault(
                         property(name, "selector"),
-                        "the same model, selector and value as the limit " + twin + "; only one can hold");
+                        "the same model, selector and value as the limit " + twin + "; remove one of them");
             }
             limits.add(limit);
         }
         return limits;
     }
 
-    /** The budgets of clients: limits too, on what a day or a month may cost in all. */
+    /** Returns the token budgets of clients per day and month, as limits. */
     List<Limit> budgets() {
         List<Limit> budgets = new ArrayList<>();
         for (String client : settings.givenNames(PropertyNames.CLIENTS)) {
@@ -90,7 +90,7 @@ final class LimitReader {
         Optional<String> value = settings.text(property(name, "value"));
         boolean ofRequests = settings.text(property(name, "requests")).isPresent();
         if (ofRequests && settings.text(property(name, "tokens")).isPresent()) {
-            settings.fault(property(name, "requests"), "tokens are set too; make two limits of them");
+            settings.fault(property(name, "requests"), "tokens is also set; define two limits instead");
         }
         String amount = property(name, ofRequests ? "requests" : "tokens");
         boolean hasAmount = settings.required(amount).isPresent();
@@ -101,14 +101,14 @@ final class LimitReader {
                 Limit.Charge.valueOf(settings.choice(property(name, "charge"), List.of("request", "response", "total"))
                         .toUpperCase(Locale.ROOT));
         if (ofRequests && charge != Limit.Charge.REQUEST) {
-            settings.fault(property(name, "charge"), "a limit of requests can only charge the request");
+            settings.fault(property(name, "charge"), "must be request for a limit of requests");
             charge = Limit.Charge.REQUEST;
         }
         boolean required = settings.flag(property(name, "required"));
         selector.filter(text -> !isSelector(text))
                 .ifPresent(text -> settings.fault(
                         property(name, "selector"),
-                        "must be the name of a request header that is not the gateway's own, or one of "
+                        "must be the name of a request header that does not start with x-arch-, or one of "
                                 + String.join(", ", new TreeSet<>(Limit.BUILT_IN_SELECTORS))));
         if (model.isEmpty() || selector.isEmpty() || !hasAmount) {
             return Optional.empty();
@@ -126,7 +126,7 @@ final class LimitReader {
                 required));
     }
 
-    /** A header's name is a token (RFC 9110 section 5.6.2); those of the gateway say nothing of who is asking. */
+    /** A header name is a token (RFC 9110 section 5.6.2). Headers of the gateway do not identify a client. */
     private static boolean isSelector(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return Limit.BUILT_IN_SELECTORS.contains(lower)

@@ -9,32 +9,32 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads how a provider is reached. */
+/** Reads the network settings of a provider. */
 final class NetworkReader {
 
     private final PropertyReader settings;
-    private final String provider;
+    private final String prefix;
 
     /**
-     * Prepares to read.
+     * Creates a reader.
      *
-     * @param provider what its properties begin with, to the dot
+     * @param prefix prefix of the provider's properties, with the final dot
      */
-    NetworkReader(PropertyReader settings, String provider) {
+    NetworkReader(PropertyReader settings, String prefix) {
         this.settings = settings;
-        this.provider = provider;
+        this.prefix = prefix;
     }
 
-    /** What can be built of it; what keeps something from it is noted as a fault. */
+    /** Reads the valid settings and records a fault for each invalid one. */
     Network read() {
-        Optional<ForwardProxy> proxy = settings.text(provider + "proxy").flatMap(this::proxy);
+        Optional<ForwardProxy> proxy = settings.text(prefix + "proxy").flatMap(this::proxy);
         Optional<KeyStoreFile> trusted = store("truststore");
-        Optional<KeyStoreFile> ours = store("keystore");
+        Optional<KeyStoreFile> clientCertificate = store("keystore");
         return new Network(
                 proxy,
-                trusted.isEmpty() && ours.isEmpty()
+                trusted.isEmpty() && clientCertificate.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(TlsTrust.contextOf(trusted, ours)));
+                        : Optional.of(TlsTrust.contextOf(trusted, clientCertificate)));
     }
 
     private Optional<ForwardProxy> proxy(String text) {
@@ -49,34 +49,34 @@ final class NetworkReader {
                 return Optional.of(new ForwardProxy(uri.getHost(), uri.getPort(), login));
             }
         } catch (URISyntaxException notAUri) {
-            // Told below, without the text: a URL can hold a password.
+            // Reported below, without the value: a URL can contain a password.
         }
         settings.fault(
-                provider + "proxy",
-                "must be http://HOST:PORT; its user and password have properties of their own, proxy-user and proxy-password");
+                prefix + "proxy",
+                "must be http://HOST:PORT; set its user and password with proxy-user and proxy-password");
         return Optional.empty();
     }
 
     private Optional<Login> login() {
-        Optional<String> user = settings.text(provider + "proxy-user");
-        Optional<Secret> password = settings.text(provider + "proxy-password")
-                .flatMap(text -> settings.secret(provider + "proxy-password", text));
-        if (user.isPresent() != settings.text(provider + "proxy-password").isPresent()) {
-            settings.fault(provider + "proxy-user", "a user and a password go together; set both or none");
+        Optional<String> user = settings.text(prefix + "proxy-user");
+        Optional<Secret> password = settings.text(prefix + "proxy-password")
+                .flatMap(text -> settings.secret(prefix + "proxy-password", text));
+        if (user.isPresent() != settings.text(prefix + "proxy-password").isPresent()) {
+            settings.fault(prefix + "proxy-user", "proxy-user and proxy-password belong together; set both or neither");
         }
         return user.flatMap(name -> password.map(secret -> new Login(name, secret)));
     }
 
     private Optional<KeyStoreFile> store(String name) {
-        Optional<Path> path = settings.path(provider + name);
-        Optional<String> password = settings.text(provider + name + "-password");
+        Optional<Path> path = settings.path(prefix + name);
+        Optional<String> password = settings.text(prefix + name + "-password");
         if (path.isEmpty()) {
             return Optional.empty();
         }
         try {
             return Optional.of(KeyStoreFile.load(path.get(), password));
         } catch (KeyStoreFile.UnreadableException unreadable) {
-            settings.fault(provider + name, unreadable.getMessage());
+            settings.fault(prefix + name, unreadable.getMessage());
             return Optional.empty();
         }
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The names that a configuration may use, and the one that was probably meant by another. */
+/** The names of all properties, and the closest match for an unknown name. */
 final class PropertyNames {
 
     static final String PREFIX = "sluice.";
@@ -81,14 +81,14 @@ final class PropertyNames {
             "tokens-per-month",
             "max-exchanges");
 
-    /** What the operator gives names to: the beginning of its properties, and what they end with. */
+    /** Groups of properties with a name given by the operator: the prefix, and the last parts of the names. */
     static final Map<String, Set<String>> NAMED = Map.of(PROVIDERS, OF_PROVIDER, LIMITS, OF_LIMIT, CLIENTS, OF_CLIENT);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
     private PropertyNames() {}
 
-    /** The operator's name in a property such as {@code sluice.providers.NAME.key}, when the rest of it is known too. */
+    /** Returns NAME in a property such as {@code sluice.providers.NAME.key}; empty if the property is unknown. */
     static Optional<String> givenName(String property) {
         return NAMED.entrySet().stream()
                 .filter(named -> property.startsWith(named.getKey()))
@@ -108,7 +108,7 @@ final class PropertyNames {
         return SINGLE.contains(property) || givenName(property).isPresent();
     }
 
-    /** Whether a change of it takes effect while the gateway runs. */
+    /** Whether a change takes effect while the gateway runs. */
     static boolean isReloaded(String property) {
         return property.startsWith(LIMITS)
                 || property.startsWith(CLIENTS)
@@ -116,12 +116,12 @@ final class PropertyNames {
                 || RELOADED.contains(property);
     }
 
-    /** Whether a new value takes effect while the gateway runs, though not the first one, nor its loss. */
+    /** Whether a new value takes effect while the gateway runs, but not adding or removing the property. */
     static boolean isReplaced(String property) {
         return property.startsWith(PROVIDERS) && (property.endsWith(".key") || property.endsWith(".key-file"));
     }
 
-    /** The known name that takes the fewest changes to get to. */
+    /** Returns the known name with the smallest edit distance. */
     static String nearest(String unknown) {
         return candidates(unknown).stream()
                 .min(Comparator.comparingInt((String known) -> distance(unknown, known))
@@ -137,7 +137,7 @@ final class PropertyNames {
         return candidates;
     }
 
-    /** Levenshtein's distance: letters to put in, take out or change. */
+    /** Levenshtein distance: the number of inserted, deleted or changed letters. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The properties from file and environment as typed values; notes a fault for each that cannot be had, and goes on with
- * nothing in its place.
+ * Reads properties from file and environment as typed values. Records a fault for each invalid one and continues with a default or
+ * empty value.
  */
 final class PropertyReader {
 
@@ -45,18 +45,18 @@ final class PropertyReader {
                 .addDefaultInterceptors()
                 .withSources(
                         new PropertiesConfigSource(file, ConfigFile.NAME, 100),
-                        new EnvConfigSource(asTheyAre(environment), 200))
+                        new EnvConfigSource(escaped(environment), 200))
                 .build();
     }
 
-    /** With nothing in them that reads as a reference: a key may hold any sign, and is not to be changed by it. */
-    private static Map<String, String> asTheyAre(Map<String, String> environment) {
-        Map<String, String> escaped = new HashMap<>();
-        environment.forEach((name, value) -> escaped.put(name, value.replace("$", "$$")));
-        return escaped;
+    /** Escapes references: a key may contain any character and must not be changed. */
+    private static Map<String, String> escaped(Map<String, String> environment) {
+        Map<String, String> result = new HashMap<>();
+        environment.forEach((name, value) -> result.put(name, value.replace("$", "$$")));
+        return result;
     }
 
-    /** The operator's names of things under this prefix, in file and environment, in alphabetical order. */
+    /** Returns the names given by the operator under this prefix, in file and environment, in alphabetical order. */
     List<String> givenNames(String prefix) {
         TreeSet<String> names = new TreeSet<>();
         for (String property : file.keySet()) {
@@ -67,17 +67,17 @@ final class PropertyReader {
         for (String variable : environment.keySet()) {
             givenName(variable, prefix)
                     .filter(name -> names.stream()
-                            .noneMatch(known -> inEnvironment(known).equals(inEnvironment(name))))
+                            .noneMatch(known -> variableName(known).equals(variableName(name))))
                     .ifPresent(names::add);
         }
         return List.copyOf(names);
     }
 
-    /** {@code SLUICE_PROVIDERS_MY_AI_BASE_URL} speaks of {@code my-ai}. */
+    /** For {@code SLUICE_PROVIDERS_MY_AI_BASE_URL} returns {@code my-ai}. */
     private static Optional<String> givenName(String variable, String prefix) {
-        String start = inEnvironment(prefix);
+        String start = variableName(prefix);
         for (String last : PropertyNames.NAMED.get(prefix)) {
-            String end = "_" + inEnvironment(last);
+            String end = "_" + variableName(last);
             if (variable.startsWith(start)
                     && variable.endsWith(end)
                     && variable.length() > start.length() + end.length()) {
@@ -88,32 +88,32 @@ final class PropertyReader {
         return Optional.empty();
     }
 
-    /** Names of the environment variables that are settings, in alphabetical order. */
+    /** Returns the environment variables that set a property, in alphabetical order. */
     List<String> variablesRead() {
-        return ours().filter(this::isSetting).toList();
+        return prefixedVariables().filter(this::isSetting).toList();
     }
 
-    /** Names of the environment variables that look like settings but are none, in alphabetical order. */
+    /** Returns the environment variables with the prefix of the gateway that set no property, in alphabetical order. */
     List<String> variablesIgnored() {
-        return ours().filter(variable -> !isSetting(variable)).toList();
+        return prefixedVariables().filter(variable -> !isSetting(variable)).toList();
     }
 
-    private Stream<String> ours() {
+    private Stream<String> prefixedVariables() {
         return environment.keySet().stream()
-                .filter(variable -> variable.startsWith(inEnvironment(PropertyNames.PREFIX)))
+                .filter(variable -> variable.startsWith(variableName(PropertyNames.PREFIX)))
                 .sorted();
     }
 
     private boolean isSetting(String variable) {
         return variable.equals(ConfigFile.ENVIRONMENT)
                 || PropertyNames.SINGLE.stream()
-                        .anyMatch(name -> inEnvironment(name).equals(variable))
+                        .anyMatch(name -> variableName(name).equals(variable))
                 || PropertyNames.NAMED.keySet().stream()
                         .anyMatch(prefix -> givenName(variable, prefix).isPresent());
     }
 
-    /** How a name is spelled as an environment variable, by the rule of MicroProfile Config. */
-    static String inEnvironment(String name) {
+    /** Returns the environment variable for a property, by the rule of MicroProfile Config. */
+    static String variableName(String name) {
         StringBuilder variable = new StringBuilder(name.length());
         for (char c : name.toUpperCase(Locale.ROOT).toCharArray()) {
             variable.append((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_');
@@ -121,7 +121,7 @@ final class PropertyReader {
         return variable.toString();
     }
 
-    /** Notes a fault, once however often its property is read. */
+    /** Records a fault. A repeated fault is recorded once. */
     void fault(String property, String message) {
         String fault = property + ": " + message;
         if (!faults.contains(fault)) {
@@ -133,28 +133,28 @@ final class PropertyReader {
         return faults;
     }
 
-    /** The value with its references resolved; empty when it is not set or blank. */
+    /** Returns the value with references resolved; empty if it is not set or blank. */
     Optional<String> text(String property) {
         try {
             ConfigValue value = config.getConfigValue(property);
             if (value.hasProblems()) {
-                unresolved(property);
+                addUnresolvedFault(property);
                 return Optional.empty();
             }
             return Optional.ofNullable(value.getValue()).map(String::strip).filter(text -> !text.isEmpty());
         } catch (NoSuchElementException unresolved) {
-            unresolved(property);
+            addUnresolvedFault(property);
             return Optional.empty();
         }
     }
 
-    private void unresolved(String property) {
+    private void addUnresolvedFault(String property) {
         List<String> missing = new ArrayList<>();
         for (Matcher reference = REFERENCE.matcher(file.getOrDefault(property, "")); reference.find(); ) {
             String name = reference.group(1);
             if (!environment.containsKey(name) && !file.containsKey(name)) {
-                // Somebody may have put the secret itself between the braces.
-                missing.add(VARIABLE.matcher(name).matches() ? "${" + name + "}" : "something");
+                // The text between the braces may be the secret itself.
+                missing.add(VARIABLE.matcher(name).matches() ? "${" + name + "}" : "a name that is not shown");
             }
         }
         fault(property, "refers to " + String.join(" and ", missing) + ", which is not set");
@@ -169,7 +169,7 @@ final class PropertyReader {
         return text;
     }
 
-    /** A credential, or empty when this text cannot be one. */
+    /** Returns the text as a secret; empty and a fault if it has characters that a header cannot carry. */
     Optional<Secret> secret(String property, String text) {
         try {
             return Optional.of(new Secret(text));
@@ -179,7 +179,7 @@ final class PropertyReader {
         }
     }
 
-    /** The parts of a list with commas; none where it is not set. */
+    /** Returns the parts of a comma-separated list; empty if it is not set. */
     List<String> words(String property) {
         return text(property).stream()
                 .flatMap(text -> Stream.of(text.split(",", -1)))
@@ -188,7 +188,7 @@ final class PropertyReader {
                 .toList();
     }
 
-    /** One of these words, or the first where nothing is set. */
+    /** Returns one of these words; the first if the property is not set. */
     String choice(String property, List<String> words) {
         Optional<String> text = text(property);
         if (text.isPresent() && !words.contains(text.get())) {
@@ -202,7 +202,7 @@ final class PropertyReader {
         return choice(property, List.of("false", "true")).equals("true");
     }
 
-    /** A whole number from 1 to {@code max}; the default where it is not set or not one. */
+    /** Returns a whole number from 1 to {@code max}; the default if the property is not set or invalid. */
     long count(String property, long defaultValue, long max) {
         Optional<String> text = text(property);
         if (text.isEmpty()) {
@@ -220,7 +220,7 @@ final class PropertyReader {
         return defaultValue;
     }
 
-    /** The place of a file, which need not be there. */
+    /** Returns the path of a file, which need not exist. */
     Optional<Path> path(String property) {
         try {
             return text(property).map(Path::of);
@@ -230,33 +230,33 @@ final class PropertyReader {
         }
     }
 
-    /** A time zone by its name, such as {@code Europe/Zurich}. */
-    ZoneId zone(String property, ZoneId otherwise) {
+    /** Returns a time zone, for example {@code Europe/Zurich}. */
+    ZoneId zone(String property, ZoneId defaultValue) {
         try {
-            return text(property).map(ZoneId::of).orElse(otherwise);
+            return text(property).map(ZoneId::of).orElse(defaultValue);
         } catch (DateTimeException unknown) {
             fault(property, "must be the name of a time zone, such as Europe/Zurich");
-            return otherwise;
+            return defaultValue;
         }
     }
 
-    /** How often something is done; empty for never, which is written {@code 0}. */
-    Optional<Duration> interval(String property, Duration otherwise) {
+    /** Returns an interval; empty for never, written as {@code 0}. */
+    Optional<Duration> interval(String property, Duration defaultValue) {
         Optional<String> text = text(property);
         if (text.isEmpty()) {
-            return Optional.of(otherwise);
+            return Optional.of(defaultValue);
         }
         return text.get().equals("0")
                 ? Optional.empty()
-                : duration(property, "must be 0 for never, or a time such as ");
+                : duration(property, "must be 0 for never, or a duration such as ");
     }
 
-    /** A length of time above zero, such as {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. */
+    /** Returns a positive duration, for example {@code 500ms}, {@code 5s}, {@code 2m} or {@code 1h}. */
     Optional<Duration> duration(String property) {
-        return duration(property, "must be a time above zero, such as ");
+        return duration(property, "must be a duration above zero, such as ");
     }
 
-    private Optional<Duration> duration(String property, String otherwiseFault) {
+    private Optional<Duration> duration(String property, String faultStart) {
         Optional<String> text = text(property);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -272,7 +272,7 @@ final class PropertyReader {
                         default -> Duration.ofHours(amount);
                     });
         }
-        fault(property, otherwiseFault + "500ms, 5s, 2m or 1h");
+        fault(property, faultStart + "500ms, 5s, 2m or 1h");
         return Optional.empty();
     }
 }

@@ -24,10 +24,10 @@ final class ProviderReader {
     private final List<String> warnings;
 
     /**
-     * Prepares to read.
+     * Creates a reader.
      *
-     * @param keyFiles the texts of the files for keys that can be read
-     * @param jndi the container's naming service
+     * @param keyFiles contents of the readable key files, by path
+     * @param jndi keys in the container's JNDI
      */
     ProviderReader(PropertyReader settings, Map<Path, String> keyFiles, KeySource jndi, List<String> warnings) {
         this.settings = settings;
@@ -36,7 +36,7 @@ final class ProviderReader {
         this.warnings = warnings;
     }
 
-    /** Every provider that can be built; what keeps one from it is noted as a fault. */
+    /** Returns the valid providers and records a fault for each invalid property. */
     List<Provider> read() {
         List<Provider> providers = new ArrayList<>();
         Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -46,11 +46,12 @@ final class ProviderReader {
             if (twin != null) {
                 settings.fault(
                         PropertyNames.PROVIDERS + name,
-                        "the same name as " + twin + "; names differ by more than case");
+                        "has the same name as " + twin + "; names must differ in more than case");
             }
             if (name.equals("default")) {
                 settings.fault(
-                        PropertyNames.PROVIDERS + name, "\"default\" already means the default provider; rename it");
+                        PropertyNames.PROVIDERS + name,
+                        "\"default\" is reserved for the default provider; choose another name");
             }
             boolean isDefault = settings.flag(property(name, "default"));
             if (isDefault) {
@@ -71,7 +72,7 @@ final class ProviderReader {
                 .flatMap(text -> baseUrl(property(name, "base-url"), text));
         String dialect = settings.choice(property(name, "dialect"), List.of("openai", "anthropic"));
         if (dialect.equals("anthropic")) {
-            settings.fault(property(name, "dialect"), "anthropic is not supported by this version; only openai is");
+            settings.fault(property(name, "dialect"), "anthropic is not supported by this version; use openai");
         }
         Provider.Auth auth =
                 Provider.Auth.valueOf(settings.choice(property(name, "auth"), List.of("bearer", "x-api-key", "none"))
@@ -97,7 +98,7 @@ final class ProviderReader {
                 .filter(property -> settings.text(property).isPresent())
                 .toList();
         if (given.size() > 1) {
-            settings.fault(given.get(0), "the key is also in " + given.get(1) + "; only one can count");
+            settings.fault(given.get(0), "the key is also set in " + given.get(1) + "; set only one of them");
         }
         return given.stream().findFirst().flatMap(property -> keyText(property)
                 .flatMap(text -> settings.secret(property, text)));
@@ -107,7 +108,7 @@ final class ProviderReader {
         if (property.endsWith(".key-file")) {
             Optional<String> text = settings.path(property).map(keyFiles::get).filter(key -> !key.isEmpty());
             if (text.isEmpty()) {
-                settings.fault(property, "must be the path of a file that can be read and holds the key");
+                settings.fault(property, "must be the path of a readable file that contains the key");
             }
             return text;
         }
@@ -115,11 +116,11 @@ final class ProviderReader {
         return property.endsWith(".key-jndi") ? value.flatMap(entry -> keyInJndi(property, entry)) : value;
     }
 
-    /** Nothing but the container's own names: others lead to whatever server they name. */
+    /** Accepts only local names: other JNDI names make the JVM connect to the server that they name. */
     private Optional<String> keyInJndi(String property, String entry) {
         Optional<String> text = entry.startsWith("java:") ? jndi.find(entry).map(String::strip) : Optional.empty();
         if (text.isEmpty()) {
-            settings.fault(property, "must be a name such as java:comp/env/openai-key, with a text under it");
+            settings.fault(property, "must be the JNDI name of a text, such as java:comp/env/openai-key");
         }
         return text;
     }
@@ -127,10 +128,10 @@ final class ProviderReader {
     private void warnAbout(Provider provider) {
         if (provider.lacksKey()) {
             warnings.add(property(provider.name(), "key")
-                    + " is not set: requests for this provider are refused, unless its auth is none");
+                    + " is not set: requests to this provider are rejected; set the key, or set auth=none");
         }
         if (provider.auth() == Provider.Auth.NONE && provider.key().isPresent()) {
-            warnings.add(property(provider.name(), "key") + " is not used, as its auth is none");
+            warnings.add(property(provider.name(), "key") + " is not used, because auth is none");
         }
     }
 
@@ -146,9 +147,9 @@ final class ProviderReader {
                 return Optional.of(uri);
             }
         } catch (URISyntaxException notAUri) {
-            // Told below, without the text: a URL can hold a password.
+            // Reported below, without the value: a URL can contain a password.
         }
-        settings.fault(property, "must be an absolute http or https URL, without user, query and fragment");
+        settings.fault(property, "must be an absolute http or https URL without user, query and fragment");
         return Optional.empty();
     }
 

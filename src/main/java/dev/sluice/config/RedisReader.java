@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads where the buckets are that gateways share (behaviour.md 4.7). */
+/** Reads the settings of the Redis that holds shared buckets (behaviour.md 4.7). */
 final class RedisReader {
 
     private static final String URI = "sluice.ratelimit.redis.uri";
@@ -19,12 +19,13 @@ final class RedisReader {
     private static final String ON_FAILURE = "sluice.ratelimit.on-redis-failure";
 
     private static final String DEFAULT_PREFIX = "sluice:";
-    /** Long enough for a gateway that has just started, or whose processors are all busy. */
+
+    /** Long enough for a gateway that has just started or is short of CPU. */
     private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(250);
 
-    private static final Duration LONGEST_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration MAX_DEADLINE = Duration.ofSeconds(10);
 
-    private static final Pattern FIT_PREFIX = Pattern.compile("[!-~]{1,100}");
+    private static final Pattern VALID_PREFIX = Pattern.compile("[!-~]{1,100}");
 
     private final PropertyReader settings;
     private final List<String> warnings;
@@ -34,7 +35,7 @@ final class RedisReader {
         this.warnings = warnings;
     }
 
-    /** Empty when each gateway has its own buckets, or where they cannot be had; then a fault is noted. */
+    /** Empty if no Redis is configured. Also empty if its settings are invalid, which is a fault. */
     Optional<RedisSettings> read() {
         Optional<String> uri = settings.text(URI);
         boolean cluster = settings.flag(CLUSTER);
@@ -43,7 +44,7 @@ final class RedisReader {
         RedisFailureMode failureMode = RedisFailureMode.valueOf(
                 settings.choice(ON_FAILURE, List.of("local", "open", "closed")).toUpperCase(Locale.ROOT));
         if (uri.isEmpty()) {
-            warnOfUnused();
+            warnAboutUnused();
             return Optional.empty();
         }
         try {
@@ -54,7 +55,7 @@ final class RedisReader {
         }
     }
 
-    private void warnOfUnused() {
+    private void warnAboutUnused() {
         for (String property : List.of(CLUSTER, PREFIX, DEADLINE, ON_FAILURE)) {
             if (settings.text(property).isPresent()) {
                 warnings.add(property + " has no effect without " + URI);
@@ -64,7 +65,7 @@ final class RedisReader {
 
     private String prefix() {
         Optional<String> prefix = settings.text(PREFIX);
-        if (prefix.isPresent() && !FIT_PREFIX.matcher(prefix.get()).matches()) {
+        if (prefix.isPresent() && !VALID_PREFIX.matcher(prefix.get()).matches()) {
             settings.fault(PREFIX, "must be 1 to 100 visible ASCII characters");
         }
         return prefix.orElse(DEFAULT_PREFIX);
@@ -72,9 +73,10 @@ final class RedisReader {
 
     private Duration deadline() {
         Duration deadline = settings.duration(DEADLINE).orElse(DEFAULT_DEADLINE);
-        if (deadline.compareTo(LONGEST_DEADLINE) > 0) {
+        if (deadline.compareTo(MAX_DEADLINE) > 0) {
             settings.fault(
-                    DEADLINE, "must be at most " + LONGEST_DEADLINE.toSeconds() + "s: every request may wait for it");
+                    DEADLINE,
+                    "must be at most " + MAX_DEADLINE.toSeconds() + "s, because every request may wait for it");
         }
         return deadline;
     }

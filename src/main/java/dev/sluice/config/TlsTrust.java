@@ -14,26 +14,26 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Trusts whom the JVM trusts, and whom else the operator says: a company's own authority does not end the trust in public ones. Host
- * names are checked besides, by whoever uses it. For any number of threads.
+ * Trusts the JVM's certificate authorities and those of a configured trust store. A private authority is added to the public ones and
+ * does not replace them. Does not verify host names: the HTTP client does. Thread-safe.
  */
 final class TlsTrust implements X509TrustManager {
 
-    private final X509TrustManager jvms;
-    private final X509TrustManager more;
+    private final X509TrustManager jvmTrust;
+    private final X509TrustManager addedTrust;
 
-    private TlsTrust(X509TrustManager jvms, X509TrustManager more) {
-        this.jvms = jvms;
-        this.more = more;
+    private TlsTrust(X509TrustManager jvmTrust, X509TrustManager addedTrust) {
+        this.jvmTrust = jvmTrust;
+        this.addedTrust = addedTrust;
     }
 
     /**
-     * Makes connections that trust so.
+     * Creates an SSL context.
      *
-     * @param trusted whom to trust besides
-     * @param ours by what certificate to be known
+     * @param trusted additional trusted certificates; empty for none
+     * @param clientCertificate client certificate with its private key; empty for none
      */
-    static SSLContext contextOf(Optional<KeyStoreFile> trusted, Optional<KeyStoreFile> ours) {
+    static SSLContext contextOf(Optional<KeyStoreFile> trusted, Optional<KeyStoreFile> clientCertificate) {
         try {
             TrustManager[] trust = trusted.isEmpty()
                     ? null
@@ -41,20 +41,20 @@ final class TlsTrust implements X509TrustManager {
                         new TlsTrust(managerOf(null), managerOf(trusted.get().store()))
                     };
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(ours.isEmpty() ? null : keys(ours.get()), trust, null);
+            context.init(clientCertificate.isEmpty() ? null : keys(clientCertificate.get()), trust, null);
             return context;
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("every Java platform has TLS", impossible);
         }
     }
 
-    private static KeyManager[] keys(KeyStoreFile ours) throws GeneralSecurityException {
+    private static KeyManager[] keys(KeyStoreFile clientCertificate) throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(ours.store(), ours.password());
+        factory.init(clientCertificate.store(), clientCertificate.password());
         return factory.getKeyManagers();
     }
 
-    /** Of this store; of the JVM's own where it is null. */
+    /** Trust manager for this store; null for the JVM's default store. */
     private static X509TrustManager managerOf(KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
@@ -68,20 +68,20 @@ final class TlsTrust implements X509TrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
         try {
-            jvms.checkServerTrusted(chain, type);
+            jvmTrust.checkServerTrusted(chain, type);
         } catch (CertificateException notPublic) {
-            more.checkServerTrusted(chain, type);
+            addedTrust.checkServerTrusted(chain, type);
         }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-        throw new CertificateException("no client comes in this way");
+        throw new CertificateException("only server certificates are verified here");
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return Stream.of(jvms, more)
+        return Stream.of(jvmTrust, addedTrust)
                 .flatMap(manager -> Stream.of(manager.getAcceptedIssuers()))
                 .toArray(X509Certificate[]::new);
     }

@@ -18,19 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may call, as an operator says it. */
+/** Configuration of authentication and clients. */
 final class AccessSettingsTest {
 
     private static final String HASH = "0123456789abcdef".repeat(4);
     private static final String OTHER = "fedcba9876543210".repeat(4);
-    private static final String[] TOKENS = {
+    private static final String[] JWT = {
         "sluice.jwt.issuer=https://login.example",
         "sluice.jwt.audience=sluice",
         "sluice.jwt.keys=https://login.example/k"
     };
 
     @Test
-    void everyNameIsTaken() {
+    void readsEveryProperty() {
         AccessRules rules = ConfigFixture.provider(
                         "sluice.auth=keys, jwt, container",
                         "sluice.jwt.refresh=1m",
@@ -46,7 +46,7 @@ final class AccessSettingsTest {
                         "sluice.clients.app.tokens-per-day=1000",
                         "sluice.clients.app.tokens-per-month=20000000000",
                         "sluice.clients.app.max-exchanges=7")
-                .and(TOKENS)
+                .and(JWT)
                 .read()
                 .access();
 
@@ -61,7 +61,7 @@ final class AccessSettingsTest {
     }
 
     @Test
-    void budgetsAreLimitsOfDaysAndMonthsInTheOperatorsZone() {
+    void readsBudgetsAsLimitsPerDayAndMonthInTheConfiguredZone() {
         assertThat(ConfigFixture.provider(
                                 "sluice.budget.zone=Europe/Zurich",
                                 "sluice.clients.app.key-sha256=" + HASH,
@@ -86,7 +86,7 @@ final class AccessSettingsTest {
     }
 
     @Test
-    void withNothingSaidOnlyThisMachineIsServedAndTheSummarySaysSo() {
+    void acceptsOnlyTheSameMachineByDefaultAndSaysSoInTheSummary() {
         GatewayConfig config = ConfigFixture.provider().read();
 
         assertThat(config.access().order()).containsExactly(AuthMethod.LOOPBACK);
@@ -94,18 +94,18 @@ final class AccessSettingsTest {
     }
 
     @Test
-    void openIsWarnedOf() {
+    void warnsAboutOpen() {
         assertThat(ConfigFixture.provider("sluice.auth=open").read().warnings())
-                .anyMatch(warning -> warning.contains("whoever reaches this gateway"));
+                .anyMatch(warning -> warning.contains("everyone who can reach this gateway"));
     }
 
     @Test
-    void whatIsConfiguredIsAskedInAFixedOrder() {
+    void triesConfiguredMethodsInAFixedOrder() {
         assertThat(ConfigFixture.provider(
                                 "sluice.clients.a.certificate=CN=a",
                                 "sluice.clients.b.subjects=*",
                                 "sluice.clients.c.key-sha256=" + HASH)
-                        .and(TOKENS)
+                        .and(JWT)
                         .read()
                         .access()
                         .order())
@@ -118,15 +118,15 @@ final class AccessSettingsTest {
             value = {
                 "sluice.clients.a.key-sha256=sk-planted | sluice.clients.a.key-sha256: must be the SHA-256 of a key",
                 "sluice.clients.a.key-sha256=0123 | sluice.clients.a.key-sha256: must be the SHA-256 of a key",
-                "sluice.clients.a.models=x | sluice.clients.a: nobody can be this client",
+                "sluice.clients.a.models=x | sluice.clients.a: has no credentials",
                 "sluice.clients.a.certificate=nonsense | sluice.clients.a.certificate: must be the subject",
-                "sluice.clients.Anonymous.roles=r | sluice.clients.Anonymous: stands for those whom nobody asked",
+                "sluice.clients.Anonymous.roles=r | sluice.clients.Anonymous: is reserved for requests without authentication",
                 "sluice.clients.a.key=sk-planted | sluice.clients.a.key: unknown; did you mean",
-                "sluice.auth=none | sluice.auth: must be open, or a list of keys, container and jwt",
-                "sluice.auth=open,keys | sluice.auth: must be open, or a list of keys, container and jwt",
-                "sluice.auth=keys | sluice.auth: keys leads to no client; give one key-sha256",
-                "sluice.auth=container | sluice.auth: container leads to no client",
-                "sluice.auth=jwt | sluice.auth: jwt needs sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys",
+                "sluice.auth=none | sluice.auth: must be open, or a comma-separated list of keys, container and jwt",
+                "sluice.auth=open,keys | sluice.auth: must be open, or a comma-separated list of keys, container and jwt",
+                "sluice.auth=keys | sluice.auth: keys has no clients; set key-sha256 of a client",
+                "sluice.auth=container | sluice.auth: container has no clients",
+                "sluice.auth=jwt | sluice.auth: jwt requires sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys",
                 "sluice.jwt.issuer=i | sluice.jwt.audience: is missing",
                 "sluice.jwt.keys=http://login.example/k | sluice.jwt.keys: must be the https URL",
                 "sluice.jwt.keys=https://user:planted@login.example/k | sluice.jwt.keys: must be the https URL",
@@ -135,22 +135,22 @@ final class AccessSettingsTest {
                 "sluice.budget.zone=Middle/Earth | sluice.budget.zone: must be the name of a time zone",
                 "sluice.exchanges.max=0 | sluice.exchanges.max: must be 1 to",
             })
-    void aFaultIsToldByItsProperty(String line, String fault) {
+    void reportsAFaultWithItsProperty(String line, String fault) {
         assertThat(ConfigFixture.provider(line).faults())
-                .anyMatch(told -> told.startsWith(fault))
-                .noneMatch(told -> told.contains("planted"));
+                .anyMatch(reported -> reported.startsWith(fault))
+                .noneMatch(reported -> reported.contains("planted"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tomorrow", "2027-13-01", "2027-01-01T00:00", ""})
-    void anEndThatIsNoDayOrMomentIsAFault(String end) {
+    void reportsAnInvalidExpiry(String end) {
         assertThat(ConfigFixture.provider("sluice.clients.a.key-sha256=" + HASH + " until " + end)
                         .faults())
                 .anyMatch(fault -> fault.startsWith("sluice.clients.a.key-sha256: "));
     }
 
     @Test
-    void nobodyCanBeTwoClients() {
+    void reportsCredentialsOfTwoClients() {
         assertThat(ConfigFixture.provider(
                                 "sluice.clients.a.key-sha256=" + HASH,
                                 "sluice.clients.b.key-sha256=" + HASH.toUpperCase(Locale.ROOT),
@@ -160,20 +160,21 @@ final class AccessSettingsTest {
                                 "sluice.clients.b.certificate=CN=a,O=Bank")
                         .faults())
                 .containsExactlyInAnyOrder(
-                        "sluice.clients.b.key-sha256: also of the client a; nobody can be both",
-                        "sluice.clients.b.principals: also of the client a; nobody can be both",
-                        "sluice.clients.b.certificate: also of the client a; nobody can be both");
+                        "sluice.clients.b.key-sha256: is already used by the client a; it must be unique",
+                        "sluice.clients.b.principals: is already used by the client a; it must be unique",
+                        "sluice.clients.b.certificate: is already used by the client a; it must be unique");
     }
 
     @Test
-    void openAndClientsContradictEachOther() {
+    void reportsOpenTogetherWithClients() {
         assertThat(ConfigFixture.provider("sluice.auth=open", "sluice.clients.a.key-sha256=" + HASH)
                         .faults())
-                .containsExactly("sluice.auth: open asks nobody who it is, so there can be no sluice.clients");
+                .containsExactly(
+                        "sluice.auth: open disables authentication, so sluice.clients has no effect; remove one of them");
     }
 
     @Test
-    void aClientThatNoWayLeadsToIsWarnedOfAndAnExpiredKeyToo() {
+    void warnsAboutAClientWithoutMethodAndAnExpiredKey() {
         assertThat(ConfigFixture.provider(
                                 "sluice.auth=keys",
                                 "sluice.clients.a.key-sha256=" + HASH + " until 2020-01-01",
@@ -182,11 +183,11 @@ final class AccessSettingsTest {
                         .warnings())
                 .contains(
                         "sluice.clients.a.key-sha256: a key has expired",
-                        "sluice.clients.b can be nobody, as sluice.auth does not ask for what it is known by");
+                        "sluice.clients.b can never authenticate, because sluice.auth does not include a method for its credentials");
     }
 
     @Test
-    void aClientCanComeFromTheEnvironmentAlone() {
+    void readsAClientFromTheEnvironmentAlone() {
         assertThat(ConfigFixture.provider()
                         .variable("SLUICE_CLIENTS_BILLING_APP_KEY_SHA256", HASH)
                         .read()

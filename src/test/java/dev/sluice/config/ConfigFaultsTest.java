@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with a configuration is said by property name, all of it at once (behaviour.md 2.3). */
+/** All faults of a configuration are reported at once, with their property names (behaviour.md 2.3). */
 final class ConfigFaultsTest {
 
     private static final String[] LIMIT = {
@@ -16,7 +16,7 @@ final class ConfigFaultsTest {
     };
 
     @Test
-    void noProviderIsAFault() {
+    void reportsAMissingProvider() {
         assertThat(ConfigFixture.only().faults())
                 .singleElement()
                 .asString()
@@ -24,7 +24,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void limitsAloneAreNoConfiguration() {
+    void reportsAMissingProviderBesideLimits() {
         assertThat(ConfigFixture.only(LIMIT).faults())
                 .singleElement()
                 .asString()
@@ -32,7 +32,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void twoDefaultsAreAFaultOfEach() {
+    void reportsTwoDefaultsWithBothProperties() {
         ConfigFixture given = ConfigFixture.only(
                 "sluice.providers.a.base-url=http://a/v1",
                 "sluice.providers.a.default=true",
@@ -46,7 +46,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void oneDefaultAmongManyIsNone() {
+    void acceptsOneDefaultAmongSeveralProviders() {
         GatewayConfig config = ConfigFixture.provider(
                         "sluice.providers.b.base-url=http://b/v1",
                         "sluice.providers.b.auth=none",
@@ -60,14 +60,14 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void namesOfProvidersThatDifferInCaseOnlyAreTheSame() {
+    void reportsProviderNamesThatDifferOnlyInCase() {
         ConfigFixture given = ConfigFixture.provider("sluice.providers.Sole.base-url=http://b/v1");
 
         assertThat(given.faults()).singleElement().asString().contains("sluice.providers.sole", "Sole");
     }
 
     @Test
-    void aProviderCannotBeCalledDefault() {
+    void reportsAProviderNamedDefault() {
         ConfigFixture given = ConfigFixture.provider("sluice.providers.default.base-url=http://b/v1");
 
         assertThat(given.faults()).singleElement().asString().startsWith("sluice.providers.default: ");
@@ -92,7 +92,7 @@ final class ConfigFaultsTest {
                 "https://host/v1#top",
                 "https://user@host/v1"
             })
-    void aBaseUrlThatIsNotAbsoluteHttpIsAFault(String url) {
+    void reportsABaseUrlThatIsNotAbsoluteHttp(String url) {
         ConfigFixture given = ConfigFixture.only("sluice.providers.a.base-url=" + url);
 
         assertThat(given.faults())
@@ -111,7 +111,7 @@ final class ConfigFaultsTest {
                 "HTTPS://HOST/v1",
                 "http://[::1]:8000/v1"
             })
-    void aBaseUrlAsProvidersPrintItIsTaken(String url) {
+    void acceptsABaseUrlAsProvidersDocumentIt(String url) {
         assertThat(ConfigFixture.only("sluice.providers.a.base-url=" + url)
                         .read()
                         .providers())
@@ -120,21 +120,21 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void aPasswordInABaseUrlIsNotRepeated() {
+    void doesNotRepeatAPasswordInABaseUrl() {
         ConfigFixture given = ConfigFixture.only("sluice.providers.a.base-url=https://user:hunter2@host/v1");
 
         assertThat(given.message()).doesNotContain("hunter2");
     }
 
     @Test
-    void aProviderWithoutBaseUrlIsAFault() {
+    void reportsAMissingBaseUrl() {
         assertThat(ConfigFixture.only("sluice.providers.a.key=k").faults())
                 .containsExactly("sluice.providers.a.base-url: is missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "1e3", "many", "1000000001", "99999999999999999999", "50 tokens"})
-    void aLimitThatIsNoPositiveNumberIsAFault(String tokens) {
+    void reportsALimitThatIsNotAPositiveNumber(String tokens) {
         ConfigFixture given = ConfigFixture.provider(LIMIT).and("sluice.limits.a.tokens=" + tokens);
 
         assertThat(given.faults()).singleElement().asString().startsWith("sluice.limits.a.tokens: must be ");
@@ -142,7 +142,7 @@ final class ConfigFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"model", "selector", "tokens"})
-    void aLimitNeedsItsParts(String part) {
+    void reportsAMissingPartOfALimit(String part) {
         ConfigFixture given = ConfigFixture.provider(LIMIT).and("sluice.limits.a." + part + "= ");
 
         assertThat(given.faults()).containsExactly("sluice.limits.a." + part + ": is missing");
@@ -150,7 +150,7 @@ final class ConfigFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"x-team", "X-Team", "X-TEAM"})
-    void theSameSelectorTwiceForOneModelIsAFault(String selector) {
+    void reportsTheSameSelectorTwiceForOneModel(String selector) {
         ConfigFixture given = ConfigFixture.provider(LIMIT)
                 .and(
                         "sluice.limits.b.model=gpt-4",
@@ -161,7 +161,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void theSameSelectorAndValueTwiceForOneModelIsAFault() {
+    void reportsTheSameSelectorAndValueTwiceForOneModel() {
         ConfigFixture given = ConfigFixture.provider(LIMIT)
                 .and(
                         "sluice.limits.a.value=gold",
@@ -175,7 +175,7 @@ final class ConfigFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"gpt-4,x-team,gold", "gpt-4,x-user,", "gpt-4o,x-team,", "*,x-team,"})
-    void theSameSelectorForAnotherModelOrValueIsNone(String model, String selector, String value) {
+    void acceptsTheSameSelectorForAnotherModelOrValue(String model, String selector, String value) {
         ConfigFixture given = ConfigFixture.provider(LIMIT)
                 .and(
                         "sluice.limits.b.model=" + model,
@@ -201,7 +201,7 @@ final class ConfigFaultsTest {
         "sluice.conversationstate,              sluice.conversation-state",
         "sluice.deom,                           sluice.demo"
     })
-    void anUnknownKeyIsAFaultThatNamesTheNearest(String unknown, String meant) {
+    void reportsAnUnknownPropertyWithTheClosestName(String unknown, String meant) {
         assertThat(ConfigFixture.provider(unknown + "=1").faults())
                 .containsExactly(unknown + ": unknown; did you mean " + meant + "?");
     }
@@ -209,7 +209,7 @@ final class ConfigFaultsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"sluice.providers.my.ai.key", "sluice.providers..key", "sluice.providers.a b.key", "sluice."})
-    void aNameThatIsNoneIsAnUnknownKey(String unknown) {
+    void reportsAnInvalidNameAsAnUnknownProperty(String unknown) {
         assertThat(ConfigFixture.provider(unknown + "=1").faults())
                 .singleElement()
                 .asString()
@@ -217,7 +217,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void keysOfOthersAreNoFault() {
+    void ignoresPropertiesOfOtherPrograms() {
         assertThat(ConfigFixture.provider("server.port=80").read().providers()).hasSize(1);
     }
 
@@ -232,14 +232,14 @@ final class ConfigFaultsTest {
         "sluice.demo,                        1,      'false, true'",
         "sluice.demo,                        TRUE,   'false, true'"
     })
-    void aWordThatIsNoChoiceIsOneFaultThatListsTheChoices(String property, String word, String choices) {
+    void reportsAnInvalidChoiceWithTheValidOnes(String property, String word, String choices) {
         assertThat(ConfigFixture.provider(property + "=" + word).faults())
                 .containsExactly(property + ": must be one of " + choices);
     }
 
     @ParameterizedTest
     @CsvSource({"per,week,'minute, second, hour, day, month'", "charge,all,'request, response, total'"})
-    void aLimitsWordThatIsNoChoiceIsAFault(String last, String word, String choices) {
+    void reportsAnInvalidChoiceOfALimit(String last, String word, String choices) {
         assertThat(ConfigFixture.provider(LIMIT)
                         .and("sluice.limits.a." + last + "=" + word)
                         .faults())
@@ -248,11 +248,11 @@ final class ConfigFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0s", "-5s", "5", "5 s", "5S", "1d", "1.5s", "PT5S", "forever", "s", "9999999999s", "5s5s"})
-    void aTimeThatIsNoneIsAFault(String time) {
+    void reportsAnInvalidDuration(String time) {
         assertThat(ConfigFixture.provider("sluice.providers.sole.timeout.idle=" + time)
                         .faults())
                 .containsExactly(
-                        "sluice.providers.sole.timeout.idle: must be a time above zero, such as 500ms, 5s, 2m or 1h");
+                        "sluice.providers.sole.timeout.idle: must be a duration above zero, such as 500ms, 5s, 2m or 1h");
     }
 
     @ParameterizedTest
@@ -263,13 +263,13 @@ final class ConfigFaultsTest {
         "sluice.ratelimit.max-buckets, 0,          must be 1 to 2147483647",
         "sluice.ratelimit.max-buckets, 2147483648, must be 1 to 2147483647",
     })
-    void aCountOutOfItsBoundsIsAFault(String property, String count, String fault) {
+    void reportsANumberOutOfBounds(String property, String count, String fault) {
         assertThat(ConfigFixture.provider(property + "=" + count).faults()).containsExactly(property + ": " + fault);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"two words", "k\u00e9y", "tab\tin", "line\nend"})
-    void aKeyThatNoHeaderCanCarryIsAFaultWithoutTheKey(String key) {
+    void reportsAKeyThatNoHeaderCanCarryWithoutRepeatingIt(String key) {
         ConfigFixture given = ConfigFixture.provider("sluice.providers.sole.key=" + key);
 
         assertThat(given.faults())
@@ -291,13 +291,13 @@ final class ConfigFaultsTest {
                 "sluice.stream.heartbeat",
                 "sluice.ratelimit.redis.uri"
             })
-    void aReferenceToWhatIsNotSetIsOneFault(String property) {
+    void reportsAnUnresolvedReferenceOnce(String property) {
         assertThat(ConfigFixture.provider(property + "=${NOWHERE}").faults())
                 .containsExactly(property + ": refers to ${NOWHERE}, which is not set");
     }
 
     @Test
-    void everyMissingReferenceOfAValueIsNamed() {
+    void namesEveryUnresolvedReferenceOfAValue() {
         assertThat(ConfigFixture.provider("sluice.providers.sole.model=${ONE}-${TWO}")
                         .faults())
                 .containsExactly("sluice.providers.sole.model: refers to ${ONE} and ${TWO}, which is not set");
@@ -305,7 +305,7 @@ final class ConfigFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"model", "selector", "tokens", "value", "per"})
-    void aLimitsReferenceToWhatIsNotSetIsOneFault(String last) {
+    void reportsAnUnresolvedReferenceOfALimitOnce(String last) {
         assertThat(ConfigFixture.provider(LIMIT)
                         .and("sluice.limits.a." + last + "=${NOWHERE}")
                         .faults())
@@ -313,7 +313,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void theFilesOwnFaultsAreReportedWithTheRest() {
+    void reportsFaultsOfTheFileWithTheOthers() {
         ConfigFixture given =
                 ConfigFixture.provider("sluice.demo=maybe").faultOfFile("sluice.demo: set twice in sluice.properties");
 
@@ -323,7 +323,7 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void allFaultsAreReportedAtOnce() {
+    void reportsAllFaultsAtOnce() {
         ConfigFixture given = ConfigFixture.only(
                 "sluice.providers.a.base-url=api.openai",
                 "sluice.providers.a.default=true",
@@ -349,18 +349,18 @@ final class ConfigFaultsTest {
     }
 
     @Test
-    void theFaultsAreCountedAndThePlaceIsNamed() {
+    void reportsTheNumberOfFaultsAndTheFile() {
         assertThat(ConfigFixture.provider("sluice.a=1", "sluice.b=2").message())
                 .startsWith("2 faults in the configuration (sluice.properties):\n  sluice.a: ");
     }
 
     @Test
-    void oneFaultIsCountedInTheSingular() {
+    void reportsOneFaultInTheSingular() {
         assertThat(ConfigFixture.only().message()).startsWith("1 fault in the configuration (");
     }
 
     @Test
-    void anOpenAiKeyThatNoHeaderCanCarryIsAFaultOfItsVariable() {
+    void reportsAnInvalidOpenAiKeyWithItsVariable() {
         ConfigFixture given = ConfigFixture.only("sluice.demo=true").variable("OPENAI_API_KEY", "sk two");
 
         assertThatThrownBy(given::read)

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the file is looked for, and what can be wrong with it (behaviour.md 8). */
+/** Locations of the file, and faults of the file itself (behaviour.md 8). */
 final class ConfigFileTest {
 
     @TempDir
@@ -51,7 +51,7 @@ final class ConfigFileTest {
     }
 
     @Test
-    void noFileAtAllIsNoFault() {
+    void aMissingFileIsNoFaultIfNoneIsNamed() {
         ConfigFile file = ConfigFile.find(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         assertThat(file).isEqualTo(new ConfigFile("no sluice.properties", Map.of(), file.faults()));
@@ -59,21 +59,21 @@ final class ConfigFileTest {
     }
 
     @Test
-    void theFileIsTheOneThatMessagesName() throws IOException {
+    void messagesNameTheFile() throws IOException {
         Path path = written("sluice.properties", "a=b");
 
         assertThat(at(path).place()).isEqualTo(path.toString());
     }
 
     @Test
-    void aFileThatIsNamedMustBeThere() {
+    void aNamedFileMustExist() {
         Path missing = folder.resolve("missing.properties");
 
         assertThat(at(missing).faults()).singleElement().asString().startsWith(missing + ": cannot be read");
     }
 
     @Test
-    void aNamedFileThatIsMissingIsNotReplacedByTheNextPlace() throws IOException {
+    void aMissingNamedFileIsNotReplacedByTheNextLocation() throws IOException {
         ConfigFile file = ConfigFile.find(
                 Optional.of(folder.resolve("missing").toString()),
                 named("environment"),
@@ -85,19 +85,19 @@ final class ConfigFileTest {
     }
 
     @Test
-    void aFolderIsNoFile() {
+    void aFolderIsAFault() {
         assertThat(at(folder).faults()).singleElement().asString().startsWith(folder + ": cannot be read");
     }
 
     @Test
-    void aPathThatIsNoneIsAFault() {
+    void anInvalidPathIsAFault() {
         ConfigFile file = ConfigFile.find(Optional.of("a\0b"), Optional.empty(), Optional.empty(), Optional.empty());
 
         assertThat(file.faults()).singleElement().asString().contains("cannot be read");
     }
 
     @Test
-    void aBrokenEscapeIsAFault() throws IOException {
+    void anInvalidEscapeIsAFault() throws IOException {
         assertThat(at(written("broken", "sluice.demo=\\u12")).faults())
                 .singleElement()
                 .asString()
@@ -105,14 +105,15 @@ final class ConfigFileTest {
     }
 
     @Test
-    void aKeySetTwiceIsAFaultWithoutItsValues() throws IOException {
+    void aPropertySetTwiceIsAFaultWithoutItsValues() throws IOException {
         Path path = written("twice", "sluice.providers.a.key=one\nsluice.demo=true\nsluice.providers.a.key=two\n");
 
-        assertThat(at(path).faults()).containsExactly("sluice.providers.a.key: set twice in " + path);
+        assertThat(at(path).faults())
+                .containsExactly("sluice.providers.a.key: set twice in " + path + "; keep only one");
     }
 
     @Test
-    void aKeySetToTheSameValueTwiceIsAFaultToo() throws IOException {
+    void aPropertySetTwiceToTheSameValueIsAFault() throws IOException {
         assertThat(at(written("twice", "a=1\na=1\na:1")).faults()).hasSize(1);
     }
 

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A configuration as an operator gives it: lines of a file, and variables of the environment. */
+/** A configuration for tests: lines of the file, environment variables and JNDI entries. */
 final class ConfigFixture {
 
     static final URI DEMO = URI.create("http://127.0.0.1:8080/demo/v1");
 
-    /** What makes a configuration whole, for tests that are about something else. */
+    /** A valid provider, for tests of other properties. */
     private static final List<String> ONE_PROVIDER =
             List.of("sluice.providers.sole.base-url=http://127.0.0.1:1/v1", "sluice.providers.sole.auth=none");
 
@@ -26,12 +26,12 @@ final class ConfigFixture {
 
     private ConfigFixture() {}
 
-    /** These lines and nothing else. */
+    /** Only these lines. */
     static ConfigFixture only(String... lines) {
         return new ConfigFixture().and(lines);
     }
 
-    /** One provider without fault, and these lines. */
+    /** A valid provider and these lines. */
     static ConfigFixture provider(String... more) {
         return only(ONE_PROVIDER.toArray(String[]::new)).and(more);
     }
@@ -68,12 +68,12 @@ final class ConfigFixture {
                 .read();
     }
 
-    /** What the start is refused with. */
+    /** Message of the exception that stops the start. */
     String message() {
         return catchThrowableOfType(ConfigurationException.class, this::read).getMessage();
     }
 
-    /** The single faults, without the line that counts them. */
+    /** The faults in the message, without its first line. */
     List<String> faults() {
         return message().lines().skip(1).map(String::strip).toList();
     }

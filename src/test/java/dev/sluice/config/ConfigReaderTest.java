@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a configuration means (behaviour.md 8). */
+/** Reading of valid configurations (behaviour.md 8). */
 final class ConfigReaderTest {
 
     @Test
-    void everyNameOfTheContractIsTaken() {
+    void readsEveryDocumentedProperty() {
         GatewayConfig config = ConfigFixture.only(
                         "sluice.providers.p.base-url=https://api.openai.com/v1",
                         "sluice.providers.p.dialect=openai",
@@ -49,7 +49,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void aProviderIsReadWithAllItsParts() {
+    void readsAllPropertiesOfAProvider() {
         Provider provider = ConfigFixture.only(
                         "sluice.providers.mine.base-url=https://host/v1",
                         "sluice.providers.mine.key=sk-1",
@@ -79,7 +79,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void whatIsNotSaidOfAProviderHasADefault() {
+    void usesDefaultsForAProvider() {
         Provider provider = ConfigFixture.only("sluice.providers.mine.base-url=https://host/v1")
                 .read()
                 .providers()
@@ -93,7 +93,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void aLimitIsReadWithAllItsParts() {
+    void readsAllPropertiesOfALimit() {
         assertThat(ConfigFixture.provider(
                                 "sluice.limits.team.model=gpt-4",
                                 "sluice.limits.team.selector=X-Team",
@@ -116,17 +116,17 @@ final class ConfigReaderTest {
 
     @ParameterizedTest
     @CsvSource({"second,1", "minute,60", "hour,3600"})
-    void aLimitHoldsForASecondAMinuteOrAnHour(String per, long seconds) {
+    void aLimitIsPerSecondMinuteOrHour(String per, long seconds) {
         assertThat(limit("sluice.limits.a.per=" + per).refill()).isEqualTo(new Even(Duration.ofSeconds(seconds)));
     }
 
     @Test
-    void aLimitHoldsForAMinuteWhereNothingIsSaid() {
+    void aLimitIsPerMinuteByDefault() {
         assertThat(limit("sluice.limits.a.value=").refill()).isEqualTo(new Even(Duration.ofMinutes(1)));
     }
 
     @Test
-    void aLimitWithoutValueIsForAny() {
+    void aLimitWithoutValueAppliesToEachValue() {
         assertThat(limit("sluice.limits.a.value=").value()).isEmpty();
     }
 
@@ -139,10 +139,10 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void whatIsNotSaidAtAllHasADefault() {
+    void usesDefaultsForEverythingElse() {
         GatewayConfig config = ConfigFixture.provider().read();
 
-        assertThat(config.refusesUnknownHints()).isFalse();
+        assertThat(config.rejectsUnknownHints()).isFalse();
         assertThat(config.maxBodyBytes()).isEqualTo(33_554_432);
         assertThat(config.maxBuckets()).isEqualTo(100_000);
         assertThat(config.limits()).isEmpty();
@@ -151,10 +151,10 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void unknownHintsCanBeRefused() {
+    void unknownHintsCanBeRejected() {
         assertThat(ConfigFixture.provider("sluice.routing.unknown-hint=reject")
                         .read()
-                        .refusesUnknownHints())
+                        .rejectsUnknownHints())
                 .isTrue();
     }
 
@@ -177,22 +177,22 @@ final class ConfigReaderTest {
     @ParameterizedTest
     @CsvSource({"1ms,PT0.001S", "500ms,PT0.5S", "5s,PT5S", "90s,PT90S", "2m,PT2M", "1h,PT1H", "999999999s,PT999999999S"
     })
-    void aTimeHasAUnit(String text, Duration time) {
+    void aDurationHasAUnit(String text, Duration time) {
         assertThat(soleWith("timeout.idle=" + text).timeouts().idle()).isEqualTo(time);
     }
 
     @Test
-    void whiteSpaceAroundAValueIsNoPartOfIt() {
+    void stripsWhiteSpaceAroundAValue() {
         assertThat(soleWith("model=  gpt-4o \t").model()).hasValue("gpt-4o");
     }
 
     @Test
-    void aBlankValueIsNone() {
+    void aBlankValueIsNotSet() {
         assertThat(soleWith("model=   ").model()).isEmpty();
     }
 
     @Test
-    void aKeyOfAnyVisibleCharactersIsKeptAsItIs() {
+    void keepsAKeyOfAnyVisibleCharactersUnchanged() {
         assertThat(soleWith("key=sk-a$b{c}d:e,f\"g#h!i=j%k+l/m")
                         .key()
                         .orElseThrow()
@@ -202,7 +202,7 @@ final class ConfigReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a$$b", "a${b}c", "a\\b", "a\\\\b", "p$1", "end$"})
-    void aKeyFromTheEnvironmentIsKeptAsItIs(String key) {
+    void keepsAKeyFromTheEnvironmentUnchanged(String key) {
         GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.key=${PROVIDER_KEY}")
                 .variable("PROVIDER_KEY", key)
                 .read();
@@ -221,12 +221,12 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void aReferenceTakesItsDefaultWhereTheVariableIsMissing() {
+    void aReferenceUsesItsDefaultIfTheVariableIsNotSet() {
         assertThat(soleWith("model=${MODEL:gpt-4o-mini}").model()).hasValue("gpt-4o-mini");
     }
 
     @Test
-    void aVariableWinsOverTheDefaultOfItsReference() {
+    void aVariableOverridesTheDefaultOfItsReference() {
         GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.model=${MODEL:gpt-4o-mini}")
                 .variable("MODEL", "gpt-4o")
                 .read();
@@ -235,7 +235,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void aReferenceWithAnEmptyDefaultIsNothing() {
+    void aReferenceWithAnEmptyDefaultIsNotSet() {
         assertThat(soleWith("model=${MODEL:}").model()).isEmpty();
     }
 
@@ -249,7 +249,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void theEnvironmentWinsOverTheFile() {
+    void theEnvironmentOverridesTheFile() {
         GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.model=from-file")
                 .variable("SLUICE_PROVIDERS_SOLE_MODEL", "from-environment")
                 .read();
@@ -258,16 +258,16 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void theEnvironmentCanSetASettingThatHasNoName() {
+    void theEnvironmentCanSetAPropertyWithoutName() {
         assertThat(ConfigFixture.provider()
                         .variable("SLUICE_ROUTING_UNKNOWN_HINT", "reject")
                         .read()
-                        .refusesUnknownHints())
+                        .rejectsUnknownHints())
                 .isTrue();
     }
 
     @Test
-    void aProviderOfTheFileCanGetItsKeyFromTheEnvironmentWhateverItsSpelling() {
+    void theEnvironmentCanSetTheKeyOfAProviderInTheFileWithAnySpelling() {
         GatewayConfig config = ConfigFixture.only("sluice.providers.My-Ai_2.base-url=http://host/v1")
                 .variable("SLUICE_PROVIDERS_MY_AI_2_KEY", "sk-1")
                 .read();
@@ -305,14 +305,14 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void faultsOfTheEnvironmentAreNamedAsProperties() {
+    void reportsFaultsOfTheEnvironmentAsProperties() {
         ConfigFixture given = ConfigFixture.only().variable("SLUICE_PROVIDERS_MY_AI_BASE_URL", "nowhere");
 
         assertThat(given.faults()).singleElement().asString().startsWith("sluice.providers.my-ai.base-url: ");
     }
 
     @Test
-    void variablesThatAreNoSettingsAreOnlyWarnedAbout() {
+    void warnsAboutUnknownVariables() {
         GatewayConfig config = ConfigFixture.provider()
                 .variable("SLUICE_SERVICE_HOST", "10.0.0.1")
                 .variable("SLUICE_PORT_8080_TCP", "tcp://10.0.0.1:8080")
@@ -327,7 +327,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void theVariableThatNamesTheFileIsNotWarnedAbout() {
+    void doesNotWarnAboutTheVariableOfTheFile() {
         assertThat(ConfigFixture.provider()
                         .variable("SLUICE_CONFIG", "/etc/sluice")
                         .read()
@@ -336,7 +336,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void aProviderThatNeedsAKeyAndHasNoneIsWarnedAbout() {
+    void warnsAboutAProviderWithoutItsKey() {
         assertThat(ConfigFixture.only("sluice.providers.a.base-url=http://host/v1")
                         .read()
                         .warnings())
@@ -346,7 +346,7 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void aKeyThatIsNotUsedIsWarnedAbout() {
+    void warnsAboutAnUnusedKey() {
         assertThat(ConfigFixture.provider("sluice.providers.sole.key=sk-1")
                         .read()
                         .warnings())

@@ -10,119 +10,119 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** When a changed file is taken, and what comes of it. */
+/** Reloading of a changed file. */
 final class ConfigReloaderTest {
 
     private static final Map<String, String> AT_START = Map.of(
             "sluice.providers.sole.base-url", "http://127.0.0.1:1/v1",
             "sluice.providers.sole.key", "planted-before");
 
-    private final List<GatewayConfig> taken = new ArrayList<>();
-    private final AtomicInteger refused = new AtomicInteger();
+    private final List<GatewayConfig> loaded = new ArrayList<>();
+    private final AtomicInteger rejected = new AtomicInteger();
     private ConfigFile file = new ConfigFile("here", AT_START, List.of());
 
-    private final ConfigReloader watch = new ConfigReloader(
+    private final ConfigReloader reloader = new ConfigReloader(
             new ConfigLoader(() -> file, Map.of(), ConfigFixture.DEMO),
             file,
             Optional.empty(),
-            taken::add,
-            refused::incrementAndGet);
+            loaded::add,
+            rejected::incrementAndGet);
 
     @Test
-    void aFileThatDoesNotChangeIsNotTaken() {
-        watch.look();
-        watch.look();
+    void doesNotApplyAnUnchangedFile() {
+        reloader.poll();
+        reloader.poll();
 
-        assertThat(taken).isEmpty();
+        assertThat(loaded).isEmpty();
     }
 
     @Test
-    void aChangeIsTakenOnceWhenTwoLooksFindIt() {
+    void appliesAChangeOnceAfterTwoEqualPolls() {
         change(limit("5"));
-        watch.look();
-        assertThat(taken).isEmpty();
-        watch.look();
-        watch.look();
+        reloader.poll();
+        assertThat(loaded).isEmpty();
+        reloader.poll();
+        reloader.poll();
 
-        assertThat(taken).hasSize(1);
-        assertThat(taken.get(0).limits()).singleElement().satisfies(limit -> assertThat(limit.amount())
+        assertThat(loaded).hasSize(1);
+        assertThat(loaded.get(0).limits()).singleElement().satisfies(limit -> assertThat(limit.amount())
                 .isEqualTo(5));
     }
 
     @Test
-    void aFileThatIsBeingWrittenIsWaitedFor() {
+    void waitsForAFileThatIsBeingWritten() {
         for (String amount : List.of("5", "50", "500")) {
             change(limit(amount));
-            watch.look();
+            reloader.poll();
         }
-        assertThat(taken).isEmpty();
-        watch.look();
+        assertThat(loaded).isEmpty();
+        reloader.poll();
 
-        assertThat(taken)
+        assertThat(loaded)
                 .singleElement()
                 .satisfies(config -> assertThat(config.limits().get(0).amount()).isEqualTo(500));
     }
 
     @Test
-    void aFaultyFileIsRefusedOnceAndTheNextOneTaken() {
+    void rejectsAFaultyFileOnceAndAppliesTheNext() {
         change(limit("none"));
-        look(4);
-        assertThat(taken).isEmpty();
-        assertThat(refused).hasValue(1);
+        poll(4);
+        assertThat(loaded).isEmpty();
+        assertThat(rejected).hasValue(1);
         change(limit("5"));
-        look(2);
+        poll(2);
 
-        assertThat(taken).hasSize(1);
+        assertThat(loaded).hasSize(1);
     }
 
     @Test
-    void aFileThatIsGoneChangesNothing() {
+    void changesNothingIfTheFileIsMissing() {
         file = new ConfigFile("here", Map.of(), List.of("here: cannot be read"));
-        look(2);
+        poll(2);
 
-        assertThat(taken).isEmpty();
-        assertThat(refused).hasValue(1);
+        assertThat(loaded).isEmpty();
+        assertThat(rejected).hasValue(1);
     }
 
     @Test
-    void aFileThatIsAsItWasAfterAFaultIsTakenAgain() {
+    void appliesTheOriginalFileAgainAfterAFault() {
         change(limit("none"));
-        look(2);
+        poll(2);
         file = new ConfigFile("here", AT_START, List.of());
-        look(2);
+        poll(2);
 
-        assertThat(taken).hasSize(1);
+        assertThat(loaded).hasSize(1);
     }
 
     @Test
-    void askedForItIsTakenAtOnceChangedOrNot() {
-        assertThat(watch.reload()).isEqualTo("taken");
+    void reloadsOnDemandChangedOrNot() {
+        assertThat(reloader.reload()).isEqualTo("applied");
         change(limit("5"));
-        assertThat(watch.reload()).isEqualTo("taken");
+        assertThat(reloader.reload()).isEqualTo("applied");
 
-        assertThat(taken).hasSize(2);
+        assertThat(loaded).hasSize(2);
     }
 
     @Test
-    void askedForItSaysWhatIsFaulty() {
+    void reportsFaultsOnDemand() {
         change(limit("none"));
 
-        assertThat(watch.reload())
+        assertThat(reloader.reload())
                 .isEqualTo(
-                        "refused, and nothing is changed: sluice.limits.a.tokens: must be a whole number, 1 to 1000000000");
+                        "rejected, nothing changed: sluice.limits.a.tokens: must be a whole number, 1 to 1000000000");
     }
 
     @Test
-    void whatWaitsForTheNextStartIsNamedWithoutItsValue() {
+    void namesPropertiesThatNeedARestartWithoutTheirValues() {
         change(Map.of("sluice.providers.sole.model", "planted-after"));
 
-        assertThat(watch.reload())
-                .isEqualTo("taken in part; takes effect at the next start: sluice.providers.sole.model");
+        assertThat(reloader.reload())
+                .isEqualTo("applied in part; takes effect at the next start: sluice.providers.sole.model");
     }
 
-    private void look(int times) {
+    private void poll(int times) {
         for (int i = 0; i < times; i++) {
-            watch.look();
+            reloader.poll();
         }
     }
 

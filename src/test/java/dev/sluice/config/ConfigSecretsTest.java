@@ -6,13 +6,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The start-up line tells what was read from where, and nothing ever tells a secret. */
+/** The summary names the sources, and no message contains a secret. */
 final class ConfigSecretsTest {
 
     private static final String PLANTED = "sk-planted-7f3a";
 
     @Test
-    void theSummarySaysWhatWasReadFromWhere() {
+    void theSummaryNamesTheSources() {
         GatewayConfig config = ConfigFixture.provider(
                         "sluice.providers.sole.default=true",
                         "sluice.providers.b.base-url=https://b/v1",
@@ -32,7 +32,7 @@ final class ConfigSecretsTest {
     }
 
     @Test
-    void theSummarySaysThatThereIsNothing() {
+    void theSummarySaysIfThereIsNothing() {
         assertThat(ConfigFixture.provider().read().summary()).contains("nothing", "none");
     }
 
@@ -64,7 +64,7 @@ final class ConfigSecretsTest {
                 .doesNotContain(PLANTED);
     }
 
-    /** A key that was pasted into the wrong line, or misspelled: the message that refuses it must not repeat it. */
+    /** A key in the wrong property, or a misspelled property: the fault must not repeat the value. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -99,7 +99,7 @@ final class ConfigSecretsTest {
     }
 
     @Test
-    void anIgnoredVariablesValueIsNotTold() {
+    void doesNotPrintTheValueOfAnIgnoredVariable() {
         assertThat(ConfigFixture.provider()
                         .variable("SLUICE_PROVIDERS_SOLE_KYE", PLANTED)
                         .read()

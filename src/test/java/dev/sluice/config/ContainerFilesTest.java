@@ -23,7 +23,7 @@ final class ContainerFilesTest {
             GatewayConfig config = read(environment(gateway));
 
             assertThat(config.warnings()).as(gateway).isEmpty();
-            assertThat(config.refusesUnknownHints()).as(gateway).isTrue();
+            assertThat(config.rejectsUnknownHints()).as(gateway).isTrue();
             assertThat(config.redis()).as(gateway).isPresent();
         }
     }

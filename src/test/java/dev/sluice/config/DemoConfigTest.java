@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.routing.Provider;
 import org.junit.jupiter.api.Test;
 
-/** The stand-in for a provider where none is configured. */
+/** The demo provider, used if no provider is configured. */
 final class DemoConfigTest {
 
     @Test
-    void theDemoStandsInWhereItIsAskedFor() {
+    void usesTheDemoIfItIsEnabled() {
         GatewayConfig config = ConfigFixture.only("sluice.demo=true").read();
 
         assertThat(config.demo()).isTrue();
@@ -18,7 +18,7 @@ final class DemoConfigTest {
     }
 
     @Test
-    void theDemoIsWarnedAbout() {
+    void warnsAboutTheDemo() {
         assertThat(ConfigFixture.only("sluice.demo=true").read().warnings())
                 .singleElement()
                 .asString()
@@ -32,7 +32,7 @@ final class DemoConfigTest {
     }
 
     @Test
-    void theDemoStaysOffWhereItIsNotAskedFor() {
+    void doesNotUseTheDemoUnlessItIsEnabled() {
         assertThat(ConfigFixture.only("sluice.demo=false").faults())
                 .singleElement()
                 .asString()

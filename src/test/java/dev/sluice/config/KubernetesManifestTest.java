@@ -36,7 +36,7 @@ final class KubernetesManifestTest {
         GatewayConfig config = read(properties.replace(CLIENT_KEY_SHA256, "0".repeat(64)));
 
         assertThat(config.warnings()).isEmpty();
-        assertThat(config.refusesUnknownHints()).isTrue();
+        assertThat(config.rejectsUnknownHints()).isTrue();
         assertThat(config.providers()).singleElement().satisfies(provider -> assertThat(
                         provider.key().orElseThrow().reveal())
                 .isEqualTo("content-of-openai"));

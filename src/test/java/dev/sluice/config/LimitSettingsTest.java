@@ -8,25 +8,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a limit can be told, beyond its model and amount. */
+/** Properties of a limit other than model and amount. */
 final class LimitSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"request,REQUEST", "response,RESPONSE", "total,TOTAL"})
-    void whatIsChargedCanBeSet(String value, Limit.Charge charge) {
+    void readsWhatIsCharged(String value, Limit.Charge charge) {
         assertThat(limit("sluice.limits.a.tokens=5", "sluice.limits.a.charge=" + value)
                         .charge())
                 .isEqualTo(charge);
     }
 
     @Test
-    void anythingElseToChargeIsAFault() {
+    void reportsAnInvalidCharge() {
         assertThat(faults("sluice.limits.a.tokens=5", "sluice.limits.a.charge=all"))
                 .startsWith("sluice.limits.a.charge: ");
     }
 
     @Test
-    void requestsAreALimitToo() {
+    void readsALimitOfRequests() {
         Limit limit = limit("sluice.limits.a.requests=5");
 
         assertThat(limit.unit()).isEqualTo(Limit.Unit.REQUESTS);
@@ -34,13 +34,13 @@ final class LimitSettingsTest {
     }
 
     @Test
-    void requestsAndTokensInOneLimitAreAFault() {
+    void reportsRequestsAndTokensInOneLimit() {
         assertThat(faults("sluice.limits.a.tokens=5", "sluice.limits.a.requests=5"))
-                .startsWith("sluice.limits.a.requests: tokens are set too");
+                .startsWith("sluice.limits.a.requests: tokens is also set");
     }
 
     @Test
-    void requestsHaveNoAnswerToCharge() {
+    void reportsAChargeOfTheResponseForALimitOfRequests() {
         assertThat(faults("sluice.limits.a.requests=5", "sluice.limits.a.charge=total"))
                 .startsWith("sluice.limits.a.charge: ");
     }
@@ -52,7 +52,7 @@ final class LimitSettingsTest {
     }
 
     @Test
-    void aLimitIsNotRequiredUnlessItSaysSo() {
+    void aLimitIsNotRequiredByDefault() {
         assertThat(limit("sluice.limits.a.tokens=5").required()).isFalse();
         assertThat(limit("sluice.limits.a.tokens=5", "sluice.limits.a.required=true")
                         .required())
@@ -61,7 +61,7 @@ final class LimitSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"@address", "@everyone", "@Address", "x-team", "authorization"})
-    void aSelectorIsAHeaderOrOneOfTwoOthers(String selector) {
+    void acceptsHeadersAndSpecialSelectors(String selector) {
         assertThat(ConfigFixture.provider(
                                 "sluice.limits.a.model=*",
                                 "sluice.limits.a.tokens=5",
@@ -73,7 +73,7 @@ final class LimitSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"@all", "x team", "x-team:", "x-arch-state", "X-Arch-Ratelimit-Selector", "x,y"})
-    void anyOtherSelectorIsAFault(String selector) {
+    void reportsAnyOtherSelector(String selector) {
         assertThat(ConfigFixture.provider(
                                 "sluice.limits.a.model=*",
                                 "sluice.limits.a.tokens=5",

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a provider's key can be. */
+/** Sources of a provider's key. */
 final class ProviderKeysTest {
 
     private static final String BASE = "sluice.providers.p.base-url=https://host/v1";
@@ -17,7 +17,7 @@ final class ProviderKeysTest {
     Path folder;
 
     @Test
-    void inAFileWithALineFeedAtItsEnd() throws Exception {
+    void readsAKeyFromAFileWithAFinalLineFeed() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "sk-in-file\n");
 
         assertThat(keyOf(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + file)))
@@ -25,15 +25,15 @@ final class ProviderKeysTest {
     }
 
     @Test
-    void inTheContainersNamingService() {
+    void readsAKeyFromJndi() {
         assertThat(keyOf(ConfigFixture.only(BASE, JNDI).inJndi("java:comp/env/openai", "sk-in-jndi")))
                 .isEqualTo("sk-in-jndi");
     }
 
     @Test
-    void aFileThatIsNotThereOrEmptyIsAFault() throws Exception {
+    void reportsAMissingOrEmptyKeyFile() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty"), "\n");
-        String fault = "sluice.providers.p.key-file: must be the path of a file that can be read and holds the key";
+        String fault = "sluice.providers.p.key-file: must be the path of a readable file that contains the key";
 
         assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + folder.resolve("none"))
                         .faults())
@@ -44,7 +44,7 @@ final class ProviderKeysTest {
     }
 
     @Test
-    void aFileWithMoreThanAKeyIsAFaultThatDoesNotTellIt() throws Exception {
+    void reportsAKeyFileWithMoreThanAKeyWithoutRepeatingIt() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "sk-planted\nsk-planted-too\n");
 
         assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-file=" + file)
@@ -53,23 +53,23 @@ final class ProviderKeysTest {
     }
 
     @Test
-    void aNameThatLeadsOutOfTheContainerIsNotLookedUp() {
+    void doesNotLookUpARemoteJndiName() {
         String outside = "ldap://attacker.example/x";
 
         assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key-jndi=" + outside)
                         .inJndi(outside, "sk-1")
                         .faults())
                 .containsExactly(
-                        "sluice.providers.p.key-jndi: must be a name such as java:comp/env/openai-key, with a text under it");
+                        "sluice.providers.p.key-jndi: must be the JNDI name of a text, such as java:comp/env/openai-key");
     }
 
     @Test
-    void twoPlacesAreAFault() {
+    void reportsAKeyInTwoPlaces() {
         assertThat(ConfigFixture.only(BASE, JNDI, "sluice.providers.p.key=sk-1")
                         .inJndi("java:comp/env/openai", "sk-2")
                         .faults())
                 .containsExactly(
-                        "sluice.providers.p.key: the key is also in sluice.providers.p.key-jndi; only one can count");
+                        "sluice.providers.p.key: the key is also set in sluice.providers.p.key-jndi; set only one of them");
     }
 
     private static String keyOf(ConfigFixture given) {

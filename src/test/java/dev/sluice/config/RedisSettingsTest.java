@@ -10,18 +10,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the shared buckets are (behaviour.md 4.7). */
+/** Redis settings for shared buckets (behaviour.md 4.7). */
 final class RedisSettingsTest {
 
     private static final String URI = "sluice.ratelimit.redis.uri=";
 
     @Test
-    void nothingIsSharedUnlessAskedFor() {
+    void hasNoRedisByDefault() {
         assertThat(ConfigFixture.provider().read().redis()).isEmpty();
     }
 
     @Test
-    void theDefaultsAreShortToWaitAndSafe() {
+    void hasAShortDeadlineAndLocalFallbackByDefault() {
         RedisSettings settings = redis(URI + "redis://127.0.0.1:6379");
 
         assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(250));
@@ -31,7 +31,7 @@ final class RedisSettingsTest {
     }
 
     @Test
-    void everythingCanBeSet() {
+    void readsAllRedisProperties() {
         RedisSettings settings = redis(
                 URI + "rediss://user:hunter2@r:7000/3",
                 "sluice.ratelimit.redis.prefix=bank:llm:",
@@ -55,7 +55,7 @@ final class RedisSettingsTest {
                 "redis://:hunter2@a:1,b:2                                   | true  | a:1,b:2",
                 "rediss://one:7000                                          | true  | one:7000"
             })
-    void anAddressIsShownWithoutItsCredentials(String uri, boolean cluster, String shown) {
+    void printsAnAddressWithoutItsCredentials(String uri, boolean cluster, String shown) {
         ConfigFixture given = ConfigFixture.provider(URI + uri, "sluice.ratelimit.redis.cluster=" + cluster);
 
         assertThat(given.read().redis().orElseThrow().address()).hasToString(shown);
@@ -81,7 +81,7 @@ final class RedisSettingsTest {
                 "rediss://:hunter2@h?verifyPeer=CA",
                 "rediss://:hunter2@h?verifyPeer=false"
             })
-    void anUnfitAddressIsAFaultThatDoesNotRepeatIt(String uri) {
+    void reportsAnInvalidAddressWithoutRepeatingIt(String uri) {
         assertThat(ConfigFixture.provider(URI + uri).faults())
                 .singleElement()
                 .asString()
@@ -91,7 +91,7 @@ final class RedisSettingsTest {
     }
 
     @Test
-    void aClusterHasNoSentinels() {
+    void reportsAClusterWithSentinels() {
         assertThat(ConfigFixture.provider(URI + "redis-sentinel://a#main", "sluice.ratelimit.redis.cluster=true")
                         .faults())
                 .singleElement()
@@ -100,7 +100,7 @@ final class RedisSettingsTest {
     }
 
     @Test
-    void everyFaultIsTold() {
+    void reportsEveryFault() {
         assertThat(ConfigFixture.provider(
                                 URI + "redis://h",
                                 "sluice.ratelimit.redis.prefix=with space",
@@ -117,7 +117,7 @@ final class RedisSettingsTest {
     }
 
     @Test
-    void aSettingWithoutAnAddressIsWarnedOf() {
+    void warnsAboutASettingWithoutAnAddress() {
         assertThat(ConfigFixture.provider("sluice.ratelimit.on-redis-failure=closed")
                         .read()
                         .warnings())

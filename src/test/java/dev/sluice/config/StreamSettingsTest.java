@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is done to streams and conversations, and what is said of it when it cannot be. */
+/** Settings of streams and conversation state. */
 final class StreamSettingsTest {
 
     @Test
@@ -24,21 +24,21 @@ final class StreamSettingsTest {
     }
 
     @Test
-    void aHeartbeatOfZeroIsNone() {
+    void aHeartbeatOfZeroDisablesIt() {
         assertThat(ConfigFixture.provider("sluice.stream.heartbeat=0").read().heartbeat())
                 .isEmpty();
     }
 
     @Test
-    void aHeartbeatThatIsNoTimeIsAFault() {
+    void reportsAnInvalidHeartbeat() {
         assertThat(ConfigFixture.provider("sluice.stream.heartbeat=often").faults())
                 .singleElement()
                 .asString()
-                .startsWith("sluice.stream.heartbeat: must be 0 for never, or a time");
+                .startsWith("sluice.stream.heartbeat: must be 0 for never, or a duration");
     }
 
     @Test
-    void conversationStateIsInjectedUnlessSaidOtherwise() {
+    void conversationStateIsInjectedByDefault() {
         assertThat(ConfigFixture.provider().read().conversations()).isEqualTo(ConversationMode.INJECT);
     }
 
@@ -52,7 +52,7 @@ final class StreamSettingsTest {
     }
 
     @Test
-    void anotherConversationStateIsAFault() {
+    void reportsAnInvalidConversationState() {
         assertThat(ConfigFixture.provider("sluice.conversation-state=on").faults())
                 .singleElement()
                 .asString()
@@ -61,7 +61,7 @@ final class StreamSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"request,REQUEST", "leave,LEAVE"})
-    void theUsageOfStreamsCanBeAskedForOrLeft(String value, StreamUsage usage) {
+    void readsStreamUsage(String value, StreamUsage usage) {
         assertThat(ConfigFixture.provider("sluice.providers.sole.stream-usage=" + value)
                         .read()
                         .providers()
@@ -71,13 +71,13 @@ final class StreamSettingsTest {
     }
 
     @Test
-    void theUsageOfStreamsIsAskedForUnlessSaidOtherwise() {
+    void requestsStreamUsageByDefault() {
         assertThat(ConfigFixture.provider().read().providers().get(0).streamUsage())
                 .isEqualTo(StreamUsage.REQUEST);
     }
 
     @Test
-    void anotherStreamUsageIsAFault() {
+    void reportsAnInvalidStreamUsage() {
         assertThat(ConfigFixture.provider("sluice.providers.sole.stream-usage=always")
                         .faults())
                 .singleElement()

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What the contract has and this version has not is refused where a limit would be weaker without it, else told. */
+/** Documented settings that this version does not support. */
 final class UnsupportedSettingsTest {
 
     @Test
-    void anotherDialectIsRefused() {
+    void reportsAnUnsupportedDialect() {
         assertThat(ConfigFixture.provider("sluice.providers.sole.dialect=anthropic")
                         .faults())
                 .singleElement()
