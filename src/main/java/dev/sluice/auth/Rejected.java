@@ -67,8 +67,8 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
                 ApiError.serverError(
                                 503,
                                 "authentication_unavailable",
-                                "The gateway cannot verify tokens now: it cannot fetch the keys of sluice.jwt.keys. Try again later; if it persists, ask"
-                                        + " the gateway's operator.")
+                                "The gateway cannot verify tokens now, because it cannot fetch the keys of sluice.jwt.keys. Try again"
+                                        + " later. If the error persists, ask this gateway's operator.")
                         .withHeader("Retry-After", "5"));
     }
 

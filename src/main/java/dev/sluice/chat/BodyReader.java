@@ -59,7 +59,7 @@ public final class BodyReader {
     private BodyReadResult readPlain(HttpServletRequest request, InputStream in) throws IOException {
         long declared = request.getContentLengthLong();
         try {
-            // One byte more than declared, so that the end is seen without growing.
+            // One byte more than declared, so that the end is visited without growing.
             BodyReadResult reading =
                     readAll(in, declared < 0 ? FIRST_BUFFER : (int) Math.min(declared + 1, FIRST_BUFFER));
             if (reading instanceof BodyReadResult.Body body && body.length() < declared) {

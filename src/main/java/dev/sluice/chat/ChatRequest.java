@@ -41,7 +41,7 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
     private static final JsonPath TOOL_CALLS = JsonPath.of("/messages/*/tool_calls");
     private static final JsonPath STREAM_OPTIONS = JsonPath.of("/stream_options");
     private static final JsonPath INCLUDE_USAGE = JsonPath.of("/stream_options/include_usage");
-    private static final JsonQuery PATHS = JsonQuery.of(
+    private static final JsonQuery QUERY = JsonQuery.of(
             MODEL, STREAM, MESSAGES, METADATA, MESSAGE_MODEL, STATE, TOOL_CALLS, STREAM_OPTIONS, INCLUDE_USAGE);
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
@@ -58,7 +58,7 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
      * @param length number of bytes that belong to the body
      */
     static ChatParseResult parse(byte[] body, int length) {
-        JsonResult result = PATHS.parse(body, length);
+        JsonResult result = QUERY.parse(body, length);
         if (result instanceof JsonDocument document) {
             return of(document);
         }

@@ -148,7 +148,7 @@ final class ConfigReader {
                 .toUpperCase(Locale.ROOT));
     }
 
-    /** Who answers when no provider was configured, and that is allowed; nobody when the key for it is unfit. */
+    /** The provider used if none is configured: the demo, or OpenAI with the key of the environment; empty if that key is invalid. */
     private List<Provider> standInProvider(boolean demo) {
         return demo
                 ? List.of(demoProvider())

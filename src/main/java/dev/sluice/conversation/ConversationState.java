@@ -24,7 +24,7 @@ record ConversationState(String text, List<StateEntry> entries) {
     private static final JsonPath TOP = JsonPath.of("");
     private static final JsonPath GROUP = JsonPath.of("/*");
     private static final JsonPath ENTRY = JsonPath.of("/*/*");
-    private static final JsonQuery PATHS = JsonQuery.of(TOP, GROUP, ENTRY);
+    private static final JsonQuery QUERY = JsonQuery.of(TOP, GROUP, ENTRY);
 
     ConversationState {
         entries = List.copyOf(entries);
@@ -32,7 +32,7 @@ record ConversationState(String text, List<StateEntry> entries) {
 
     /** Parses a state. Empty when the text is not a valid state. */
     static Optional<ConversationState> of(String text) {
-        if (!(PATHS.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonDocument document)
+        if (!(QUERY.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonDocument document)
                 || document.kind() != JsonKind.ARRAY
                 || document.all(GROUP).stream().anyMatch(group -> group.kind() != JsonKind.ARRAY)) {
             return Optional.empty();

@@ -20,7 +20,7 @@ import java.util.List;
 final class History {
 
     /** {@link #setMember} depends on this order. */
-    private static final JsonQuery PATHS = JsonQuery.of(
+    private static final JsonQuery QUERY = JsonQuery.of(
             JsonPath.of("/*"),
             JsonPath.of("/*/role"),
             JsonPath.of("/*/content"),
@@ -56,7 +56,7 @@ final class History {
     /** Returns no messages when the array has more values than a query can match. */
     private static List<Message> read(JsonValue array) {
         List<Message> messages = new ArrayList<>();
-        if (array.parse(PATHS) instanceof JsonDocument document) {
+        if (array.parse(QUERY) instanceof JsonDocument document) {
             document.forEach((path, value) -> setMember(path, value, messages));
         }
         return messages;

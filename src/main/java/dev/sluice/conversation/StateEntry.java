@@ -23,11 +23,11 @@ record StateEntry(String key, String name, String arguments, String response) {
     private static final JsonPath NAME = JsonPath.of("/tool_call/name");
     private static final JsonPath ARGUMENTS = JsonPath.of("/tool_call/arguments");
     private static final JsonPath RESPONSE = JsonPath.of("/tool_response");
-    private static final JsonQuery PATHS = JsonQuery.of(KEY, NAME, ARGUMENTS, RESPONSE);
+    private static final JsonQuery QUERY = JsonQuery.of(KEY, NAME, ARGUMENTS, RESPONSE);
 
     /** Parses an entry. Empty when a member is missing or has the wrong type. */
     static Optional<StateEntry> of(JsonValue value) {
-        if (value.kind() != JsonKind.OBJECT || !(value.parse(PATHS) instanceof JsonDocument entry)) {
+        if (value.kind() != JsonKind.OBJECT || !(value.parse(QUERY) instanceof JsonDocument entry)) {
             return Optional.empty();
         }
         Optional<JsonValue> key = string(entry, KEY);

@@ -21,12 +21,12 @@ record ToolCall(Optional<String> id, String name, String arguments) {
     private static final JsonPath ID = JsonPath.of("/id");
     private static final JsonPath NAME = JsonPath.of("/function/name");
     private static final JsonPath ARGUMENTS = JsonPath.of("/function/arguments");
-    private static final JsonQuery PATHS = JsonQuery.of(ID, NAME, ARGUMENTS);
+    private static final JsonQuery QUERY = JsonQuery.of(ID, NAME, ARGUMENTS);
     private static final JsonQuery ANY = JsonQuery.of();
 
     /** Parses an element of {@code tool_calls}. Empty if it is not an object. */
     static Optional<ToolCall> of(JsonValue value) {
-        if (value.kind() != JsonKind.OBJECT || !(value.parse(PATHS) instanceof JsonDocument call)) {
+        if (value.kind() != JsonKind.OBJECT || !(value.parse(QUERY) instanceof JsonDocument call)) {
             return Optional.empty();
         }
         return Optional.of(new ToolCall(

@@ -46,7 +46,7 @@ record NotAllowed(ApiError error) implements NoRoute {
                 : Optional.of(new NotAllowed(ApiError.invalidRequest(
                                 403,
                                 "model_not_allowed",
-                                "You are not allowed to use this model. Request an allowed model, or ask this gateway's operator for access.")
+                                "You are not allowed to use this model. Request an allowed one, or ask this gateway's operator for access.")
                         .at("model")));
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.testing.JsonOracle;
-import dev.sluice.testing.JsonOracle.Said;
+import dev.sluice.testing.JsonOracle.JsonEvent;
 import dev.sluice.testing.Recording;
 import jakarta.json.stream.JsonParser.Event;
 import java.util.List;
@@ -54,34 +54,34 @@ final class BodyEditFuzzTest {
         if (isDeep(body)) {
             return;
         }
-        List<Said> said = JsonOracle.accepts(body) ? JsonOracle.read(body) : List.of();
-        assertThat(result instanceof ChatRequest).isEqualTo(isChat(said));
+        List<JsonEvent> events = JsonOracle.accepts(body) ? JsonOracle.read(body) : List.of();
+        assertThat(result instanceof ChatRequest).isEqualTo(isChat(events));
         if (result instanceof ChatRequest chat) {
-            onlyRemoves(chat, body, said);
-            onlySets(chat, said);
+            onlyRemoves(chat, body, events);
+            onlySets(chat, events);
         }
     }
 
-    private static void onlyRemoves(ChatRequest chat, byte[] body, List<Said> said) {
+    private static void onlyRemoves(ChatRequest chat, byte[] body, List<JsonEvent> events) {
         byte[] edited = chat.bodyFor(TargetEdits.NONE).toBytes();
-        List<Said> left = without(said, "/metadata", "/messages/*/model");
+        List<JsonEvent> left = without(events, "/metadata", "/messages/*/model");
 
         assertThat(JsonOracle.read(edited)).isEqualTo(left);
         assertThat(isSubsequence(edited, body)).isTrue();
-        if (left.size() == said.size()) {
+        if (left.size() == events.size()) {
             assertThat(edited).isEqualTo(body);
         }
     }
 
-    private static void onlySets(ChatRequest chat, List<Said> said) {
+    private static void onlySets(ChatRequest chat, List<JsonEvent> events) {
         byte[] edited = chat.bodyFor(EDITS).toBytes();
-        List<Said> now = JsonOracle.read(edited);
+        List<JsonEvent> now = JsonOracle.read(edited);
         String[] edits = {"/metadata", "/messages/*/model", "/model", "/stream_options"};
 
-        assertThat(without(now, edits)).isEqualTo(without(said, edits));
+        assertThat(without(now, edits)).isEqualTo(without(events, edits));
         assertThat(now.stream().filter(value -> value.path().equals("/model")))
                 .isNotEmpty()
-                .containsOnly(new Said("/model", Event.VALUE_STRING, "gpt-4o"));
+                .containsOnly(new JsonEvent("/model", Event.VALUE_STRING, "gpt-4o"));
         ChatRequest again = (ChatRequest) ChatRequest.parse(edited, edited.length);
         assertThat(again.addsUsage(EDITS)).isFalse();
         assertThat(again.bodyFor(EDITS).toBytes()).isEqualTo(edited);
@@ -89,18 +89,18 @@ final class BodyEditFuzzTest {
                 .isEqualTo(now);
     }
 
-    private static boolean isChat(List<Said> said) {
-        return !said.isEmpty()
-                && said.get(0).event() == Event.START_OBJECT
-                && said.stream()
+    private static boolean isChat(List<JsonEvent> events) {
+        return !events.isEmpty()
+                && events.get(0).event() == Event.START_OBJECT
+                && events.stream()
                         .filter(value -> value.path().equals("/messages"))
                         .reduce((earlier, later) -> later)
                         .filter(last -> last.event() == Event.START_ARRAY)
                         .isPresent();
     }
 
-    private static List<Said> without(List<Said> said, String... gone) {
-        return said.stream()
+    private static List<JsonEvent> without(List<JsonEvent> events, String... gone) {
+        return events.stream()
                 .filter(value -> Stream.of(gone).noneMatch(path -> (value.path() + "/").startsWith(path + "/")))
                 .toList();
     }

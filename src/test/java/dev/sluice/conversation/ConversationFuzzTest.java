@@ -28,7 +28,7 @@ final class ConversationFuzzTest {
     private static final JsonPath MESSAGES = JsonPath.of("/messages");
     private static final JsonPath TOOL_CALLS = JsonPath.of("/messages/*/tool_calls");
     private static final JsonPath STATE = JsonPath.of("/metadata/x-arch-state");
-    private static final JsonQuery PATHS = JsonQuery.of(MESSAGES, TOOL_CALLS, STATE);
+    private static final JsonQuery QUERY = JsonQuery.of(MESSAGES, TOOL_CALLS, STATE);
 
     private static final String HISTORY = "{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
             + "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]},"
@@ -108,7 +108,7 @@ final class ConversationFuzzTest {
     }
 
     private static Optional<Request> read(byte[] body, ConversationMode mode) {
-        if (!(PATHS.parse(body) instanceof JsonDocument document)) {
+        if (!(QUERY.parse(body) instanceof JsonDocument document)) {
             return Optional.empty();
         }
         return document.last(MESSAGES)

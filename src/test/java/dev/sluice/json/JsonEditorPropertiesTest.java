@@ -30,7 +30,7 @@ final class JsonEditorPropertiesTest {
             .map(JsonPath::of)
             .toList();
 
-    private static final JsonQuery PATHS =
+    private static final JsonQuery QUERY =
             JsonQuery.of(Stream.of(REMOVED, SET, List.of(JsonPath.of("/stream_options"), JsonPath.of("/messages/*")))
                     .flatMap(List::stream)
                     .toArray(JsonPath[]::new));
@@ -46,8 +46,8 @@ final class JsonEditorPropertiesTest {
 
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void leavesAllOtherValuesReadableForAnotherParser(@ForAll("texts") JsonTree tree, @ForAll("removals") Edits edits) {
-        List<JsonOracle.Said> left = JsonOracle.read(tree.text().getBytes(UTF_8)).stream()
-                .filter(said -> !edits.removes(said.path()))
+        List<JsonOracle.JsonEvent> left = JsonOracle.read(tree.text().getBytes(UTF_8)).stream()
+                .filter(event -> !edits.removes(event.path()))
                 .toList();
 
         assertThat(JsonOracle.read(edits.applyTo(tree.text()).toBytes())).isEqualTo(left);
@@ -165,7 +165,7 @@ final class JsonEditorPropertiesTest {
         }
 
         private static JsonEditor editor(String text) {
-            return JsonEditor.of((JsonDocument) PATHS.parse(text.getBytes(UTF_8)));
+            return JsonEditor.of((JsonDocument) QUERY.parse(text.getBytes(UTF_8)));
         }
     }
 }

@@ -26,7 +26,7 @@ final class JsonEditorTest {
     private static final JsonPath ELEMENT = JsonPath.of("/m/*");
     private static final JsonPath ELEMENT_A = JsonPath.of("/m/*/a");
     private static final JsonPath ELEMENT_B = JsonPath.of("/m/*/b");
-    private static final JsonQuery PATHS = JsonQuery.of(A, B, OPTIONS, INCLUDE_USAGE, ELEMENT, ELEMENT_A, ELEMENT_B);
+    private static final JsonQuery QUERY = JsonQuery.of(A, B, OPTIONS, INCLUDE_USAGE, ELEMENT, ELEMENT_A, ELEMENT_B);
     private static final byte[] NEW = "\"new\"".getBytes(UTF_8);
     private static final byte[] TRUE = "true".getBytes(UTF_8);
 
@@ -377,7 +377,7 @@ final class JsonEditorTest {
     @Test
     void ignoresTheBytesAfterTheTextInTheArray() {
         byte[] buffer = "{\"x\":1,\"a\":2}garbage".getBytes(UTF_8);
-        JsonDocument document = (JsonDocument) PATHS.parse(buffer, 13);
+        JsonDocument document = (JsonDocument) QUERY.parse(buffer, 13);
 
         assertThat(JsonEditor.of(document).remove(A).apply().toBytes())
                 .asString(UTF_8)
@@ -388,7 +388,7 @@ final class JsonEditorTest {
     void doesNotModifyTheDocumentsBytes() {
         byte[] text = "{\"x\":1,\"a\":2}".getBytes(UTF_8);
         byte[] before = Arrays.copyOf(text, text.length);
-        EditedJson ignored = JsonEditor.of((JsonDocument) PATHS.parse(text))
+        EditedJson ignored = JsonEditor.of((JsonDocument) QUERY.parse(text))
                 .remove(A)
                 .set(B, NEW)
                 .apply();
@@ -469,12 +469,12 @@ final class JsonEditorTest {
     }
 
     private static JsonDocument document(String json) {
-        return (JsonDocument) PATHS.parse(json.getBytes(UTF_8));
+        return (JsonDocument) QUERY.parse(json.getBytes(UTF_8));
     }
 
     @Test
     void refusesToEditAPathTwice() {
-        JsonEditor editor = JsonEditor.of((JsonDocument) PATHS.parse("{\"a\":1}".getBytes(UTF_8)))
+        JsonEditor editor = JsonEditor.of((JsonDocument) QUERY.parse("{\"a\":1}".getBytes(UTF_8)))
                 .remove(A);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> editor.set(A, NEW))
@@ -484,7 +484,7 @@ final class JsonEditorTest {
     @Test
     void refusesAnEditInsideAnother() {
         JsonDocument document =
-                (JsonDocument) PATHS.parse("{\"stream_options\":{\"include_usage\":1}}".getBytes(UTF_8));
+                (JsonDocument) QUERY.parse("{\"stream_options\":{\"include_usage\":1}}".getBytes(UTF_8));
         JsonEditor editor = JsonEditor.of(document).remove(OPTIONS).set(INCLUDE_USAGE, TRUE);
         assertThatIllegalArgumentException().isThrownBy(editor::apply).withMessageContaining("inside another");
     }

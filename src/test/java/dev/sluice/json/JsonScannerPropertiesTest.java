@@ -21,10 +21,10 @@ import net.jqwik.api.RandomDistribution;
 /** Compares the scanner with {@link JsonOracle}: both accept the same texts. */
 final class JsonScannerPropertiesTest {
 
-    private static final JsonQuery NO_PATHS = JsonQuery.of();
+    private static final JsonQuery EMPTY_QUERY = JsonQuery.of();
 
     /** A path of every form, to show that matching does not change which texts are accepted. */
-    private static final JsonQuery PATHS = JsonQuery.of(
+    private static final JsonQuery QUERY = JsonQuery.of(
             JsonPath.of(""),
             JsonPath.of("/model"),
             JsonPath.of("/*"),
@@ -37,18 +37,18 @@ final class JsonScannerPropertiesTest {
 
     @Property(edgeCases = EdgeCasesMode.NONE)
     void acceptsAnyJson(@ForAll("values") JsonTree value) {
-        assertThat(NO_PATHS.parse(value.text().getBytes(UTF_8))).isInstanceOf(JsonDocument.class);
+        assertThat(EMPTY_QUERY.parse(value.text().getBytes(UTF_8))).isInstanceOf(JsonDocument.class);
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
     void acceptsAnyJsonWhileMatchingPaths(@ForAll("values") JsonTree value) {
-        assertThat(PATHS.parse(value.text().getBytes(UTF_8))).isInstanceOf(JsonDocument.class);
+        assertThat(QUERY.parse(value.text().getBytes(UTF_8))).isInstanceOf(JsonDocument.class);
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
     void acceptsAnyJsonSurroundedByWhiteSpace(
             @ForAll("values") JsonTree value, @ForAll("space") String before, @ForAll("space") String after) {
-        assertThat(NO_PATHS.parse((before + value.text() + after).getBytes(UTF_8)))
+        assertThat(EMPTY_QUERY.parse((before + value.text() + after).getBytes(UTF_8)))
                 .isInstanceOf(JsonDocument.class);
     }
 
@@ -56,7 +56,7 @@ final class JsonScannerPropertiesTest {
     void rejectsEveryTruncationOfAnyObject(@ForAll("objects") JsonTree object) {
         byte[] text = object.text().getBytes(UTF_8);
         for (int length = 0; length < text.length; length++) {
-            assertThat(NO_PATHS.parse(text, length)).isInstanceOf(JsonSyntaxError.class);
+            assertThat(EMPTY_QUERY.parse(text, length)).isInstanceOf(JsonSyntaxError.class);
         }
     }
 
@@ -107,7 +107,7 @@ final class JsonScannerPropertiesTest {
                 for (byte third : significant) {
                     for (byte fourth : significant) {
                         byte[] text = {'"', first, second, third, fourth, '"'};
-                        if (NO_PATHS.parse(text) instanceof JsonDocument != JsonOracle.isUtf8(text)) {
+                        if (EMPTY_QUERY.parse(text) instanceof JsonDocument != JsonOracle.isUtf8(text)) {
                             throw new AssertionError(HexFormat.of().formatHex(text));
                         }
                     }
@@ -156,7 +156,7 @@ final class JsonScannerPropertiesTest {
     }
 
     private static void agreesWithTheOracle(byte[] text) {
-        boolean accepted = PATHS.parse(text) instanceof JsonDocument;
+        boolean accepted = QUERY.parse(text) instanceof JsonDocument;
         if (accepted != JsonOracle.accepts(text)) {
             throw new AssertionError((accepted ? "accepted: " : "refused: ") + new String(text, UTF_8) + " = "
                     + HexFormat.of().formatHex(text));

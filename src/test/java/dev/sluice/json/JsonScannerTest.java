@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The accepted language: RFC 8259 in strict UTF-8, at most 512 levels of nesting. */
 final class JsonScannerTest {
 
-    private static final JsonQuery NO_PATHS = JsonQuery.of();
+    private static final JsonQuery EMPTY_QUERY = JsonQuery.of();
     private static final int MAX_DEPTH = 512;
 
     private static final String SAMPLE = """
@@ -235,7 +235,8 @@ final class JsonScannerTest {
 
     @Test
     void rejectsEncodingsOtherThanUtf8() {
-        assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b00310000005d00"))).isInstanceOf(JsonSyntaxError.class);
+        assertThat(EMPTY_QUERY.parse(HexFormat.of().parseHex("5b00310000005d00")))
+                .isInstanceOf(JsonSyntaxError.class);
     }
 
     @ParameterizedTest
@@ -355,15 +356,16 @@ final class JsonScannerTest {
     void rejectsInvalidUtf8(String what, String hex) {
         byte[] bad = HexFormat.of().parseHex("22" + hex + "22");
 
-        assertThat(NO_PATHS.parse(bad)).as(what).isInstanceOf(JsonSyntaxError.class);
+        assertThat(EMPTY_QUERY.parse(bad)).as(what).isInstanceOf(JsonSyntaxError.class);
     }
 
     @Test
     void rejectsUtf8CutAtTheEndOfTheText() {
         byte[] text = "\"😀".getBytes(UTF_8);
 
-        assertThat(IntStream.rangeClosed(1, text.length)).allSatisfy(length -> assertThat(NO_PATHS.parse(text, length))
-                .isEqualTo(new JsonSyntaxError(length, "unexpected end of the text")));
+        assertThat(IntStream.rangeClosed(1, text.length))
+                .allSatisfy(length -> assertThat(EMPTY_QUERY.parse(text, length))
+                        .isEqualTo(new JsonSyntaxError(length, "unexpected end of the text")));
     }
 
     @Test
@@ -371,8 +373,8 @@ final class JsonScannerTest {
         byte[] whole = SAMPLE.getBytes(UTF_8);
 
         assertThat(IntStream.range(0, whole.length))
-                .allSatisfy(length ->
-                        assertThat(NO_PATHS.parse(Arrays.copyOf(whole, length))).isInstanceOf(JsonSyntaxError.class));
+                .allSatisfy(length -> assertThat(EMPTY_QUERY.parse(Arrays.copyOf(whole, length)))
+                        .isInstanceOf(JsonSyntaxError.class));
     }
 
     @Test
@@ -384,13 +386,13 @@ final class JsonScannerTest {
     void doesNotReadBeyondTheGivenLength() {
         byte[] whole = SAMPLE.getBytes(UTF_8);
 
-        assertThat(IntStream.range(0, whole.length))
-                .allSatisfy(length -> assertThat(NO_PATHS.parse(whole, length)).isInstanceOf(JsonSyntaxError.class));
+        assertThat(IntStream.range(0, whole.length)).allSatisfy(length -> assertThat(EMPTY_QUERY.parse(whole, length))
+                .isInstanceOf(JsonSyntaxError.class));
     }
 
     @Test
     void ignoresBytesAfterTheGivenLength() {
-        assertThat(NO_PATHS.parse("[1]]garbage".getBytes(UTF_8), 3)).isInstanceOf(JsonDocument.class);
+        assertThat(EMPTY_QUERY.parse("[1]]garbage".getBytes(UTF_8), 3)).isInstanceOf(JsonDocument.class);
     }
 
     @ParameterizedTest
@@ -447,7 +449,7 @@ final class JsonScannerTest {
 
     @Test
     void reportsTheOffsetOfTheFirstInvalidUtf8Byte() {
-        assertThat(NO_PATHS.parse(HexFormat.of().parseHex("5b2241f0418080225d")))
+        assertThat(EMPTY_QUERY.parse(HexFormat.of().parseHex("5b2241f0418080225d")))
                 .isEqualTo(new JsonSyntaxError(3, "not UTF-8"));
     }
 
@@ -467,7 +469,7 @@ final class JsonScannerTest {
     }
 
     private static JsonResult read(String json) {
-        return NO_PATHS.parse(json.getBytes(UTF_8));
+        return EMPTY_QUERY.parse(json.getBytes(UTF_8));
     }
 
     private static String stringWith(char character, int place) {

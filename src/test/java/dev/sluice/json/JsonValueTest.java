@@ -15,7 +15,7 @@ final class JsonValueTest {
 
     private static final JsonPath ELEMENT = JsonPath.of("/*");
     private static final JsonPath NAME = JsonPath.of("/*/name");
-    private static final JsonQuery PATHS = JsonQuery.of(ELEMENT, NAME);
+    private static final JsonQuery QUERY = JsonQuery.of(ELEMENT, NAME);
     private static final JsonPath INNER = JsonPath.of("/name");
     private static final JsonQuery INSIDE = JsonQuery.of(INNER);
 
@@ -82,11 +82,12 @@ final class JsonValueTest {
 
     @Test
     void allValuesAreVisitedInDocumentOrder() {
-        List<String> seen = new ArrayList<>();
+        List<String> visited = new ArrayList<>();
 
-        document("[{\"name\":1},2]").forEach((path, value) -> seen.add(path + " " + new String(value.toJson(), UTF_8)));
+        document("[{\"name\":1},2]")
+                .forEach((path, value) -> visited.add(path + " " + new String(value.toJson(), UTF_8)));
 
-        assertThat(seen).containsExactly("0 {\"name\":1}", "1 1", "0 2");
+        assertThat(visited).containsExactly("0 {\"name\":1}", "1 1", "0 2");
     }
 
     @Test
@@ -115,6 +116,6 @@ final class JsonValueTest {
     }
 
     private static JsonDocument document(String json) {
-        return (JsonDocument) PATHS.parse(json.getBytes(UTF_8));
+        return (JsonDocument) QUERY.parse(json.getBytes(UTF_8));
     }
 }

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public final class JsonOracle {
 
-    /** Asked for once: the search for the provider takes longer than the parsing. */
+    /** Created once: looking up the provider takes longer than parsing. */
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
     private JsonOracle() {}
@@ -40,7 +40,7 @@ public final class JsonOracle {
         return decode(text).isPresent();
     }
 
-    /** What the string stands for that is the whole text. */
+    /** Decodes a text that is one JSON string. */
     public static String string(byte[] text) {
         try (JsonParser parser =
                 PARSERS.createParser(new StringReader(decode(text).orElseThrow()))) {
@@ -50,46 +50,46 @@ public final class JsonOracle {
     }
 
     /**
-     * Everything that the text says, in its order.
+     * Returns all values in document order.
      *
-     * @throws JsonParsingException when it is not JSON
+     * @throws JsonParsingException if the text is not JSON
      */
-    public static List<Said> read(byte[] text) {
-        List<Said> said = new ArrayList<>();
+    public static List<JsonEvent> read(byte[] text) {
+        List<JsonEvent> events = new ArrayList<>();
         try (JsonParser parser =
                 PARSERS.createParser(new StringReader(decode(text).orElseThrow()))) {
-            read(parser, parser.next(), "", said);
+            read(parser, parser.next(), "", events);
         }
-        return said;
+        return events;
     }
 
-    private static void read(JsonParser parser, Event event, String path, List<Said> said) {
+    private static void read(JsonParser parser, Event event, String path, List<JsonEvent> events) {
         boolean hasText = event == Event.VALUE_STRING || event == Event.VALUE_NUMBER;
-        said.add(new Said(path, event, hasText ? parser.getString() : ""));
+        events.add(new JsonEvent(path, event, hasText ? parser.getString() : ""));
         if (event == Event.START_ARRAY) {
             for (Event next = parser.next(); next != Event.END_ARRAY; next = parser.next()) {
-                read(parser, next, path + "/*", said);
+                read(parser, next, path + "/*", events);
             }
         } else if (event == Event.START_OBJECT) {
             for (Event next = parser.next(); next != Event.END_OBJECT; next = parser.next()) {
                 String step = "/" + escaped(parser.getString());
-                read(parser, parser.next(), path + step, said);
+                read(parser, parser.next(), path + step, events);
             }
         }
     }
 
-    /** The name as one step, which no star and no slash in it can turn into another. */
+    /** Escapes a name so that a star or slash in it cannot be read as part of the path. */
     private static String escaped(String name) {
         return name.replace("~", "~0").replace("/", "~1").replace("*", "~2");
     }
 
     /**
-     * One value, or the start of one that holds others.
+     * A scalar value, or the start of an array or object.
      *
      * @param path names from the top and stars for elements, as in {@link dev.sluice.json.JsonPath}, but with escapes in the names
      * @param text a string's characters or a number's digits
      */
-    public record Said(String path, Event event, String text) {}
+    public record JsonEvent(String path, Event event, String text) {}
 
     private static boolean isJson(String text) {
         try (JsonParser parser = PARSERS.createParser(new StringReader(text))) {
@@ -97,7 +97,7 @@ public final class JsonOracle {
                 parser.next();
             }
             return true;
-        } catch (JsonParsingException refused) {
+        } catch (JsonParsingException invalid) {
             return false;
         }
     }
