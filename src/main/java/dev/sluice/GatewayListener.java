@@ -54,7 +54,7 @@ public final class GatewayListener implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         quieted.quiet();
         ServletContext context = event.getServletContext();
-        ConfigLoader configuration = ConfigLoader.of(context);
+        ConfigLoader configuration = ConfigLoader.of(context::getInitParameter, context.getClassLoader());
         ConfigFile file = configuration.file();
         GatewayConfig config = read(configuration, file);
         Optional<ContainerThreads> threads = ContainerThreads.of(context);

@@ -1,10 +1,10 @@
 package dev.sluice.config;
 
-import jakarta.servlet.ServletContext;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Finds and reads the configuration of the web application. */
 public final class ConfigLoader {
@@ -32,16 +32,21 @@ public final class ConfigLoader {
         this.demoUrl = demoUrl;
     }
 
-    /** Creates a loader for this application. Reads nothing yet. */
-    public static ConfigLoader of(ServletContext context) {
+    /**
+     * Creates a loader for an application. Reads nothing yet.
+     *
+     * @param parameters the application's context-params by their names; null for one that is not set
+     * @param classes the application's class loader, which may have a configuration file as a resource
+     */
+    public static ConfigLoader of(UnaryOperator<String> parameters, ClassLoader classes) {
         Map<String, String> environment = System.getenv();
-        String demoUrl = nonBlank(context.getInitParameter(DEMO_URL)).orElse(DEFAULT_DEMO_URL);
+        String demoUrl = nonBlank(parameters.apply(DEMO_URL)).orElse(DEFAULT_DEMO_URL);
         return new ConfigLoader(
                 () -> ConfigFile.find(
                         nonBlank(System.getProperty(ConfigFile.PROPERTY)),
                         nonBlank(environment.get(ConfigFile.ENVIRONMENT)),
-                        Optional.ofNullable(context.getClassLoader().getResource(ConfigFile.NAME)),
-                        nonBlank(context.getInitParameter(ConfigFile.PROPERTY))),
+                        Optional.ofNullable(classes.getResource(ConfigFile.NAME)),
+                        nonBlank(parameters.apply(ConfigFile.PROPERTY))),
                 environment,
                 URI.create(demoUrl));
     }

@@ -2,7 +2,6 @@ package dev.sluice.demo;
 
 import dev.sluice.json.JsonBinding;
 import dev.sluice.tokens.TokenCounter;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -39,14 +38,11 @@ final class DemoChat {
                 reply.usage());
     }
 
-    /** Writes the answer word by word. */
-    void stream(DemoRequest request, HttpServletResponse response) throws IOException {
+    /** Writes the answer word by word, as events. */
+    void stream(DemoRequest request, OutputStream out) throws IOException {
         Reply reply = reply(request);
-        response.setContentType("text/event-stream");
-        response.setHeader("Cache-Control", "no-cache");
         String id = newId();
         long created = Instant.now().getEpochSecond();
-        OutputStream out = response.getOutputStream();
         for (DemoAnswers.Message delta : deltas(reply.message())) {
             send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, delta, null)), null));
             pause();

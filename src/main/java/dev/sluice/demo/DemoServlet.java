@@ -29,15 +29,10 @@ public final class DemoServlet extends HttpServlet {
     /** The name of what it has instead of a model. */
     static final String MODEL = "sluice-demo";
 
-    private static final long serialVersionUID = 1L;
-
-    private transient DemoKey key;
-    private transient JsonBinding json;
-    private transient DemoChat chat;
-    private transient DemoEmbedder embedder;
-
-    /** For the container, which calls {@link #init(ServletConfig)}. */
-    public DemoServlet() {}
+    private DemoKey key;
+    private JsonBinding json;
+    private DemoChat chat;
+    private DemoEmbedder embedder;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -92,7 +87,9 @@ public final class DemoServlet extends HttpServlet {
     private void chat(JsonObject body, HttpServletResponse response) throws IOException {
         DemoRequest request = new DemoRequest(body);
         if (request.stream()) {
-            chat.stream(request, response);
+            response.setContentType("text/event-stream");
+            response.setHeader("Cache-Control", "no-cache");
+            chat.stream(request, response.getOutputStream());
         } else {
             write(response, chat.whole(request));
         }
