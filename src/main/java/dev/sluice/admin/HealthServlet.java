@@ -16,13 +16,8 @@ import java.io.IOException;
  */
 public final class HealthServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient RateLimiter limiter;
-    private transient Drain drain;
-
-    /** For the container, which calls {@link #init(ServletConfig)}. */
-    public HealthServlet() {}
+    private RateLimiter limiter;
+    private Drain drain;
 
     @Override
     public void init(ServletConfig config) throws ServletException {

@@ -13,12 +13,7 @@ import java.nio.charset.StandardCharsets;
 /** The gateway's counters at {@code /metrics}, for Prometheus. */
 public final class MetricsServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient GatewayMetrics metrics;
-
-    /** For the container, which calls {@link #init(ServletConfig)}. */
-    public MetricsServlet() {}
+    private GatewayMetrics metrics;
 
     @Override
     public void init(ServletConfig config) throws ServletException {

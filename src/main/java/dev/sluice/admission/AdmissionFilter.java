@@ -17,12 +17,7 @@ import java.io.IOException;
 /** Lets no more exchanges begin than the gateway, or their client, may have under way; those under way go on. */
 public final class AdmissionFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient RunningExchanges running;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public AdmissionFilter() {}
+    private RunningExchanges running;
 
     @Override
     public void init(FilterConfig config) throws ServletException {

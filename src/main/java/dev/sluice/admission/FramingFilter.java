@@ -19,18 +19,13 @@ import java.io.IOException;
  */
 public final class FramingFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
     private static final ApiError UNCLEAR = ApiError.invalidRequest(
                     400,
                     "ambiguous_framing",
                     "Where the request ends is unclear: send one Content-Length, or Transfer-Encoding: chunked.")
             .withHeader("Connection", "close");
 
-    private transient boolean inUndertow;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public FramingFilter() {}
+    private boolean inUndertow;
 
     @Override
     public void init(FilterConfig config) {

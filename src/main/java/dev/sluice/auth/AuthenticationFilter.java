@@ -13,12 +13,7 @@ import java.io.IOException;
 /** Authenticates the request: publishes its {@link Client}, or rejects it before the body is read. */
 public final class AuthenticationFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient ReloadableAuthenticator authenticators;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public AuthenticationFilter() {}
+    private ReloadableAuthenticator authenticators;
 
     @Override
     public void init(FilterConfig config) throws ServletException {

@@ -19,13 +19,8 @@ import java.io.IOException;
 /** Reads and parses chat completion requests: publishes the {@link ChatRequest}, or rejects it (behaviour.md 3.4 to 3.6). */
 public final class ChatRequestFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient BodyReader bodies;
-    private transient ConversationReader conversations;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public ChatRequestFilter() {}
+    private BodyReader bodies;
+    private ConversationReader conversations;
 
     @Override
     public void init(FilterConfig config) throws ServletException {

@@ -25,13 +25,8 @@ import java.util.Optional;
  */
 public final class CompletionFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient AnswerMeterFactory meters;
-    private transient RouteTable routes;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public CompletionFilter() {}
+    private AnswerMeterFactory meters;
+    private RouteTable routes;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
@@ -42,10 +37,15 @@ public final class CompletionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!request.getMethod().equals("POST")) {
+        if (request.getMethod().equals("POST")) {
+            proceedWatched(request, response, chain);
+        } else {
             chain.doFilter(request, response);
-            return;
         }
+    }
+
+    private void proceedWatched(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
         CompletionResponse metered = metered(response, exchange);
         try {

@@ -18,8 +18,6 @@ import java.lang.System.Logger.Level;
  */
 public final class ErrorServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1L;
-
     private static final Logger LOG = System.getLogger(ErrorServlet.class.getName());
 
     @Override

@@ -18,12 +18,7 @@ public final class RoutingFilter extends HttpFilter {
     /** The request header that names a provider. */
     public static final String HINT_HEADER = "x-arch-llm-provider-hint";
 
-    private static final long serialVersionUID = 1L;
-
-    private transient RouteTable routes;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public RoutingFilter() {}
+    private RouteTable routes;
 
     @Override
     public void init(FilterConfig config) throws ServletException {

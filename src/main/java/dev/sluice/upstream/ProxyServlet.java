@@ -32,17 +32,12 @@ import org.apache.hc.core5.http.HttpHost;
  */
 public final class ProxyServlet extends HttpServlet {
 
-    private static final long serialVersionUID = 1L;
-
     /** A provider would echo our key in the answer to a TRACE (RFC 9110 section 9.3.8); CONNECT is for other proxies. */
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
 
-    private transient RouteTable routes;
-    private transient UpstreamClients clients;
-    private transient Drain drain;
-
-    /** For the container, which calls {@link #init(ServletConfig)}. */
-    public ProxyServlet() {}
+    private RouteTable routes;
+    private UpstreamClients clients;
+    private Drain drain;
 
     @Override
     public void init(ServletConfig config) throws ServletException {

@@ -17,14 +17,9 @@ import java.time.Duration;
 /** Outermost: names the request, and writes down what became of it, whatever that was. */
 public final class AccessLogFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient GatewayMetrics metrics;
-    private transient AccessLog log;
-    private transient ConnectionFairness fairness;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public AccessLogFilter() {}
+    private GatewayMetrics metrics;
+    private AccessLog log;
+    private ConnectionFairness fairness;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
@@ -57,7 +52,7 @@ public final class AccessLogFilter extends HttpFilter {
             }
             failed = false;
         } finally {
-            // The container fairness what we threw into a 500 only after this, unless the head is out already.
+            // The container turns what was thrown into a 500 only after this, unless the head is out already.
             int status = failed && !response.isCommitted()
                     ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
                     : response.getStatus();
