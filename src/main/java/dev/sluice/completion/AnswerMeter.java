@@ -29,12 +29,7 @@ final class AnswerMeter {
     private final AnswerText text;
     private final TokenCounter tokens;
 
-    /**
-     * The fields of all choices of the current document, each choice starting with its {@link AnswerField#CHOICE}. Kept until the
-     * document ends, because a choice's index may follow its text, and the usage may follow all choices.
-     */
-    private final List<ChoiceField> choices = new ArrayList<>();
-
+    private final ChoiceFields choices = new ChoiceFields();
     private final Supplier<String> model = this::model;
 
     private String responseModel = "";
@@ -141,7 +136,7 @@ final class AnswerMeter {
             case CHOICE -> {
                 isCountable = true;
                 hasChoice = true;
-                choices.add(new ChoiceField(field, value));
+                choices.add(field, value);
             }
             case FINISH_REASON -> hasFinishReason |= value.kind() == JsonKind.STRING;
             case EVENT_DELTA, EVENT_TEXT, EVENT_ARGUMENTS, EVENT_THINKING -> {
@@ -152,7 +147,7 @@ final class AnswerMeter {
             case METADATA, STATE -> {
                 // Not related to usage.
             }
-            default -> choices.add(new ChoiceField(field, value));
+            default -> choices.add(field, value);
         }
     }
 
@@ -166,69 +161,9 @@ final class AnswerMeter {
     /** Adds the text of the choices, unless the completion tokens were reported. */
     private void addChoices() {
         if (completionTokens == UNKNOWN) {
-            for (int from = 0, to; from < choices.size(); from = to) {
-                to = endOfChoice(from);
-                addChoice(from, to);
-            }
+            choices.addTextTo(text, model);
         }
         choices.clear();
-    }
-
-    private int endOfChoice(int start) {
-        int at = start + 1;
-        while (at < choices.size() && choices.get(at).field() != AnswerField.CHOICE) {
-            at++;
-        }
-        return at;
-    }
-
-    /** Adds the text of one choice. Providers may repeat it in several fields: only the first of these counts. */
-    private void addChoice(int from, int to) {
-        long index = 0;
-        boolean hasDelta = false;
-        boolean hasMessage = false;
-        boolean hasReasoningContent = false;
-        for (int at = from; at < to; at++) {
-            ChoiceField field = choices.get(at);
-            switch (field.field()) {
-                case CHOICE_INDEX -> index = field.value().asCount().orElse(0);
-                case DELTA -> hasDelta = true;
-                case MESSAGE -> hasMessage = true;
-                case DELTA_REASONING_CONTENT, MESSAGE_REASONING_CONTENT ->
-                    hasReasoningContent |= field.value().kind() == JsonKind.STRING;
-                default -> {
-                    // Text: added below, when all other fields are known.
-                }
-            }
-        }
-        for (int at = from; at < to; at++) {
-            ChoiceField field = choices.get(at);
-            TextKind kind = kindOf(field.field(), hasDelta, hasMessage, hasReasoningContent);
-            if (kind != null && field.value().kind() == JsonKind.STRING) {
-                text.add(index, kind, field.value(), model);
-            }
-        }
-    }
-
-    /** Returns the kind of text of a field; null if it is not text or repeats another field. */
-    private static TextKind kindOf(
-            AnswerField field, boolean hasDelta, boolean hasMessage, boolean hasReasoningContent) {
-        return switch (field) {
-            case DELTA_CONTENT, DELTA_CONTENT_PART -> TextKind.CONTENT;
-            case DELTA_REFUSAL -> TextKind.REFUSAL;
-            case DELTA_REASONING -> hasReasoningContent ? null : TextKind.REASONING;
-            case DELTA_REASONING_CONTENT, DELTA_THINKING_PART -> TextKind.REASONING;
-            case DELTA_TOOL_NAME, DELTA_TOOL_ARGUMENTS, DELTA_FUNCTION_NAME, DELTA_FUNCTION_ARGUMENTS ->
-                TextKind.TOOL_CALL;
-            case MESSAGE_CONTENT, MESSAGE_CONTENT_PART -> hasDelta ? null : TextKind.CONTENT;
-            case MESSAGE_REFUSAL -> hasDelta ? null : TextKind.REFUSAL;
-            case MESSAGE_REASONING -> hasDelta || hasReasoningContent ? null : TextKind.REASONING;
-            case MESSAGE_REASONING_CONTENT, MESSAGE_THINKING_PART -> hasDelta ? null : TextKind.REASONING;
-            case MESSAGE_TOOL_NAME, MESSAGE_TOOL_ARGUMENTS, MESSAGE_FUNCTION_NAME, MESSAGE_FUNCTION_ARGUMENTS ->
-                hasDelta ? null : TextKind.TOOL_CALL;
-            case CHOICE_TEXT -> hasDelta || hasMessage ? null : TextKind.CONTENT;
-            default -> null;
-        };
     }
 
     /** Adds the text of an event of OpenAI's responses or Anthropic's messages, and detects an error. */
@@ -254,6 +189,4 @@ final class AnswerMeter {
     private static OptionalLong optional(long count) {
         return count == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(count);
     }
-
-    private record ChoiceField(AnswerField field, JsonValue value) {}
 }

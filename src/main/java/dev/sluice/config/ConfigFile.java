@@ -46,7 +46,11 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
 
     /** Returns this file with the current contents of the key files. */
     ConfigFile withKeys(Map<String, String> environment) {
-        return new ConfigFile(place, properties, faults, KeyFiles.of(new PropertyReader(properties, environment)));
+        return new ConfigFile(
+                place,
+                properties,
+                faults,
+                KeyFiles.of(new PropertyReader(properties, new EnvironmentVariables(environment))));
     }
 
     /** Shows only the location: the content may include secrets. */

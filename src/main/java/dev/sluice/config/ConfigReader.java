@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads and validates the configuration. The environment overrides the properties file, which overrides the defaults. */
 final class ConfigReader {
@@ -38,7 +39,7 @@ final class ConfigReader {
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
 
     private final ConfigFile file;
-    private final Map<String, String> environment;
+    private final EnvironmentVariables environment;
     private final KeySource jndi;
     private final URI demoUrl;
     private final PropertyReader settings;
@@ -53,14 +54,14 @@ final class ConfigReader {
      */
     ConfigReader(ConfigFile file, Map<String, String> environment, KeySource jndi, URI demoUrl) {
         this.file = file;
-        this.environment = Map.copyOf(environment);
+        this.environment = new EnvironmentVariables(environment);
         this.jndi = jndi;
         this.demoUrl = demoUrl;
         this.settings = new PropertyReader(file.properties(), this.environment);
     }
 
     /**
-     * Reads the whole configuration.
+     * Reads the whole configuration, with a line or two for each property that stands alone.
      *
      * @throws ConfigurationException with all faults, if there are any
      */
@@ -85,18 +86,8 @@ final class ConfigReader {
         Optional<Duration> reloadInterval = settings.interval("sluice.reload.every", DEFAULT_RELOAD_INTERVAL);
         Duration drainTimeout = settings.duration("sluice.drain.timeout").orElse(DEFAULT_DRAIN_TIMEOUT);
         Optional<Path> drainFile = settings.path("sluice.drain.file");
-        List<String> ignored = settings.variablesIgnored();
-        if (!ignored.isEmpty()) {
-            // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
-            warnings.add("these environment variables are no settings, and not read: " + String.join(", ", ignored));
-        }
-        boolean configured = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty();
-        boolean standIn = settings.flag("sluice.demo") && !configured;
-        if (!configured && !standIn) {
-            settings.fault(
-                    "sluice.providers",
-                    "no provider is configured; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
-        }
+        warnOfIgnoredVariables();
+        boolean standIn = isStandInAllowed();
         boolean demo = standIn && openAiKey().isEmpty();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         if (!settings.faults().isEmpty()) {
@@ -143,6 +134,26 @@ final class ConfigReader {
         }
     }
 
+    private void warnOfIgnoredVariables() {
+        String ignored = environment.ignored().collect(Collectors.joining(", "));
+        if (!ignored.isEmpty()) {
+            // Not faults: an orchestrator sets variables of its own for a service that is called sluice.
+            warnings.add("these environment variables are no settings, and not read: " + ignored);
+        }
+    }
+
+    /** Returns whether a built-in provider is used. Records a fault if no provider is configured and none may stand in. */
+    private boolean isStandInAllowed() {
+        boolean configured = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty();
+        boolean allowed = settings.flag("sluice.demo");
+        if (!configured && !allowed) {
+            settings.fault(
+                    "sluice.providers",
+                    "no provider is configured; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
+        }
+        return allowed && !configured;
+    }
+
     private ConversationMode conversationMode() {
         return ConversationMode.valueOf(settings.choice("sluice.conversation-state", List.of("inject", "expand", "off"))
                 .toUpperCase(Locale.ROOT));
@@ -159,23 +170,17 @@ final class ConfigReader {
     private Provider demoProvider() {
         warnings.add("no provider is configured: the built-in DEMO provider answers, which is no language model");
         // A key of its own for each start, so that only this gateway can call it.
-        Secret key = new Secret(UUID.randomUUID().toString());
-        return new Provider(
-                "demo",
-                demoUrl,
-                Provider.Auth.BEARER,
-                Optional.of(key),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
+        return standIn("demo", demoUrl, new Secret(UUID.randomUUID().toString()));
     }
 
     private Provider openAi(Secret key) {
+        return standIn("openai", URI.create("https://api.openai.com/v1"), key);
+    }
+
+    private static Provider standIn(String name, URI baseUrl, Secret key) {
         return new Provider(
-                "openai",
-                URI.create("https://api.openai.com/v1"),
+                name,
+                baseUrl,
                 Provider.Auth.BEARER,
                 Optional.of(key),
                 Optional.empty(),
@@ -186,7 +191,7 @@ final class ConfigReader {
     }
 
     private Optional<String> openAiKey() {
-        return Optional.ofNullable(environment.get(OPENAI_KEY))
+        return Optional.ofNullable(environment.values().get(OPENAI_KEY))
                 .map(String::strip)
                 .filter(key -> !key.isEmpty());
     }
@@ -197,7 +202,7 @@ final class ConfigReader {
             List<Limit> limits,
             Optional<RedisSettings> redis,
             boolean openAiStandsIn) {
-        List<String> variables = new ArrayList<>(settings.variablesRead());
+        List<String> variables = new ArrayList<>(environment.read().toList());
         if (openAiStandsIn) {
             variables.add(OPENAI_KEY);
         }

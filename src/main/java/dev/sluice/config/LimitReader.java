@@ -97,13 +97,7 @@ final class LimitReader {
         Refill refill =
                 refill(settings.choice(property(name, "per"), List.of("minute", "second", "hour", "day", "month")));
         long most = hasAmount ? settings.count(amount, 1, Limit.most(refill.kind())) : 1;
-        Limit.Charge charge =
-                Limit.Charge.valueOf(settings.choice(property(name, "charge"), List.of("request", "response", "total"))
-                        .toUpperCase(Locale.ROOT));
-        if (ofRequests && charge != Limit.Charge.REQUEST) {
-            settings.fault(property(name, "charge"), "must be request for a limit of requests");
-            charge = Limit.Charge.REQUEST;
-        }
+        Limit.Charge charge = charge(name, ofRequests);
         boolean required = settings.flag(property(name, "required"));
         selector.filter(text -> !isSelector(text))
                 .ifPresent(text -> settings.fault(
@@ -124,6 +118,17 @@ final class LimitReader {
                 refill,
                 charge,
                 required));
+    }
+
+    private Limit.Charge charge(String name, boolean ofRequests) {
+        String property = property(name, "charge");
+        Limit.Charge charge = Limit.Charge.valueOf(settings.choice(property, List.of("request", "response", "total"))
+                .toUpperCase(Locale.ROOT));
+        if (ofRequests && charge != Limit.Charge.REQUEST) {
+            settings.fault(property, "must be request for a limit of requests");
+            return Limit.Charge.REQUEST;
+        }
+        return charge;
     }
 
     /** A header name is a token (RFC 9110 section 5.6.2). Headers of the gateway do not identify a client. */

@@ -12,9 +12,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -35,25 +33,18 @@ final class PropertyReader {
 
     private final SmallRyeConfig config;
     private final Map<String, String> file;
-    private final Map<String, String> environment;
+    private final EnvironmentVariables environment;
     private final List<String> faults = new ArrayList<>();
 
-    PropertyReader(Map<String, String> file, Map<String, String> environment) {
+    PropertyReader(Map<String, String> file, EnvironmentVariables environment) {
         this.file = file;
         this.environment = environment;
         this.config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withSources(
                         new PropertiesConfigSource(file, ConfigFile.NAME, 100),
-                        new EnvConfigSource(escaped(environment), 200))
+                        new EnvConfigSource(environment.escaped(), 200))
                 .build();
-    }
-
-    /** Escapes references: a key may contain any character and must not be changed. */
-    private static Map<String, String> escaped(Map<String, String> environment) {
-        Map<String, String> result = new HashMap<>();
-        environment.forEach((name, value) -> result.put(name, value.replace("$", "$$")));
-        return result;
     }
 
     /** Returns the names given by the operator under this prefix, in file and environment, in alphabetical order. */
@@ -64,61 +55,13 @@ final class PropertyReader {
                 PropertyNames.givenName(property).ifPresent(names::add);
             }
         }
-        for (String variable : environment.keySet()) {
-            givenName(variable, prefix)
-                    .filter(name -> names.stream()
-                            .noneMatch(known -> variableName(known).equals(variableName(name))))
-                    .ifPresent(names::add);
-        }
+        // The name of a variable does not tell "my-ai" from "my_ai": a name from the file is not added a second time.
+        environment
+                .givenNames(prefix)
+                .filter(name -> names.stream().noneMatch(known -> EnvironmentVariables.variableName(known)
+                        .equals(EnvironmentVariables.variableName(name))))
+                .forEach(names::add);
         return List.copyOf(names);
-    }
-
-    /** For {@code SLUICE_PROVIDERS_MY_AI_BASE_URL} returns {@code my-ai}. */
-    private static Optional<String> givenName(String variable, String prefix) {
-        String start = variableName(prefix);
-        for (String last : PropertyNames.NAMED.get(prefix)) {
-            String end = "_" + variableName(last);
-            if (variable.startsWith(start)
-                    && variable.endsWith(end)
-                    && variable.length() > start.length() + end.length()) {
-                String given = variable.substring(start.length(), variable.length() - end.length());
-                return Optional.of(given.toLowerCase(Locale.ROOT).replace('_', '-'));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Returns the environment variables that set a property, in alphabetical order. */
-    List<String> variablesRead() {
-        return prefixedVariables().filter(this::isSetting).toList();
-    }
-
-    /** Returns the environment variables with the prefix of the gateway that set no property, in alphabetical order. */
-    List<String> variablesIgnored() {
-        return prefixedVariables().filter(variable -> !isSetting(variable)).toList();
-    }
-
-    private Stream<String> prefixedVariables() {
-        return environment.keySet().stream()
-                .filter(variable -> variable.startsWith(variableName(PropertyNames.PREFIX)))
-                .sorted();
-    }
-
-    private boolean isSetting(String variable) {
-        return variable.equals(ConfigFile.ENVIRONMENT)
-                || PropertyNames.SINGLE.stream()
-                        .anyMatch(name -> variableName(name).equals(variable))
-                || PropertyNames.NAMED.keySet().stream()
-                        .anyMatch(prefix -> givenName(variable, prefix).isPresent());
-    }
-
-    /** Returns the environment variable for a property, by the rule of MicroProfile Config. */
-    static String variableName(String name) {
-        StringBuilder variable = new StringBuilder(name.length());
-        for (char c : name.toUpperCase(Locale.ROOT).toCharArray()) {
-            variable.append((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '_');
-        }
-        return variable.toString();
     }
 
     /** Records a fault. A repeated fault is recorded once. */
@@ -152,7 +95,7 @@ final class PropertyReader {
         List<String> missing = new ArrayList<>();
         for (Matcher reference = REFERENCE.matcher(file.getOrDefault(property, "")); reference.find(); ) {
             String name = reference.group(1);
-            if (!environment.containsKey(name) && !file.containsKey(name)) {
+            if (!environment.isSet(name) && !file.containsKey(name)) {
                 // The text between the braces may be the secret itself.
                 missing.add(VARIABLE.matcher(name).matches() ? "${" + name + "}" : "a name that is not shown");
             }

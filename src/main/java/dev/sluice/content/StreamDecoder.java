@@ -80,7 +80,7 @@ public final class StreamDecoder implements Closeable {
         part = Part.AFTER_END;
     }
 
-    /** Consumes one byte of a header or trailer. Returns the offset of the next byte. */
+    /** Consumes one byte of a header or trailer, with a case for each part. Returns the offset of the next byte. */
     private int headerOrTrailer(byte[] bytes, int at) throws ZipException {
         int next = bytes[at] & 0xFF;
         switch (part) {
