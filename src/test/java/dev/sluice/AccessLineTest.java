@@ -7,8 +7,7 @@ import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.TestGateway;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The line that a request leaves in the access log. */
@@ -24,32 +23,23 @@ final class AccessLineTest {
         "x-request-id: the-request"
     };
 
-    private LogRecorder log;
-    private FakeProvider provider;
-    private TestGateway gateway;
+    @AutoClose
+    private final LogRecorder log = LogRecorder.start();
 
-    @BeforeEach
-    void start() {
-        log = LogRecorder.start();
-        provider = FakeProvider.start();
-        gateway = TestGateway.start(
-                "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                "sluice.providers.fake.key=planted-provider-key",
-                "sluice.providers.fake.default=true",
-                "sluice.providers.fake.timeout.first-byte=200ms",
-                "sluice.providers.refusing.base-url=" + FakeProvider.refusingUrl(),
-                "sluice.providers.refusing.key=planted-provider-key",
-                "sluice.limits.l.model=*",
-                "sluice.limits.l.selector=x-team",
-                "sluice.limits.l.tokens=60");
-    }
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
 
-    @AfterEach
-    void stop() {
-        gateway.close();
-        provider.close();
-        log.close();
-    }
+    @AutoClose
+    private final TestGateway gateway = TestGateway.start(
+            "sluice.providers.fake.base-url=" + provider.baseUrl(),
+            "sluice.providers.fake.key=planted-provider-key",
+            "sluice.providers.fake.default=true",
+            "sluice.providers.fake.timeout.first-byte=200ms",
+            "sluice.providers.refusing.base-url=" + FakeProvider.refusingUrl(),
+            "sluice.providers.refusing.key=planted-provider-key",
+            "sluice.limits.l.model=*",
+            "sluice.limits.l.selector=x-team",
+            "sluice.limits.l.tokens=60");
 
     @Test
     void eachRequestHasOneLineThatTellsWhatBecameOfIt() {

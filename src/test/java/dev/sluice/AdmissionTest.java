@@ -13,8 +13,7 @@ import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How much may be under way at once, and how long a body may take. */
@@ -24,17 +23,8 @@ final class AdmissionTest {
     private static final String BODY = "{\"stream\":true,\"messages\":[]}";
     private static final String STREAM = "data: {\"choices\":[]}\n\ndata: [DONE]\n\n";
 
-    private FakeProvider provider;
-
-    @BeforeEach
-    void start() {
-        provider = FakeProvider.start();
-    }
-
-    @AfterEach
-    void stop() {
-        provider.close();
-    }
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
 
     @Test
     void whatIsOneTooManyIsToldToComeAgainAndWhatRunsGoesOn() throws Exception {

@@ -2,7 +2,6 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.Answer;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawExchange;
@@ -16,9 +15,8 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,28 +30,18 @@ final class BadInputTest {
     private static final String GOOD = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
     private static final int MAX_BYTES = 33_554_432;
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            Duration.ofMillis(700),
+            xml -> xml,
+            "sluice.providers.fake.base-url=" + provider.baseUrl(),
+            "sluice.providers.fake.key=secret_key",
+            "sluice.providers.fake.default=true");
 
     private int before;
-
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        provider.answerWith(Answer.json(200, "{}"));
-        gateway = TestGateway.start(
-                Duration.ofMillis(700),
-                xml -> xml,
-                "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                "sluice.providers.fake.key=secret_key",
-                "sluice.providers.fake.default=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
 
     @BeforeEach
     void count() {

@@ -28,8 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -50,22 +49,14 @@ final class CallersTest {
     private static final String SECOND_KEY = "sk-second-0123456789abcdef";
     private static final String OLD_KEY = "sk-old-0123456789abcdef";
 
-    private static FakeProvider provider;
-    private static TokenIssuer issuer;
-    private static FakeProvider identityProvider;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void startProviders() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
-        issuer = TokenIssuer.withKey();
-        identityProvider = FakeProvider.start().answerFor(request -> Answer.json(200, issuer.keySet()));
-    }
+    private static final TokenIssuer issuer = TokenIssuer.withKey();
 
-    @AfterAll
-    static void stopProviders() {
-        provider.close();
-        identityProvider.close();
-    }
+    @AutoClose
+    private static final FakeProvider identityProvider =
+            FakeProvider.start().answerFor(request -> Answer.json(200, issuer.keySet()));
 
     @BeforeEach
     void forget() {

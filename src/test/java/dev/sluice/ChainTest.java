@@ -8,8 +8,7 @@ import dev.sluice.testing.Gate;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** The flows by which the seed showed its work, with its own provider, key and limit. */
@@ -36,30 +35,20 @@ final class ChainTest {
         "x-arch-ratelimit-selector: selector-key", "selector-key: selector-value", "x-arch-llm-provider-hint: default"
     };
 
-    private FakeProvider provider;
-    private TestGateway gateway;
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start().answerWith(Answer.json(200, "{\"choices\":[]}"));
 
-    @BeforeEach
-    void start() {
-        provider = FakeProvider.start();
-        provider.answerWith(Answer.json(200, "{\"choices\":[]}"));
-        gateway = TestGateway.start(
-                "sluice.providers.open-ai-gpt-4.base-url=" + provider.baseUrl(),
-                "sluice.providers.open-ai-gpt-4.key=secret_key",
-                "sluice.providers.open-ai-gpt-4.model=gpt-4",
-                "sluice.providers.open-ai-gpt-4.default=true",
-                "sluice.limits.seed.model=gpt-4",
-                "sluice.limits.seed.selector=selector-key",
-                "sluice.limits.seed.value=selector-value",
-                "sluice.limits.seed.tokens=50",
-                "sluice.limits.seed.per=minute");
-    }
-
-    @AfterEach
-    void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private final TestGateway gateway = TestGateway.start(
+            "sluice.providers.open-ai-gpt-4.base-url=" + provider.baseUrl(),
+            "sluice.providers.open-ai-gpt-4.key=secret_key",
+            "sluice.providers.open-ai-gpt-4.model=gpt-4",
+            "sluice.providers.open-ai-gpt-4.default=true",
+            "sluice.limits.seed.model=gpt-4",
+            "sluice.limits.seed.selector=selector-key",
+            "sluice.limits.seed.value=selector-value",
+            "sluice.limits.seed.tokens=50",
+            "sluice.limits.seed.per=minute");
 
     @Test
     void aShortRequestPassesItsLimit() {

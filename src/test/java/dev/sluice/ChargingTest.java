@@ -10,8 +10,7 @@ import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,41 +42,33 @@ final class ChargingTest {
     /** Larger than any bucket here by its length alone: it is refused uncounted, takes nothing, and tells the level. */
     private static final String PROBE = "{\"messages\":[],\"x\":\"" + "y".repeat(129 * FULL) + "\"}";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.before(
+            provider,
+            "sluice.stream.heartbeat=100ms",
+            "sluice.providers.fake.timeout.first-byte=500ms",
+            "sluice.providers.fake.timeout.idle=500ms",
+            "sluice.limits.request.model=*",
+            "sluice.limits.request.selector=x-request-team",
+            "sluice.limits.request.tokens=" + FULL,
+            "sluice.limits.request.per=hour",
+            "sluice.limits.total.model=*",
+            "sluice.limits.total.selector=x-total-team",
+            "sluice.limits.total.tokens=" + FULL,
+            "sluice.limits.total.per=hour",
+            "sluice.limits.total.charge=total",
+            "sluice.limits.response.model=*",
+            "sluice.limits.response.selector=x-response-team",
+            "sluice.limits.response.tokens=60",
+            "sluice.limits.response.per=hour",
+            "sluice.limits.response.charge=response");
+
     private static int teams;
 
     private String team;
-
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.before(
-                provider,
-                "sluice.stream.heartbeat=100ms",
-                "sluice.providers.fake.timeout.first-byte=500ms",
-                "sluice.providers.fake.timeout.idle=500ms",
-                "sluice.limits.request.model=*",
-                "sluice.limits.request.selector=x-request-team",
-                "sluice.limits.request.tokens=" + FULL,
-                "sluice.limits.request.per=hour",
-                "sluice.limits.total.model=*",
-                "sluice.limits.total.selector=x-total-team",
-                "sluice.limits.total.tokens=" + FULL,
-                "sluice.limits.total.per=hour",
-                "sluice.limits.total.charge=total",
-                "sluice.limits.response.model=*",
-                "sluice.limits.response.selector=x-response-team",
-                "sluice.limits.response.tokens=60",
-                "sluice.limits.response.per=hour",
-                "sluice.limits.response.charge=response");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
 
     @BeforeEach
     void newTeam() {

@@ -14,8 +14,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,26 +36,17 @@ final class ConversationTest {
     private static final String ANSWER =
             "{ \"id\" : \"1\", \"choices\":[{\"index\":0,\"message\":{\"content\":\"18\"}}] }";
 
-    private static FakeProvider provider;
-    private static TestGateway inject;
-    private static TestGateway expand;
-    private static TestGateway off;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        inject = TestGateway.before(provider);
-        expand = TestGateway.before(provider, "sluice.conversation-state=expand");
-        off = TestGateway.before(provider, "sluice.conversation-state=off");
-    }
+    @AutoClose
+    private static final TestGateway inject = TestGateway.before(provider);
 
-    @AfterAll
-    static void stop() {
-        inject.close();
-        expand.close();
-        off.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway expand = TestGateway.before(provider, "sluice.conversation-state=expand");
+
+    @AutoClose
+    private static final TestGateway off = TestGateway.before(provider, "sluice.conversation-state=off");
 
     @BeforeEach
     void answer() {

@@ -14,8 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,17 +26,8 @@ final class DrainTest {
     @TempDir
     Path folder;
 
-    private FakeProvider provider;
-
-    @BeforeEach
-    void start() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
-    }
-
-    @AfterEach
-    void stop() {
-        provider.close();
-    }
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
 
     @Test
     void aMarkerFileTellsLoadBalancersToSendNoMoreAsLongAsItIsThere() throws Exception {

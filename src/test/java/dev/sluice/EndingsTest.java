@@ -16,7 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +42,14 @@ final class EndingsTest {
 
     private static final int MORE_THAN_SOCKETS_HOLD = 16 * 1024 * 1024;
 
+    @AutoClose
     private static FakeProvider provider;
 
     /** Has a port, and reads nothing of what the kernel takes for it. */
+    @AutoClose
     private static ServerSocket deaf;
 
+    @AutoClose
     private static TestGateway gateway;
 
     @BeforeAll
@@ -69,13 +72,6 @@ final class EndingsTest {
                 "sluice.limits.l.selector=x-team",
                 "sluice.limits.l.tokens=30",
                 "sluice.limits.l.per=hour");
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        gateway.close();
-        provider.close();
-        deaf.close();
     }
 
     @BeforeEach

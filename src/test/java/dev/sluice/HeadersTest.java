@@ -10,8 +10,7 @@ import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,32 +21,22 @@ final class HeadersTest {
 
     private static final String GOOD = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.before(
-                provider,
-                "sluice.providers.keyed.base-url=" + provider.baseUrl(),
-                "sluice.providers.keyed.key=other_key",
-                "sluice.providers.keyed.auth=x-api-key",
-                "sluice.providers.local.base-url=" + provider.baseUrl(),
-                "sluice.providers.local.auth=none",
-                "sluice.providers.keyless.base-url=" + provider.baseUrl());
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.before(
+            provider,
+            "sluice.providers.keyed.base-url=" + provider.baseUrl(),
+            "sluice.providers.keyed.key=other_key",
+            "sluice.providers.keyed.auth=x-api-key",
+            "sluice.providers.local.base-url=" + provider.baseUrl(),
+            "sluice.providers.local.auth=none",
+            "sluice.providers.keyless.base-url=" + provider.baseUrl());
 
     @BeforeEach
-    void plainAnswer() {
-        provider.forgetRequests();
-        provider.answerWith(Answer.json(200, "{}"));
+    void startOver() {
+        provider.startOver();
     }
 
     @ParameterizedTest

@@ -14,8 +14,7 @@ import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,36 +30,28 @@ final class HeartbeatTest {
     private static final String REST =
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n" + "data: [DONE]\n\n";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
-    private static AccessLines log;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.before(
+            provider,
+            "sluice.stream.heartbeat=50ms",
+            "sluice.providers.hurried.base-url=" + provider.baseUrl(),
+            "sluice.providers.hurried.key=secret_key",
+            "sluice.providers.hurried.timeout.first-byte=300ms",
+            "sluice.providers.hurried.timeout.idle=300ms",
+            "sluice.limits.l.model=*",
+            "sluice.limits.l.selector=x-team",
+            "sluice.limits.l.tokens=30",
+            "sluice.limits.l.per=hour");
+
+    @AutoClose
+    private static final AccessLines log = AccessLines.listen();
+
     private static int requests;
 
     private String id;
-
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.before(
-                provider,
-                "sluice.stream.heartbeat=50ms",
-                "sluice.providers.hurried.base-url=" + provider.baseUrl(),
-                "sluice.providers.hurried.key=secret_key",
-                "sluice.providers.hurried.timeout.first-byte=300ms",
-                "sluice.providers.hurried.timeout.idle=300ms",
-                "sluice.limits.l.model=*",
-                "sluice.limits.l.selector=x-team",
-                "sluice.limits.l.tokens=30",
-                "sluice.limits.l.per=hour");
-        log = AccessLines.listen();
-    }
-
-    @AfterAll
-    static void stop() {
-        log.close();
-        gateway.close();
-        provider.close();
-    }
 
     @BeforeEach
     void forget() {

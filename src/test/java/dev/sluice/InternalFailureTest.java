@@ -7,8 +7,7 @@ import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What a client sees of a fault in the gateway itself. */
@@ -16,28 +15,19 @@ final class InternalFailureTest {
 
     private static final String[] LIMITED = {"x-arch-ratelimit-selector: x-team", "x-team: a"};
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.start(
-                Duration.ofSeconds(30),
-                InternalFailureTest::withAFault,
-                "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                "sluice.providers.fake.key=secret_key",
-                "sluice.limits.l.model=*",
-                "sluice.limits.l.selector=x-team",
-                "sluice.limits.l.tokens=10",
-                "sluice.limits.l.per=hour");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            Duration.ofSeconds(30),
+            InternalFailureTest::withAFault,
+            "sluice.providers.fake.base-url=" + provider.baseUrl(),
+            "sluice.providers.fake.key=secret_key",
+            "sluice.limits.l.model=*",
+            "sluice.limits.l.selector=x-team",
+            "sluice.limits.l.tokens=10",
+            "sluice.limits.l.per=hour");
 
     @Test
     void aFaultIsAnErrorInTheFormOfTheApi() {

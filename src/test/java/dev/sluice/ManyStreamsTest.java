@@ -18,8 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Streams side by side, and streams that nobody reads. */
@@ -28,23 +27,14 @@ final class ManyStreamsTest {
     private static final int STREAMS = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private FakeProvider provider;
-    private TestGateway gateway;
-    private AccessLines log;
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
 
-    @BeforeEach
-    void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.before(provider);
-        log = AccessLines.listen();
-    }
+    @AutoClose
+    private final TestGateway gateway = TestGateway.before(provider);
 
-    @AfterEach
-    void stop() {
-        log.close();
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private final AccessLines log = AccessLines.listen();
 
     /** All are held open after their first event until each has begun, so that they really run together. */
     @Test

@@ -10,7 +10,7 @@ import dev.sluice.testing.SelfSigned;
 import dev.sluice.testing.TestGateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,17 +24,14 @@ final class NetworkTest {
     Path folder;
 
     private SelfSigned certificate;
+
+    @AutoClose
     private FakeProvider provider;
 
     @BeforeEach
     void start() throws Exception {
         certificate = SelfSigned.in(folder);
         provider = FakeProvider.start(certificate.serverSocket()).answerWith(Answer.json(200, "{}"));
-    }
-
-    @AfterEach
-    void stop() {
-        provider.close();
     }
 
     @Test

@@ -49,8 +49,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,33 +69,24 @@ final class OpenAiSdkTest {
 
             """;
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
-    private static OpenAIClient client;
-    private static OpenAIClient retrying;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.before(
-                provider,
-                "sluice.providers.refusing.base-url=" + FakeProvider.refusingUrl(),
-                "sluice.providers.refusing.key=secret_key",
-                "sluice.limits.l.model=*",
-                "sluice.limits.l.selector=x-team",
-                "sluice.limits.l.tokens=40",
-                "sluice.limits.l.per=hour");
-        client = sdk().maxRetries(0).build();
-        retrying = sdk().build();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.before(
+            provider,
+            "sluice.providers.refusing.base-url=" + FakeProvider.refusingUrl(),
+            "sluice.providers.refusing.key=secret_key",
+            "sluice.limits.l.model=*",
+            "sluice.limits.l.selector=x-team",
+            "sluice.limits.l.tokens=40",
+            "sluice.limits.l.per=hour");
 
-    @AfterAll
-    static void stop() {
-        client.close();
-        retrying.close();
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final OpenAIClient client = sdk().maxRetries(0).build();
+
+    @AutoClose
+    private static final OpenAIClient retrying = sdk().build();
 
     @BeforeEach
     void forget() {

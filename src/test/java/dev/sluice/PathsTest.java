@@ -9,8 +9,7 @@ import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,29 +22,19 @@ final class PathsTest {
 
     private static final String TAGGED = "{\"messages\":[{\"content\":\"Hi\",\"model\":\"m\"}],\"metadata\":{}}";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.start(
-                "sluice.auth=open",
-                "sluice.providers.deep.base-url=" + provider.baseUrl() + "/deep/er/",
-                "sluice.providers.deep.key=secret_key",
-                "sluice.providers.deep.default=true");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            "sluice.auth=open",
+            "sluice.providers.deep.base-url=" + provider.baseUrl() + "/deep/er/",
+            "sluice.providers.deep.key=secret_key",
+            "sluice.providers.deep.default=true");
 
     @BeforeEach
-    void plainAnswer() {
-        provider.forgetRequests();
-        provider.answerWith(Answer.json(200, "{}"));
+    void startOver() {
+        provider.startOver();
     }
 
     @ParameterizedTest

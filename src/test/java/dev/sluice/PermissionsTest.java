@@ -9,8 +9,7 @@ import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,39 +21,30 @@ final class PermissionsTest {
     private static final String CHAT = "/v1/chat/completions";
     private static final String ANSWER = "{\"usage\":{\"prompt_tokens\":30,\"completion_tokens\":30}}";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start().answerWith(Answer.json(200, ANSWER));
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, ANSWER));
-        gateway = TestGateway.start(
-                "sluice.providers.main.base-url=" + provider.baseUrl() + "/main",
-                "sluice.providers.main.auth=none",
-                "sluice.providers.main.default=true",
-                "sluice.providers.fixed.base-url=" + provider.baseUrl() + "/fixed",
-                "sluice.providers.fixed.auth=none",
-                "sluice.providers.fixed.model=fixed-large",
-                client("free"),
-                client("held"),
-                "sluice.clients.held.providers=m*",
-                client("small"),
-                "sluice.clients.small.models=*-mini, o3",
-                client("daily"),
-                "sluice.clients.daily.tokens-per-day=100",
-                client("tight"),
-                client("loose"),
-                limit("each", "@client", 40),
-                "sluice.limits.each.value=tight",
-                limit("user", "@user", 100000),
-                "sluice.limits.user.per=hour");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            "sluice.providers.main.base-url=" + provider.baseUrl() + "/main",
+            "sluice.providers.main.auth=none",
+            "sluice.providers.main.default=true",
+            "sluice.providers.fixed.base-url=" + provider.baseUrl() + "/fixed",
+            "sluice.providers.fixed.auth=none",
+            "sluice.providers.fixed.model=fixed-large",
+            client("free"),
+            client("held"),
+            "sluice.clients.held.providers=m*",
+            client("small"),
+            "sluice.clients.small.models=*-mini, o3",
+            client("daily"),
+            "sluice.clients.daily.tokens-per-day=100",
+            client("tight"),
+            client("loose"),
+            limit("each", "@client", 40),
+            "sluice.limits.each.value=tight",
+            limit("user", "@user", 100000),
+            "sluice.limits.user.per=hour");
 
     @Test
     void whoIsHeldToNothingMayEverything() {

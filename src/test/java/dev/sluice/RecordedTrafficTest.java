@@ -15,8 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,30 +26,21 @@ final class RecordedTrafficTest {
 
     private static final String QUESTION = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.start(
-                "sluice.providers.as-asked.base-url=" + provider.baseUrl(),
-                "sluice.providers.as-asked.key=secret_key",
-                "sluice.providers.as-asked.default=true",
-                "sluice.providers.other-model.base-url=" + provider.baseUrl(),
-                "sluice.providers.other-model.key=secret_key",
-                "sluice.providers.other-model.model=another-model");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            "sluice.providers.as-asked.base-url=" + provider.baseUrl(),
+            "sluice.providers.as-asked.key=secret_key",
+            "sluice.providers.as-asked.default=true",
+            "sluice.providers.other-model.base-url=" + provider.baseUrl(),
+            "sluice.providers.other-model.key=secret_key",
+            "sluice.providers.other-model.model=another-model");
 
     @BeforeEach
-    void plainAnswer() {
-        provider.answerWith(Answer.json(200, "{}"));
+    void startOver() {
+        provider.startOver();
     }
 
     @ParameterizedTest

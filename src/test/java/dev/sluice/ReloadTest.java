@@ -2,7 +2,6 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.GatewayBeans;
@@ -14,8 +13,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,17 +25,8 @@ final class ReloadTest {
     private static final String TAKEN = "sluice_config_reloads_total{result=\"taken\"}";
     private static final String REFUSED = "sluice_config_reloads_total{result=\"refused\"}";
 
-    private FakeProvider provider;
-
-    @BeforeEach
-    void start() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
-    }
-
-    @AfterEach
-    void stop() {
-        provider.close();
-    }
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
 
     @Test
     void aLimitThatIsAddedHolds() throws Exception {

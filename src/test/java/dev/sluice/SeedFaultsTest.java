@@ -8,8 +8,7 @@ import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Recording;
 import dev.sluice.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,35 +26,25 @@ import org.junit.jupiter.api.Test;
  */
 final class SeedFaultsTest {
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.start(
-                "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                "sluice.providers.fake.key=secret_key",
-                "sluice.providers.fake.default=true",
-                "sluice.providers.renaming.base-url=" + provider.baseUrl(),
-                "sluice.providers.renaming.key=secret_key",
-                "sluice.providers.renaming.model=a-model-with-a-much-longer-name-than-the-one-that-was-asked-for",
-                "sluice.limits.unheard.model=model-that-nobody-has-heard-of",
-                "sluice.limits.unheard.selector=X-Team",
-                "sluice.limits.unheard.tokens=30",
-                "sluice.limits.unheard.per=second");
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.close();
-        provider.close();
-    }
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            "sluice.providers.fake.base-url=" + provider.baseUrl(),
+            "sluice.providers.fake.key=secret_key",
+            "sluice.providers.fake.default=true",
+            "sluice.providers.renaming.base-url=" + provider.baseUrl(),
+            "sluice.providers.renaming.key=secret_key",
+            "sluice.providers.renaming.model=a-model-with-a-much-longer-name-than-the-one-that-was-asked-for",
+            "sluice.limits.unheard.model=model-that-nobody-has-heard-of",
+            "sluice.limits.unheard.selector=X-Team",
+            "sluice.limits.unheard.tokens=30",
+            "sluice.limits.unheard.per=second");
 
     @BeforeEach
-    void plainAnswer() {
-        provider.forgetRequests();
-        provider.answerWith(Answer.json(200, "{}"));
+    void startOver() {
+        provider.startOver();
     }
 
     @Test

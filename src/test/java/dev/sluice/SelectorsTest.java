@@ -6,9 +6,8 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,19 +22,10 @@ final class SelectorsTest {
     private static final String QUESTION =
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello, who are you?\"}]}";
 
-    private static FakeProvider provider;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
 
     private TestGateway gateway;
-
-    @BeforeAll
-    static void startProvider() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
-    }
-
-    @AfterAll
-    static void stopProvider() {
-        provider.close();
-    }
 
     @BeforeEach
     void startWithTwoLimits() {

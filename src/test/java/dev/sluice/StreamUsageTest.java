@@ -12,8 +12,7 @@ import dev.sluice.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,30 +30,22 @@ final class StreamUsageTest {
             "data: {\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello there!\"}}],\"usage\":null}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
 
-    private static FakeProvider provider;
-    private static TestGateway gateway;
-    private static AccessLines log;
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.before(
+            provider,
+            "sluice.providers.leaving.base-url=" + provider.baseUrl(),
+            "sluice.providers.leaving.key=secret_key",
+            "sluice.providers.leaving.stream-usage=leave");
+
+    @AutoClose
+    private static final AccessLines log = AccessLines.listen();
+
     private static int requests;
 
     private String id;
-
-    @BeforeAll
-    static void start() {
-        provider = FakeProvider.start();
-        gateway = TestGateway.before(
-                provider,
-                "sluice.providers.leaving.base-url=" + provider.baseUrl(),
-                "sluice.providers.leaving.key=secret_key",
-                "sluice.providers.leaving.stream-usage=leave");
-        log = AccessLines.listen();
-    }
-
-    @AfterAll
-    static void stop() {
-        log.close();
-        gateway.close();
-        provider.close();
-    }
 
     @BeforeEach
     void answer() {

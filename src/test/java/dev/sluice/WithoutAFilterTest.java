@@ -7,8 +7,7 @@ import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,18 +18,9 @@ final class WithoutAFilterTest {
     private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"metadata\":{}}";
     private static final String[] LIMITED = {"x-arch-ratelimit-selector: x-team", "x-team: a"};
 
-    private FakeProvider provider;
-
-    @BeforeEach
-    void start() {
-        provider = FakeProvider.start();
-        provider.answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
-    }
-
-    @AfterEach
-    void stop() {
-        provider.close();
-    }
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start()
+            .answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
 
     @ParameterizedTest
     @ValueSource(strings = {"access-log", "auth", "admission", "chat", "routing", "ratelimit", "completion"})

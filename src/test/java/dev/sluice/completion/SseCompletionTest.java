@@ -127,14 +127,7 @@ final class SseCompletionTest {
     void makesBothEditsForAnySplit(Recording recording) {
         byte[] bytes = recording.bytes();
         String expected = withState(withoutUsageOnly(new String(bytes, UTF_8)));
-        for (int split = 0; split <= bytes.length; split += bytes.length < 8000 ? 1 : 61) {
-            client.reset();
-            SseCompletion completion = completion(ContentCoding.IDENTITY, true, STATE);
-            write(completion, bytes, 0, split);
-            write(completion, bytes, split, bytes.length);
-            finish(completion);
-            assertThat(client.toString(UTF_8)).as("split at %d", split).isEqualTo(expected);
-        }
+        assertEditedTwice(bytes, bytes.length < 8000 ? 1 : 61, expected);
     }
 
     @Test
@@ -160,7 +153,12 @@ final class SseCompletionTest {
                 .replace("\n", lineEnd);
         String expected = withState(withoutUsageOnly(stream));
         byte[] bytes = stream.getBytes(UTF_8);
-        for (int split = 0; split <= bytes.length; split++) {
+        assertEditedTwice(bytes, 1, expected);
+    }
+
+    /** Writes the stream in two parts, with each of the splits that are {@code step} bytes apart. */
+    private void assertEditedTwice(byte[] bytes, int step, String expected) {
+        for (int split = 0; split <= bytes.length; split += step) {
             client.reset();
             SseCompletion completion = completion(ContentCoding.IDENTITY, true, STATE);
             write(completion, bytes, 0, split);

@@ -27,8 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,25 +46,16 @@ final class DemoProviderTest {
     private static final String TOOLS =
             ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"get_time\",\"parameters\":{\"type\":\"object\"}}}]";
 
-    private static TestGateway gateway;
-    private static OpenAIClient client;
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start("sluice.demo=true");
 
-    @BeforeAll
-    static void start() {
-        gateway = TestGateway.start("sluice.demo=true");
-        client = OpenAIOkHttpClient.builder()
-                .baseUrl(gateway.url() + "/v1")
-                .apiKey("of-no-use")
-                .maxRetries(0)
-                .timeout(Duration.ofSeconds(30))
-                .build();
-    }
-
-    @AfterAll
-    static void stop() {
-        client.close();
-        gateway.close();
-    }
+    @AutoClose
+    private static final OpenAIClient client = OpenAIOkHttpClient.builder()
+            .baseUrl(gateway.url() + "/v1")
+            .apiKey("of-no-use")
+            .maxRetries(0)
+            .timeout(Duration.ofSeconds(30))
+            .build();
 
     @Test
     void repeatsWhatItWasTold() {

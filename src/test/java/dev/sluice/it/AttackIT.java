@@ -3,7 +3,6 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
@@ -20,8 +19,8 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +40,7 @@ final class AttackIT {
     /** What must never come to the provider: the path of a request inside another one's body or header. */
     private static final String SMUGGLED = "GET /v1/smuggled HTTP/1.1\r\n" + HOST + "\r\n";
 
+    @AutoClose
     private static FakeProvider provider;
 
     @ArquillianResource
@@ -48,16 +48,11 @@ final class AttackIT {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
+        provider = FakeProvider.start();
         return DeployedWar.configured(
                 "sluice.auth=open",
                 "sluice.providers.fake.base-url=" + provider.baseUrl() + "/deep/er",
                 "sluice.providers.fake.key=secret_key");
-    }
-
-    @AfterAll
-    static void stop() {
-        provider.close();
     }
 
     @BeforeEach

@@ -21,7 +21,7 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,7 +45,10 @@ final class ChainIT {
     };
     private static final String[] ONCE = {"x-arch-ratelimit-selector: x-once", "x-once: anything"};
 
+    @AutoClose
     private static FakeProvider provider;
+
+    @AutoClose
     private static RedisServer redis;
 
     @ArquillianResource
@@ -76,16 +79,9 @@ final class ChainIT {
                 "sluice.conversation-state=expand");
     }
 
-    @AfterAll
-    static void stop() {
-        redis.close();
-        provider.close();
-    }
-
     @BeforeEach
-    void plainAnswer() {
-        provider.forgetRequests();
-        provider.answerWith(Answer.json(200, "{}"));
+    void startOver() {
+        provider.startOver();
     }
 
     @Test

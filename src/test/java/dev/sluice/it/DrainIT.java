@@ -13,11 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,25 +31,18 @@ final class DrainIT {
     static Path folder;
 
     private static Path marker;
+
+    @AutoClose
     private static FakeProvider provider;
+
+    @AutoClose
     private static ServerProcess server;
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         marker = folder.resolve("drain");
         provider = FakeProvider.start();
-        server = ServerProcess.start(
-                Server.tested(),
-                List.of(
-                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                        "sluice.providers.fake.auth=none",
-                        "sluice.drain.file=" + marker));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        provider.close();
+        server = ServerProcess.before(provider, Server.tested(), "sluice.drain.file=" + marker);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
@@ -19,7 +18,7 @@ import org.jboss.shrinkwrap.api.Node;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -31,6 +30,7 @@ final class DropInIT {
     private static final String BODY = "{\"messages\":[],\"metadata\":{\"a\":\"b\"}}";
     private static final String LOGGED_IN = "Cookie: session=ann";
 
+    @AutoClose
     private static FakeProvider provider;
 
     @ArquillianResource
@@ -38,7 +38,7 @@ final class DropInIT {
 
     @Deployment(testable = false)
     static WebArchive application() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
+        provider = FakeProvider.start();
         WebArchive gateway = DeployedWar.asBuilt();
         WebArchive application = ShrinkWrap.create(WebArchive.class, "application.war")
                 .addClass(AppLogin.class)
@@ -70,11 +70,6 @@ final class DropInIT {
                                 + "</filter-class></filter>"
                                 + "<filter-mapping><filter-name>login</filter-name><url-pattern>/ai/*</url-pattern></filter-mapping>"
                                 + "<filter>");
-    }
-
-    @AfterAll
-    static void stop() {
-        provider.close();
     }
 
     @Test

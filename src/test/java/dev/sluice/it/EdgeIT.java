@@ -2,7 +2,6 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.SelfSigned;
@@ -15,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,16 +28,22 @@ final class EdgeIT {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static FakeProvider provider;
+
     private static HttpClient client;
+
+    @AutoClose
     private static ServerProcess direct;
+
+    @AutoClose
     private static ServerProcess behindLoadBalancer;
 
     @BeforeAll
     static void start() throws Exception {
         SelfSigned keys = SelfSigned.in(folder);
         client = HttpClient.newBuilder().sslContext(keys.context()).build();
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
+        provider = FakeProvider.start();
         direct = server("TLS");
         behindLoadBalancer = server("TLS", "Behind a load balancer");
     }
@@ -57,13 +62,6 @@ final class EdgeIT {
                                 Map.of("/etc/sluice", folder.toString(), "10[.]0[.]0[.][0-9]+", "127[.]0[.]0[.]1"));
             }
         });
-    }
-
-    @AfterAll
-    static void stop() {
-        direct.close();
-        behindLoadBalancer.close();
-        provider.close();
     }
 
     @Test

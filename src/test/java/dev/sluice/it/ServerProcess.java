@@ -2,6 +2,7 @@ package dev.sluice.it;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.FreePort;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,15 @@ final class ServerProcess implements AutoCloseable {
     /** Starts it with the WAR that the build made and this configuration, and waits until it lives. */
     static ServerProcess start(Server server, List<String> properties) throws IOException, InterruptedException {
         return start(server, properties, base -> {});
+    }
+
+    /** Starts it so, with {@code fake} as its provider, which wants no key. */
+    static ServerProcess before(FakeProvider provider, Server server, String... more)
+            throws IOException, InterruptedException {
+        List<String> lines = new ArrayList<>(List.of(more));
+        lines.add("sluice.providers.fake.base-url=" + provider.baseUrl());
+        lines.add("sluice.providers.fake.auth=none");
+        return start(server, lines);
     }
 
     /** Starts it so, and with something more done to it. */

@@ -17,7 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,24 +32,17 @@ final class StopIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Gate soon = new Gate();
+
+    @AutoClose
     private FakeProvider provider;
+
+    @AutoClose
     private ServerProcess server;
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
         provider = FakeProvider.start();
-        server = ServerProcess.start(
-                Server.tested(),
-                List.of(
-                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                        "sluice.providers.fake.auth=none",
-                        "sluice.drain.timeout=5s"));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-        provider.close();
+        server = ServerProcess.before(provider, Server.tested(), "sluice.drain.timeout=5s");
     }
 
     @Test

@@ -141,22 +141,20 @@ final class TwoGatewaysIT {
     }
 
     private ServerProcess gateway() throws IOException, InterruptedException {
-        return ServerProcess.start(
+        return ServerProcess.before(
+                provider,
                 Server.JETTY,
-                List.of(
-                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
-                        "sluice.providers.fake.auth=none",
-                        "sluice.ratelimit.redis.uri=" + redis.uri(),
-                        "sluice.ratelimit.redis.deadline=10s",
-                        "sluice.ratelimit.on-redis-failure=closed",
-                        "sluice.limits.all.model=gpt-4o",
-                        "sluice.limits.all.selector=@everyone",
-                        "sluice.limits.all.tokens=" + ADMITTED * TOKENS,
-                        "sluice.limits.all.per=hour",
-                        "sluice.limits.all.charge=total",
-                        "sluice.limits.brief.model=gpt-4o",
-                        "sluice.limits.brief.selector=x-brief",
-                        "sluice.limits.brief.tokens=1000000",
-                        "sluice.limits.brief.per=second"));
+                "sluice.ratelimit.redis.uri=" + redis.uri(),
+                "sluice.ratelimit.redis.deadline=10s",
+                "sluice.ratelimit.on-redis-failure=closed",
+                "sluice.limits.all.model=gpt-4o",
+                "sluice.limits.all.selector=@everyone",
+                "sluice.limits.all.tokens=" + ADMITTED * TOKENS,
+                "sluice.limits.all.per=hour",
+                "sluice.limits.all.charge=total",
+                "sluice.limits.brief.model=gpt-4o",
+                "sluice.limits.brief.selector=x-brief",
+                "sluice.limits.brief.tokens=1000000",
+                "sluice.limits.brief.per=second");
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -188,16 +188,7 @@ final class RouteTableTest {
     }
 
     private static Provider provider(String name, boolean isDefault, Provider.Auth auth, String key) {
-        return new Provider(
-                name,
-                URI.create("http://" + name + "/v1"),
-                auth,
-                Optional.ofNullable(key).map(Secret::new),
-                Optional.empty(),
-                isDefault,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
+        return Providers.named(name, auth, Optional.ofNullable(key), isDefault);
     }
 
     /** Always returns the same number. */

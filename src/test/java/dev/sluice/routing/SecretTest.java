@@ -3,9 +3,8 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
+import dev.sluice.testing.Providers;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,16 +24,7 @@ final class SecretTest {
 
     @Test
     void isHiddenInTheTextOfItsProviderAndPlan() {
-        Provider provider = new Provider(
-                "a",
-                URI.create("http://a/v1"),
-                Provider.Auth.BEARER,
-                Optional.of(new Secret("sk-planted")),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
+        Provider provider = Providers.withKey(Provider.Auth.BEARER, "sk-planted");
 
         assertThat(new RoutePlan(List.of(provider), RoutePlan.Reason.HINT).toString())
                 .doesNotContain("planted");

@@ -130,6 +130,12 @@ public final class FakeProvider implements AutoCloseable {
         return List.copyOf(failures);
     }
 
+    /** Begins a test: drops the requests that were not taken, and answers 200 and an empty JSON object again. */
+    public void startOver() {
+        forgetRequests();
+        answerWith(Answer.json(200, "{}"));
+    }
+
     /** Drops the requests that were not taken, so that the next one taken is one that is still to come. */
     public void forgetRequests() {
         received.clear();

@@ -14,7 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,12 +28,8 @@ class FakeProviderTest {
     private static final byte[] GET = RawHttp.get("/v1/models");
     private static final String EVENTS = "data: 1\n\n: note\n\ndata: [DONE]\n\n";
 
+    @AutoClose
     private final FakeProvider provider = FakeProvider.start();
-
-    @AfterEach
-    void stop() {
-        provider.close();
-    }
 
     @Test
     void answersAnHttpClientAndKeepsWhatItSent() throws Exception {

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.exchange.RequestId;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
-import dev.sluice.routing.Secret;
-import dev.sluice.routing.Timeouts;
 import dev.sluice.testing.Header;
 import dev.sluice.testing.HeaderLines;
-import java.net.URI;
+import dev.sluice.testing.Providers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,16 +41,7 @@ final class ProxyHeadersFuzzTest {
             new Header("x-arch-llm-provider", "p"),
             new Header("authorization", "Bearer provider-key"));
 
-    private static final Provider PROVIDER = new Provider(
-            "p",
-            URI.create("http://p/v1"),
-            Provider.Auth.BEARER,
-            Optional.of(new Secret("provider-key")),
-            Optional.empty(),
-            true,
-            Provider.StreamUsage.REQUEST,
-            Timeouts.DEFAULT,
-            Network.DIRECT);
+    private static final Provider PROVIDER = Providers.withKey(Provider.Auth.BEARER, "provider-key");
 
     static Stream<byte[]> headers() {
         return Stream.of(

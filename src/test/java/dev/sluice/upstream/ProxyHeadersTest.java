@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.exchange.RequestId;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
-import dev.sluice.routing.Secret;
-import dev.sluice.routing.Timeouts;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import dev.sluice.testing.StandInResponse;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which headers cross the gateway, each way (behaviour.md 1, 3.1, 3.2). */
 final class ProxyHeadersTest {
 
-    private static final Provider BEARER = provider(Provider.Auth.BEARER);
+    private static final Provider BEARER = Providers.withKey(Provider.Auth.BEARER, "provider-key");
 
     @ParameterizedTest
     @ValueSource(
@@ -112,7 +109,8 @@ final class ProxyHeadersTest {
         StandInRequest request =
                 new StandInRequest().header("Authorization", "Bearer client").header("X-API-Key", "c");
 
-        ClassicHttpRequest out = sent(request, provider(Provider.Auth.X_API_KEY), Optional.empty(), false);
+        ClassicHttpRequest out =
+                sent(request, Providers.withKey(Provider.Auth.X_API_KEY, "provider-key"), Optional.empty(), false);
 
         assertThat(values(out, "x-api-key")).containsExactly("provider-key");
         assertThat(values(out, "Authorization")).isEmpty();
@@ -122,23 +120,15 @@ final class ProxyHeadersTest {
     void aProviderThatAsksForNoKeyGetsNone() {
         StandInRequest request = new StandInRequest().header("Authorization", "Bearer client");
 
-        ClassicHttpRequest out = sent(request, provider(Provider.Auth.NONE), Optional.empty(), false);
+        ClassicHttpRequest out =
+                sent(request, Providers.withKey(Provider.Auth.NONE, "provider-key"), Optional.empty(), false);
 
         assertThat(all(out)).noneMatch(value -> value.contains("client") || value.contains("provider-key"));
     }
 
     @Test
     void aProviderWithoutItsKeyIsASurpriseHere() {
-        Provider keyless = new Provider(
-                "p",
-                URI.create("http://p/v1"),
-                Provider.Auth.BEARER,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
+        Provider keyless = Providers.named("p", Provider.Auth.BEARER, Optional.empty(), true);
 
         assertThatThrownBy(() -> sent(new StandInRequest(), keyless, Optional.empty(), false))
                 .isInstanceOf(IllegalStateException.class);
@@ -272,18 +262,5 @@ final class ProxyHeadersTest {
         StandInResponse response = new StandInResponse();
         ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER);
         return response.values(name);
-    }
-
-    private static Provider provider(Provider.Auth auth) {
-        return new Provider(
-                "p",
-                URI.create("http://p/v1"),
-                auth,
-                Optional.of(new Secret("provider-key")),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
     }
 }

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.sluice.routing.Network;
-import dev.sluice.routing.Provider;
-import dev.sluice.routing.Timeouts;
 import dev.sluice.testing.PathSpellings;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,7 +40,7 @@ final class UpstreamTargetFuzzTest {
             return;
         }
         for (String base : BASES) {
-            UpstreamTarget.of(provider(base), request.toRequest()).ifPresent(target -> isBelow(base, path, target));
+            UpstreamTarget.of(Providers.at(base), request.toRequest()).ifPresent(target -> isBelow(base, path, target));
         }
     }
 
@@ -58,18 +55,5 @@ final class UpstreamTargetFuzzTest {
         assertThat(uri.getRawFragment()).isNull();
         assertThat(uri.getPath()).isEqualTo(root + path);
         assertThat(List.of(uri.getPath().split("/", -1))).doesNotContain("..", ".");
-    }
-
-    private static Provider provider(String baseUrl) {
-        return new Provider(
-                "p",
-                URI.create(baseUrl),
-                Provider.Auth.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
     }
 }

@@ -2,9 +2,8 @@ package dev.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
-import dev.sluice.routing.Timeouts;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import java.net.URI;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A request goes below its provider's base URL, and nowhere else (behaviour.md 3.3). */
 final class UpstreamTargetTest {
 
-    private static final Provider OPENAI = provider("https://api.openai.com/v1");
+    private static final Provider OPENAI = Providers.at("https://api.openai.com/v1");
 
     @ParameterizedTest
     @CsvSource({
@@ -35,7 +34,7 @@ final class UpstreamTargetTest {
         "https://host/v1,                 /models/,     /v1/models/"
     })
     void aPathGoesBelowTheBase(String base, String path, String target) {
-        assertThat(target(provider(base), new StandInRequest().path(path))).hasValue(target);
+        assertThat(target(Providers.at(base), new StandInRequest().path(path))).hasValue(target);
     }
 
     @Test
@@ -116,7 +115,7 @@ final class UpstreamTargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"//evil.example/models", "///evil.example", "//evil.example:99/x", "//"})
     void noPathNamesAnotherHost(String path) {
-        Optional<String> target = target(provider("http://localhost:11434"), new StandInRequest().path(path));
+        Optional<String> target = target(Providers.at("http://localhost:11434"), new StandInRequest().path(path));
 
         assertThat(target.map(value -> new BasicClassicHttpRequest("GET", value).getAuthority()))
                 .isEmpty();
@@ -159,18 +158,5 @@ final class UpstreamTargetTest {
 
     private static Optional<String> target(Provider provider, StandInRequest request) {
         return UpstreamTarget.of(provider, request.toRequest()).map(UpstreamTarget::value);
-    }
-
-    private static Provider provider(String baseUrl) {
-        return new Provider(
-                "p",
-                URI.create(baseUrl),
-                Provider.Auth.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT);
     }
 }

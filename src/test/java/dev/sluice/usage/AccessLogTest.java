@@ -92,40 +92,17 @@ final class AccessLogTest {
 
     @Test
     void absentUsageIsNotZero() {
-        UsageRecord exchange = new UsageRecord(
-                new RequestId("req-1"),
-                "10.0.0.1",
-                CALLER,
-                "POST",
-                "/v1/chat/completions",
-                Optional.empty(),
-                Optional.empty(),
+        UsageRecord exchange = answeredHere(
                 200,
                 Optional.of(new TokenUsage(OptionalLong.of(0), OptionalLong.empty(), TokenUsage.Source.REPORTED)),
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO);
+                false);
 
         assertThat(AccessLog.line(exchange)).contains(" prompt_tokens=0 completion_tokens=- ");
     }
 
     @Test
     void aRefusalByALimitIsTold() {
-        UsageRecord exchange = new UsageRecord(
-                new RequestId("req-1"),
-                "10.0.0.1",
-                CALLER,
-                "POST",
-                "/v1/chat/completions",
-                Optional.empty(),
-                Optional.empty(),
-                429,
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO);
+        UsageRecord exchange = answeredHere(429, Optional.empty(), true);
 
         assertThat(AccessLog.line(exchange)).contains(" ended=rate_limited ");
     }
@@ -166,6 +143,23 @@ final class AccessLogTest {
     @Property(tries = 300)
     void everyLineIsVisibleAscii(@ForAll String path, @ForAll String model) {
         assertThat(AccessLog.line(with("POST", path, model, null))).matches("[ -~]*");
+    }
+
+    private static UsageRecord answeredHere(int status, Optional<TokenUsage> usage, boolean isRateLimited) {
+        return new UsageRecord(
+                new RequestId("req-1"),
+                "10.0.0.1",
+                CALLER,
+                "POST",
+                "/v1/chat/completions",
+                Optional.empty(),
+                Optional.empty(),
+                status,
+                usage,
+                isRateLimited,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO);
     }
 
     private static List<String> namesOf(String line) {

@@ -1,0 +1,43 @@
+package dev.sluice.testing;
+
+import dev.sluice.routing.Network;
+import dev.sluice.routing.Provider;
+import dev.sluice.routing.Secret;
+import dev.sluice.routing.Timeouts;
+import java.net.URI;
+import java.util.Optional;
+
+/** Providers as the configuration would describe them, with defaults for what a test does not speak of. */
+public final class Providers {
+
+    private Providers() {}
+
+    /** The provider {@code p} at this base URL, which wants no key. */
+    public static Provider at(String baseUrl) {
+        return provider("p", baseUrl, Provider.Auth.NONE, Optional.empty(), true);
+    }
+
+    /** The provider {@code p}, which wants this key in this way. */
+    public static Provider withKey(Provider.Auth auth, String key) {
+        return named("p", auth, Optional.of(key), true);
+    }
+
+    /** A provider at {@code http://<name>/v1}. */
+    public static Provider named(String name, Provider.Auth auth, Optional<String> key, boolean isDefault) {
+        return provider(name, "http://" + name + "/v1", auth, key, isDefault);
+    }
+
+    private static Provider provider(
+            String name, String baseUrl, Provider.Auth auth, Optional<String> key, boolean isDefault) {
+        return new Provider(
+                name,
+                URI.create(baseUrl),
+                auth,
+                key.map(Secret::new),
+                Optional.empty(),
+                isDefault,
+                Provider.StreamUsage.REQUEST,
+                Timeouts.DEFAULT,
+                Network.DIRECT);
+    }
+}
