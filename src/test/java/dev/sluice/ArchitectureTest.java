@@ -65,8 +65,10 @@ final class ArchitectureTest {
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
             "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding
+            "dev.sluice.admission.RequestSyntax", // the request's method, target and headers
             "dev.sluice.chat.ApiPath", // which request is a chat completion
             "dev.sluice.chat.BodyReader", // the request's body, to its end
+            "dev.sluice.container.ClientBodyStream", // the request's body, with its failures
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response

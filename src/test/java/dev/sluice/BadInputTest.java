@@ -236,6 +236,40 @@ final class BadInputTest {
         assertNothingSent();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "zz\r\n{}\r\n0\r\n\r\n",
+                "-1\r\n{}\r\n0\r\n\r\n",
+                "2\r\n{}0\r\n\r\n",
+                "1\r\n{}\r\n0\r\n\r\n",
+                "2\r\n{}\r\n0\r\nA B: c\r\n\r\n"
+            })
+    void aMalformedChunkIsTheClientsFault(String chunks) throws IOException {
+        assertRefusedAndClosed(CHAT, "Transfer-Encoding: chunked", chunks);
+        assertRefusedAndClosed("/v1/files", "Transfer-Encoding: chunked", chunks);
+    }
+
+    @Test
+    void aBodyThatEndsTooEarlyIsTheClientsFault() throws IOException {
+        assertRefusedAndClosed(CHAT, "Content-Length: 9", "{}");
+        assertRefusedAndClosed("/v1/files", "Content-Length: 9", "{}");
+        assertRefusedAndClosed(CHAT, "Transfer-Encoding: chunked", "2\r\n{}\r\n");
+        assertRefusedAndClosed("/v1/files", "Transfer-Encoding: chunked", "2\r\n{}\r\n");
+    }
+
+    /** Nothing comes to the provider, or a request that breaks off: never one that looks whole. */
+    private void assertRefusedAndClosed(String path, String framing, String body) throws IOException {
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + framing + "\r\n\r\n" + body)
+                    .endOutput();
+            RawResponse answer = exchange.readToEnd();
+            assertRefused(answer, 400, "incomplete_body");
+            assertThat(answer.header("Connection")).contains("close");
+            assertThat(exchange.awaitPeerClosed(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
     private static byte[] large(int bytes) {
         byte[] body = new byte[bytes];
         Arrays.fill(body, (byte) ' ');

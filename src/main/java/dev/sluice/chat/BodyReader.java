@@ -1,15 +1,15 @@
 package dev.sluice.chat;
 
+import dev.sluice.container.ClientBodyException;
+import dev.sluice.container.ClientBodyStream;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.errors.ApiError;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.zip.ZipException;
 
 /**
  * Takes in a request's whole body, up to a limit that holds for the decoded bytes too.
@@ -34,13 +34,10 @@ public final class BodyReader {
         this.timeout = timeout;
     }
 
-    /**
-     * Reads the request's body to its end.
-     *
-     * @throws IOException when the client's connection fails otherwise than by silence
-     */
-    BodyReadResult read(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > maxBytes) {
+    /** Reads the request's body to its end. A body that cannot be read, for whatever reason, is a result too. */
+    BodyReadResult read(HttpServletRequest request) {
+        long declared = request.getContentLengthLong();
+        if (declared > maxBytes) {
             return new BodyReadResult.Unreadable(tooLarge());
         }
         Optional<ContentCoding> coding = ContentCoding.of(request.getHeader("Content-Encoding"));
@@ -51,39 +48,23 @@ public final class BodyReader {
                             "unsupported_content_encoding",
                             "The gateway reads request bodies in gzip, deflate or without Content-Encoding; send one of these."));
         }
-        return coding.get() == ContentCoding.IDENTITY
-                ? readPlain(request, request.getInputStream())
-                : readEncoded(coding.get(), request.getInputStream());
-    }
-
-    private BodyReadResult readPlain(HttpServletRequest request, InputStream in) throws IOException {
-        long declared = request.getContentLengthLong();
-        try {
-            // One byte more than declared, so that the end is visited without growing.
-            BodyReadResult reading =
-                    readAll(in, declared < 0 ? FIRST_BUFFER : (int) Math.min(declared + 1, FIRST_BUFFER));
-            if (reading instanceof BodyReadResult.Body body && body.length() < declared) {
-                return new BodyReadResult.Unreadable(ApiError.incompleteBody());
-            }
-            return reading;
-        } catch (EOFException cut) {
-            return new BodyReadResult.Unreadable(ApiError.incompleteBody());
-        } catch (IOException failed) {
-            return new BodyReadResult.Unreadable(ApiError.unfinishedBody(failed));
-        }
-    }
-
-    private BodyReadResult readEncoded(ContentCoding coding, InputStream in) {
-        try (InputStream decoded = coding.decode(in)) {
-            return readAll(decoded, FIRST_BUFFER);
-        } catch (ZipException | EOFException broken) {
+        try (InputStream decoded = coding.get().decode(new ClientBodyStream(request))) {
+            return readAll(decoded, firstBuffer(coding.get(), declared));
+        } catch (ClientBodyException unreadable) {
+            return new BodyReadResult.Unreadable(ApiError.unreadableBody(unreadable));
+        } catch (IOException undecodable) {
             return new BodyReadResult.Unreadable(ApiError.invalidRequest(
                     400,
                     "invalid_content_encoding",
-                    "The request's body is not what its Content-Encoding says, or not all of it arrived."));
-        } catch (IOException failed) {
-            return new BodyReadResult.Unreadable(ApiError.unfinishedBody(failed));
+                    "The request's body is not in the format that its Content-Encoding names, or it ends too early."));
         }
+    }
+
+    private static int firstBuffer(ContentCoding coding, long declared) {
+        return coding == ContentCoding.IDENTITY && declared >= 0
+                // One byte more than declared, so that the end is seen without growing.
+                ? (int) Math.min(declared + 1, FIRST_BUFFER)
+                : FIRST_BUFFER;
     }
 
     private BodyReadResult readAll(InputStream in, int firstBuffer) throws IOException {
@@ -97,8 +78,8 @@ public final class BodyReader {
             }
             length += read;
             if (System.nanoTime() - start > timeout.toNanos()) {
-                // The container's clock is wound up by each byte; this one is not.
-                return new BodyReadResult.Unreadable(ApiError.lateBody());
+                // The container's timeout starts anew with each byte. This one does not.
+                return new BodyReadResult.Unreadable(ApiError.requestTimeout());
             }
             if (length > maxBytes) {
                 return new BodyReadResult.Unreadable(tooLarge());
@@ -114,8 +95,8 @@ public final class BodyReader {
         return ApiError.invalidRequest(
                         413,
                         "body_too_large",
-                        "The request's body is larger than the " + maxBytes
-                                + " bytes this gateway takes; send a smaller one.")
+                        "The request's body is larger than " + maxBytes
+                                + " bytes, the limit of this gateway. Send a smaller one.")
                 .withHeader("Connection", "close");
     }
 }

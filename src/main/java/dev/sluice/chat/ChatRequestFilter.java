@@ -37,7 +37,7 @@ public final class ChatRequestFilter extends HttpFilter {
         }
         BodyReadResult result = bodies.read(request);
         if (result instanceof BodyReadResult.Unreadable unreadable) {
-            unreadable.error().writeTo(response);
+            unreadable.error().answer(request, response);
         } else if (result instanceof BodyReadResult.Body body) {
             parse(body, request, response, chain);
         }

@@ -1,15 +1,16 @@
 package dev.sluice.errors;
 
+import dev.sluice.container.ClientBodyException;
+import dev.sluice.exchange.Exchange;
 import dev.sluice.json.JsonBinding;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
  * An error of ours, in the form in which the OpenAI API tells its own, so that the official SDKs raise their own typed
@@ -50,32 +51,31 @@ public record ApiError(
         return new ApiError(status, SERVER_ERROR, code, Optional.empty(), message, Map.of());
     }
 
-    /** The client's body ended too early. */
-    public static ApiError incompleteBody() {
+    /** The request's body did not arrive in time. */
+    public static ApiError requestTimeout() {
         return invalidRequest(
-                        400, "incomplete_body", "The request's body ended before its declared end; send it again.")
+                        408, "request_timeout", "The request's body did not arrive in time. Send the request again.")
                 .withHeader("Connection", "close");
     }
 
-    /** The client's body did not arrive in time. */
-    public static ApiError lateBody() {
-        return invalidRequest(408, "request_timeout", "The request's body did not arrive in time; send it again.")
-                .withHeader("Connection", "close");
-    }
-
-    /**
-     * The client's body could not be read: it fell silent, and is told so, or its connection broke, and it will not read
-     * what we say.
-     *
-     * @param why as the container reports it; containers differ in what they wrap a silence in
-     */
-    public static ApiError unfinishedBody(IOException why) {
-        for (Throwable cause = why; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
-                return lateBody();
-            }
-        }
-        return incompleteBody();
+    /** The request's body cannot be read to its end. The connection is closed, as nobody knows where the next request begins. */
+    public static ApiError unreadableBody(ClientBodyException why) {
+        ApiError error =
+                switch (why.reason()) {
+                    case TIMED_OUT -> requestTimeout();
+                    case TOO_LARGE ->
+                        invalidRequest(
+                                413,
+                                "body_too_large",
+                                "The request's body is larger than the server allows. Send a smaller one.");
+                    case INCOMPLETE ->
+                        invalidRequest(
+                                400,
+                                "incomplete_body",
+                                "The request's body cannot be read to its end: it is shorter than its Content-Length, or a chunk is"
+                                        + " malformed or missing (RFC 9112, 7.1). Send the whole body.");
+                };
+        return error.withHeader("Connection", "close");
     }
 
     /** The same error, blamed on this member of the request. */
@@ -124,6 +124,20 @@ public record ApiError(
         response.setContentType("application/json");
         response.setContentLength(json.length);
         response.getOutputStream().write(json);
+    }
+
+    /**
+     * Answers a request whose body could not be read. Where the container has begun to answer by itself, the error is published in the
+     * exchange, and {@link ErrorServlet} answers with it.
+     *
+     * <p>Tomcat calls {@code sendError} when it cannot read a body. The application's response is closed then, and the error page is next.
+     */
+    public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            Exchange.of(request).publish(this);
+        } else {
+            writeTo(response);
+        }
     }
 
     /** The outer object of the JSON form; public for the binding. */

@@ -24,7 +24,10 @@ public final class ErrorServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status && status >= 400) {
             logFailure(request);
-            caught(status).writeTo(response);
+            Exchange.of(request)
+                    .find(ApiError.class)
+                    .orElseGet(() -> caught(status))
+                    .writeTo(response);
         } else {
             caught(HttpServletResponse.SC_NOT_FOUND).writeTo(response);
         }
@@ -60,7 +63,7 @@ public final class ErrorServlet extends HttpServlet {
             case 405 ->
                 ApiError.invalidRequest(
                         status, "method_not_allowed", "This URL does not take this method; see the Allow header.");
-            case 408 -> ApiError.lateBody();
+            case 408 -> ApiError.requestTimeout();
             case 413 ->
                 ApiError.invalidRequest(
                         status,

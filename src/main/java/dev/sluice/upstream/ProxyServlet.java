@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.chat.ChatRequest;
+import dev.sluice.container.ClientBodyException;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
@@ -88,7 +89,7 @@ public final class ProxyServlet extends HttpServlet {
             conclude(client.send(outgoing, answer), answer, exchange);
         } catch (ClientBodyException unfinished) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
-            ApiError.unfinishedBody(unfinished).writeTo(response);
+            ApiError.unreadableBody(unfinished).answer(request, response);
             return;
         } catch (ClientGoneException gone) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
@@ -104,15 +105,14 @@ public final class ProxyServlet extends HttpServlet {
             UpstreamTarget target,
             Optional<ChatRequest> chat,
             Exchange exchange,
-            HttpServletRequest request)
-            throws IOException {
+            HttpServletRequest request) {
         String method = chat.isPresent() ? "POST" : request.getMethod();
         OutgoingRequest outgoing = new OutgoingRequest(method, host, target);
         ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
         outgoing.setEntity(
                 chat.isPresent()
                         ? RequestBody.edited(chat.get().bodyFor(provider.edits()))
-                        : RequestBody.passedOn(request));
+                        : RequestBody.passedOn(request, outgoing));
         return outgoing;
     }
 

@@ -1,13 +1,16 @@
 package dev.sluice.upstream;
 
+import dev.sluice.container.ClientBodyException;
+import dev.sluice.container.ClientBodyStream;
 import dev.sluice.json.EditedJson;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 
 /** Bodies of requests to a provider. */
@@ -20,14 +23,18 @@ final class RequestBody {
         return new EditedEntity(json);
     }
 
-    /** Whatever the client sends, passed on as it arrives; null when it sends no body. */
-    static HttpEntity passedOn(HttpServletRequest request) throws IOException {
+    /**
+     * Whatever the client sends, passed on as it arrives; null when it sends no body.
+     *
+     * @param exchange cancelled when the client's body cannot be read to its end
+     */
+    static HttpEntity passedOn(HttpServletRequest request, Cancellable exchange) {
         long length = request.getContentLengthLong();
         if (length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
             return null;
         }
         // Content type and encoding cross with the other headers.
-        return new InputStreamEntity(new ClientStream(request.getInputStream()), length, null);
+        return new PassedEntity(new ClientBodyStream(request), length, exchange);
     }
 
     private static final class EditedEntity extends AbstractHttpEntity {
@@ -70,28 +77,24 @@ final class RequestBody {
         }
     }
 
-    /** Tells a client that fails to send from a provider that fails to take. */
-    private static final class ClientStream extends FilterInputStream {
+    /** A body of the client's; one that breaks off breaks off for the provider too. */
+    private static final class PassedEntity extends HttpEntityWrapper {
 
-        ClientStream(InputStream in) {
-            super(in);
+        private final Cancellable exchange;
+
+        PassedEntity(InputStream body, long length, Cancellable exchange) {
+            super(new InputStreamEntity(body, length, null));
+            this.exchange = exchange;
         }
 
         @Override
-        public int read() throws IOException {
+        public void writeTo(OutputStream out) throws IOException {
             try {
-                return in.read();
-            } catch (IOException failed) {
-                throw new ClientBodyException(failed);
-            }
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            try {
-                return in.read(into, offset, length);
-            } catch (IOException failed) {
-                throw new ClientBodyException(failed);
+                super.writeTo(out);
+            } catch (ClientBodyException brokenOff) {
+                // The library ends a chunked body in any case: the provider would take the part for the whole.
+                exchange.cancel();
+                throw brokenOff;
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.container.ClientBodyException;
 import dev.sluice.routing.Network.ForwardProxy;
 import dev.sluice.routing.Provider;
 import java.io.Closeable;

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A POST as a container would hand it over, for code that only looks at its path, its headers and its attributes.
+ * A request as a container would hand it over, for code that only looks at its path, its headers and its attributes.
  * Everything else that is asked of it fails.
  */
 public final class StandInRequest {
@@ -24,6 +25,9 @@ public final class StandInRequest {
     private String requestUri = "/v1";
     private String query;
     private String protocol = "HTTP/1.1";
+    private String verb = "POST";
+    private long declaredLength = -1;
+    private ServletInputStream body;
 
     /** The path below the servlet, as the container decoded it; null for none. The raw path is the same below /v1. */
     public StandInRequest path(String decoded) {
@@ -48,6 +52,18 @@ public final class StandInRequest {
         return this;
     }
 
+    public StandInRequest method(String name) {
+        verb = name;
+        return this;
+    }
+
+    /** A body that the container reads from here; the declared length is below zero for none. */
+    public StandInRequest body(ServletInputStream in, long declared) {
+        body = in;
+        declaredLength = declared;
+        return this;
+    }
+
     public StandInRequest header(String name, String value) {
         headers.add(new Header(name, value));
         return this;
@@ -63,7 +79,9 @@ public final class StandInRequest {
 
     private Object answer(String method, Object[] arguments) {
         return switch (method) {
-            case "getMethod" -> "POST";
+            case "getMethod" -> verb;
+            case "getContentLengthLong" -> declaredLength;
+            case "getInputStream" -> body;
             case "getProtocol" -> protocol;
             case "getRemoteAddr" -> "192.0.2.1";
             case "getPathInfo" -> pathInfo;
