@@ -4,22 +4,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 
 /**
- * Where a request's body ends, as its headers say it (RFC 9112, 6.1 to 6.3).
+ * A request's message framing: what its headers say about the end of its body (RFC 9112, 6.1 to 6.3).
  *
- * <p>What is said in two ways, or in one that nobody knows, a server in front of us may have read otherwise than our
- * container did. To one of them the rest of the connection is a body, to the other the next request.
+ * <p>Where the headers contradict each other, or name an unknown coding, a proxy in front of the gateway may find another end than our
+ * container. One of them then reads the rest of the connection as a body, the other as the next request: request smuggling.
  */
 final class Framing {
 
     private static final String CHUNKED = "chunked";
 
-    /** A longer number may overflow in whoever reads it, and come out as a small one. */
+    /** A longer number may overflow in another server, which then reads a small one. */
     private static final int MOST_DIGITS = 18;
 
     private Framing() {}
 
-    /** Whether the headers leave one way alone to tell the body's end. */
-    static boolean isClear(HttpServletRequest request) {
+    /** Whether the headers determine the body's end in exactly one way. */
+    static boolean isUnambiguous(HttpServletRequest request) {
         Enumeration<String> codings = request.getHeaders("Transfer-Encoding");
         Enumeration<String> lengths = request.getHeaders("Content-Length");
         if (!codings.hasMoreElements()) {
@@ -31,7 +31,7 @@ final class Framing {
                 && !request.getProtocol().equals("HTTP/1.0");
     }
 
-    /** Whether the body comes in chunks, whose sizes are for the container alone to see. */
+    /** Whether the body comes in chunks. Their sizes are visible to the container alone. */
     static boolean isChunked(HttpServletRequest request) {
         return request.getHeader("Transfer-Encoding") != null;
     }

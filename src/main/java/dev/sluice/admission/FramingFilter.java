@@ -9,21 +9,23 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
- * Refuses a request whose end can be read in two ways, and has its connection closed, as nobody knows what the bytes behind
- * it are (RFC 9112, 11.2).
+ * Rejects malformed requests: ambiguous message framing (RFC 9112, 6.3), header names that are not tokens, and control characters in
+ * header values (RFC 9110, 5.5 and 5.6.2). Closes the connection of such a request, as nobody knows where the next one begins.
  *
- * <p>Jetty and Tomcat refuse such a request themselves. Undertow, the servlet container of WildFly, reads it in the way that
- * it likes best, and takes sizes of chunks that are none: in it, no request is served on a connection after one in chunks.
+ * <p>Jetty and Tomcat reject most of these requests themselves. Undertow, the servlet container of WildFly, does not. It also accepts
+ * malformed chunk sizes, so in Undertow the connection is closed after every request with a chunked body.
  */
 public final class FramingFilter extends HttpFilter {
 
-    private static final ApiError UNCLEAR = ApiError.invalidRequest(
+    private static final Optional<ApiError> AMBIGUOUS = Optional.of(ApiError.invalidRequest(
                     400,
                     "ambiguous_framing",
-                    "Where the request ends is unclear: send one Content-Length, or Transfer-Encoding: chunked.")
-            .withHeader("Connection", "close");
+                    "The request's Content-Length and Transfer-Encoding do not say in one way where its body ends (RFC 9112, 6.3)."
+                            + " Send one Content-Length, or Transfer-Encoding: chunked.")
+            .withHeader("Connection", "close"));
 
     private boolean inUndertow;
 
@@ -35,8 +37,9 @@ public final class FramingFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!Framing.isClear(request)) {
-            UNCLEAR.writeTo(response);
+        Optional<ApiError> fault = Framing.isUnambiguous(request) ? RequestSyntax.faultOf(request) : AMBIGUOUS;
+        if (fault.isPresent()) {
+            fault.get().writeTo(response);
             return;
         }
         if (inUndertow && Framing.isChunked(request)) {

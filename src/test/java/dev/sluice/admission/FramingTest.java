@@ -13,7 +13,7 @@ final class FramingTest {
 
     @Test
     void aRequestMayHaveNoBody() {
-        assertThat(isClear()).isTrue();
+        assertThat(isUnambiguous()).isTrue();
     }
 
     @ParameterizedTest
@@ -21,7 +21,7 @@ final class FramingTest {
     void aLengthIsANumber(String value) {
         request.header("Content-Length", value);
 
-        assertThat(isClear()).isTrue();
+        assertThat(isUnambiguous()).isTrue();
     }
 
     @ParameterizedTest
@@ -29,14 +29,14 @@ final class FramingTest {
     void aLengthIsNothingElse(String value) {
         request.header("Content-Length", value);
 
-        assertThat(isClear()).isFalse();
+        assertThat(isUnambiguous()).isFalse();
     }
 
     @Test
     void thereIsOneLengthAlone() {
         request.header("Content-Length", "15").header("Content-Length", "15");
 
-        assertThat(isClear()).isFalse();
+        assertThat(isUnambiguous()).isFalse();
     }
 
     @ParameterizedTest
@@ -44,7 +44,7 @@ final class FramingTest {
     void chunksAreNamedInAnyCase(String value) {
         request.header("Transfer-Encoding", value);
 
-        assertThat(isClear()).isTrue();
+        assertThat(isUnambiguous()).isTrue();
     }
 
     @ParameterizedTest
@@ -53,31 +53,31 @@ final class FramingTest {
     void noOtherCodingIsKnown(String value) {
         request.header("Transfer-Encoding", value);
 
-        assertThat(isClear()).isFalse();
+        assertThat(isUnambiguous()).isFalse();
     }
 
     @Test
     void chunksAreSaidOnce() {
         request.header("Transfer-Encoding", "chunked").header("Transfer-Encoding", "chunked");
 
-        assertThat(isClear()).isFalse();
+        assertThat(isUnambiguous()).isFalse();
     }
 
     @Test
     void chunksHaveNoLengthBesides() {
         request.header("Transfer-Encoding", "chunked").header("Content-Length", "15");
 
-        assertThat(isClear()).isFalse();
+        assertThat(isUnambiguous()).isFalse();
     }
 
     @Test
     void anOldClientKnowsNoChunks() {
         request.header("Transfer-Encoding", "chunked").protocol("HTTP/1.0");
 
-        assertThat(isClear()).isFalse();
+        assertThat(isUnambiguous()).isFalse();
     }
 
-    private boolean isClear() {
-        return Framing.isClear(request.toRequest());
+    private boolean isUnambiguous() {
+        return Framing.isUnambiguous(request.toRequest());
     }
 }

@@ -1,0 +1,103 @@
+package dev.sluice.admission;
+
+import dev.sluice.errors.ApiError;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Enumeration;
+import java.util.Optional;
+
+/**
+ * Whether a request's method, target and headers consist of the characters that RFC 9110 and RFC 3986 allow there.
+ *
+ * <p>A bare CR, a NUL or a space in a name ends a header for one server and not for the next. So nothing of that kind may reach a
+ * provider, whatever the container lets through. A well-formed request is looked at once, character by character, without a copy.
+ */
+final class RequestSyntax {
+
+    /** RFC 9110, 5.6.2: what a token may hold besides letters and digits. */
+    private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
+
+    private static final boolean[] IS_TOKEN = new boolean[0x80];
+
+    static {
+        for (char c = 0; c < IS_TOKEN.length; c++) {
+            IS_TOKEN[c] = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || TOKEN_SYMBOLS.indexOf(c) >= 0;
+        }
+    }
+
+    private RequestSyntax() {}
+
+    /** What is wrong with the request's head; empty for a well-formed one. */
+    static Optional<ApiError> faultOf(HttpServletRequest request) {
+        if (request.getProtocol().equals("HTTP/0.9") || request.getProtocol().isEmpty()) {
+            return malformed("malformed_request", "The request has no HTTP version. Send HTTP/1.1.");
+        }
+        if (!isToken(request.getMethod())) {
+            return malformed(
+                    "malformed_request", "The request's method is not a token (RFC 9110, 5.6.2). Send one like POST.");
+        }
+        if (!isVisibleAscii(request.getRequestURI()) || !isVisibleAscii(request.getQueryString())) {
+            return malformed(
+                    "malformed_request",
+                    "The request's URL holds a character that must be percent-encoded (RFC 3986, 2.1). Encode it.");
+        }
+        for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
+            String name = names.nextElement();
+            if (!isToken(name)) {
+                return malformed(
+                        "malformed_header",
+                        "A header's name is not a token (RFC 9110, 5.6.2): use letters, digits and '-', and put the colon right after it.");
+            }
+            for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
+                if (!isFieldValue(values.nextElement())) {
+                    return malformed(
+                            "malformed_header",
+                            "The value of the header \"" + name
+                                    + "\" holds a control character, such as CR, LF or NUL (RFC 9110, 5.5). Remove it.");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ApiError> malformed(String code, String message) {
+        // What one server takes for the end of this head, another may not: the connection is not used again.
+        return Optional.of(ApiError.invalidRequest(400, code, message).withHeader("Connection", "close"));
+    }
+
+    private static boolean isToken(String name) {
+        for (int at = 0; at < name.length(); at++) {
+            char c = name.charAt(at);
+            if (c >= IS_TOKEN.length || !IS_TOKEN[c]) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    /** Visible characters, space, tab, and bytes above ASCII, which containers decode as ISO 8859-1. */
+    private static boolean isFieldValue(String value) {
+        for (int at = 0; at < value.length(); at++) {
+            char c = value.charAt(at);
+            if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVisibleAscii(String target) {
+        if (target == null) {
+            return true;
+        }
+        for (int at = 0; at < target.length(); at++) {
+            char c = target.charAt(at);
+            if (c <= ' ' || c >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
