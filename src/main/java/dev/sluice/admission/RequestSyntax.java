@@ -38,6 +38,10 @@ final class RequestSyntax {
             return malformed(
                     "malformed_request", "The request's method is not a token (RFC 9110, 5.6.2). Send one like POST.");
         }
+        if (!request.getScheme().equals("https") && !request.getScheme().equals("http")) {
+            // Jetty takes the scheme from a target that is a whole URL.
+            return malformed("malformed_request", "The request's URL is neither http nor https. Send its path alone.");
+        }
         if (!isVisibleAscii(request.getRequestURI()) || !isVisibleAscii(request.getQueryString())) {
             return malformed(
                     "malformed_request",

@@ -113,6 +113,12 @@ final class RequestSyntaxTest {
         assertThat(code()).contains("malformed_request");
     }
 
+    @Test
+    void aSchemeIsThatOfHttp() {
+        assertThat(codeFor(new StandInRequest().scheme("https"))).isEmpty();
+        assertThat(codeFor(new StandInRequest().scheme("ftp"))).contains("malformed_request");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/0.9"})
     void aRequestHasAVersion(String protocol) {

@@ -2,6 +2,9 @@ package dev.sluice.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A client without manners: it sends the bytes it is given, so that a test can send what no HTTP library would. */
@@ -29,6 +32,32 @@ public final class RawHttp {
     /** The same, for a request that is text. */
     public static RawResponse send(int port, String request) throws IOException {
         return send(port, request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends the bytes on a connection of their own, ends what is sent (FIN), and reads everything that comes until the other side closes
+     * the connection, in order or abruptly.
+     *
+     * @throws java.net.SocketTimeoutException if nothing comes for 10 seconds and it is still open
+     */
+    public static byte[] sendAndReadAll(int port, byte[] request) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            try {
+                socket.getOutputStream().write(request);
+                socket.shutdownOutput();
+            } catch (SocketException ignored) {
+                // A server may answer, and close, before it has read all of a request; its answer is what counts.
+            }
+            byte[] buffer = new byte[8192];
+            for (int count = 0; count >= 0; count = socket.getInputStream().read(buffer)) {
+                all.write(buffer, 0, count);
+            }
+        } catch (SocketException reset) {
+            // The end, but not an orderly one.
+        }
+        return all.toByteArray();
     }
 
     /**

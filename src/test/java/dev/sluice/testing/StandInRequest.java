@@ -26,6 +26,7 @@ public final class StandInRequest {
     private String query;
     private String protocol = "HTTP/1.1";
     private String verb = "POST";
+    private String scheme = "http";
     private long declaredLength = -1;
     private ServletInputStream body;
 
@@ -49,6 +50,11 @@ public final class StandInRequest {
 
     public StandInRequest protocol(String name) {
         protocol = name;
+        return this;
+    }
+
+    public StandInRequest scheme(String name) {
+        scheme = name;
         return this;
     }
 
@@ -80,6 +86,7 @@ public final class StandInRequest {
     private Object answer(String method, Object[] arguments) {
         return switch (method) {
             case "getMethod" -> verb;
+            case "getScheme" -> scheme;
             case "getContentLengthLong" -> declaredLength;
             case "getInputStream" -> body;
             case "getProtocol" -> protocol;
