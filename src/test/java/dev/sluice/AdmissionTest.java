@@ -59,7 +59,8 @@ final class AdmissionTest {
                 RawExchange first = streaming(gateway, gate, "x-api-key: sk-a")) {
             RawResponse refused = gateway.post(CHAT, BODY, "x-api-key: sk-a");
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.bodyText()).contains("\"too_many_exchanges\"", "You have 1 requests under way");
+            assertThat(refused.bodyText())
+                    .contains("\"too_many_exchanges\"", "Your limit of concurrent requests (1) is reached");
 
             provider.answerWith(Answer.sse(STREAM));
             assertThat(gateway.post(CHAT, BODY, "x-api-key: sk-b").status()).isEqualTo(200);

@@ -1,22 +1,22 @@
 package dev.sluice.admission;
 
-/** Whether one more exchange may begin. */
+/** Whether an exchange may begin. */
 sealed interface Admission {
 
     /**
-     * It may.
+     * The exchange may begin.
      *
-     * @param end to be run once, when it is over
+     * @param end to be run once, when the exchange has ended
      */
     record Admitted(Runnable end) implements Admission {}
 
-    /** The gateway has as many as it takes. */
+    /** The gateway's limit of concurrent exchanges is reached. */
     record Full() implements Admission {}
 
     /**
-     * The client has as many as it may.
+     * The client's own limit is reached.
      *
-     * @param most how many these are
+     * @param most the limit
      */
     record ClientFull(int most) implements Admission {}
 }

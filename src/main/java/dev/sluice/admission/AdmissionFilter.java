@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Lets no more exchanges begin than the gateway, or their client, may have under way; those under way go on. */
+/** Refuses requests above the limit of concurrent exchanges, of the gateway or of the client. Running exchanges go on. */
 public final class AdmissionFilter extends HttpFilter {
 
     private RunningExchanges running;
@@ -44,9 +44,9 @@ public final class AdmissionFilter extends HttpFilter {
                 ? ApiError.serverError(
                         503,
                         "too_many_exchanges",
-                        "You have " + full.most()
-                                + " requests under way, and may not have more at once. Wait for one to end.")
+                        "Your limit of concurrent requests (" + full.most()
+                                + ") is reached. Wait until one of them has ended.")
                 : ApiError.serverError(
-                        503, "gateway_full", "The gateway has as many requests under way as it takes; try again.");
+                        503, "gateway_full", "The gateway's limit of concurrent requests is reached. Try again later.");
     }
 }

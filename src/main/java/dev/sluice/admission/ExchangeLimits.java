@@ -3,10 +3,10 @@ package dev.sluice.admission;
 import java.util.Map;
 
 /**
- * How many exchanges may be under way at once.
+ * The limits of concurrent exchanges.
  *
- * @param total of all clients; at least 1
- * @param byClient of single clients, by their names; clients that are not in it may have as many as there are
+ * @param total for all clients together; at least 1
+ * @param byClient for single clients, by name; a client that is not in it has only the total limit
  */
 public record ExchangeLimits(int total, Map<String, Integer> byClient) {
 

@@ -4,30 +4,30 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The exchanges under way, of each client that has a limit and of all. For any number of threads. */
+/** Counts running exchanges, in total and for each client with a limit. Thread-safe. */
 public final class RunningExchanges {
 
     private final AtomicInteger all = new AtomicInteger();
 
-    /** Only clients with limits of their own are in it, so it is bounded by the configuration. */
+    /** Holds only clients with a limit of their own, so the configuration bounds it. */
     private final Map<String, AtomicInteger> byClient = new ConcurrentHashMap<>();
 
     private volatile ExchangeLimits limits;
 
-    /** Begins with none. */
+    /** Starts with no running exchange. */
     public RunningExchanges(ExchangeLimits limits) {
         this.limits = limits;
     }
 
-    /** From now on these hold for new exchanges; those under way go on. */
+    /** Sets the limits for new exchanges. Running exchanges go on. */
     public void replace(ExchangeLimits next) {
         limits = next;
     }
 
     /**
-     * Asks for one more.
+     * Asks to begin an exchange of this client.
      *
-     * @return admitted ones must be {@link Admission.Admitted#end() ended}
+     * @return an admitted exchange must be {@link Admission.Admitted#end() ended}
      */
     Admission admit(String client) {
         ExchangeLimits now = limits;

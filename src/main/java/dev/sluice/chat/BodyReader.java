@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Takes in a request's whole body, up to a limit that holds for the decoded bytes too.
+ * Reads a request's whole body, up to a limit that applies to the decoded bytes too.
  *
- * <p>The buffer grows with what really arrives: a declared length alone takes no memory. Safe for any number of threads.
+ * <p>The buffer grows with the bytes that arrive, so a declared length alone uses no memory. Thread-safe.
  */
 public final class BodyReader {
 
@@ -27,7 +27,7 @@ public final class BodyReader {
      * Makes a reader.
      *
      * @param maxBytes the largest body, in bytes; positive
-     * @param timeout how long a body may take to arrive, however steadily it comes
+     * @param timeout how long a body may take to arrive, also if it arrives steadily
      */
     public BodyReader(int maxBytes, Duration timeout) {
         this.maxBytes = maxBytes;

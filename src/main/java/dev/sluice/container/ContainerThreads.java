@@ -8,18 +8,19 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * What the container runs exchanges on: an exchange takes a thread from its first byte to its last, so this is how many there can
- * be at once. Each container is asked in its own way, and by names alone, as no other has its classes.
+ * The container's threads. An exchange holds a thread from its first byte to its last, so their number limits concurrent exchanges.
  *
- * @param most how many; empty for virtual threads, of which there are as many as are needed
- * @param setting what to change for more
+ * <p>Each container is asked through its own attributes or MBeans, by name, as other containers do not have its classes.
+ *
+ * @param most the largest number of threads; empty for virtual threads, which are not limited
+ * @param setting the container's setting that raises the number
  */
 public record ContainerThreads(Optional<Integer> most, String setting) {
 
-    /** As delivered, Jetty and Tomcat have so many, and WildFly fewer: too few for streams. */
+    /** The default of Jetty and Tomcat. WildFly has fewer. Too few for streams. */
     private static final int FEW = 200;
 
-    /** Empty for a container that is not known, or does not tell. */
+    /** Empty for an unknown container, or one that does not expose the number. */
     public static Optional<ContainerThreads> of(ServletContext context) {
         try {
             Object jetty = context.getAttribute("org.eclipse.jetty.server.Executor");
@@ -60,7 +61,7 @@ public record ContainerThreads(Optional<Integer> most, String setting) {
         return beans.queryNames(new ObjectName(pattern), null).stream().findFirst();
     }
 
-    /** Whether streams can use up these threads soon. */
+    /** Whether a moderate number of streams uses up these threads. */
     public boolean areFew() {
         return most.filter(count -> count <= FEW).isPresent();
     }

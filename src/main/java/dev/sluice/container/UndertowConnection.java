@@ -7,19 +7,20 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * Cuts a client's connection in Undertow, the servlet container of WildFly.
+ * Closes a client's connection in Undertow, the servlet container of WildFly, in the middle of an answer.
  *
- * <p>Others cut it themselves when an exception comes out of an answer that was begun. Undertow ends such an answer as if it were
- * whole, and the Servlet API has no word for it, so Undertow is asked by its own: by reflection, as no other container has it.
+ * <p>Other containers close it when an exception leaves the application after an answer has begun. Undertow ends such an answer as if it
+ * were complete. The Servlet API cannot close a connection, so this calls Undertow's own API, by reflection, as other containers do not
+ * have it.
  */
 public final class UndertowConnection {
 
     private UndertowConnection() {}
 
     /**
-     * Cuts it, where the answer is one of Undertow's; else does nothing. What was flushed before has been sent.
+     * Closes the connection if the response is Undertow's. Does nothing in other containers. Flushed bytes have been sent.
      *
-     * @throws IOException when it cannot be closed
+     * @throws IOException when the connection cannot be closed
      */
     public static void cut(ServletResponse response) throws IOException {
         ServletResponse innermost = response;
@@ -38,9 +39,11 @@ public final class UndertowConnection {
         try {
             return object.getClass().getMethod(getter).invoke(object);
         } catch (InvocationTargetException failed) {
-            throw new IOException("Undertow did not cut a connection", failed.getCause());
+            throw new IOException("Undertow failed to close a client's connection", failed.getCause());
         } catch (ReflectiveOperationException changed) {
-            throw new IOException("this Undertow cannot be asked to cut a connection", changed);
+            throw new IOException(
+                    "this version of Undertow has no getExchange().getConnection(): a client's connection cannot be closed",
+                    changed);
         }
     }
 }

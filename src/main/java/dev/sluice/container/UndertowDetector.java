@@ -1,13 +1,13 @@
 package dev.sluice.container;
 
-/** How Undertow, the servlet container of WildFly, is told from others: by names alone, as no other has its classes. */
+/** Recognises Undertow, the servlet container of WildFly, by class names, as other containers do not have its classes. */
 public final class UndertowDetector {
 
     private static final String PACKAGE = "io.undertow.";
 
     private UndertowDetector() {}
 
-    /** Whether this, a request, a response or a context as the container hands it over, is one of Undertow's. */
+    /** Whether this request, response or context, as the container passes it, is Undertow's. */
     public static boolean isUndertow(Object part) {
         return part.getClass().getName().startsWith(PACKAGE);
     }

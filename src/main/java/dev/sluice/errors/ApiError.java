@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An error of ours, in the form in which the OpenAI API tells its own, so that the official SDKs raise their own typed
- * exceptions for it (behaviour.md 3.6).
+ * An error of the gateway, in the JSON form of the OpenAI API, so that the official SDKs raise their typed exceptions for it
+ * (behaviour.md 3.6).
  *
  * @param status HTTP status, 400 to 599
  * @param type the error's class, such as {@code invalid_request_error}
@@ -26,10 +26,10 @@ import java.util.Optional;
 public record ApiError(
         int status, String type, String code, Optional<String> param, String message, Map<String, String> headers) {
 
-    /** The type of errors that the client can mend. */
+    /** The type of errors that the client can correct. */
     public static final String INVALID_REQUEST = "invalid_request_error";
 
-    /** The type of errors that it cannot. */
+    /** The type of errors that the client cannot correct. */
     public static final String SERVER_ERROR = "server_error";
 
     private static final JsonBinding JSON = JsonBinding.withNulls();
@@ -41,7 +41,7 @@ public record ApiError(
         headers = Map.copyOf(headers);
     }
 
-    /** An error that the client can mend by changing its request. */
+    /** An error that the client can correct by changing its request. */
     public static ApiError invalidRequest(int status, String code, String message) {
         return new ApiError(status, INVALID_REQUEST, code, Optional.empty(), message, Map.of());
     }
@@ -78,7 +78,7 @@ public record ApiError(
         return error.withHeader("Connection", "close");
     }
 
-    /** The same error, blamed on this member of the request. */
+    /** The same error, with the member of the request that is at fault. */
     public ApiError at(String member) {
         return new ApiError(status, type, code, Optional.of(member), message, headers);
     }
@@ -97,8 +97,7 @@ public record ApiError(
     }
 
     /**
-     * The error as one event of a stream that has begun, after whatever was sent of it: the empty line in front ends an
-     * event that was cut in the middle.
+     * The error as one event of a stream that has begun. The empty line before it ends an event that was cut in the middle.
      */
     public byte[] toEvent() {
         byte[] json = toJson();
@@ -112,7 +111,7 @@ public record ApiError(
     }
 
     /**
-     * Answers with this error, in place of whatever was put into the response before.
+     * Answers with this error. Discards what was written to the response before.
      *
      * @throws IllegalStateException when a part of another answer has been sent already
      */

@@ -11,10 +11,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Answers what nothing else answers, in OpenAI form: the container's own errors, and paths that lead nowhere.
+ * Writes errors in OpenAI form: those of the container, those that a filter has published, and 404 for unknown paths.
  *
- * <p>Both the error page of the application and its default servlet. Says nothing of an exception to the client: the
- * container logs it, and a line of ours tells which request it was.
+ * <p>It is the application's error page and its default servlet. The client learns nothing of an exception. The container logs it, and
+ * one line of ours names the request.
  */
 public final class ErrorServlet extends HttpServlet {
 
@@ -39,7 +39,7 @@ public final class ErrorServlet extends HttpServlet {
                     .find(RequestId.class)
                     .map(RequestId::value)
                     .orElse("-");
-            // A client that went away is no failure of ours. Without the message, which can hold anything.
+            // An I/O failure is a client that has gone. The message is left out, as it can hold anything.
             LOG.log(
                     failure instanceof IOException ? Level.DEBUG : Level.ERROR,
                     "request {0} failed with {1}",
@@ -54,23 +54,23 @@ public final class ErrorServlet extends HttpServlet {
                 ApiError.invalidRequest(
                         status,
                         "bad_request",
-                        "The request is not well-formed HTTP for this gateway; check its URL and headers.");
+                        "The server refused the request as malformed. Check its URL and headers.");
             case 404 ->
                 ApiError.invalidRequest(
-                        status,
-                        "unknown_url",
-                        "There is nothing at this URL. The API is under /v1/, such as /v1/chat/completions.");
+                        status, "unknown_url", "Unknown URL. The API is under /v1/, such as /v1/chat/completions.");
             case 405 ->
                 ApiError.invalidRequest(
-                        status, "method_not_allowed", "This URL does not take this method; see the Allow header.");
+                        status,
+                        "method_not_allowed",
+                        "This URL does not support this method. The Allow header lists those that it supports.");
             case 408 -> ApiError.requestTimeout();
             case 413 ->
                 ApiError.invalidRequest(
                         status,
                         "body_too_large",
-                        "The request's body is larger than this server takes; send a smaller one.");
+                        "The request's body is larger than the server allows. Send a smaller one.");
             case 503 ->
-                ApiError.serverError(status, "unavailable", "The gateway cannot serve this now; try again later.");
+                ApiError.serverError(status, "unavailable", "The gateway is not available now. Try again later.");
             default ->
                 status < 500
                         ? ApiError.invalidRequest(
@@ -78,7 +78,7 @@ public final class ErrorServlet extends HttpServlet {
                         : ApiError.serverError(
                                 status,
                                 "internal_error",
-                                "The gateway failed on this request; its log tells why, under the x-request-id of this answer.");
+                                "The gateway failed on this request. Its log has the reason, under this answer's x-request-id.");
         };
     }
 }

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of one request and its answer: facts, each a record found by its own class.
+ * One request and its answer, as a set of facts. Each fact is a record, found by its class.
  *
- * <p>Opened on first use, so no filter is the one that must run. A fact is published once and never changes; what its
- * absence means is said at its class. Used by the request's one thread only, so it needs no lock.
+ * <p>The exchange is created on first use, so it depends on no filter. A fact is published once and never changes. The fact's class says
+ * what its absence means. Only the request's thread uses it, so it needs no lock.
  */
 public final class Exchange {
 
@@ -19,7 +19,7 @@ public final class Exchange {
 
     private Exchange() {}
 
-    /** The exchange of this request, also when the request is a wrapper around the one it was opened on. */
+    /** The exchange of this request or, for a wrapper, of the wrapped request. */
     public static Exchange of(ServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof Exchange open) {
             return open;
@@ -30,9 +30,9 @@ public final class Exchange {
     }
 
     /**
-     * Makes a fact known to everything that runs later.
+     * Publishes a fact to the filters and servlets that run later.
      *
-     * @throws IllegalStateException when a fact of this class is known already
+     * @throws IllegalStateException when a fact of this class was published before
      */
     public <T extends Record> void publish(T fact) {
         if (facts.putIfAbsent(fact.getClass(), fact) != null) {
@@ -41,7 +41,7 @@ public final class Exchange {
         }
     }
 
-    /** The fact of this class, or empty when nobody published one. */
+    /** The fact of this class; empty when none was published. */
     public <T extends Record> Optional<T> find(Class<T> type) {
         return Optional.ofNullable(type.cast(facts.get(type)));
     }

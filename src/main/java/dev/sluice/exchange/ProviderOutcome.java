@@ -6,20 +6,20 @@ import java.util.OptionalInt;
 /**
  * How the exchange with the provider ended.
  *
- * <p>Absent as a fact when the request never got so far: it was refused here.
+ * <p>Absent when the gateway refused the request itself.
  *
  * @param ending how it ended
  * @param providerStatus the provider's own status; empty when it did not answer
- * @param providerRequestId the provider's own {@code x-request-id}, for talks with its support; empty where it sent none
+ * @param providerRequestId the provider's {@code x-request-id}, for requests to its support; empty if it sent none
  */
 public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optional<String> providerRequestId) {
 
-    /** An exchange in which the provider said nothing. */
+    /** An exchange in which the provider did not answer. */
     public static ProviderOutcome unanswered(Ending ending) {
         return new ProviderOutcome(ending, OptionalInt.empty(), Optional.empty());
     }
 
-    /** Whether the provider refused the request or never got it: it then costs nothing (behaviour.md 4.4). */
+    /** Whether the provider refused the request or never received it. It then costs nothing (behaviour.md 4.4). */
     public boolean isRefused() {
         return ending == Ending.UNREACHABLE
                 || ending == Ending.TIMED_OUT

@@ -3,35 +3,35 @@ package dev.sluice.exchange;
 import java.util.UUID;
 
 /**
- * The name of one request on every log line, on our answer, and to the provider (behaviour.md 1).
+ * A request's id, in every log line, in our answer, and in the request to the provider (behaviour.md 1).
  *
- * <p>Absent when the usage filter is left out: the request then has no name.
+ * <p>Absent when the access-log filter is left out.
  *
  * @param value 1 to {@value #MAX_LENGTH} visible ASCII characters
  */
 public record RequestId(String value) {
 
-    /** The header that carries it. */
+    /** The header with the id. */
     public static final String HEADER = "x-request-id";
 
     private static final int MAX_LENGTH = 128;
 
     public RequestId {
-        if (!isSane(value)) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException("a request id is 1 to 128 visible ASCII characters");
         }
     }
 
     /**
-     * The client's own id where it is sane, else a new random one.
+     * The client's own id if it is valid, else a new random one.
      *
-     * @param sent what the client sent; null for nothing
+     * @param sent the header's value; null if there is none
      */
     public static RequestId takenOrMade(String sent) {
-        return new RequestId(isSane(sent) ? sent : UUID.randomUUID().toString());
+        return new RequestId(isValid(sent) ? sent : UUID.randomUUID().toString());
     }
 
-    private static boolean isSane(String value) {
+    private static boolean isValid(String value) {
         if (value == null || value.isEmpty() || value.length() > MAX_LENGTH) {
             return false;
         }
