@@ -23,7 +23,7 @@ public final class FramingFilter extends HttpFilter {
     private static final Optional<ApiError> AMBIGUOUS = Optional.of(ApiError.invalidRequest(
                     400,
                     "ambiguous_framing",
-                    "The request's Content-Length and Transfer-Encoding do not say in one way where its body ends (RFC 9112, 6.3)."
+                    "The request's Content-Length and Transfer-Encoding are ambiguous (RFC 9112, 6.3)."
                             + " Send one Content-Length, or Transfer-Encoding: chunked.")
             .withHeader("Connection", "close"));
 

@@ -2,7 +2,6 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Header;
 import dev.sluice.testing.RawHttp;
@@ -21,8 +20,8 @@ import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,6 +41,7 @@ final class MalformedRequestsIT {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern FIELD_VALUE = Pattern.compile("[\\t -~\\x80-\\xff]*");
 
+    @AutoClose
     private static FakeProvider provider;
 
     @ArquillianResource
@@ -49,16 +49,11 @@ final class MalformedRequestsIT {
 
     @Deployment(testable = false)
     static WebArchive war() {
-        provider = FakeProvider.start().answerWith(Answer.json(200, "{}"));
+        provider = FakeProvider.start();
         return DeployedWar.configured(
                 "sluice.auth=open",
                 "sluice.providers.fake.base-url=" + provider.baseUrl() + "/deep/er",
                 "sluice.providers.fake.key=secret_key");
-    }
-
-    @AfterAll
-    static void stop() {
-        provider.close();
     }
 
     @BeforeEach
