@@ -133,7 +133,8 @@ final class EndingsTest {
 
     @Test
     void aProviderThatHangsUpWithoutAWordIsABadGateway() {
-        provider.enqueue(Answer.hangUp());
+        // A pooled connection that is closed is tried again on a new one.
+        provider.enqueue(Answer.hangUp()).enqueue(Answer.hangUp());
         RawResponse answer = answerOf("fake");
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.bodyText()).contains("\"code\":\"provider_unreachable\"");

@@ -66,6 +66,11 @@ final class PathsTest {
         "/v1/models/gpt-4o, /v1/deep/er/models/gpt-4o",
         "/v1/models/ft:gpt-4o%20x, /v1/deep/er/models/ft:gpt-4o%20x",
         "/v1/files/%C3%A9, /v1/deep/er/files/%C3%A9",
+        "/v1/models/ft%3Agpt-4o%3Aacme, /v1/deep/er/models/ft%3Agpt-4o%3Aacme",
+        "/v1/models/ft%3agpt-4o:x, /v1/deep/er/models/ft%3agpt-4o:x",
+        "/%76%31/models/a%40b%2Bc%21, /v1/deep/er/models/a%40b%2Bc%21",
+        "/v1/files/%c3%a9%20%41, /v1/deep/er/files/%c3%a9%20%41",
+        "/v1/%6Dodels/%2Dx, /v1/deep/er/%6Dodels/%2Dx",
         "/v1/a?b=c%2Fd&e=%zz, /v1/deep/er/a?b=c%2Fd&e=%zz",
         "/v1/a/, /v1/deep/er/a/",
         "/v1/, /v1/deep/er/"

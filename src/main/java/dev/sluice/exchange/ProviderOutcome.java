@@ -22,6 +22,7 @@ public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optiona
     /** Whether the provider refused the request or never received it. It then costs nothing (behaviour.md 4.4). */
     public boolean isRefused() {
         return ending == Ending.UNREACHABLE
+                || ending == Ending.INVALID_RESPONSE
                 || ending == Ending.TIMED_OUT
                 || ending == Ending.ERROR_EVENT
                 || (ending == Ending.STOPPED && providerStatus.isEmpty())
@@ -34,6 +35,8 @@ public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optiona
         COMPLETE,
         /** There was no connection, or it broke before the answer's head: 502. */
         UNREACHABLE,
+        /** The provider answered with something that is not valid HTTP: 502. */
+        INVALID_RESPONSE,
         /** The provider did not begin to answer in time: 504. */
         TIMED_OUT,
         /** The provider closed the connection in the middle of its answer. */

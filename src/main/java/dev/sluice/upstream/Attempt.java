@@ -41,6 +41,24 @@ sealed interface Attempt {
         }
     }
 
+    /** The provider answered with something that is not HTTP. */
+    record InvalidResponse(String provider) implements Failed {
+
+        @Override
+        public Ending ending() {
+            return Ending.INVALID_RESPONSE;
+        }
+
+        @Override
+        public ApiError toError() {
+            return ApiError.serverError(
+                    502,
+                    "provider_invalid_response",
+                    "The provider \"" + provider + "\" sent a response that is not valid HTTP; try again, and tell the"
+                            + " gateway's operator if it happens again.");
+        }
+    }
+
     /** The provider took the request and did not begin to answer in time. */
     record TimedOut(String provider) implements Failed {
 

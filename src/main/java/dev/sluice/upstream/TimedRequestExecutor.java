@@ -1,10 +1,12 @@
 package dev.sluice.upstream;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolException;
@@ -45,17 +47,17 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
             HttpContext context)
             throws IOException, HttpException {
         UpstreamTimer timer = (UpstreamTimer) context.getAttribute(TIMER);
+        UpstreamConnection upstream = (UpstreamConnection) connection;
         try {
             connection.setSocketTimeout(Timeout.DISABLED);
-            connection.sendRequestHeader(request);
-            if (request.getEntity() != null) {
-                ((UpstreamConnection) connection).sendBody(request, timer);
-            }
-            connection.flush();
-            ClassicHttpResponse response = awaitAnswer(connection, timer);
+            ClassicHttpResponse response = exchange(request, upstream, timer);
             if (isRefusalOfTunnel(request, response)) {
                 throw new ProxyRefusedException(response.getCode());
             }
+            if (!Method.CONNECT.isSame(request.getMethod())) {
+                upstream.served();
+            }
+            refuseAmbiguousFraming(response);
             if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
                 connection.receiveResponseEntity(response);
                 timer.watchBody(response);
@@ -64,6 +66,34 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         } catch (IOException | HttpException | RuntimeException failed) {
             Closer.closeQuietly(connection);
             throw failed;
+        }
+    }
+
+    private ClassicHttpResponse exchange(ClassicHttpRequest request, UpstreamConnection connection, UpstreamTimer timer)
+            throws IOException, HttpException {
+        long receivedBefore = connection.receivedBytes();
+        try {
+            connection.sendRequestHeader(request);
+            if (request.getEntity() != null) {
+                connection.sendBody(request, timer);
+            }
+            connection.flush();
+            return awaitAnswer(connection, timer);
+        } catch (SocketTimeoutException | ClientBodyException | ClientGoneException notTheConnection) {
+            throw notTheConnection;
+        } catch (IOException broken) {
+            if (connection.hasServed() && connection.receivedBytes() == receivedBefore) {
+                throw new StaleConnectionException(broken);
+            }
+            throw broken;
+        }
+    }
+
+    /** Such a response may be meant to be read in two ways (RFC 9112 section 6.3, rule 3). */
+    private static void refuseAmbiguousFraming(ClassicHttpResponse response) throws ProtocolException {
+        if (response.containsHeader(HttpHeaders.TRANSFER_ENCODING)
+                && response.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
+            throw new ProtocolException("both Transfer-Encoding and Content-Length");
         }
     }
 

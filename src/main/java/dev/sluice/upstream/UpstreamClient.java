@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -20,13 +21,16 @@ import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -34,7 +38,8 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * The connections to one provider, which no other provider's trouble can use up.
  *
- * <p>Sends each request once: a chat completion is not idempotent, so it is never retried here (RFC 9110 section 9.2.2).
+ * <p>Sends each request once, because a chat completion is not idempotent (RFC 9110 section 9.2.2). The one exception is a pooled
+ * connection that turns out to be closed: see {@link StaleConnectionException}.
  * Follows no redirect, keeps no cookie, answers no authentication challenge and decodes no content. Safe for any number of
  * threads.
  */
@@ -55,6 +60,7 @@ final class UpstreamClient implements Closeable {
     private final Optional<Duration> heartbeat;
     private final UpstreamTimerScheduler timers;
     private final HttpHost host;
+    private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient client;
 
     /**
@@ -76,16 +82,17 @@ final class UpstreamClient implements Closeable {
         // The pool opens the socket itself, and binds the connection to it.
         connections.setConnectionFactory(
                 noSocket -> new UpstreamConnection(provider.name() + "-" + made.incrementAndGet()));
-        this.client = builder.setConnectionManager(connections
-                        .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                        .setMaxConnTotal(MAX_CONNECTIONS)
-                        .setMaxConnPerRoute(MAX_CONNECTIONS)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(timeout(provider.timeouts().connect()))
-                                .setIdleTimeout(Timeout.of(KEEP_IDLE.toDuration()))
-                                .setValidateAfterInactivity(CHECK_AFTER)
-                                .build())
+        this.pool = connections
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                .setMaxConnTotal(MAX_CONNECTIONS)
+                .setMaxConnPerRoute(MAX_CONNECTIONS)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout(provider.timeouts().connect()))
+                        .setIdleTimeout(Timeout.of(KEEP_IDLE.toDuration()))
+                        .setValidateAfterInactivity(CHECK_AFTER)
                         .build())
+                .build();
+        this.client = builder.setConnectionManager(pool)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
                         // A provider's challenge is the client's to see; there are credentials for a proxy alone.
@@ -148,12 +155,10 @@ final class UpstreamClient implements Closeable {
     }
 
     private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
-        HttpClientContext context = HttpClientContext.create();
-        TimedRequestExecutor.setTimer(context, timer);
         try {
-            ClassicHttpResponse response = client.executeOpen(host, request, context);
+            ClassicHttpResponse response = open(request, timer);
             if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
-                // Only a proxy may say so (RFC 9110 section 15.5.8), and its challenge is none of our client's.
+                // Only a proxy may say so (RFC 9110 section 15.5.8), and its challenge is not for our client.
                 response.close();
                 throw new ProxyRefusedException(response.getCode());
             }
@@ -165,9 +170,47 @@ final class UpstreamClient implements Closeable {
         } catch (SocketTimeoutException silent) {
             LOG.log(Level.WARNING, "provider {0} did not begin to answer in time", provider.name());
             return new Attempt.TimedOut(provider.name());
+        } catch (ClientProtocolException | MessageConstraintException invalid) {
+            LOG.log(
+                    Level.WARNING,
+                    "provider {0} sent a response that is not valid HTTP: {1}",
+                    provider.name(),
+                    reasonOf(invalid));
+            return new Attempt.InvalidResponse(provider.name());
         } catch (IOException broken) {
             return unreachable(broken);
         }
+    }
+
+    /** Sends the request, and once more on a new connection if the pooled one was closed. */
+    private ClassicHttpResponse open(OutgoingRequest request, UpstreamTimer timer) throws IOException {
+        try {
+            return openOnce(request, timer);
+        } catch (StaleConnectionException stale) {
+            if (request.isCancelled() || !canRepeat(request.getEntity())) {
+                throw stale;
+            }
+            // The others that are idle were most likely closed with it, and a second attempt must not meet one of them.
+            pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
+            LOG.log(Level.DEBUG, "provider {0}: {1}; sent again on a new one", provider.name(), stale.getMessage());
+            return openOnce(request, timer);
+        }
+    }
+
+    private ClassicHttpResponse openOnce(OutgoingRequest request, UpstreamTimer timer) throws IOException {
+        HttpClientContext context = HttpClientContext.create();
+        TimedRequestExecutor.setTimer(context, timer);
+        return client.executeOpen(host, request, context);
+    }
+
+    private static boolean canRepeat(HttpEntity body) {
+        return body == null || body.isRepeatable();
+    }
+
+    /** What is wrong, in the library's words; without the provider's own text, which may contain anything. */
+    private static String reasonOf(IOException invalid) {
+        Throwable cause = invalid.getCause() == null ? invalid : invalid.getCause();
+        return cause.getClass().getSimpleName();
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -33,6 +34,8 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     /** Of the exchange that sends a body at the moment; empty at any other. */
     private Optional<UpstreamTimer> timer = Optional.empty();
 
+    private boolean hasServed;
+
     /**
      * Not open yet.
      *
@@ -40,6 +43,22 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
      */
     UpstreamConnection(String id) {
         super(id, null, null, HTTP, null, null, null, HEADS);
+    }
+
+    /** Whether a provider has answered on this connection before; the answer of a proxy to a CONNECT does not count. */
+    boolean hasServed() {
+        return hasServed;
+    }
+
+    /** Notes that the provider has answered. */
+    void served() {
+        hasServed = true;
+    }
+
+    /** Bytes that were received on this connection. */
+    long receivedBytes() {
+        EndpointDetails details = getEndpointDetails();
+        return details == null ? 0 : details.getReceivedBytesCount();
     }
 
     /**

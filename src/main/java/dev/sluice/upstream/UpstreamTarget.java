@@ -31,23 +31,67 @@ record UpstreamTarget(String value) {
     /**
      * Where any other request goes, or empty when its path could mean a place outside the base.
      *
-     * <p>Built anew from the path as the container decoded it, so that path parameters and odd escapes end here.
+     * <p>Escapes stay as the client sent them, such as {@code %3A}, because providers may tell {@code a%3Ab} from {@code a:b}. Where the
+     * container's path is not the client's path decoded, because it had parameters or empty segments, the path is encoded anew.
      */
     static Optional<UpstreamTarget> of(Provider provider, HttpServletRequest request) {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
         if (hidesSeparator(request.getRequestURI()) || !isPlain(path)) {
             return Optional.empty();
         }
-        StringBuilder encoded = new StringBuilder(path.length() + 16);
-        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            if (c == '/' || isUnreserved(c) || PLAIN.indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append('%').append(HEX.toHexDigits(b));
+        String encoded = encode(asSent(request.getRequestURI(), path).orElse(path));
+        return Optional.of(under(provider.baseUrl(), encoded, request.getQueryString()));
+    }
+
+    /** The end of the raw URI that decodes to this path; empty when none does, or when it has no escapes. */
+    private static Optional<String> asSent(String rawUri, String path) {
+        if (rawUri.indexOf('%') < 0) {
+            return Optional.empty();
+        }
+        for (int at = rawUri.indexOf('/'); at >= 0; at = rawUri.indexOf('/', at + 1)) {
+            String end = rawUri.substring(at);
+            if (decode(end).equals(path)) {
+                return Optional.of(end);
             }
         }
-        return Optional.of(under(provider.baseUrl(), encoded.toString(), request.getQueryString()));
+        return Optional.empty();
+    }
+
+    private static String decode(String raw) {
+        byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+        int length = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            if (isEscape(bytes, at)) {
+                bytes[length++] =
+                        (byte) (HexFormat.fromHexDigit(bytes[at + 1]) << 4 | HexFormat.fromHexDigit(bytes[at + 2]));
+                at += 2;
+            } else {
+                bytes[length++] = bytes[at];
+            }
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The path with everything escaped that must be; escapes that it has are kept. */
+    private static String encode(String path) {
+        StringBuilder encoded = new StringBuilder(path.length() + 16);
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at < bytes.length; at++) {
+            char c = (char) (bytes[at] & 0xFF);
+            if (c == '/' || isUnreserved(c) || PLAIN.indexOf(c) >= 0 || isEscape(bytes, at)) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX.toHexDigits(bytes[at]));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static boolean isEscape(byte[] bytes, int at) {
+        return bytes[at] == '%'
+                && at + 2 < bytes.length
+                && HexFormat.isHexDigit(bytes[at + 1])
+                && HexFormat.isHexDigit(bytes[at + 2]);
     }
 
     private static UpstreamTarget under(URI base, String path, String query) {

@@ -1,0 +1,88 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.AccessLines;
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestGateway;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a provider does wrong in HTTP is the provider's fault, 502 with a message, and never a failure of the gateway. */
+final class InvalidResponseTest {
+
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String QUESTION =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}]}";
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private final TestGateway gateway = TestGateway.before(provider);
+
+    static Stream<Arguments> invalidHeads() {
+        return Stream.of(
+                Arguments.of("no HTTP at all", "Hello, this is not HTTP\r\n\r\n"),
+                Arguments.of("HTTP/0.9", "{\"choices\":[]}"),
+                Arguments.of("binary", "\u0016\u0003\u0001\u0000\u0000\u0000\u0000\u0000\r\n\r\n"),
+                Arguments.of("a status that is no number", "HTTP/1.1 OK 200\r\n\r\n"),
+                Arguments.of("a status of one digit", "HTTP/1.1 2 OK\r\n\r\n"),
+                Arguments.of("a status above 599", "HTTP/1.1 1000 OK\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("an unknown version", "HTTP/3.0 200 OK\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("a switch of protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
+                Arguments.of("a header line without a colon", OK + "Content-Length 2\r\n\r\n{}"),
+                Arguments.of("a header line without a name", OK + ": 2\r\n\r\n{}"),
+                Arguments.of(
+                        "Content-Length and Transfer-Encoding",
+                        OK + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
+                Arguments.of("two lengths that differ", OK + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} "),
+                Arguments.of("a negative length", OK + "Content-Length: -2\r\n\r\n{}"),
+                Arguments.of("a length beyond a long", OK + "Content-Length: 99999999999999999999\r\n\r\n{}"),
+                Arguments.of("a length that is no number", OK + "Content-Length: two\r\n\r\n{}"),
+                Arguments.of("an unknown transfer coding", OK + "Transfer-Encoding: gzip\r\n\r\n{}"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("invalidHeads")
+    void anInvalidHeadIsABadGateway(String what, String everything) throws InterruptedException {
+        try (AccessLines lines = AccessLines.listen()) {
+            provider.enqueue(Answer.raw(everything.getBytes(StandardCharsets.ISO_8859_1)));
+
+            RawResponse answer = gateway.post(CHAT, QUESTION);
+
+            assertThat(answer.status()).as(what).isEqualTo(502);
+            assertThat(answer.header("Content-Type")).contains("application/json");
+            assertThat(answer.bodyText())
+                    .containsAnyOf("\"code\":\"provider_invalid_response\"", "\"code\":\"provider_unreachable\"");
+            assertThat(lines.awaitLine(answer.header("x-request-id").orElseThrow()))
+                    .extractingByKey("status")
+                    .isEqualTo("502");
+        }
+    }
+
+    @Test
+    void aContradictionInTheFramingIsCalledAnInvalidResponse() {
+        provider.enqueue(Answer.raw((OK + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(gateway.post(CHAT, QUESTION).bodyText()).contains("\"code\":\"provider_invalid_response\"");
+    }
+
+    @Test
+    void theNextRequestIsServed() {
+        provider.enqueue(Answer.raw((OK + "Content-Length: -2\r\n\r\n{}").getBytes(StandardCharsets.US_ASCII)))
+                .enqueue(Answer.json(200, "{}"));
+        gateway.post(CHAT, QUESTION);
+
+        assertThat(gateway.post(CHAT, QUESTION).status()).isEqualTo(200);
+    }
+}

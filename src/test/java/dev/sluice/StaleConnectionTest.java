@@ -1,0 +1,134 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestGateway;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** A pooled connection that the provider closed while it was idle is replaced, and the client notices nothing. */
+final class StaleConnectionTest {
+
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String QUESTION =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}]}";
+    private static final Answer GOOD = Answer.json(200, "{\"good\":true}");
+
+    @AutoClose
+    private final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private final TestGateway gateway = TestGateway.before(provider);
+
+    private int before;
+
+    @Test
+    void aRequestThatMeetsAClosedConnectionIsSentOnceMore() {
+        useConnection();
+        provider.enqueue(Answer.hangUp()).enqueue(GOOD);
+
+        RawResponse answer = gateway.post(CHAT, QUESTION);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.bodyText()).isEqualTo("{\"good\":true}");
+        assertThat(provider.connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theSecondAttemptSendsTheSameBytes() throws InterruptedException {
+        useConnection();
+        provider.enqueue(Answer.hangUp()).enqueue(GOOD);
+
+        gateway.post(CHAT, QUESTION);
+
+        byte[] first = provider.takeRequest().body();
+        assertThat(provider.takeRequest().body()).isEqualTo(first);
+    }
+
+    @Test
+    void aRequestWithoutABodyIsSentOnceMoreToo() {
+        useConnection();
+        provider.enqueue(Answer.hangUp()).enqueue(GOOD);
+
+        assertThat(gateway.get("/v1/models").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aConnectionThatTheProviderClosedAtOnceIsReplaced() throws InterruptedException {
+        provider.enqueue(GOOD.closingAfterwards());
+        gateway.post(CHAT, QUESTION);
+        provider.enqueue(GOOD);
+
+        assertThat(gateway.post(CHAT, QUESTION).status()).isEqualTo(200);
+    }
+
+    @Test
+    void nothingIsSentAThirdTime() throws InterruptedException {
+        useConnection();
+        provider.enqueue(Answer.hangUp()).enqueue(Answer.hangUp()).enqueue(GOOD);
+
+        RawResponse answer = gateway.post(CHAT, QUESTION);
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.bodyText()).contains("\"code\":\"provider_unreachable\"");
+        assertThat(attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewConnectionThatIsClosedIsNotReplaced() {
+        provider.enqueue(Answer.hangUp()).enqueue(GOOD);
+
+        assertThat(gateway.post(CHAT, QUESTION).status()).isEqualTo(502);
+        assertThat(attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatHasBegunIsNotAskedForAgain() throws InterruptedException {
+        useConnection();
+        provider.enqueue(Answer.raw("HTTP/1.1 200 OK\r\nConte".getBytes(StandardCharsets.US_ASCII)))
+                .enqueue(GOOD);
+
+        assertThat(gateway.post(CHAT, QUESTION).status()).isEqualTo(502);
+        assertThat(attempts()).isEqualTo(1);
+    }
+
+    /** The gateway reads such a body from the client while it sends it, so there is nothing to send again. */
+    @Test
+    void aBodyThatIsPassedOnUnreadIsNotSentAgain() throws InterruptedException {
+        useConnection();
+        provider.enqueue(Answer.hangUp()).enqueue(GOOD);
+
+        assertThat(gateway.post("/v1/embeddings", "{\"input\":\"Hello\"}").status())
+                .isEqualTo(502);
+        assertThat(attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeoutIsNotAClosedConnection() throws InterruptedException {
+        try (TestGateway hurried = TestGateway.before(provider, "sluice.providers.fake.timeout.first-byte=300ms")) {
+            provider.enqueue(GOOD);
+            hurried.post(CHAT, QUESTION);
+            before = provider.requestCount();
+            provider.enqueue(Answer.silence()).enqueue(GOOD);
+
+            assertThat(hurried.post(CHAT, QUESTION).status()).isEqualTo(504);
+            assertThat(attempts()).isEqualTo(1);
+        }
+    }
+
+    /** Leaves one connection idle in the pool. */
+    private void useConnection() {
+        provider.enqueue(GOOD);
+        assertThat(gateway.post(CHAT, QUESTION).status()).isEqualTo(200);
+        provider.forgetRequests();
+        before = provider.requestCount();
+    }
+
+    private int attempts() {
+        return provider.requestCount() - before;
+    }
+}
