@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.container.ClientBodyException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;

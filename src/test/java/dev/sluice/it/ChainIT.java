@@ -96,6 +96,12 @@ final class ChainIT {
     }
 
     @Test
+    void anEscapeInAPathThatIsPassedOnArrivesAsItWasSent() throws Exception {
+        get("/v1/models/ft%3Agpt-4o%3Aacme");
+        assertThat(provider.takeRequest().target()).endsWith("/models/ft%3Agpt-4o%3Aacme");
+    }
+
+    @Test
     void aRequestThatIsNotJsonIsRefused() throws IOException {
         RawResponse answer = post("[{");
         assertThat(answer.status()).isEqualTo(400);
