@@ -1,0 +1,87 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.MarkdownPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every property is in the reference and in the annotated production file, and both name no other. */
+final class DocumentedPropertiesTest {
+
+    private static final Path PRODUCTION = Path.of("docs/production.properties");
+
+    /** A property that is set, or shown in a comment. */
+    private static final Pattern SETTING = Pattern.compile("(?:# )?(sluice\\.[A-Za-z0-9_.-]+)=.*");
+
+    /** What the file refers to. */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "OPENAI_API_KEY", "sk-1",
+            "ANTHROPIC_API_KEY", "sk-2",
+            "AZURE_OPENAI_API_KEY", "sk-3",
+            "REDIS_PASSWORD", "secret",
+            "BILLING_KEY_SHA256", "a".repeat(64));
+
+    @Test
+    void theReferenceHasEveryPropertyAndNoOther() {
+        Set<String> documented = new TreeSet<>();
+        MarkdownPage.reference()
+                .flatMap(page -> page.rows().stream())
+                .flatMap(row -> MarkdownPage.code(row.get(0)).stream())
+                .filter(name -> name.startsWith("sluice."))
+                .forEach(documented::add);
+
+        assertThat(documented).containsExactlyInAnyOrderElementsOf(known());
+    }
+
+    @Test
+    void theProductionFileHasEveryPropertyAndNoOther() throws IOException {
+        Set<String> shown = new TreeSet<>();
+        for (String line : Files.readAllLines(PRODUCTION)) {
+            Matcher setting = SETTING.matcher(line);
+            if (setting.matches()) {
+                shown.add(pattern(setting.group(1)));
+            }
+        }
+
+        assertThat(shown).containsExactlyInAnyOrderElementsOf(known());
+    }
+
+    @Test
+    void theProductionFileIsReadWithoutFaultOrWarning() {
+        ConfigFile file = ConfigFile.find(
+                Optional.of(PRODUCTION.toString()), Optional.empty(), Optional.empty(), Optional.empty());
+
+        GatewayConfig config = read(file);
+
+        assertThat(config.warnings()).isEmpty();
+        assertThat(config.refusesUnknownHints()).isTrue();
+        assertThat(config.demo()).isFalse();
+    }
+
+    private static Set<String> known() {
+        Set<String> names = new TreeSet<>(PropertyNames.SINGLE);
+        PropertyNames.NAMED.forEach((prefix, lasts) -> lasts.forEach(last -> names.add(prefix + "NAME." + last)));
+        return names;
+    }
+
+    /** The name with NAME in place of what the operator chose. */
+    private static String pattern(String property) {
+        return PropertyNames.givenName(property)
+                .map(given -> property.replaceFirst("\\." + Pattern.quote(given) + "\\.", ".NAME."))
+                .orElse(property);
+    }
+
+    private static GatewayConfig read(ConfigFile file) {
+        return new ConfigReader(file.withKeys(ENVIRONMENT), ENVIRONMENT, name -> Optional.empty(), ConfigFixture.DEMO)
+                .read();
+    }
+}
