@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each filter can be taken out of web.xml: what the rest then does is what docs/reference.md says. */
+/** Each filter can be taken out of web.xml: what the rest then does is what docs/reference/filters.md says. */
 final class WithoutAFilterTest {
 
     private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"metadata\":{}}";
