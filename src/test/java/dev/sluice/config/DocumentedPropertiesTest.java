@@ -1,22 +1,31 @@
 package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.testing.MarkdownPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every property is in the reference and in the annotated production file, and both name no other. */
 final class DocumentedPropertiesTest {
 
+    private static final Path README = Path.of("README.md");
     private static final Path PRODUCTION = Path.of("docs/production.properties");
 
     /** A property that is set, or shown in a comment. */
@@ -29,6 +38,10 @@ final class DocumentedPropertiesTest {
             "AZURE_OPENAI_API_KEY", "sk-3",
             "REDIS_PASSWORD", "secret",
             "BILLING_KEY_SHA256", "a".repeat(64));
+
+    /** Examples name files that this machine does not have. */
+    private static final Pattern MISSING_HERE =
+            Pattern.compile("sluice\\.providers\\.openai\\.(key-file|truststore): .*");
 
     @Test
     void theReferenceHasEveryPropertyAndNoOther() {
@@ -65,6 +78,43 @@ final class DocumentedPropertiesTest {
         assertThat(config.warnings()).isEmpty();
         assertThat(config.refusesUnknownHints()).isTrue();
         assertThat(config.demo()).isFalse();
+    }
+
+    static Stream<Named<String>> sectionsOfTheReadme() throws IOException {
+        return Stream.of(Files.readString(README).split("(?m)^##+ ", -1))
+                .filter(section -> section.contains("```properties"))
+                .map(section -> Named.of(section.lines().findFirst().orElse(""), section));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sectionsOfTheReadme")
+    void theExamplesOfTheReadmeAreReadWithoutFault(String section, @TempDir Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        Pattern.compile("(?s)```properties\\n(.*?)```")
+                .matcher(section)
+                .results()
+                .forEach(block -> lines.addAll(block.group(1)
+                        .replace("b2ee74…", "b".repeat(64))
+                        .lines()
+                        .toList()));
+        // The provider that a section takes for configured.
+        for (String provider : List.of("openai", "old-server")) {
+            String baseUrl = "sluice.providers." + provider + ".base-url=";
+            if (lines.stream().noneMatch(line -> line.startsWith(baseUrl))) {
+                lines.add(baseUrl + "https://provider.example.com/v1");
+            }
+        }
+        Path file = Files.write(folder.resolve("sluice.properties"), lines);
+
+        assertThat(faults(file)).allSatisfy(fault -> assertThat(fault).matches(MISSING_HERE));
+    }
+
+    private static List<String> faults(Path file) {
+        ConfigurationException faulty = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> read(ConfigFile.find(
+                        Optional.of(file.toString()), Optional.empty(), Optional.empty(), Optional.empty())));
+        return faulty == null ? List.of() : faulty.faults();
     }
 
     private static Set<String> known() {
