@@ -197,7 +197,7 @@ final class ApiTableTest {
                 .heldBack(head)
                 .pausedAfter(0, body));
         try (RawExchange exchange = RawHttp.open(gateway.port()).write(row.request(STREAM))) {
-            provider.takeRequest();
+            assertThat(head.awaitReached(PATIENCE)).isTrue();
             if (row.cells().get("heartbeat").equals("before the answer")) {
                 exchange.readUntil(HEARTBEAT, PATIENCE);
                 head.open();
