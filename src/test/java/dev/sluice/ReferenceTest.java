@@ -126,6 +126,23 @@ final class ReferenceTest {
     }
 
     @Test
+    void theArchitectureNamesOnlyClassesThatExist() throws IOException {
+        Set<String> classes = new TreeSet<>();
+        for (Path folder : List.of(SOURCES, Path.of("src/test/java"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".java"))
+                        .forEach(name -> classes.add(name.replace(".java", "")));
+            }
+        }
+        assertThat(MarkdownPage.code(MarkdownPage.read(Path.of("docs/architecture.md"))
+                                .text())
+                        .stream()
+                        .filter(name -> name.matches("([A-Z][a-z]+){2,}")))
+                .isSubsetOf(classes);
+    }
+
+    @Test
     void everythingThatJmxOffersIsNamed() throws IntrospectionException {
         Stream<String> offered = Arrays.stream(
                         Introspector.getBeanInfo(GatewayControlMXBean.class).getMethodDescriptors())

@@ -76,7 +76,7 @@ final class DocumentedPropertiesTest {
         GatewayConfig config = read(file);
 
         assertThat(config.warnings()).isEmpty();
-        assertThat(config.refusesUnknownHints()).isTrue();
+        assertThat(config.rejectsUnknownHints()).isTrue();
         assertThat(config.demo()).isFalse();
     }
 
