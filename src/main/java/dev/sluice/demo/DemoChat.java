@@ -34,8 +34,9 @@ final class DemoChat {
                 "chat.completion",
                 Instant.now().getEpochSecond(),
                 request.model(),
-                List.of(new DemoAnswers.Choice(0, reply.message(), reply.finish())),
-                reply.usage());
+                List.of(new DemoAnswers.Choice(0, message(reply.text(), toolCalls(reply, null)), null, reply.finish())),
+                reply.usage(),
+                null);
     }
 
     /** Writes the answer word by word, as events. */
@@ -43,12 +44,11 @@ final class DemoChat {
         Reply reply = reply(request);
         String id = newId();
         long created = Instant.now().getEpochSecond();
-        for (DemoAnswers.Message delta : deltas(reply.message())) {
-            send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, delta, null)), null));
+        for (DemoAnswers.Delta delta : deltas(reply)) {
+            send(out, chunk(id, created, request, choice(delta, null), null));
             pause();
         }
-        DemoAnswers.Message nothing = new DemoAnswers.Message(null, null, null);
-        send(out, chunk(id, created, request, List.of(new DemoAnswers.ChunkChoice(0, nothing, reply.finish())), null));
+        send(out, chunk(id, created, request, choice(new DemoAnswers.Nothing(), reply.finish()), null));
         if (request.wantsUsage()) {
             send(out, chunk(id, created, request, List.of(), reply.usage()));
         }
@@ -61,15 +61,9 @@ final class DemoChat {
         String text = tool.isPresent()
                 ? null
                 : "This is the demo provider of Sluice, not a language model. You said: " + request.lastText();
-        DemoAnswers.Message message = new DemoAnswers.Message(
-                "assistant",
-                text,
-                tool.map(name -> List.of(new DemoAnswers.ToolCall(
-                                0, "call_" + UUID.randomUUID(), "function", new DemoAnswers.Function(name, "{}"))))
-                        .orElse(null));
         DemoAnswers.Usage usage =
                 DemoAnswers.Usage.of(count(request, request.allText()), count(request, text == null ? "{}" : text));
-        return new Reply(message, tool.isPresent() ? "tool_calls" : "stop", usage);
+        return new Reply(text, tool.orElse(null), tool.isPresent() ? "tool_calls" : "stop", usage);
     }
 
     private long count(DemoRequest request, String text) {
@@ -81,27 +75,47 @@ final class DemoChat {
     }
 
     /** The message in the pieces of a stream: its role, then each word with the space before it. */
-    private static List<DemoAnswers.Message> deltas(DemoAnswers.Message message) {
-        List<DemoAnswers.Message> deltas = new ArrayList<>();
-        deltas.add(new DemoAnswers.Message("assistant", message.content() == null ? null : "", message.toolCalls()));
-        if (message.content() != null) {
-            for (String word : message.content().split("(?= )", -1)) {
-                deltas.add(new DemoAnswers.Message(null, word, null));
+    private static List<DemoAnswers.Delta> deltas(Reply reply) {
+        List<DemoAnswers.Delta> deltas = new ArrayList<>();
+        deltas.add(message(reply.text() == null ? null : "", toolCalls(reply, 0)));
+        if (reply.text() != null) {
+            for (String word : reply.text().split("(?= )", -1)) {
+                deltas.add(new DemoAnswers.Text(word));
             }
         }
         return deltas;
     }
 
-    private static DemoAnswers.Chunk chunk(
+    private static DemoAnswers.Message message(String text, List<DemoAnswers.ToolCall> toolCalls) {
+        return new DemoAnswers.Message("assistant", text, toolCalls, null);
+    }
+
+    /** The one call of a tool; null for none. */
+    private static List<DemoAnswers.ToolCall> toolCalls(Reply reply, Integer index) {
+        if (reply.tool() == null) {
+            return null;
+        }
+        DemoAnswers.Function function = new DemoAnswers.Function(reply.tool(), "{}");
+        return List.of(new DemoAnswers.ToolCall(index, "call_" + UUID.randomUUID(), "function", function));
+    }
+
+    private static List<DemoAnswers.ChunkChoice> choice(DemoAnswers.Delta delta, String finish) {
+        return List.of(new DemoAnswers.ChunkChoice(0, delta, null, finish));
+    }
+
+    private static Object chunk(
             String id,
             long created,
             DemoRequest request,
             List<DemoAnswers.ChunkChoice> choices,
             DemoAnswers.Usage usage) {
-        return new DemoAnswers.Chunk(id, "chat.completion.chunk", created, request.model(), choices, usage);
+        String object = "chat.completion.chunk";
+        return request.wantsUsage()
+                ? new DemoAnswers.ChunkWithUsage(id, object, created, request.model(), null, choices, usage)
+                : new DemoAnswers.Chunk(id, object, created, request.model(), null, choices);
     }
 
-    private void send(OutputStream out, DemoAnswers.Chunk chunk) throws IOException {
+    private void send(OutputStream out, Object chunk) throws IOException {
         out.write(("data: " + json.write(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
     }
@@ -115,6 +129,6 @@ final class DemoChat {
         }
     }
 
-    /** What is said, however it is sent. */
-    private record Reply(DemoAnswers.Message message, String finish, DemoAnswers.Usage usage) {}
+    /** What the demo answers in either form: a text, or else the name of a tool to call. */
+    private record Reply(String text, String tool, String finish, DemoAnswers.Usage usage) {}
 }

@@ -141,8 +141,7 @@ final class DemoProviderTest {
     void tellsWhyAStreamEndedInItsLastEventAlone() {
         List<JsonObject> events = events(stream(HELLO + ",\"stream\":true}"));
         for (JsonObject event : events.subList(0, events.size() - 1)) {
-            assertThat(firstChoice(event).getString("finish_reason", "none yet"))
-                    .isEqualTo("none yet");
+            assertThat(firstChoice(event).isNull("finish_reason")).isTrue();
         }
         assertThat(firstChoice(events.get(events.size() - 1)).getString("finish_reason"))
                 .isEqualTo("stop");
@@ -162,6 +161,48 @@ final class DemoProviderTest {
         JsonObject last = events.get(events.size() - 1);
         assertThat(last.getJsonArray("choices")).isEmpty();
         assertThat(last.getJsonObject("usage")).isEqualTo(chat(HELLO + "}").getJsonObject("usage"));
+    }
+
+    /** Compared with {@code openai-chat-stream-length.sse}. The usage is there as the gateway asks for it. */
+    @Test
+    void writesTheMembersOfAChunkAsOpenAiDoes() {
+        List<String> lines = dataOf(stream(HELLO + ",\"stream\":true}"));
+
+        assertThat(choices(lines.get(0)))
+                .isEqualTo("[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},"
+                        + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}");
+        assertThat(choices(lines.get(1)))
+                .isEqualTo(
+                        "[{\"index\":0,\"delta\":{\"content\":\"This\"},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}");
+        assertThat(choices(lines.get(lines.size() - 2)))
+                .isEqualTo("[{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}],\"usage\":null}");
+        assertThat(object(lines.get(0)).keySet())
+                .containsExactly("id", "object", "created", "model", "system_fingerprint", "choices", "usage");
+    }
+
+    /** Compared with {@code openai-chat-stream-usage-detailed.sse}. */
+    @Test
+    void writesUsageAsNullUntilTheLastChunkWhereItIsAskedFor() {
+        List<String> lines = dataOf(stream(HELLO + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}"));
+
+        assertThat(lines.subList(0, lines.size() - 2))
+                .allSatisfy(line -> assertThat(line).endsWith("}],\"usage\":null}"));
+        assertThat(choices(lines.get(lines.size() - 2))).startsWith("[],\"usage\":{\"prompt_tokens\":2,");
+    }
+
+    /** Compared with {@code openai-chat-stream-tool.sse}, and {@code openai-chat-tools.json}. */
+    @Test
+    void writesTheMembersOfAToolCallAsOpenAiDoes() {
+        String call = "\"id\":\"ID\",\"type\":\"function\",\"function\":{\"name\":\"get_time\",\"arguments\":\"{}\"}}]";
+
+        assertThat(choices(dataOf(stream(HELLO + TOOLS + ",\"stream\":true}")).get(0)))
+                .isEqualTo(
+                        "[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"index\":0,"
+                                + call
+                                + ",\"refusal\":null},\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}");
+        assertThat(choices(gateway.post(CHAT, HELLO + TOOLS + "}").bodyText()))
+                .startsWith("[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{"
+                        + call + ",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"tool_calls\"}],\"usage\":{");
     }
 
     @Test
@@ -404,6 +445,19 @@ final class DemoProviderTest {
                 .filter(line -> line.startsWith("data: {"))
                 .map(line -> object(line.substring("data: ".length())))
                 .toList();
+    }
+
+    private static List<String> dataOf(String stream) {
+        return stream.lines()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> line.substring("data: ".length()))
+                .toList();
+    }
+
+    /** What follows {@code "choices":}, with a fixed id of the tool call. */
+    private static String choices(String json) {
+        return json.substring(json.indexOf("\"choices\":") + "\"choices\":".length())
+                .replaceAll("call_[-0-9a-f]+", "ID");
     }
 
     private static JsonObject firstChoice(JsonObject answer) {
