@@ -1,12 +1,11 @@
 package dev.sluice.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.testing.RedisServer;
+import dev.sluice.testing.RequiredProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ final class PausedGatewaysTest {
 
     @Test
     void admitExactlyTheLimitTogether() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "needs /bin/kill, to stop a process and to let it go on");
+        Path kill = RequiredProgram.find("kill", "to stop a process and to let it go on");
         try (RedisServer server = RedisServer.start()) {
             List<Process> gateways = new ArrayList<>();
             List<BufferedReader> outputs = new ArrayList<>();
@@ -40,7 +39,7 @@ final class PausedGatewaysTest {
                 }
                 while (gateways.stream().allMatch(Process::isAlive)) {
                     for (Process gateway : gateways) {
-                        pause(gateway);
+                        pause(kill, gateway);
                     }
                 }
                 int granted = 0;
@@ -73,15 +72,15 @@ final class PausedGatewaysTest {
     }
 
     /** Stands still for a while, and then runs for as long. */
-    private static void pause(Process gateway) throws IOException, InterruptedException {
-        signal("-STOP", gateway);
+    private static void pause(Path kill, Process gateway) throws IOException, InterruptedException {
+        signal(kill, "-STOP", gateway);
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        signal("-CONT", gateway);
+        signal(kill, "-CONT", gateway);
         gateway.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static void signal(String name, Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("/bin/kill", name, Long.toString(process.pid()))
+    private static void signal(Path kill, String name, Process process) throws IOException, InterruptedException {
+        new ProcessBuilder(kill.toString(), name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }
