@@ -68,6 +68,7 @@ final class HeartbeatTest {
             assertThat(exchange.status()).isEqualTo(200);
             assertThat(exchange.header("Content-Type")).contains("text/event-stream");
             assertThat(exchange.header("Cache-Control")).contains("no-cache");
+            assertThat(exchange.header("X-Accel-Buffering")).contains("no");
             assertThat(exchange.header("x-arch-llm-provider")).contains("fake");
             assertThat(exchange.header("x-request-id")).contains(id);
             gate.open();
@@ -252,6 +253,33 @@ final class HeartbeatTest {
                 .containsEntry("ended", "client_gone")
                 .containsEntry("completion_tokens", "2")
                 .containsEntry("usage", "counted");
+    }
+
+    /**
+     * Twice: the gateway keeps events of a chat completion back that it may have to change, and no comments. The openai library
+     * for Python makes an event of every empty line once an event had an id, and fails on it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {QUESTION, "{\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":[]}"})
+    void aStreamWhoseEventsHaveIdsGetsCommentsWithoutAnEmptyLine(String question) throws Exception {
+        Gate gate = new Gate();
+        String first = "id: 1\n" + FIRST;
+        provider.enqueue(Answer.sse(first + REST).pausedAfter(first.length(), gate));
+        try (RawExchange exchange = ask(question)) {
+            exchange.readUntil(first + ": heartbeat\n: heartbeat\n", PATIENCE);
+            gate.open();
+            assertThat(exchange.readToEnd().bodyText().replace(": heartbeat\n", ""))
+                    .isEqualTo(first + REST);
+        }
+    }
+
+    @Test
+    void anErrorAfterAnEventWithAnIdComesWithoutAnEmptyLineInFront() throws Exception {
+        String first = "id: 1\n" + FIRST;
+        provider.enqueue(Answer.sse(first + REST).cutAfter(first.length()));
+        try (RawExchange exchange = ask(QUESTION)) {
+            assertThat(exchange.readToEnd().bodyText()).startsWith(first + "data: {\"error\"");
+        }
     }
 
     @Test

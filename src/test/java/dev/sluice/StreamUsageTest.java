@@ -185,6 +185,21 @@ final class StreamUsageTest {
         assertThat(log.awaitLine(id)).containsEntry("completion_tokens", "2");
     }
 
+    /** As Claude Code asks: an answer in br or zstd could not be metered. */
+    @Test
+    void anAnswerIsAskedForInCodingsThatCanBeMetered() throws InterruptedException {
+        byte[] packed = Compressed.gzip(
+                "{\"usage\":{\"input_tokens\":9,\"output_tokens\":2}}".getBytes(StandardCharsets.UTF_8));
+        provider.answerWith(Answer.json(200, packed).withHeader("Content-Encoding", "gzip"));
+
+        RawResponse answer =
+                gateway.post("/v1/messages", "{}", "x-request-id: " + id, "Accept-Encoding: gzip, deflate, br, zstd");
+
+        assertThat(provider.takeRequest().header("Accept-Encoding")).contains("gzip, deflate");
+        assertThat(answer.body()).isEqualTo(packed);
+        assertThat(log.awaitLine(id)).containsEntry("completion_tokens", "2").containsEntry("usage", "reported");
+    }
+
     @Test
     void aStreamInTwoCodingsGoesOnInBoth() {
         byte[] body = {1, 2, 3};

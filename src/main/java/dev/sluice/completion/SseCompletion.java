@@ -145,8 +145,23 @@ final class SseCompletion implements Completion {
             }
             hasDropped = edited == DROPPED;
         }
+        at = held.size() == 0 ? afterComments(bytes, at, to) : at;
         client.write(bytes, written, at - written);
         holdBack(bytes, at, to, client);
+    }
+
+    /** The end of the comments in front of an event: they go on at once, as heartbeats without an empty line must. */
+    private static int afterComments(byte[] bytes, int from, int to) {
+        int comments = from;
+        for (int at = from; at < to && bytes[comments] == ':' && bytes[at] != '\r'; at++) {
+            if (bytes[at] == '\n') {
+                comments = at + 1;
+                if (comments == to) {
+                    return to;
+                }
+            }
+        }
+        return comments;
     }
 
     private void holdBack(byte[] bytes, int from, int to, OutputStream client) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -44,6 +45,27 @@ public enum ContentCoding {
             case "deflate" -> Optional.of(DEFLATE);
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * The codings that an {@code Accept-Encoding} header names and that we can read, with their weights. {@code *} stands for
+     * codings that we cannot read too, so it is left out.
+     *
+     * @param acceptEncoding its value
+     * @return the very same value if it names no others; empty if it names others only
+     */
+    public static String readableIn(String acceptEncoding) {
+        StringJoiner readable = new StringJoiner(", ");
+        boolean others = false;
+        for (String element : acceptEncoding.split(",", -1)) {
+            int weight = element.indexOf(';');
+            if (of(weight < 0 ? element : element.substring(0, weight)).isEmpty()) {
+                others = true;
+            } else if (!element.isBlank()) {
+                readable.add(element.strip());
+            }
+        }
+        return others ? readable.toString() : acceptEncoding;
     }
 
     /**

@@ -31,8 +31,14 @@ final class ClientAnswer implements SilenceObserver {
     /** A stream holds its own for as long as it runs. */
     private static final int EVENTS_BUFFER = 8 * 1024;
 
-    /** Ends with an empty line, so that also a client that cuts streams at empty lines alone takes it for no event. */
+    /** Ends with an empty line, so that a client that splits streams at empty lines alone reads it as no event. */
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    /**
+     * Without the empty line, for a stream whose events have ids: the openai library for Python remembers the last id,
+     * makes an event of every empty line from then on, and fails as it has no JSON.
+     */
+    private static final byte[] HEARTBEAT_AFTER_ID = ": heartbeat\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream";
@@ -70,13 +76,13 @@ final class ClientAnswer implements SilenceObserver {
         if (begun == Begun.NOTHING && asksForStream) {
             response.setStatus(HttpServletResponse.SC_OK);
             response.setHeader("Content-Type", EVENT_STREAM);
-            response.setHeader("Cache-Control", "no-cache");
+            ProxyHeaders.forbidBuffering(response);
             response.setHeader(ProxyHeaders.PROVIDER, provider.name());
             begun = Begun.EVENTS;
         }
         if (begun == Begun.EVENTS && boundary.isBetweenEvents()) {
             try {
-                sendEvent(HEARTBEAT);
+                sendHeartbeat();
             } catch (IOException gone) {
                 throw new ClientGoneException(gone);
             }
@@ -96,6 +102,9 @@ final class ClientAnswer implements SilenceObserver {
         response.setStatus(answer.status());
         ProxyHeaders.copyResponse(answer.head(), response, provider);
         boolean events = answer.isOfType(EVENT_STREAM);
+        if (events) {
+            ProxyHeaders.forbidBuffering(response);
+        }
         boolean plain = answer.coding().filter(c -> c == ContentCoding.IDENTITY).isPresent();
         begun = events && plain ? Begun.EVENTS : Begun.ANYTHING_ELSE;
         boolean eager = events || (answer.declaredLength() < 0 && !answer.isOfType(JSON));
@@ -147,7 +156,7 @@ final class ClientAnswer implements SilenceObserver {
      */
     void fail(ApiError error, Ending ending) throws IOException {
         if (begun == Begun.EVENTS && response.isCommitted()) {
-            sendEvent(error.toEvent());
+            sendError(error.toEvent());
         }
         if (response.isCommitted()) {
             throw broken(ending);
@@ -168,7 +177,7 @@ final class ClientAnswer implements SilenceObserver {
         if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
-        sendEvent(LateErrorEvent.event(provider.name(), answer));
+        sendError(LateErrorEvent.event(provider.name(), answer));
         return Ending.ERROR_EVENT;
     }
 
@@ -198,7 +207,9 @@ final class ClientAnswer implements SilenceObserver {
                 }
                 try {
                     decoder.decode(buffer, 0, count, (bytes, from, to) -> {
-                        boundary.sent(bytes, from, to);
+                        if (begun == Begun.EVENTS) {
+                            boundary.sent(bytes, from, to);
+                        }
                         out.write(bytes, from, to - from);
                     });
                 } catch (ZipException malformed) {
@@ -212,10 +223,25 @@ final class ClientAnswer implements SilenceObserver {
         }
     }
 
-    private void sendEvent(byte[] event) throws IOException {
-        boundary.sent(event, 0, event.length);
+    /** A comment leaves the stream between events, so the boundary need not know of it. */
+    private void sendHeartbeat() throws IOException {
+        send(boundary.hasId() ? HEARTBEAT_AFTER_ID : HEARTBEAT, 0);
+    }
+
+    /** Sends the error without the empty lines in front of it where they would make an event of nothing. */
+    private void sendError(byte[] event) throws IOException {
+        int from = 0;
+        if (boundary.hasId() && boundary.isBetweenEvents()) {
+            while (event[from] == '\n') {
+                from++;
+            }
+        }
+        send(event, from);
+    }
+
+    private void send(byte[] bytes, int from) throws IOException {
         OutputStream out = response.getOutputStream();
-        out.write(event);
+        out.write(bytes, from, bytes.length - from);
         out.flush();
     }
 }

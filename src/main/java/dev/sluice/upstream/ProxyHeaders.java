@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.content.ContentCoding;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +24,8 @@ final class ProxyHeaders {
 
     private static final String OURS = "x-arch-";
 
+    private static final String ACCEPT_ENCODING = "accept-encoding";
+
     /** For one connection only: RFC 9110 section 7.6.1, and those that older peers send. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -45,7 +48,9 @@ final class ProxyHeaders {
     private ProxyHeaders() {}
 
     /**
-     * Copies the client's headers to the provider's request, without its credentials and with ours.
+     * Copies the client's headers to the provider's request, without its credentials and with ours. Of the content
+     * codings that the client accepts for the answer to a POST, only those cross that the gateway can read, as it meters
+     * these answers.
      *
      * @param bodyIsOurs whether the gateway has read the body: then it decides its encoding, and must read the answer
      */
@@ -56,13 +61,19 @@ final class ProxyHeaders {
             Optional<RequestId> id,
             boolean bodyIsOurs) {
         Set<String> named = namedBy(Collections.list(from.getHeaders("Connection")));
+        boolean metered = to.getMethod().equals("POST");
         for (Enumeration<String> names = from.getHeaderNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
             String lower = name.toLowerCase(Locale.ROOT);
             if (!crosses(lower, named, NOT_FORWARDED) || (bodyIsOurs && isAboutEncoding(lower))) {
                 continue;
             }
-            for (Enumeration<String> values = from.getHeaders(name); values.hasMoreElements(); ) {
+            Enumeration<String> values = from.getHeaders(name);
+            if (metered && lower.equals(ACCEPT_ENCODING)) {
+                copyReadableCodings(name, values, to);
+                continue;
+            }
+            while (values.hasMoreElements()) {
                 to.addHeader(name, values.nextElement());
             }
         }
@@ -72,6 +83,19 @@ final class ProxyHeaders {
         id.ifPresent(requestId -> to.setHeader(RequestId.HEADER, requestId.value()));
         to.setHeader(PROVIDER, provider.name());
         authorize(to, provider);
+    }
+
+    private static void copyReadableCodings(String name, Enumeration<String> values, HttpMessage to) {
+        while (values.hasMoreElements()) {
+            String readable = ContentCoding.readableIn(values.nextElement());
+            if (!readable.isEmpty()) {
+                to.addHeader(name, readable);
+            }
+        }
+        if (!to.containsHeader(name)) {
+            // Without the header the provider could choose any coding (RFC 9110 section 12.5.3).
+            to.setHeader(name, "identity");
+        }
     }
 
     /** Copies the provider's headers to our answer, and names the provider. */
@@ -93,6 +117,18 @@ final class ProxyHeaders {
             }
         }
         to.setHeader(PROVIDER, provider.name());
+    }
+
+    /**
+     * Asks reverse proxies in front of the gateway to pass an event stream on as it comes. nginx and others that buffer by
+     * default read {@code X-Accel-Buffering}. A provider's own value speaks to the proxies in front of the provider, so ours
+     * replaces it.
+     */
+    static void forbidBuffering(HttpServletResponse response) {
+        response.setHeader("X-Accel-Buffering", "no");
+        if (!response.containsHeader("Cache-Control")) {
+            response.setHeader("Cache-Control", "no-cache");
+        }
     }
 
     private static void authorize(HttpMessage to, Provider provider) {
@@ -119,7 +155,7 @@ final class ProxyHeaders {
     }
 
     private static boolean isAboutEncoding(String lower) {
-        return lower.equals("content-encoding") || lower.equals("accept-encoding");
+        return lower.equals("content-encoding") || lower.equals(ACCEPT_ENCODING);
     }
 
     /** Header names listed in {@code Connection}; they are for this connection only. */

@@ -17,6 +17,33 @@ final class EventBoundaryTest {
 
     @ParameterizedTest
     @CsvSource({
+        "id: 7~data: a~~, true",
+        "id:7, true",
+        "data: a~id:7~, true",
+        "data: a^~id: 7~, true",
+        "data: a^id: 7^, true",
+        "event: message~data: {}~id: 12~~, true",
+        "event: message~dataid: {}~~, false",
+        "data: {'id':'chatcmpl-1'}~~, false",
+        "data: id: 7~~, false",
+        "idle: 7~~, false",
+        "id, false",
+        "i~d:, false",
+        "iid:~id, false"
+    })
+    void anIdIsAFieldAtTheBeginningOfALine(String sent, boolean hasId) {
+        byte[] bytes = sent.replace('~', '\n').replace('^', '\r').getBytes(UTF_8);
+        for (int step = 1; step <= bytes.length; step++) {
+            EventBoundary boundary = new EventBoundary();
+            for (int at = 0; at < bytes.length; at += step) {
+                boundary.sent(bytes, at, Math.min(at + step, bytes.length));
+            }
+            assertThat(boundary.hasId()).as("%d bytes at once", step).isEqualTo(hasId);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "data: a~~, true",
         "data: a^~^~, true",
         "data: a^^, true",

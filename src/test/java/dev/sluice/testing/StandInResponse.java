@@ -25,6 +25,9 @@ public final class StandInResponse {
 
     private Object answer(String method, Object[] arguments) {
         switch (method) {
+            case "containsHeader" -> {
+                return Header.first(headers, (String) arguments[0]).isPresent();
+            }
             case "setHeader" -> {
                 headers.removeIf(header -> header.name().equalsIgnoreCase((String) arguments[0]));
                 headers.add(new Header((String) arguments[0], (String) arguments[1]));

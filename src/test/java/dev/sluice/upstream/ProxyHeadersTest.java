@@ -157,7 +157,51 @@ final class ProxyHeadersTest {
         ClassicHttpRequest out = sent(request, BEARER, Optional.empty(), false);
 
         assertThat(values(out, "Content-Encoding")).containsExactly("gzip");
-        assertThat(values(out, "Accept-Encoding")).containsExactly("br");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip, deflate|gzip, deflate",
+                "gzip,deflate|gzip,deflate",
+                "GZIP ;q=0.5 , identity;q=0|GZIP ;q=0.5 , identity;q=0",
+                "x-gzip|x-gzip",
+                "gzip, deflate, br, zstd|gzip, deflate",
+                "br;q=1.0, gzip;q=0.8, *;q=0.1|gzip;q=0.8",
+                "zstd,gzip,,|gzip",
+                "br|identity",
+                "*|identity",
+                "br, zstd;q=0.5|identity"
+            })
+    void onlyCodingsThatTheGatewayReadsAreAskedForTheAnswerToAPost(String accepted, String passedOn) {
+        assertThat(sent(new StandInRequest().header("Accept-Encoding", accepted), "Accept-Encoding"))
+                .containsExactly(passedOn);
+    }
+
+    @Test
+    void acceptEncodingInSeveralLinesLosesTheLinesOfOtherCodings() {
+        StandInRequest request = new StandInRequest()
+                .header("Accept-Encoding", "br")
+                .header("accept-encoding", "gzip")
+                .header("Accept-Encoding", "deflate, zstd");
+
+        assertThat(sent(request, "Accept-Encoding")).containsExactly("gzip", "deflate");
+    }
+
+    @Test
+    void aClientThatNamesNoCodingsIsNotGivenAny() {
+        assertThat(sent(new StandInRequest(), "Accept-Encoding")).isEmpty();
+    }
+
+    @Test
+    void anyCodingMayBeAskedForTheAnswerToAGet() {
+        ClassicHttpRequest out = new BasicClassicHttpRequest("GET", "/v1/models");
+        StandInRequest request = new StandInRequest().header("Accept-Encoding", "br, *");
+
+        ProxyHeaders.copyRequest(request.toRequest(), out, BEARER, Optional.empty(), false);
+
+        assertThat(values(out, "Accept-Encoding")).containsExactly("br, *");
     }
 
     @Test
@@ -226,6 +270,28 @@ final class ProxyHeadersTest {
     void aHeaderThatTheProvidersConnectionNamesDoesNotPass() {
         assertThat(returned(List.of("Connection", "close, X-Hop", "x-hop", "planted"), "X-Hop"))
                 .isEmpty();
+    }
+
+    @Test
+    void aStreamIsNotToBeBufferedNorCached() {
+        StandInResponse response = new StandInResponse();
+
+        ProxyHeaders.forbidBuffering(response.toResponse());
+
+        assertThat(response.values("X-Accel-Buffering")).containsExactly("no");
+        assertThat(response.values("Cache-Control")).containsExactly("no-cache");
+    }
+
+    @Test
+    void theProvidersWordOnCachingAStreamStays() {
+        StandInResponse response = new StandInResponse();
+        response.toResponse().setHeader("cache-control", "private, no-store");
+        response.toResponse().setHeader("x-accel-buffering", "yes");
+
+        ProxyHeaders.forbidBuffering(response.toResponse());
+
+        assertThat(response.values("Cache-Control")).containsExactly("private, no-store");
+        assertThat(response.values("X-Accel-Buffering")).containsExactly("no");
     }
 
     @Test

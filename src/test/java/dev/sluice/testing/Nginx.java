@@ -1,0 +1,99 @@
+package dev.sluice.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A real nginx on a free loopback port: a reverse proxy with nginx's default settings. */
+public final class Nginx implements AutoCloseable {
+
+    private final int port;
+    private final Process process;
+
+    private Nginx(int port, Process process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    /**
+     * Starts one, and waits until it takes connections.
+     *
+     * @param program the executable
+     * @param directory an empty one, for its files
+     * @param target the port on the loopback address that it passes requests to
+     */
+    public static Nginx before(int target, Path program, Path directory) throws IOException {
+        int port = FreePort.find();
+        Path config = Files.writeString(directory.resolve("nginx.conf"), config(port, target, directory));
+        Path output = directory.resolve("error.log");
+        Process process = new ProcessBuilder(
+                        program.toString(), "-e", "stderr", "-p", directory.toString(), "-c", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        Nginx nginx = new Nginx(port, process);
+        try {
+            Await.until("nginx takes connections", () -> nginx.takesConnections(output));
+        } catch (RuntimeException | Error failed) {
+            nginx.close();
+            throw failed;
+        }
+        return nginx;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException stopped) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Only what is needed to run beside other servers and without root; nothing that changes how nginx proxies. */
+    private static String config(int port, int target, Path directory) {
+        StringBuilder temporary = new StringBuilder();
+        for (String kind : new String[] {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+            temporary.append("    %s_temp_path %s;%n".formatted(kind, directory.resolve(kind)));
+        }
+        return """
+                daemon off;
+                worker_processes 1;
+                pid %s;
+                events {
+                }
+                http {
+                    access_log off;
+                %s
+                    server {
+                        listen 127.0.0.1:%d;
+                        location / {
+                            proxy_pass http://127.0.0.1:%d;
+                        }
+                    }
+                }
+                """.formatted(directory.resolve("nginx.pid"), temporary, port, target);
+    }
+
+    private boolean takesConnections(Path output) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("nginx does not start; its messages are in " + output);
+        }
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}
