@@ -128,6 +128,7 @@ final class ChargingTest {
         for (int i = 0; i < 3; i++) {
             run("response", course);
         }
+        provider.forgetRequests();
         provider.enqueue(Answer.sse(STREAM));
 
         assertThat(ask("response").status()).isEqualTo(200);
@@ -173,6 +174,9 @@ final class ChargingTest {
                     case "silence", "client gone before the first byte" -> Answer.silence();
                     default -> throw new IllegalArgumentException(course);
                 });
+        if (course.equals("hang up")) {
+            provider.enqueueHangUp();
+        }
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
             exchange.write(RawHttp.post("/v1/chat/completions", QUESTION, selectors(limit)));
             switch (course) {

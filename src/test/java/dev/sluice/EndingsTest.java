@@ -133,8 +133,7 @@ final class EndingsTest {
 
     @Test
     void aProviderThatHangsUpWithoutAWordIsABadGateway() {
-        // A pooled connection that is closed is tried again on a new one.
-        provider.enqueue(Answer.hangUp()).enqueue(Answer.hangUp());
+        provider.enqueueHangUp();
         RawResponse answer = answerOf("fake");
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.bodyText()).contains("\"code\":\"provider_unreachable\"");
@@ -149,7 +148,7 @@ final class EndingsTest {
     @Test
     void aRequestIsSentOnceWhateverComesBack() {
         int before = provider.requestCount();
-        provider.enqueue(Answer.hangUp());
+        provider.enqueue(Answer.raw("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII)));
         answerOf("fake");
         provider.enqueue(Answer.json(503, "{}").withHeader("Retry-After", "0"));
         answerOf("fake");
@@ -286,6 +285,9 @@ final class EndingsTest {
                     case "silent" -> Answer.silence();
                     default -> Answer.json(429, "{}");
                 });
+        if (course.equals("hung up")) {
+            provider.enqueueHangUp();
+        }
         String id = "ending-" + course.replace(' ', '-');
         try (AccessLines log = AccessLines.listen();
                 RawExchange exchange = RawHttp.open(gateway.port())) {
@@ -358,7 +360,7 @@ final class EndingsTest {
     void aRequestThatFailedCostsNothing() {
         String team = "x-team: failing";
         for (int i = 0; i < 5; i++) {
-            provider.enqueue(Answer.hangUp());
+            provider.enqueueHangUp();
             RawResponse answer =
                     gateway.post("/v1/chat/completions", QUESTION, "x-arch-ratelimit-selector: x-team", team);
             assertThat(answer.status()).isEqualTo(502);

@@ -354,7 +354,7 @@ final class HeartbeatTest {
     /** The answer that comes after the client has heard a heartbeat. */
     private RawResponse late(Answer answer) throws IOException {
         Gate gate = new Gate();
-        provider.enqueue(answer.heldBack(gate));
+        provider.enqueue(answer.heldBack(gate)).enqueue(answer);
         try (RawExchange exchange = ask(QUESTION)) {
             exchange.readUntil(HEARTBEAT, PATIENCE);
             gate.open();

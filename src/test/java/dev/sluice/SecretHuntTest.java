@@ -193,8 +193,9 @@ final class SecretHuntTest {
         ask(gateway, "proxy that refuses", PROMPT, KEY, "x-arch-llm-provider-hint: proxied");
         provider.enqueue(Answer.silence());
         ask(gateway, "silent", PROMPT, KEY);
-        provider.enqueue(Answer.hangUp());
+        provider.enqueueHangUp();
         ask(gateway, "hangs up", PROMPT, KEY);
+        provider.forgetRequests();
         provider.enqueue(Answer.raw("planted nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         ask(gateway, "no HTTP", PROMPT, KEY);
         provider.enqueue(Answer.sse("data: {}\n\n").cutAfter(5));

@@ -100,6 +100,11 @@ public final class FakeProvider implements AutoCloseable {
         return this;
     }
 
+    /** Hangs up on the next request, and on its repetition if it came over a connection that had served before. */
+    public FakeProvider enqueueHangUp() {
+        return enqueue(Answer.hangUp()).enqueue(Answer.hangUp());
+    }
+
     /** Gives this answer once, to the first request that finds it at the head of the queue. */
     public FakeProvider enqueue(Answer answer) {
         queued.add(answer);
@@ -139,6 +144,7 @@ public final class FakeProvider implements AutoCloseable {
     /** Drops the requests that were not taken, so that the next one taken is one that is still to come. */
     public void forgetRequests() {
         received.clear();
+        queued.clear();
     }
 
     /** How many whole requests have arrived, taken or not; never less than the number of answers begun. */
