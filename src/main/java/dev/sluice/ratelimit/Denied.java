@@ -58,8 +58,9 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
     }
 
     private String amount() {
-        return limit.amount() + " " + limit.unit().word() + " per "
-                + limit.refill().word();
+        String plural = limit.unit().word();
+        String unit = limit.amount() == 1 ? plural.substring(0, plural.length() - 1) : plural;
+        return limit.amount() + " " + unit + " per " + limit.refill().word();
     }
 
     /** Rounded up, because a client that comes back early is refused again. */

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 public final class GatewayMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicInteger active = registry.gauge("active_http_calls", new AtomicInteger());
+    private final AtomicInteger active = new AtomicInteger();
     private final Counter rateLimited = Counter.builder("ratelimited_rq")
             .description("Requests refused by a rate limit")
             .register(registry);
@@ -39,6 +39,9 @@ public final class GatewayMetrics {
 
     /** Makes all that can be counted, so that a page shows zeros and not gaps. */
     public GatewayMetrics() {
+        Gauge.builder("active_http_calls", active, AtomicInteger::get)
+                .description("Exchanges in flight under /v1/")
+                .register(registry);
         for (Rejected.Reason reason : Rejected.Reason.values()) {
             turnedAway.put(
                     reason,

@@ -100,6 +100,16 @@ final class DeniedTest {
         assertThat(denied.toError().message()).contains("60 tokens per " + word + ",");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,REQUESTS,1 request per", "2,REQUESTS,2 requests per", "1,TOKENS,1 token per"})
+    void oneIsNotWrittenAsMany(long amount, Limit.Unit unit, String words) {
+        Limit limit = new Limit(
+                "team", "gpt-4", "x-team", Optional.empty(), amount, unit, MINUTE, Limit.Charge.REQUEST, false);
+        Denied denied = new Denied(limit, 1, 0, Optional.of(Duration.ofSeconds(5)), Duration.ofSeconds(50));
+
+        assertThat(denied.toError().message()).contains(" reached: " + words + " minute,");
+    }
+
     @Test
     void theSelectorsValueIsNeverRepeated() {
         OneLimit limiter = new OneLimit(new LocalBuckets(() -> 0, 100));

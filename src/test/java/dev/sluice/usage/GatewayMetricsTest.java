@@ -1,0 +1,52 @@
+package dev.sluice.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.auth.Client;
+import dev.sluice.exchange.RequestId;
+import dev.sluice.tokens.TokenUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** The page for Prometheus. */
+final class GatewayMetricsTest {
+
+    @Test
+    void everyMetricSaysWhatItIs() {
+        GatewayMetrics metrics = new GatewayMetrics();
+        metrics.watchRedis();
+        metrics.showRedis(() -> true);
+        metrics.exchangeBegins();
+        metrics.exchangeEnds(withTokens());
+
+        List<String> page = metrics.scrape().lines().toList();
+
+        assertThat(page.stream().filter(line -> line.startsWith("# TYPE ")).map(GatewayMetricsTest::nameOf))
+                .contains("active_http_calls", "gen_ai_client_token_usage", "sluice_ratelimit_redis_up")
+                .allMatch(name -> page.stream().anyMatch(line -> line.matches("# HELP " + name + " \\S.*")));
+    }
+
+    private static String nameOf(String typeLine) {
+        return typeLine.split(" ", -1)[2];
+    }
+
+    private static UsageRecord withTokens() {
+        return new UsageRecord(
+                new RequestId("req-1"),
+                "127.0.0.1",
+                Optional.<Client>empty(),
+                "POST",
+                "/v1/chat/completions",
+                Optional.of("openai"),
+                Optional.empty(),
+                200,
+                Optional.of(new TokenUsage(OptionalLong.of(1), OptionalLong.of(2), TokenUsage.Source.REPORTED)),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMillis(1));
+    }
+}
