@@ -10,6 +10,7 @@ import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.ConfigReloader;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.container.ContainerAddress;
 import dev.sluice.container.ContainerThreads;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
@@ -64,7 +65,7 @@ public final class GatewayListener implements ServletContextListener {
                 context.getServerInfo(),
                 Runtime.version(),
                 threads.map(ContainerThreads::toString).orElse("how many exchanges run at once is not known"));
-        LOG.log(Level.INFO, config.summary());
+        LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
             start(context, configuration, file, config);
@@ -73,6 +74,7 @@ public final class GatewayListener implements ServletContextListener {
             closeAll();
             throw failed;
         }
+        LOG.log(Level.INFO, "ready at {0}; {1}", ContainerAddress.of(context), config.summary());
     }
 
     private void start(ServletContext context, ConfigLoader configuration, ConfigFile file, GatewayConfig config) {

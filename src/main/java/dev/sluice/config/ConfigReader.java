@@ -2,7 +2,6 @@ package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
 import dev.sluice.auth.AccessRules;
-import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
@@ -110,7 +109,7 @@ final class ConfigReader {
                 drainTimeout,
                 drainFile,
                 warnings,
-                summary(chosen, access, all, redis, standIn && !demo));
+                origin(standIn && !demo));
     }
 
     private ExchangeLimits exchanges(List<ClientAccess> clients) {
@@ -174,6 +173,10 @@ final class ConfigReader {
     }
 
     private Provider openAi(Secret key) {
+        warnings.add(
+                "OPENAI_API_KEY is set and no provider is configured: OpenAI answers every request, and charges the owner of"
+                        + " this key. For the built-in demo, start without the variable (env -u OPENAI_API_KEY ...). To keep OpenAI, configure"
+                        + " it: sluice.providers.openai.base-url=https://api.openai.com/v1, sluice.providers.openai.key=${OPENAI_API_KEY}");
         return standIn("openai", URI.create("https://api.openai.com/v1"), key);
     }
 
@@ -196,45 +199,13 @@ final class ConfigReader {
                 .filter(key -> !key.isEmpty());
     }
 
-    private String summary(
-            List<Provider> providers,
-            AccessRules access,
-            List<Limit> limits,
-            Optional<RedisSettings> redis,
-            boolean openAiStandsIn) {
+    private String origin(boolean openAiStandsIn) {
         List<String> variables = new ArrayList<>(environment.read().toList());
         if (openAiStandsIn) {
             variables.add(OPENAI_KEY);
         }
         return "configuration from " + file.place() + " (properties: "
                 + file.properties().size() + ") and the environment ("
-                + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + "); providers: "
-                + String.join(
-                        ", ", providers.stream().map(ConfigReader::describe).toList()) + "; callers: "
-                + describe(access) + "; limits: "
-                + (limits.isEmpty()
-                        ? "none"
-                        : String.join(", ", limits.stream().map(Limit::name).toList()))
-                + redis.map(shared -> "; shared through Redis at " + shared.address())
-                        .orElse("");
-    }
-
-    private static String describe(AccessRules access) {
-        List<String> ways = access.order().stream()
-                .map(way -> way.name().toLowerCase(Locale.ROOT))
-                .toList();
-        return access.order().contains(AuthMethod.LOOPBACK)
-                ? "only on this machine, as neither sluice.clients nor sluice.auth is set"
-                : String.join(", ", ways) + " ("
-                        + String.join(
-                                ", ",
-                                access.clients().stream()
-                                        .map(client -> client.client().name())
-                                        .toList())
-                        + ")";
-    }
-
-    private static String describe(Provider provider) {
-        return provider.name() + " (" + provider.baseUrl() + (provider.isDefault() ? ", default)" : ")");
+                + (variables.isEmpty() ? "nothing" : String.join(", ", variables)) + ")";
     }
 }

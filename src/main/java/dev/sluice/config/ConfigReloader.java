@@ -90,7 +90,7 @@ public final class ConfigReloader implements AutoCloseable {
     }
 
     private String logApplied(ConfigFile current, GatewayConfig config) {
-        LOG.log(Level.INFO, "configuration reloaded: {0}", config.summary());
+        LOG.log(Level.INFO, "configuration reloaded: {0}; {1}", config.origin(), config.summary());
         List<String> pending = changedForNextStart(atStart.properties(), current.properties());
         if (pending.isEmpty()) {
             return "applied";

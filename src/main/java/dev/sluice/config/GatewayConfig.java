@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param drainTimeout time that exchanges may continue to run when the gateway stops
  * @param drainFile while this file exists, the readiness check fails, so that load balancers send no more requests
  * @param warnings messages for the operator, one sentence each
- * @param summary one line: the sources and main settings; contains no secrets
+ * @param origin one line: the sources of the configuration; contains no values
  */
 public record GatewayConfig(
         List<Provider> providers,
@@ -49,11 +49,15 @@ public record GatewayConfig(
         Duration drainTimeout,
         Optional<Path> drainFile,
         List<String> warnings,
-        String summary) {
+        String origin) {
 
     public GatewayConfig {
         providers = List.copyOf(providers);
         limits = List.copyOf(limits);
         warnings = List.copyOf(warnings);
+    }
+    /** One line: what is on; no values of secrets. */
+    public String summary() {
+        return new ConfigSummary(this).toString();
     }
 }

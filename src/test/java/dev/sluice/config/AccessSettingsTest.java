@@ -90,7 +90,8 @@ final class AccessSettingsTest {
         GatewayConfig config = ConfigFixture.provider().read();
 
         assertThat(config.access().order()).containsExactly(AuthMethod.LOOPBACK);
-        assertThat(config.summary()).contains("only on this machine, as neither sluice.clients nor sluice.auth is set");
+        assertThat(config.summary())
+                .contains("only programs on this machine, as neither sluice.clients nor sluice.auth is set");
     }
 
     @Test

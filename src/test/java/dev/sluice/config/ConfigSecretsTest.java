@@ -23,17 +23,22 @@ final class ConfigSecretsTest {
                 .variable("SLUICE_SERVICE_HOST", "10.0.0.1")
                 .read();
 
-        assertThat(config.summary())
+        assertThat(config.origin())
                 .contains("sluice.properties", "7")
                 .contains("SLUICE_PROVIDERS_B_KEY")
-                .contains("b (https://b/v1)", "sole (http://127.0.0.1:1/v1, default)")
-                .contains("gold")
                 .doesNotContain("SLUICE_SERVICE_HOST", PLANTED);
+        assertThat(config.summary())
+                .contains("b (https://b/v1)", "sole (http://127.0.0.1:1/v1, default)")
+                .contains("limits: gold;")
+                .doesNotContain(PLANTED);
     }
 
     @Test
     void theSummarySaysIfThereIsNothing() {
-        assertThat(ConfigFixture.provider().read().summary()).contains("nothing", "none");
+        GatewayConfig config = ConfigFixture.provider().read();
+
+        assertThat(config.origin()).contains("the environment (nothing)");
+        assertThat(config.summary()).contains("limits: none; limits not shared (no Redis)");
     }
 
     @Test

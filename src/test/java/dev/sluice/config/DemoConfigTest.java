@@ -40,11 +40,11 @@ final class DemoConfigTest {
     }
 
     @Test
-    void theSummaryNamesTheVariableThatTheKeyCameFrom() {
+    void theLogNamesTheVariableThatTheKeyCameFrom() {
         GatewayConfig config = ConfigFixture.only("sluice.demo=true")
                 .variable("OPENAI_API_KEY", "sk-planted")
                 .read();
-        assertThat(config.summary()).contains("OPENAI_API_KEY").doesNotContain("sk-planted");
+        assertThat(config.origin()).contains("OPENAI_API_KEY").doesNotContain("sk-planted");
     }
 
     @Test
@@ -72,6 +72,28 @@ final class DemoConfigTest {
         assertThat(given.read().providers()).singleElement().satisfies(openAi -> assertThat(openAi.baseUrl())
                 .hasToString("https://api.openai.com/v1"));
         assertThat(keyOf(given)).isEqualTo("sk-1");
+    }
+
+    @Test
+    void anOpenAiKeyThatTakesTheDemosPlaceIsWarnedAbout() {
+        ConfigFixture given = ConfigFixture.only("sluice.demo=true").variable("OPENAI_API_KEY", "sk-planted");
+
+        assertThat(given.read().warnings())
+                .singleElement()
+                .asString()
+                .contains("OPENAI_API_KEY is set", "charges the owner of this key", "env -u OPENAI_API_KEY")
+                .doesNotContain("sk-planted");
+    }
+
+    @Test
+    void anOpenAiKeyThatIsConfiguredIsNotWarnedAbout() {
+        ConfigFixture given = ConfigFixture.only(
+                        "sluice.demo=true",
+                        "sluice.providers.openai.base-url=https://api.openai.com/v1",
+                        "sluice.providers.openai.key=${OPENAI_API_KEY}")
+                .variable("OPENAI_API_KEY", "sk-1");
+
+        assertThat(given.read().warnings()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,79 @@
+package dev.sluice.config;
+
+import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.AuthMethod;
+import dev.sluice.ratelimit.Limit;
+import dev.sluice.routing.Provider;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a configuration switches on, in one line for the log. */
+final class ConfigSummary {
+
+    private final GatewayConfig config;
+
+    ConfigSummary(GatewayConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public String toString() {
+        return String.join(
+                "; ",
+                List.of(
+                        "providers: " + joined(config.providers(), ConfigSummary::describe),
+                        unknownHint(),
+                        "callers: " + describe(config.access()),
+                        "limits: " + (config.limits().isEmpty() ? "none" : joined(config.limits(), Limit::name)),
+                        config.redis()
+                                .map(redis -> "limits shared through Redis at " + redis.address())
+                                .orElse("limits not shared (no Redis)"),
+                        "heartbeat in silent streams: "
+                                + config.heartbeat().map(ConfigSummary::inWords).orElse("off"),
+                        "conversation state: " + word(config.conversations())));
+    }
+
+    private String unknownHint() {
+        if (config.rejectsUnknownHints()) {
+            return "a hint that names no provider is rejected with 400";
+        }
+        return "a hint that names no provider goes to "
+                + config.providers().stream()
+                        .filter(Provider::isDefault)
+                        .findFirst()
+                        .map(provider -> "the default provider")
+                        .orElse(config.providers().size() == 1 ? "the only provider" : "a random provider")
+                + " (sluice.routing.unknown-hint=default)";
+    }
+
+    private static String describe(AccessRules access) {
+        if (access.order().contains(AuthMethod.LOOPBACK)) {
+            return "only programs on this machine, as neither sluice.clients nor sluice.auth is set";
+        }
+        String ways = joined(access.order(), ConfigSummary::word);
+        return access.clients().isEmpty()
+                ? ways
+                : ways + " ("
+                        + joined(access.clients(), client -> client.client().name()) + ")";
+    }
+
+    private static String describe(Provider provider) {
+        return provider.name() + " (" + provider.baseUrl() + (provider.isDefault() ? ", default)" : ")");
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As in a property: {@code 15s}, {@code 1m30s}. */
+    private static String inWords(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
+
+    private static <T> String joined(List<T> values, Function<T, String> text) {
+        return values.stream().map(text).collect(Collectors.joining(", "));
+    }
+}
