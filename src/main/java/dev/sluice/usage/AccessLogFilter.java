@@ -24,7 +24,7 @@ public final class AccessLogFilter extends HttpFilter {
     @Override
     public void init(FilterConfig config) throws ServletException {
         metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
-        log = new AccessLog();
+        log = new AccessLog(System.out);
         fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::giveWay);
     }
 

@@ -74,7 +74,7 @@ final class AccessLogTest {
     @Test
     void noLineIsLostHoweverManyComeAtOnceAndWhereverItEnds() {
         try (AccessLines lines = AccessLines.listen()) {
-            AccessLog log = new AccessLog();
+            AccessLog log = new AccessLog(System.out);
             IntStream.range(0, 50_000).parallel().forEach(i -> log.write(with("GET", "/v1/models", null, null)));
             log.close();
 
