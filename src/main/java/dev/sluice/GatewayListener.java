@@ -12,6 +12,7 @@ import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.container.ContainerAddress;
 import dev.sluice.container.ContainerThreads;
+import dev.sluice.container.JettyStop;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.ratelimit.Limits;
@@ -33,6 +34,7 @@ import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,6 +49,9 @@ import java.util.Optional;
 public final class GatewayListener implements ServletContextListener {
 
     private static final Logger LOG = System.getLogger(GatewayListener.class.getName());
+
+    /** The context-param that says that the server is there for this application alone; set by jetty-base. */
+    private static final String OWNS_SERVER = "sluice.owns-server";
 
     private final LibraryLogLevels quieted = new LibraryLogLevels();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -106,7 +111,16 @@ public final class GatewayListener implements ServletContextListener {
                 },
                 metrics::reloadRefused));
         opened(new GatewayControl(context.getContextPath(), watch::reload, drain));
-        opened(new ShutdownHook(drain, config.drainTimeout()));
+        prepareForStop(context, config, drain);
+    }
+
+    private void prepareForStop(ServletContext context, GatewayConfig config, Drain drain) {
+        if (Boolean.parseBoolean(context.getInitParameter(OWNS_SERVER))) {
+            ShutdownHook hook = opened(new ShutdownHook(drain, config.drainNotice(), config.drainTimeout()));
+            opened(new JettyStop(context, hook::awaitNotice));
+        } else {
+            opened(new ShutdownHook(drain, Duration.ZERO, config.drainTimeout()));
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ final class ConfigReader {
     private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration DEFAULT_RELOAD_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_DRAIN_NOTICE = Duration.ofSeconds(5);
     private static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(30);
     private static final String OPENAI_KEY = "OPENAI_API_KEY";
 
@@ -83,6 +84,8 @@ final class ConfigReader {
         ConversationMode conversations = conversationMode();
         Optional<Duration> heartbeat = settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT);
         Optional<Duration> reloadInterval = settings.interval("sluice.reload.every", DEFAULT_RELOAD_INTERVAL);
+        Duration drainNotice =
+                settings.interval("sluice.drain.notice", DEFAULT_DRAIN_NOTICE).orElse(Duration.ZERO);
         Duration drainTimeout = settings.duration("sluice.drain.timeout").orElse(DEFAULT_DRAIN_TIMEOUT);
         Optional<Path> drainFile = settings.path("sluice.drain.file");
         warnOfIgnoredVariables();
@@ -106,6 +109,7 @@ final class ConfigReader {
                 conversations,
                 heartbeat,
                 reloadInterval,
+                drainNotice,
                 drainTimeout,
                 drainFile,
                 warnings,

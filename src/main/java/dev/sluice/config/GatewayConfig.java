@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param conversations handling of conversation state
  * @param heartbeat interval of comments in a silent stream; empty for none
  * @param reloadInterval interval at which the file is checked for changes; empty for never
+ * @param drainNotice time that requests are accepted after a stop was requested, if the gateway can delay the stop; zero for none
  * @param drainTimeout time that exchanges may continue to run when the gateway stops
  * @param drainFile while this file exists, the readiness check fails, so that load balancers send no more requests
  * @param warnings messages for the operator, one sentence each
@@ -46,6 +47,7 @@ public record GatewayConfig(
         ConversationMode conversations,
         Optional<Duration> heartbeat,
         Optional<Duration> reloadInterval,
+        Duration drainNotice,
         Duration drainTimeout,
         Optional<Path> drainFile,
         List<String> warnings,

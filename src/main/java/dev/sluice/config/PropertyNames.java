@@ -34,6 +34,7 @@ final class PropertyNames {
             "sluice.conversation-state",
             "sluice.stream.heartbeat",
             "sluice.reload.every",
+            "sluice.drain.notice",
             "sluice.drain.timeout",
             "sluice.drain.file",
             "sluice.ratelimit.redis.uri",

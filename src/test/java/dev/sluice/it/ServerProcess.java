@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,8 +64,17 @@ final class ServerProcess implements AutoCloseable {
     /** Starts it so, and with something more done to it. */
     static ServerProcess start(Server server, List<String> properties, Preparation more)
             throws IOException, InterruptedException {
+        return start(server, Map.of(), properties, more);
+    }
+
+    /** Starts it so, with these variables in its environment. */
+    static ServerProcess start(
+            Server server, Map<String, String> environment, List<String> properties, Preparation more)
+            throws IOException, InterruptedException {
         Path config = Files.write(Files.createTempFile(work(), "sluice", ".properties"), properties);
-        return start(server, Map.of("SLUICE_CONFIG", config.toString()), base -> {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("SLUICE_CONFIG", config.toString());
+        return start(server, all, base -> {
             Files.copy(Path.of(System.getProperty("sluice.war")), server.application(base));
             more.of(base);
         });
@@ -102,6 +112,8 @@ final class ServerProcess implements AutoCloseable {
         // What the machine has in its environment is none of the test's business.
         builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.equals("OPENAI_API_KEY"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // No load balancer is there to notice.
+        builder.environment().put("SLUICE_DRAIN_NOTICE", "0");
         builder.environment().putAll(environment);
         Process started = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> destroy(started)));
