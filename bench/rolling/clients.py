@@ -1,4 +1,4 @@
-"""Keeps 100 streams open for a while, and checks that each is whole: clients.py PORT SECONDS"""
+"""Keeps 100 streams open for a while, and checks that each is whole; asks short requests beside them: clients.py PORT SECONDS"""
 import http.client
 import sys
 import threading
@@ -8,6 +8,7 @@ PORT, SECONDS = int(sys.argv[1]), float(sys.argv[2])
 lock = threading.Lock()
 over = threading.Event()
 whole, broken = 0, []
+short, refused = 0, []
 
 
 def ask():
@@ -34,7 +35,28 @@ def client():
                 broken.append(repr(failure))
 
 
-threads = [threading.Thread(target=client) for _ in range(100)]
+def short_client():
+    global short
+    while not over.is_set():
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+            connection.request(
+                "POST", "/v1/chat/completions", '{"messages":[]}', {"Content-Type": "application/json"}
+            )
+            answer = connection.getresponse()
+            body = answer.read()
+            connection.close()
+            if answer.status != 200 or body != b"{}":
+                raise ValueError("status %d %r" % (answer.status, body[:100]))
+            with lock:
+                short += 1
+        except Exception as failure:
+            with lock:
+                refused.append(repr(failure))
+        time.sleep(0.1)
+
+
+threads = [threading.Thread(target=client) for _ in range(100)] + [threading.Thread(target=short_client) for _ in range(10)]
 for thread in threads:
     thread.start()
     time.sleep(0.02)
@@ -43,4 +65,5 @@ over.set()
 for thread in threads:
     thread.join()
 print("streams whole %d, broken %d %s" % (whole, len(broken), broken[:3]))
-sys.exit(1 if broken else 0)
+print("short requests answered %d, failed %d %s" % (short, len(refused), refused[:3]))
+sys.exit(1 if broken or refused else 0)

@@ -1,4 +1,4 @@
-"""Plays a provider: each answer is a stream of 20 events, five a second."""
+"""Plays a provider: a stream of 20 events, five a second, or a short JSON answer at once."""
 import http.server
 import socketserver
 import sys
@@ -9,7 +9,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if b'"stream":true' not in body:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Restarts two gateways behind HAProxy, one after the other, under a constant load of streams, the way
-# docs/deploy/load-balancer.md says, and counts what broke. Needs haproxy, python3, and the gateway packaged before:
+# Restarts two gateways behind HAProxy, one after the other, by SIGTERM alone, under a constant load of streams and short requests, and
+# counts what broke. DRAIN=file drains each by its file first, as docs/deploy/load-balancer.md says; NOTICE is another
+# sluice.drain.notice than 5s. Needs haproxy, python3, and the gateway packaged before:
 #   mvn -Prun package -Dexec.skip=true
 set -euo pipefail
 
@@ -20,7 +21,7 @@ declare -A gateways
 start() {
     rm -f "$work/drain-$1"
     [ -d "$work/base-$1" ] || cp -r "$root/target/jetty-base" "$work/base-$1"
-    (cd "$work/base-$1" && SLUICE_DRAIN_FILE="$work/drain-$1" SLUICE_CONFIG="$work/sluice.properties" \
+    (cd "$work/base-$1" && SLUICE_DRAIN_FILE="$work/drain-$1" SLUICE_DRAIN_NOTICE="${NOTICE:-5s}" SLUICE_CONFIG="$work/sluice.properties" \
         exec "$java" -Xmx256m -jar "$start_jar" jetty.http.port="1810$1" > "$work/$1.log" 2>&1) &
     gateways[$1]=$!
     until curl -fs "http://127.0.0.1:1810$1/health/ready" > /dev/null; do sleep 0.2; done
@@ -35,8 +36,10 @@ python3 "$here/clients.py" 18100 45 &
 clients=$!
 sleep 6
 for number in 1 2; do
-    touch "$work/drain-$number"
-    sleep 3 # the load balancer asks every second
+    if [ "${DRAIN:-}" = file ]; then
+        touch "$work/drain-$number"
+        sleep 3 # the load balancer asks every second
+    fi
     kill -TERM "${gateways[$number]}"
     wait "${gateways[$number]}" || true
     start "$number"
