@@ -23,13 +23,8 @@ import java.util.Optional;
 /** Reserves the tokens of a chat completion before it is sent, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
 
-    private static final long serialVersionUID = 1L;
-
-    private transient RouteTable routes;
-    private transient ReloadableLimits limits;
-
-    /** For the container, which calls {@link #init(FilterConfig)}. */
-    public RateLimitFilter() {}
+    private RouteTable routes;
+    private ReloadableLimits limits;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
