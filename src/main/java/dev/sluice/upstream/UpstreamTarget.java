@@ -43,18 +43,19 @@ record UpstreamTarget(String value) {
         return Optional.of(under(provider.baseUrl(), encoded, request.getQueryString()));
     }
 
-    /** The end of the raw URI that decodes to this path; empty when none does, or when it has no escapes. */
+    /** The end of the raw URI that decodes to this path; empty when it does not, or when it has no escapes. */
     private static Optional<String> asSent(String rawUri, String path) {
         if (rawUri.indexOf('%') < 0) {
             return Optional.empty();
         }
-        for (int at = rawUri.indexOf('/'); at >= 0; at = rawUri.indexOf('/', at + 1)) {
-            String end = rawUri.substring(at);
-            if (decode(end).equals(path)) {
-                return Optional.of(end);
-            }
+        // No escape hides a slash, so the end has as many of them as the path.
+        int start = rawUri.length();
+        for (long slashes = path.chars().filter(c -> c == '/').count(); slashes > 0 && start >= 0; slashes--) {
+            start = rawUri.lastIndexOf('/', start - 1);
         }
-        return Optional.empty();
+        return start < 0
+                ? Optional.empty()
+                : Optional.of(rawUri.substring(start)).filter(end -> decode(end).equals(path));
     }
 
     private static String decode(String raw) {
