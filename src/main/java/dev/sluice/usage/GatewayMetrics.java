@@ -65,7 +65,6 @@ public final class GatewayMetrics {
     }
 
     void exchangeEnds(UsageRecord exchange) {
-        active.decrementAndGet();
         if (exchange.refused()) {
             rateLimited.increment();
         }
@@ -75,6 +74,8 @@ public final class GatewayMetrics {
             usage.prompt().ifPresent(count -> tokens("input", provider, usage.source(), count));
             usage.completion().ifPresent(count -> tokens("output", provider, usage.source(), count));
         });
+        // Last: whoever sees that no exchange is under way finds all of them counted.
+        active.decrementAndGet();
     }
 
     private void tokens(String type, String provider, TokenUsage.Source source, long count) {
