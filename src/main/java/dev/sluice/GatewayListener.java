@@ -42,9 +42,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Builds the components when the application starts, and closes it when it stops: the one place where everything meets.
+ * Builds the components when the application starts, and closes them when it stops.
  *
- * <p>A faulty configuration stops the start with every fault in the message.
+ * <p>A faulty configuration stops the start. The message lists every fault.
  */
 public final class GatewayListener implements ServletContextListener {
 
@@ -69,13 +69,14 @@ public final class GatewayListener implements ServletContextListener {
                 "in {0} on Java {1}; {2}",
                 context.getServerInfo(),
                 Runtime.version(),
-                threads.map(ContainerThreads::toString).orElse("how many exchanges run at once is not known"));
+                threads.map(ContainerThreads::toString)
+                        .orElse("the number of exchanges that can run at once is unknown"));
         LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
             start(context, configuration, file, config);
         } catch (RuntimeException failed) {
-            // Containers do not tell a listener of the end of what did not begin.
+            // After a failed start, containers do not call contextDestroyed.
             closeAll();
             throw failed;
         }
@@ -138,11 +139,11 @@ public final class GatewayListener implements ServletContextListener {
         try {
             part.close();
         } catch (Exception failed) {
-            LOG.log(Level.WARNING, part.getClass().getSimpleName() + " did not close", failed);
+            LOG.log(Level.WARNING, "could not close " + part.getClass().getSimpleName(), failed);
         }
     }
 
-    /** Reads the configuration; logs each fault on a line of its own, as containers print an exception's as they like. */
+    /** Reads the configuration. Logs each fault on a line of its own, because containers print exceptions in different ways. */
     private static GatewayConfig read(ConfigLoader configuration, ConfigFile file) {
         try {
             return configuration.read(file);
@@ -167,7 +168,7 @@ public final class GatewayListener implements ServletContextListener {
         return components;
     }
 
-    /** What a configuration limits; the tables to count with are read before a request needs them. */
+    /** Returns the limits of a configuration. If there are any, loads the token tables before the first request needs them. */
     private static Limits prepared(GatewayConfig config, TokenCounter tokens) {
         Limits limits = new Limits(config.limits());
         if (!limits.isEmpty()) {
@@ -192,7 +193,7 @@ public final class GatewayListener implements ServletContextListener {
         return RateLimiter.of(shared, settings.failureMode());
     }
 
-    /** Closed when the application stops, in the opposite order. */
+    /** Registers a component to be closed when the application stops, in reverse order. */
     private <T extends AutoCloseable> T opened(T part) {
         open.push(part);
         return part;

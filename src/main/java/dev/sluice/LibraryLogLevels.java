@@ -7,8 +7,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Keeps the talk of our libraries off, whatever level the container has: at debug HttpClient writes out the providers' keys
- * and every prompt, and Redis' client the password.
+ * Limits what our libraries log, whatever level the container has: at debug level, HttpClient logs the providers' keys and every prompt,
+ * and the Redis client logs its password.
  */
 final class LibraryLogLevels {
 
@@ -19,7 +19,7 @@ final class LibraryLogLevels {
             "org.apache.hc.client5.http.headers", Level.OFF,
             "org.apache.hc.client5.http.wire", Level.OFF);
 
-    /** Held, as the log manager forgets the level of a logger that nobody holds. */
+    /** Strong references: the log manager drops loggers that nobody refers to, and their levels with them. */
     private final List<Logger> loggers = new ArrayList<>();
 
     void quiet() {

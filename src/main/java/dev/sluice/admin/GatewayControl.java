@@ -8,7 +8,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** One application's control in the JVM's MBean server, until it is closed. */
+/** Registers the operations of one application with the JVM's MBean server, until it is closed. */
 public final class GatewayControl implements GatewayControlMXBean, AutoCloseable {
 
     private static final int MOST_OF_ONE_PATH = 1000;
@@ -19,11 +19,11 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     private final ObjectName name;
 
     /**
-     * Registers it, as {@code dev.sluice:type=Gateway,context="/"}; if that is taken, by another virtual host of the same JVM, with
+     * Registers the MBean as {@code dev.sluice:type=Gateway,context="/"}; if another application of the same JVM has that name, with
      * {@code instance=2} or a higher number.
      *
      * @param contextPath of the application; empty for that of the root
-     * @param reload reads the configuration again, and says what came of it
+     * @param reload reloads the configuration and returns the result
      */
     public GatewayControl(String contextPath, Supplier<String> reload, Drain drain) {
         this.reload = reload;
@@ -39,7 +39,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
                 server.registerMBean(this, free);
                 return free;
             } catch (InstanceAlreadyExistsException taken) {
-                // The next number then.
+                // Try the next number.
             } catch (JMException impossible) {
                 throw new IllegalStateException(impossible);
             }

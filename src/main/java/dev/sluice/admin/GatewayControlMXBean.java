@@ -1,24 +1,24 @@
 package dev.sluice.admin;
 
-/** What an operator can do with a running gateway through JMX. Listed in docs/reference.md. */
+/** Operations on a running gateway through JMX. Listed in docs/reference/jmx.md. */
 public interface GatewayControlMXBean {
 
     /**
-     * Reads the configuration again, and lets its limits hold from now on.
+     * Reloads the configuration.
      *
-     * @return what came of it; faults by the names of their properties
+     * @return the result; faults are listed by the names of their properties
      */
     String reload();
 
-    /** From now on {@code /health/ready} answers 503, so that load balancers send no more; what comes is served. */
+    /** Starts to drain: {@code /health/ready} answers 503, so that load balancers send no more requests. Those that arrive are served. */
     void drain();
 
-    /** Takes it back. */
+    /** Stops draining. */
     void resume();
 
-    /** Whether load balancers are told to send no more. */
+    /** Returns whether the gateway drains. */
     boolean isDraining();
 
-    /** How many exchanges with providers are under way. */
+    /** Returns the number of running exchanges with providers. */
     int getRunningExchanges();
 }

@@ -11,8 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Tells load balancers whether this gateway lives and takes requests: {@code /health/live} and {@code /health/ready}. No
- * provider is called, and Redis' state is told and changes nothing: their trouble is not cured by taking gateways away.
+ * Answers the health checks of load balancers: {@code /health/live} and {@code /health/ready}. It calls no provider, and shows the state
+ * of Redis without an effect on the status: an outage of either is not cured by taking gateways out of service.
  */
 public final class HealthServlet extends HttpServlet {
 
@@ -43,7 +43,7 @@ public final class HealthServlet extends HttpServlet {
         }
     }
 
-    /** The listener fails the application's start on any fault, so whoever can answer here is ready, unless it drains. */
+    /** A gateway that answers is ready, unless it drains: any fault in its configuration stops the start of the application. */
     private void tellReadiness(HttpServletResponse response) throws IOException {
         boolean isDraining = drain.isDraining();
         if (isDraining) {

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A daemon thread that looks after something again and again, until it is closed. For any number of threads. */
+/** Runs tasks on one daemon thread, once or repeatedly, until it is closed. Thread-safe. */
 public final class BackgroundScheduler implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(BackgroundScheduler.class.getName());
@@ -17,7 +17,7 @@ public final class BackgroundScheduler implements AutoCloseable {
     private final String name;
     private final ScheduledExecutorService thread;
 
-    /** Starts no thread yet. */
+    /** Creates a scheduler. Its thread starts with the first task. */
     public BackgroundScheduler(String name) {
         this.name = name;
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,21 +28,23 @@ public final class BackgroundScheduler implements AutoCloseable {
     }
 
     /**
-     * Does this after a while, and again and again with a pause in between.
+     * Runs a task repeatedly.
      *
-     * @param task goes on also after it has failed; the failure is logged
+     * @param task runs again also after it has failed; the failure is logged
+     * @param first the time until the first run
+     * @param pause the time between the end of a run and the start of the next
      */
     public void repeat(Runnable task, Duration first, Duration pause) {
         Future<?> unused = thread.scheduleWithFixedDelay(
                 () -> attempt(task), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Does this once, as soon as the thread is free; not any more once it is closed, as nobody is interested then. */
+    /** Runs a task once, as soon as the thread is free. Does nothing after {@link #close()}. */
     public void execute(Runnable task) {
         try {
             thread.execute(() -> attempt(task));
         } catch (RejectedExecutionException closed) {
-            LOG.log(Level.DEBUG, "closed meanwhile", closed);
+            LOG.log(Level.DEBUG, "a task came after the scheduler was closed", closed);
         }
     }
 
@@ -50,8 +52,8 @@ public final class BackgroundScheduler implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException unexpected) {
-            // Thrown on, it would end the repeating for ever.
-            LOG.log(Level.ERROR, name + ": failed, and goes on", unexpected);
+            // If it were thrown on, the executor would not run the task again.
+            LOG.log(Level.ERROR, name + ": a task failed; it runs again as scheduled", unexpected);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
- * The exchanges with providers that are under way, and their end when the gateway is to stop: load balancers are asked to send no
- * more, what runs may come to its end, and what then is left is cut. For any number of threads.
+ * Tracks the running exchanges with providers, and ends them when the gateway stops: load balancers are told to send no more requests,
+ * running exchanges may end by themselves, and the rest is cut. Thread-safe.
  */
 public final class Drain {
 
@@ -20,39 +20,39 @@ public final class Drain {
     private volatile boolean isOver;
 
     /**
-     * Begins with nothing under way.
+     * Starts without exchanges.
      *
-     * @param marker a file that asks for it as long as it is there
+     * @param marker while this file exists, the gateway drains
      */
     public Drain(Optional<Path> marker) {
         this.marker = marker;
     }
 
-    /** From now on load balancers are told to send no more; who does is served nevertheless. */
+    /** Starts to drain: the readiness check fails from now on. Requests that still arrive are served. */
     public void begin() {
         isAsked = true;
     }
 
-    /** Takes it back. */
+    /** Stops draining, unless the marker file exists. */
     public void resume() {
         isAsked = false;
     }
 
-    /** Whether load balancers are to send no more. */
+    /** Returns whether load balancers are told to send no more requests. */
     public boolean isDraining() {
         return isAsked || marker.filter(Files::exists).isPresent();
     }
 
-    /** How many exchanges are under way. */
+    /** Returns the number of running exchanges. */
     public int running() {
         return running.size();
     }
 
     /**
-     * Waits until nothing is under way.
+     * Waits until no exchange runs.
      *
-     * @param atMost how long
-     * @return whether it is so
+     * @param atMost the longest time to wait
+     * @return whether all exchanges have ended
      */
     public boolean awaitEnd(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -65,9 +65,9 @@ public final class Drain {
     }
 
     /**
-     * Cuts what is still under way, and everything that comes.
+     * Cuts all running exchanges, and each one that begins later.
      *
-     * @return how many exchanges were cut
+     * @return the number of exchanges that were cut
      */
     public int cutRest() {
         isOver = true;
@@ -79,7 +79,7 @@ public final class Drain {
         return cut;
     }
 
-    /** Whether what breaks now was cut on purpose. */
+    /** Returns whether exchanges are cut because the gateway stops. */
     boolean isOver() {
         return isOver;
     }
