@@ -3,27 +3,27 @@ package dev.sluice.upstream;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 
-/** How one try to reach a provider ended. */
+/** The outcome of one attempt to reach a provider. */
 sealed interface Attempt {
 
     /**
-     * The provider answers.
+     * The provider has begun to answer.
      *
-     * @param answer its head, and its body to come; to be closed by the receiver
+     * @param answer the head, and the body to be read; the receiver must close it
      */
     record Answered(UpstreamAnswer answer) implements Attempt {}
 
-    /** There will be no answer. */
+    /** The provider will not answer. */
     sealed interface Failed extends Attempt {
 
-        /** How the exchange ended by it. */
+        /** The exchange's ending for the access log. */
         Ending ending();
 
-        /** What the client is told. */
+        /** The error for the client. */
         ApiError toError();
     }
 
-    /** No connection, or one that broke before the answer's head. */
+    /** No connection, or one that broke before the response's head. */
     record Unreachable(String provider) implements Failed {
 
         @Override
@@ -77,7 +77,7 @@ sealed interface Attempt {
         }
     }
 
-    /** The gateway is stopping, and did not wait any longer. */
+    /** The gateway is stopping and cut the exchange. */
     record Stopped() implements Failed {
 
         @Override

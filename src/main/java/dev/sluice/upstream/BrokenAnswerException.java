@@ -4,8 +4,7 @@ import dev.sluice.exchange.ProviderOutcome;
 import java.io.IOException;
 
 /**
- * Makes the container cut the client's connection: a part of an answer was sent, the rest will not come, and a clean end
- * would look like the whole (RFC 9112 section 8).
+ * Makes the container close the client's connection abruptly. A part of the answer was sent and the rest will not come; a clean end would make it look complete (RFC 9112 section 8).
  */
 final class BrokenAnswerException extends IOException {
 

@@ -8,24 +8,21 @@ import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 
 /**
- * The body of an answer that comes in chunks (RFC 9112 section 7.1).
+ * The body of a chunked response (RFC 9112 section 7.1).
  *
- * <p>Hands on all that one read of the connection brought, of as many chunks as that was: a provider sends each event of a stream
- * in a chunk of its own, and many at once when it is fast. The library's own stream ends each read with a chunk. Chunks are taken
- * apart in the reader's array, so that no byte lies in a further buffer, but for what came with the head, if it is asked for that.
- * Extensions and trailers are passed over.
+ * <p>Returns everything that one read of the connection delivered, from as many chunks as it contained: providers send each event of a stream as a chunk, and many at once when they are fast. The library's own stream ends each read at the end of a chunk. Chunks are decoded in the reader's array, without another buffer, except for what arrived with the head. Extensions and trailers are ignored.
  *
- * <p>A read that ran into the socket's timeout may be repeated. For one exchange, on its thread.
+ * <p>A read that ended by the socket's timeout may be repeated. For one exchange, on its thread.
  */
 final class ChunkedBody extends InputStream {
 
-    /** Hexadecimal digits of a chunk's size that a long surely holds. */
+    /** Hexadecimal digits of a chunk size that always fit into a long. */
     private static final int MOST_DIGITS = 15;
 
     /** Bytes of one chunk's extensions, or of all trailers. */
     private static final int MOST_IGNORED = 16 * 1024;
 
-    /** What the next byte belongs to. */
+    /** The part of the chunked coding that the next byte belongs to. */
     private enum Part {
         SIZE,
         EXTENSION,
@@ -44,16 +41,16 @@ final class ChunkedBody extends InputStream {
     private final Runnable abandon;
     private Part part = Part.SIZE;
 
-    /** Of the chunk's size as far as it is read; then bytes of it that are still to come. */
+    /** The chunk size as far as it was read, then the bytes of the chunk that are still to come. */
     private long left;
 
     private int digits;
     private int ignored;
 
-    /** Content that came with the head and is not read yet; null until it is asked for. */
+    /** Content that arrived with the head and was not read yet; null until it is needed. */
     private InputStream early;
 
-    /** Why what came with the head is no chunk, for the next read to tell; null when it is one. */
+    /** The fault in what arrived with the head, which the next read throws; null for none. */
     private IOException broken;
 
     /**
@@ -61,8 +58,7 @@ final class ChunkedBody extends InputStream {
      *
      * @param buffer holds what was read with the head
      * @param socket where more comes from
-     * @param abandon run when no other answer may be read from the connection, as it brought more than the body, or not all of it
-     *     was read
+     * @param abandon run when the connection cannot be reused: it delivered more than the body, or the body was not read to its end
      */
     ChunkedBody(SessionInputBuffer buffer, InputStream socket, Runnable abandon) {
         this.buffer = buffer;
@@ -110,7 +106,7 @@ final class ChunkedBody extends InputStream {
         return -1;
     }
 
-    /** How much content came with the head and is not read yet; of what comes later a read leaves nothing behind. */
+    /** Content that arrived with the head and was not read yet; later reads leave nothing buffered. */
     @Override
     public int available() throws IOException {
         if (early == null) {
@@ -130,7 +126,7 @@ final class ChunkedBody extends InputStream {
         }
     }
 
-    /** Reads no more, where the library would go on to the body's end: that of a stream may be far. */
+    /** Does not read to the end of the body, as the library would: a stream may be endless. */
     @Override
     public void close() {
         if (part != Part.OVER) {
@@ -160,7 +156,7 @@ final class ChunkedBody extends InputStream {
         return kept - from;
     }
 
-    /** Reads one byte of what is around the content; returns what comes next. A lone LF ends a line too, as it does in a head. */
+    /** Reads one byte of the framing and returns the next part. A lone LF also ends a line, as in a head. */
     private Part frame(byte next) throws IOException {
         return switch (part) {
             case SIZE -> size(next);

@@ -2,7 +2,7 @@ package dev.sluice.upstream;
 
 import java.io.IOException;
 
-/** The client's connection failed while the provider was waited for: there is nobody left to answer. */
+/** The client's connection failed while the gateway waited for the provider. */
 final class ClientGoneException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -6,12 +6,12 @@ import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 
-/** A request to a provider that another thread can cancel, with the text of its target exactly as given. */
+/** A request to a provider that another thread can cancel. Its target is sent exactly as given. */
 final class OutgoingRequest extends BasicClassicHttpRequest implements CancellableDependency {
 
     private static final long serialVersionUID = 1L;
 
-    /** What HttpClient is doing for it at the moment: waits for a connection, or uses one. */
+    /** HttpClient's current operation for this request: waiting for a connection, or using one. */
     private final transient AtomicReference<Cancellable> dependency = new AtomicReference<>();
 
     private volatile boolean isCancelled;

@@ -2,7 +2,7 @@ package dev.sluice.upstream;
 
 import java.io.IOException;
 
-/** The proxy on the way to a provider does not let us through: the provider never heard of the request. */
+/** The forward proxy refused the connection to the provider, so the provider never received the request. */
 final class ProxyRefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -13,12 +13,12 @@ import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 
-/** Bodies of requests to a provider. */
+/** Creates the bodies of requests to a provider. */
 final class RequestBody {
 
     private RequestBody() {}
 
-    /** A chat completion, written straight from the client's bytes and the edits between them. */
+    /** The body of a chat completion, written directly from the client's bytes and the edits. */
     static HttpEntity edited(EditedJson json) {
         return new EditedEntity(json);
     }

@@ -1,13 +1,13 @@
 package dev.sluice.upstream;
 
-/** Is told of a provider's silence, on any thread, while the exchange's own one waits. */
+/** Called when a provider is silent, on any thread, while the exchange's thread waits. */
 @FunctionalInterface
 interface SilenceObserver {
 
     /**
-     * The provider has said nothing for a heartbeat's time, and is still waited for.
+     * The provider has sent nothing for a heartbeat interval, and the exchange still waits.
      *
-     * @throws ClientGoneException when it turns out that nobody waits with us; the waiting ends then
+     * @throws ClientGoneException when the client has gone; the wait then ends
      */
     void onSilence() throws ClientGoneException;
 }

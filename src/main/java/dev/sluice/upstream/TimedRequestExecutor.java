@@ -20,10 +20,9 @@ import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Sends one request over a connection and waits for the answer by the exchange's {@link UpstreamTimer}, where the library has
- * a timeout for each read, which is the same for head and body.
+ * Sends one request over a connection and waits for the response under the exchange's {@link UpstreamTimer}. The library itself has only one timeout for each read, the same for head and body.
  *
- * <p>The body is watched below the library, which reads one itself where a proxy asks for a login.
+ * <p>The timer wraps the body below the library, because the library itself reads a body when a proxy asks for credentials.
  *
  * <p>No {@code Expect: 100-continue}: the header does not cross the gateway.
  */
@@ -32,10 +31,10 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
     private static final String TIMER = UpstreamTimer.class.getName();
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    /** Exchanges with this provider whose request was sent and whose answer has not begun. */
+    /** Exchanges with this provider whose request was sent and whose response has not begun. */
     private final AtomicInteger unanswered = new AtomicInteger();
 
-    /** Gives the exchange with this context its timer. */
+    /** Sets the timer of the exchange with this context. */
     static void setTimer(HttpContext context, UpstreamTimer timer) {
         context.setAttribute(TIMER, timer);
     }
@@ -98,7 +97,7 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    /** Asked for a login the library tries again with it; what else there is it would take for the provider's answer. */
+    /** The library repeats the CONNECT with credentials after 407; any other refusal it would take for the provider's response. */
     private static boolean isRefusalOfTunnel(ClassicHttpRequest request, ClassicHttpResponse response) {
         return Method.CONNECT.isSame(request.getMethod())
                 && response.getCode() >= HttpStatus.SC_REDIRECTION
@@ -106,12 +105,11 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
     }
 
     /**
-     * Lets the others go on, if they are more than there are processors, before it waits.
+     * Yields before it waits, if more exchanges than processors are running.
      *
-     * <p>When its turn comes again a fast provider has answered, and there is nothing to wait for: to put a thread to sleep by a
-     * selector and to wake it takes longer than to send a request. Where there are few others, to give way takes longer.
+     * <p>When the thread runs again, a fast provider has answered and there is nothing to wait for. Parking a thread on a selector and waking it takes longer than sending a request. With few other exchanges, yielding would take longer.
      */
-    // Correct whatever the scheduler does: it is about time alone.
+    // Correctness does not depend on the scheduler; yielding only saves time.
     @SuppressWarnings("ThreadPriorityCheck")
     private ClassicHttpResponse awaitAnswer(HttpClientConnection connection, UpstreamTimer timer)
             throws IOException, HttpException {
@@ -125,7 +123,7 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    /** Passes over interim responses (RFC 9110 section 15.2), but for a switch of protocols, which nobody asked for. */
+    /** Skips interim responses (RFC 9110 section 15.2); refuses a switch of protocols, which the gateway never requests. */
     private static ClassicHttpResponse finalResponse(HttpClientConnection connection, UpstreamTimer timer)
             throws IOException, HttpException {
         for (; ; ) {

@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpMessage;
 
 /**
- * A provider's answer: its head is here, its body is read from the connection as it arrives.
+ * A provider's response. The head has been read; the body is read from the connection as it arrives.
  *
  * <p>Closing it before the body's end closes the connection, and so cancels the request at the provider. For the
  * exchange's one thread.
@@ -31,9 +31,9 @@ final class UpstreamAnswer implements Closeable {
     private final InputStream body;
 
     /**
-     * Takes over an answer.
+     * Takes ownership of a response.
      *
-     * @param afterClose run when it is closed
+     * @param afterClose run after it was closed
      */
     UpstreamAnswer(ClassicHttpResponse response, Runnable afterClose) throws IOException {
         this.response = response;
@@ -60,12 +60,12 @@ final class UpstreamAnswer implements Closeable {
         return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(mediaType);
     }
 
-    /** The coding that the body is in; empty for one that cannot be read. */
+    /** The content coding of the body; empty for one that the gateway cannot decode. */
     Optional<ContentCoding> coding() {
         return ContentCoding.of(header("Content-Encoding").orElse(null));
     }
 
-    /** Bytes of the body as the provider declared them, or -1 when it did not. */
+    /** The declared length of the body in bytes, or -1. */
     long declaredLength() {
         return response.getEntity() == null ? -1 : response.getEntity().getContentLength();
     }
@@ -76,18 +76,18 @@ final class UpstreamAnswer implements Closeable {
     }
 
     /**
-     * Waits for bytes of the body, as long as the provider's limits allow.
+     * Waits for bytes of the body, within the provider's timeouts.
      *
-     * @return how many there are now, or -1 at the body's end
+     * @return the number of bytes read, or -1 at the end of the body
      * @throws ClientGoneException when the client went away meanwhile
-     * @throws SocketTimeoutException when none came in time
+     * @throws SocketTimeoutException when none arrived in time
      * @throws IOException when the connection broke, or ended before the body did
      */
     int read(byte[] into) throws IOException {
         return body.read(into);
     }
 
-    /** Never fails: a connection that cannot be closed in order is closed all the same, and its answer was dealt with. */
+    /** Never fails: a connection that cannot be closed cleanly is closed anyway, and its response was handled. */
     @Override
     public void close() {
         try {

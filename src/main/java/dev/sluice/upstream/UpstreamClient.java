@@ -36,7 +36,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The connections to one provider, which no other provider's trouble can use up.
+ * The connection pool of one provider. Problems of other providers cannot exhaust it.
  *
  * <p>Sends each request once, because a chat completion is not idempotent (RFC 9110 section 9.2.2). The one exception is a pooled
  * connection that turns out to be closed: see {@link StaleConnectionException}.
@@ -47,13 +47,13 @@ final class UpstreamClient implements Closeable {
 
     private static final Logger LOG = System.getLogger(UpstreamClient.class.getName());
 
-    /** Streams hold a connection for minutes: the container's threads are to be the limit, not this. */
+    /** Streams hold a connection for minutes, so the container's threads are the limit, not the pool. */
     private static final int MAX_CONNECTIONS = 100_000;
 
-    /** Shorter than the keep-alive of common load balancers, so that we close an idle connection before they do. */
+    /** Shorter than the idle timeout of common load balancers, so that we close an idle connection before they do. */
     private static final TimeValue KEEP_IDLE = TimeValue.ofSeconds(30);
 
-    /** A connection idle for longer is checked before its use, as a POST on a dead one cannot be repeated. */
+    /** A connection that was idle for longer is checked before use. */
     private static final TimeValue CHECK_AFTER = TimeValue.ofSeconds(1);
 
     private final Provider provider;
@@ -66,8 +66,8 @@ final class UpstreamClient implements Closeable {
     /**
      * Opens no connection yet.
      *
-     * @param heartbeat how much silence of the provider an exchange is told of at once; empty for never
-     * @param timers looks after the exchanges that wait
+     * @param heartbeat the interval of silence after which an exchange is notified; empty for never
+     * @param timers checks the exchanges that wait
      */
     UpstreamClient(Provider provider, Optional<Duration> heartbeat, UpstreamTimerScheduler timers) {
         this.provider = provider;
@@ -95,7 +95,7 @@ final class UpstreamClient implements Closeable {
         this.client = builder.setConnectionManager(pool)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
-                        // A provider's challenge is the client's to see; there are credentials for a proxy alone.
+                        // The client sees a provider's challenge; the gateway has credentials only for a proxy.
                         .setAuthenticationEnabled(hasLogin(provider))
                         .build())
                 .setRequestExecutor(new TimedRequestExecutor())
@@ -133,10 +133,10 @@ final class UpstreamClient implements Closeable {
     }
 
     /**
-     * Sends a request and waits for the answer's head.
+     * Sends a request and waits for the head of the response.
      *
-     * @param silence is told while the head, or later a part of the body, is waited for
-     * @throws ClientBodyException when the client's part of the body could not be read
+     * @param silence notified while the head, or later a part of the body, does not arrive
+     * @throws ClientBodyException when the client's body could not be read
      * @throws ClientGoneException when the client went away meanwhile
      */
     Attempt send(OutgoingRequest request, SilenceObserver silence) throws IOException {

@@ -18,7 +18,7 @@ public final class UpstreamClients implements Closeable {
     /**
      * Opens no connection yet.
      *
-     * @param heartbeat how much silence of a provider a stream's client is told of at once; empty for never
+     * @param heartbeat the interval of silence after which a stream gets a heartbeat; empty for never
      */
     public UpstreamClients(List<Provider> providers, Optional<Duration> heartbeat) {
         for (Provider provider : providers) {

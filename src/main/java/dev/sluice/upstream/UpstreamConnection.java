@@ -20,18 +20,18 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 
-/** A connection to a provider, as the library has it but for how it reads chunks, and for how long it waits to send a body. */
+/** The library's connection to a provider, with our own reading of chunks and our own time limit for sending a body. */
 final class UpstreamConnection extends DefaultManagedHttpClientConnection {
 
-    /** For a head and a usual body in one piece, each way: a stream holds both for as long as it runs, and the library's are 32 KiB. */
+    /** Buffers that hold a head and a usual body, in each direction. A stream keeps both while it runs; the library's default is 32 KiB. */
     private static final Http1Config HTTP =
             Http1Config.custom().setBufferSize(8 * 1024).build();
 
-    /** Passes over lines in front of an answer that are none of it, and so lets none of them into a message. */
+    /** Skips garbage lines before a response, so that none of them gets into a message. */
     private static final HttpMessageParserFactory<ClassicHttpResponse> HEADS =
             new DefaultHttpResponseParserFactory(HTTP);
 
-    /** Of the exchange that sends a body at the moment; empty at any other. */
+    /** The timer of the exchange that sends a body; empty while none does. */
     private Optional<UpstreamTimer> timer = Optional.empty();
 
     private boolean hasServed;
@@ -64,7 +64,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     /**
      * Sends a request's body.
      *
-     * @param timer bounds how long the provider may take none of it
+     * @param timer bounds how long the provider may accept nothing of it
      */
     void sendBody(ClassicHttpRequest request, UpstreamTimer timer) throws IOException, HttpException {
         this.timer = Optional.of(timer);

@@ -9,27 +9,27 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The path and query that a request goes to at a provider: below its base URL, and nowhere else (behaviour.md 3.3).
+ * The path and query of a request to a provider, always below its base URL (behaviour.md 3.3).
  *
  * @param value starts with {@code /}
  */
 record UpstreamTarget(String value) {
 
-    /** What a path segment may hold as it is: pchar of RFC 3986 section 3.3, without what begins a parameter. */
+    /** Characters that a path segment may contain unescaped: pchar of RFC 3986 section 3.3, without the semicolon. */
     private static final String PLAIN = "-._~!$&'()*+,=:@";
 
-    /** What some containers make of escapes that are not UTF-8: the request is then not the one that was sent. */
+    /** Some containers replace escapes that are not UTF-8 by this, so the path is not the one that was sent. */
     private static final char NOT_UTF_8 = '\uFFFD';
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** Where chat completions go, whatever spelling of their path the client chose. */
+    /** The target of chat completions, however the client spelled their path. */
     static UpstreamTarget chatCompletions(Provider provider, HttpServletRequest request) {
         return under(provider.baseUrl(), "/chat/completions", request.getQueryString());
     }
 
     /**
-     * Where any other request goes, or empty when its path could mean a place outside the base.
+     * The target of any other request; empty when its path could lead outside the base URL.
      *
      * <p>Escapes stay as the client sent them, such as {@code %3A}, because providers may tell {@code a%3Ab} from {@code a:b}. Where the
      * container's path is not the client's path decoded, because it had parameters or empty segments, the path is encoded anew.
@@ -101,7 +101,7 @@ record UpstreamTarget(String value) {
         return new UpstreamTarget(query == null ? root + path : root + path + "?" + query);
     }
 
-    /** Escaped slashes and backslashes: what one server takes for a character, the next may take for a separator. */
+    /** Finds escaped slashes and backslashes, which one server takes for characters and the next for separators. */
     private static boolean hidesSeparator(String rawUri) {
         String uri = rawUri.toLowerCase(Locale.ROOT);
         return uri.contains("%2f") || uri.contains("%5c") || uri.contains("\\") || uri.contains("%25");

@@ -23,31 +23,28 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Bounds how long an exchange waits for its provider, to take the request as to answer it, and tells of each heartbeat of silence on
- * the way (behaviour.md 5.5, 5.7).
+ * Bounds how long an exchange waits for its provider, while it sends the request and while it reads the response, and reports silence at each heartbeat interval (behaviour.md 5.5, 5.7).
  *
- * <p>The exchange's own thread waits without a timeout: on a virtual thread one costs more than all the work on an event. It
- * says when it begins to wait and when it is done, and {@link UpstreamTimerScheduler} looks at it again and again from a thread of its
- * own. Who looks may hold the wait: then the exchange's thread, if it comes back meanwhile, goes on only when it is let go.
+ * <p>The exchange's thread waits without a socket timeout, because on a virtual thread a timeout costs more than all other work on an event. It records when a wait begins and ends, and {@link UpstreamTimerScheduler} checks all timers from a thread of its own. That thread may hold a wait: the exchange's thread, if it returns meanwhile, continues only after the release.
  */
 final class UpstreamTimer {
 
     private static final Logger LOG = System.getLogger(UpstreamTimer.class.getName());
 
-    /** So much of a request a provider has to take before its time begins anew. */
+    /** The time limit restarts after each part of this size that the provider has accepted. */
     private static final int PART = 128 * 1024;
 
-    /** Longer than any exchange lives: keeps sums of times from overflowing. */
+    /** Longer than any exchange; keeps sums of times from overflowing. */
     private static final Duration FOREVER = Duration.ofDays(365);
 
     private enum Phase {
-        /** The exchange's thread is about something else. */
+        /** The exchange's thread is not waiting for the provider. */
         BUSY,
         /** It waits for the provider. */
         WAITING,
-        /** It waits for the provider, or for whoever holds the wait: it must not touch the client's answer. */
+        /** The scheduler holds the wait: the exchange's thread must not touch the client's response. */
         HELD,
-        /** It has waited for too long, or nobody waits with it: its connection to the provider is cut. */
+        /** The wait was too long, or the client has gone: the connection to the provider is cancelled. */
         EXPIRED
     }
 
@@ -60,22 +57,22 @@ final class UpstreamTimer {
     private final Cancellable exchange;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
 
-    /** Gets a permit whenever the wait was held and is no more. */
+    /** Gets a permit whenever a held wait is released. */
     private final Semaphore released = new Semaphore(0);
 
-    /** When the wait is too long, and when the next heartbeat is due: of whoever waits or holds the wait. */
+    /** When the wait expires, and when the next heartbeat is due. Accessed by the thread that waits or holds the wait. */
     private long end;
 
     private long beat;
 
-    /** Why it was struck; empty when time was over. Of whoever holds the wait. */
+    /** The client's failure that ended the wait; empty when it expired. Accessed by the thread that holds the wait. */
     private Optional<ClientGoneException> gone = Optional.empty();
 
     /**
-     * Starts the timer of the whole exchange.
+     * Starts the time limit of the whole exchange.
      *
-     * @param heartbeat how much silence is told of at once; empty for never
-     * @param silence told of it, on any thread, while the exchange's own one waits
+     * @param heartbeat the interval of silence after which the observer is called; empty for never
+     * @param silence called on any thread while the exchange's thread waits
      * @param exchange cancelled when the wait was too long
      */
     UpstreamTimer(Timeouts timeouts, Optional<Duration> heartbeat, SilenceObserver silence, Cancellable exchange) {
@@ -87,13 +84,13 @@ final class UpstreamTimer {
         this.exchange = exchange;
     }
 
-    /** Makes every write to the provider wait by this timer: each part of a request for as long as an answer's head. */
+    /** Applies the time limit to every write to the provider; each part gets as long as the response's head. */
     OutputStream watch(OutputStream provider) {
         return new TimedOutput(provider);
     }
 
     /**
-     * Waits for the head of the answer.
+     * Waits for the head of the response.
      *
      * @throws SocketTimeoutException when it did not come in time
      * @throws ClientGoneException when the client went away meanwhile
@@ -111,7 +108,7 @@ final class UpstreamTimer {
         return head;
     }
 
-    /** Makes every read from the answer's body wait by this timer. */
+    /** Applies the idle timeout to every read of the response's body. */
     void watchBody(ClassicHttpResponse response) {
         HttpEntity entity = response.getEntity();
         if (entity != null) {
@@ -120,14 +117,14 @@ final class UpstreamTimer {
     }
 
     /**
-     * Does what is due.
+     * Expires the wait or sends a heartbeat, if one is due.
      *
-     * @param others runs what may take its time; may refuse to, and is then asked again at the next look
+     * @param others runs heartbeats, which may block; if it rejects one, the next check tries again
      */
     void look(Executor others) {
         long now = System.nanoTime();
         if (phase.get() != Phase.WAITING || (now - end < 0 && now - beat < 0)) {
-            // A wait that began this moment is looked at next time; what follows is sure of which one it holds.
+            // A wait that began this moment is checked next time; from here on it is certain which wait is held.
             return;
         }
         if (!phase.compareAndSet(Phase.WAITING, Phase.HELD)) {
@@ -179,7 +176,7 @@ final class UpstreamTimer {
     }
 
     /**
-     * The wait is over, unless somebody holds it.
+     * Ends the wait, or waits for its release if it is held.
      *
      * @throws SocketTimeoutException when it was too long
      * @throws ClientGoneException when the client went away meanwhile

@@ -10,13 +10,13 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at the timer of every exchange that waits for a provider. Safe for any number of threads. */
+/** Checks the timer of every exchange that waits for a provider. Safe for any number of threads. */
 final class UpstreamTimerScheduler implements Closeable {
 
     /** How late a timeout or heartbeat may be. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** Heartbeats that are being written at once: one waits where its client takes nothing. */
+    /** Heartbeats that are written at the same time; one blocks when its client does not read. */
     private static final int MOST_BEATS = 256;
 
     private static final long IDLE_SECONDS = 10;
@@ -30,7 +30,7 @@ final class UpstreamTimerScheduler implements Closeable {
         scheduler.repeat(this::look, PAUSE, PAUSE);
     }
 
-    /** Looks at this one too, until it is {@link #forget forgotten}. */
+    /** Checks this timer until {@link #forget} is called. */
     void watch(UpstreamTimer timer) {
         running.add(timer);
     }
@@ -51,7 +51,7 @@ final class UpstreamTimerScheduler implements Closeable {
         return made;
     }
 
-    /** Looks no more; what waits then is bounded by its connection alone. */
+    /** Stops checking. A wait is then bounded only by its connection. */
     @Override
     public void close() {
         scheduler.close();
