@@ -50,15 +50,15 @@ public final class GatewayListener implements ServletContextListener {
 
     private static final Logger LOG = System.getLogger(GatewayListener.class.getName());
 
-    /** The context-param that says that the server is there for this application alone; set by jetty-base. */
+    /** The context-param for a server that runs only this application; set by jetty-base. */
     private static final String OWNS_SERVER = "sluice.owns-server";
 
-    private final LibraryLogLevels quieted = new LibraryLogLevels();
+    private final LibraryLogLevels libraryLogLevels = new LibraryLogLevels();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        quieted.quiet();
+        libraryLogLevels.quiet();
         ServletContext context = event.getServletContext();
         ConfigLoader configuration = ConfigLoader.of(context::getInitParameter, context.getClassLoader());
         ConfigFile file = configuration.file();
@@ -99,7 +99,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ReloadableAuthenticator.class, access);
         components.add(RunningExchanges.class, running);
         components.publishTo(context);
-        ConfigReloader watch = opened(new ConfigReloader(
+        ConfigReloader reloader = opened(new ConfigReloader(
                 configuration,
                 file,
                 config.reloadInterval(),
@@ -107,11 +107,11 @@ public final class GatewayListener implements ServletContextListener {
                     limits.replace(prepared(again, tokens));
                     access.replace(again.access());
                     running.replace(again.exchanges());
-                    takeKeys(config.providers(), again.providers());
+                    updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
-        opened(new GatewayControl(context.getContextPath(), watch::reload, drain));
+        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain));
         prepareForStop(context, config, drain);
     }
 
@@ -177,7 +177,7 @@ public final class GatewayListener implements ServletContextListener {
         return limits;
     }
 
-    private static void takeKeys(List<Provider> running, List<Provider> again) {
+    private static void updateKeys(List<Provider> running, List<Provider> again) {
         for (Provider provider : running) {
             again.stream().filter(newer -> newer.name().equals(provider.name())).forEach(provider::updateKeyFrom);
         }

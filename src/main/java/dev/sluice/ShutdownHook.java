@@ -8,16 +8,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Drains the gateway when the JVM is asked to end, as by SIGTERM. {@code /health/ready} answers 503 at once. If there is a notice,
- * requests are served until it is over, so that load balancers stop sending before the port closes. Then running exchanges may end, and
- * before the container's own stop timeout those that are left are cut, with an error event.
+ * Drains the gateway when the JVM shuts down, for example by SIGTERM. {@code /health/ready} returns 503 immediately. During the notice
+ * period, if any, requests are served, so that load balancers stop sending before the port closes. Then running exchanges may end. The
+ * remaining ones are cut with an error event, before the container's own stop timeout.
  */
 final class ShutdownHook implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ShutdownHook.class.getName());
 
-    /** For exchanges that were cut to tell their clients. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    /** Time for cut exchanges to send the error event. */
+    private static final Duration ERROR_EVENT_TIME = Duration.ofSeconds(2);
 
     private final Drain drain;
     private final Duration notice;
@@ -26,10 +26,10 @@ final class ShutdownHook implements AutoCloseable {
     private final Thread hook = new Thread(this::run, "sluice-stop");
 
     /**
-     * Waits for the JVM's end.
+     * Registers the hook with the JVM.
      *
-     * @param notice how long load balancers have to notice; zero where nothing holds the server back
-     * @param timeout how long exchanges may run on after that
+     * @param notice how long requests are served after {@code /health/ready} returns 503; zero if nothing delays the server's stop
+     * @param timeout how long exchanges may continue after that
      */
     ShutdownHook(Drain drain, Duration notice, Duration timeout) {
         this.drain = drain;
@@ -41,17 +41,17 @@ final class ShutdownHook implements AutoCloseable {
     private void run() {
         try {
             giveNotice();
-            LOG.log(Level.INFO, "stopping: {0} exchanges may run on for up to {1}", drain.running(), timeout);
+            LOG.log(Level.INFO, "stopping: {0} exchanges may continue for up to {1}", drain.running(), timeout);
             if (!drain.awaitEnd(timeout)) {
                 LOG.log(Level.WARNING, "stopping: cut {0} exchanges that had not ended", drain.cutRest());
-                drain.awaitEnd(LAST_WORDS);
+                drain.awaitEnd(ERROR_EVENT_TIME);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** None where the operator has drained the gateway before: load balancers know. */
+    /** Skips the notice period if the operator has drained the gateway before: load balancers already know. */
     private void giveNotice() throws InterruptedException {
         boolean isKnown = drain.isDraining();
         drain.begin();
@@ -62,7 +62,7 @@ final class ShutdownHook implements AutoCloseable {
         noticeGiven.countDown();
     }
 
-    /** Returns when the notice is over, while the JVM ends; for the thread that stops the server. */
+    /** Blocks until the notice period has ended during JVM shutdown. Called by the thread that stops the server. */
     void awaitNotice() {
         try {
             noticeGiven.await();
@@ -76,7 +76,7 @@ final class ShutdownHook implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException stopping) {
-            // It is running, or has run: there is nothing left to take back.
+            // The hook is running or has run, so it cannot be removed.
             LOG.log(Level.DEBUG, "the JVM is stopping", stopping);
         }
     }

@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** The gateway's counters at {@code /metrics}, for Prometheus. */
+/** Serves the gateway's metrics at {@code /metrics}, for Prometheus. */
 public final class MetricsServlet extends HttpServlet {
 
     private GatewayMetrics metrics;

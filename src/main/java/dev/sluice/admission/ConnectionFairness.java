@@ -1,49 +1,49 @@
 package dev.sluice.admission;
 
 /**
- * Lets others go on, if they are more than there are processors, between an exchange and the next one of the same connection.
+ * Yields the thread between two exchanges of the same connection, if at least as many other exchanges are running as there are processors.
  *
- * <p>A container looks for the next request on the thread that has served the last one, and where none is there yet gives the
- * connection to its selector, which takes an eighth of the time of a whole exchange. A client that has its answer and goes on at once
- * sends its next request while others have their turn. Virtual threads that give way are served before those that come new, though,
- * so each does so only a few times: then its connection waits by the selector as all do.
+ * <p>After an exchange, a container checks for the next request on the same thread. If there is none yet, it returns the connection to
+ * its selector, which takes an eighth of the time of a whole exchange. During the yield, a client can send its next request while
+ * others are served. However, yielding virtual threads are scheduled before new ones, so each thread yields only a few times. Then its
+ * connection waits at the selector like all others.
  *
- * <p>A container that serves connections by platform threads uses each for many of them; there it soon stops, and the operating
- * system shares out the processors. Safe for any number of threads.
+ * <p>A container with platform threads uses each for many connections. There the yields soon stop, and the operating system shares the
+ * processors. Thread-safe.
  */
 public final class ConnectionFairness {
 
-    /** In turns with 0, 2 and 4: the most requests a second, and the rarest of them no later. */
-    private static final int MOST_IN_A_ROW = 8;
+    /** Compared in alternating runs with 0, 2 and 4: the most requests per second, without higher tail latency. */
+    private static final int MAX_YIELDS = 8;
 
     private final int processors;
-    private final Runnable giveWay;
-    private final ThreadLocal<Integer> inARow = new ThreadLocal<>();
+    private final Runnable yieldThread;
+    private final ThreadLocal<Integer> yields = new ThreadLocal<>();
 
     /**
-     * Starts with nobody served.
+     * Creates an instance with no yields counted.
      *
-     * @param giveWay lets other threads go on
+     * @param yieldThread lets other threads run
      */
-    public ConnectionFairness(int processors, Runnable giveWay) {
+    public ConnectionFairness(int processors, Runnable yieldThread) {
         this.processors = processors;
-        this.giveWay = giveWay;
+        this.yieldThread = yieldThread;
     }
 
     /**
-     * Ends an exchange; on its thread, when its client has the whole answer.
+     * Ends an exchange. Call this on its thread, after the whole response was sent.
      *
-     * @param others how many exchanges are under way
+     * @param running the number of other running exchanges
      */
-    public void end(int others) {
-        if (others < processors) {
+    public void end(int running) {
+        if (running < processors) {
             return;
         }
-        Integer before = inARow.get();
+        Integer before = yields.get();
         int served = before == null ? 0 : before;
-        if (served < MOST_IN_A_ROW) {
-            inARow.set(served + 1);
-            giveWay.run();
+        if (served < MAX_YIELDS) {
+            yields.set(served + 1);
+            yieldThread.run();
         }
     }
 }

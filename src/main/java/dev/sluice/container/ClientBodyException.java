@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeoutException;
 
-/** The request's body cannot be read to its end, and that is the client's fault. The cause is what the container threw. */
+/** The request's body cannot be read to its end, because of the client. The cause is the container's exception. */
 public final class ClientBodyException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why a body cannot be read. Containers do not tell more: Jetty reports a malformed chunk as an early end. */
+    /** Why a body cannot be read. Containers give no more detail: Jetty reports a malformed chunk as an early end. */
     public enum Reason {
-        /** Nothing more of it came in time. */
+        /** The client sent no further bytes before the timeout. */
         TIMED_OUT,
-        /** It is larger than the container allows. */
+        /** The body is larger than the container allows. */
         TOO_LARGE,
-        /** It ends before its declared length or its last chunk, or a chunk is malformed. */
+        /** The body ends before its declared length or its last chunk, or a chunk is malformed. */
         INCOMPLETE
     }
 
@@ -36,7 +36,7 @@ public final class ClientBodyException extends IOException {
             if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
                 return Reason.TIMED_OUT;
             }
-            // Undertow's: by its name, as no other container has the class.
+            // Undertow's exception, compared by name, because other containers do not have the class.
             if (cause.getClass().getSimpleName().equals("RequestTooBigException")) {
                 return Reason.TOO_LARGE;
             }

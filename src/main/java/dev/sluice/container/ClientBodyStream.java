@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * A request's body as the container reads it. Every failure of the container comes out as a {@link ClientBodyException}, and so does a
- * body that ends before its declared length.
+ * Reads a request's body from the container. Throws a {@link ClientBodyException} for every failure of the container, and for a body
+ * that ends before its declared length.
  *
- * <p>Containers report a malformed chunk, a body that is cut off and a silent client by exceptions of their own, checked and unchecked.
- * The one type separates them from the gateway's own faults, and from those of a provider that the body is sent to.
+ * <p>Containers report a malformed chunk, a truncated body and a silent client by their own checked and unchecked exceptions.
+ * The single type separates them from failures of the gateway, and of a provider that receives the body.
  */
 public final class ClientBodyStream extends InputStream {
 
@@ -20,7 +20,7 @@ public final class ClientBodyStream extends InputStream {
     private Optional<InputStream> opened = Optional.empty();
     private long count;
 
-    /** The body of this request. The container opens it at the first read. */
+    /** Creates a stream of the body of this request. The container opens it at the first read. */
     public ClientBodyStream(HttpServletRequest request) {
         this.request = request;
         this.declared = request.getContentLengthLong();

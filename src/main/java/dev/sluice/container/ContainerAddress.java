@@ -13,11 +13,11 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The addresses at which the container serves an application. Each container is asked in its own way, and by names alone, as no other
- * has its classes.
+ * The addresses at which the container serves an application. Each container is queried through its own API or MBeans, by name, as
+ * other containers do not have its classes.
  *
- * @param connectors where the container listens; empty where it does not tell
- * @param contextPath of the application; empty for the root
+ * @param connectors where the container listens; empty if unknown
+ * @param contextPath context path of the application; empty for the root
  */
 public record ContainerAddress(List<Connector> connectors, String contextPath) {
 
@@ -31,9 +31,9 @@ public record ContainerAddress(List<Connector> connectors, String contextPath) {
     /**
      * One port of the container.
      *
-     * @param isSecure whether it speaks TLS
-     * @param host the address that it is bound to; null, empty or a wildcard for all addresses
-     * @param port the port that it is bound to, or is configured to bind to
+     * @param isSecure whether it uses TLS
+     * @param host the address to which it is bound; null, empty or a wildcard for all addresses
+     * @param port the port to which it is bound, or will be bound by configuration
      */
     public record Connector(boolean isSecure, String host, int port) {
 
@@ -48,14 +48,14 @@ public record ContainerAddress(List<Connector> connectors, String contextPath) {
         }
     }
 
-    /** Where this application is; without connectors in a container that is not known, or does not tell. */
+    /** Returns the addresses of this application; without connectors if the container is unknown or does not expose them. */
     public static ContainerAddress of(ServletContext context) {
         List<Connector> connectors;
         try {
             connectors = context.getClass().getName().startsWith("org.eclipse.jetty.")
                     ? ofJetty(context)
                     : ofBeans(ManagementFactory.getPlatformMBeanServer());
-        } catch (ReflectiveOperationException | JMException | RuntimeException untold) {
+        } catch (ReflectiveOperationException | JMException | RuntimeException unknown) {
             connectors = List.of();
         }
         return new ContainerAddress(connectors, context.getContextPath());
@@ -78,7 +78,7 @@ public record ContainerAddress(List<Connector> connectors, String contextPath) {
         return found;
     }
 
-    /** Not those of Unix domain sockets, and of this JVM alone. */
+    /** False for connectors of Unix domain sockets, and for those within this JVM. */
     private static boolean hasPort(Object connector) {
         return Stream.of(connector.getClass().getMethods())
                 .anyMatch(method -> method.getName().equals("getLocalPort"));
@@ -114,8 +114,8 @@ public record ContainerAddress(List<Connector> connectors, String contextPath) {
     }
 
     /**
-     * WildFly's management does not answer while the server boots, and the sockets that are open do not tell what they speak. So the
-     * ports of TLS and AJP are those of the standard configuration, which system properties can change.
+     * WildFly's management API does not respond while the server boots, and the MBeans of open sockets do not expose the protocol. So
+     * TLS and AJP are recognised by the ports of the standard configuration, which system properties can change.
      */
     private static List<Connector> ofWildFly(MBeanServer beans) throws JMException {
         List<Connector> found = new ArrayList<>();
@@ -136,7 +136,7 @@ public record ContainerAddress(List<Connector> connectors, String contextPath) {
         return Integer.getInteger(property, standard) + Integer.getInteger("jboss.socket.binding.port-offset", 0);
     }
 
-    /** For the log: its URLs, or the context path where the container does not tell where it listens. */
+    /** For the log: the URLs, or the context path if the connectors are unknown. */
     @Override
     public String toString() {
         return connectors.isEmpty()

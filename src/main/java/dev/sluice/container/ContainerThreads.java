@@ -10,7 +10,7 @@ import javax.management.ObjectName;
 /**
  * The container's threads. An exchange holds a thread from its first byte to its last, so their number limits concurrent exchanges.
  *
- * <p>Each container is asked through its own attributes or MBeans, by name, as other containers do not have its classes.
+ * <p>Each container is queried through its own attributes or MBeans, by name, as other containers do not have its classes.
  *
  * @param most the largest number of threads; empty for virtual threads, which are not limited
  * @param setting the container's setting that raises the number
@@ -25,7 +25,7 @@ public record ContainerThreads(Optional<Integer> most, String setting) {
         try {
             Object jetty = context.getAttribute("org.eclipse.jetty.server.Executor");
             return jetty != null ? ofJetty(jetty) : ofBeans(ManagementFactory.getPlatformMBeanServer());
-        } catch (ReflectiveOperationException | JMException | ClassCastException untold) {
+        } catch (ReflectiveOperationException | JMException | ClassCastException unknown) {
             return Optional.empty();
         }
     }

@@ -6,8 +6,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Holds back the stop of a Jetty whose JVM is asked to end, as by SIGTERM, until this application agrees. Until then Jetty accepts
- * connections and serves requests. Jetty is asked by names alone, as no other container has its classes.
+ * Delays the stop of Jetty when the JVM shuts down, for example by SIGTERM, until this application agrees. Until then Jetty accepts
+ * connections and serves requests. Uses reflection, because other containers do not have Jetty's classes.
  */
 public final class JettyStop implements AutoCloseable {
 
@@ -16,10 +16,10 @@ public final class JettyStop implements AutoCloseable {
     private final Object gate;
 
     /**
-     * Begins to hold it back.
+     * Registers with Jetty.
      *
-     * @param agreed returns when Jetty may stop; called by the thread that would stop it
-     * @throws IllegalStateException in a container that is no Jetty 12
+     * @param agreed returns when Jetty may stop; called by the thread that stops Jetty
+     * @throws IllegalStateException if the container is not Jetty 12
      */
     public JettyStop(ServletContext context, Runnable agreed) {
         ClassLoader jetty = context.getClass().getClassLoader();
@@ -32,16 +32,16 @@ public final class JettyStop implements AutoCloseable {
                     (proxy, method, arguments) -> answer(proxy, method, arguments, agreed));
             Object gates = Array.newInstance(lifeCycle, 1);
             Array.set(gates, 0, gate);
-            // First of all that Jetty stops.
+            // Index 0: Jetty stops this component first.
             shutdown.getMethod("register", int.class, gates.getClass()).invoke(null, 0, gates);
         } catch (ReflectiveOperationException changed) {
             throw new IllegalStateException(
-                    "sluice.owns-server is set, and this container is no Jetty 12: take it out of the context's parameters",
+                    "sluice.owns-server is set, but the container is not Jetty 12: remove it from the context parameters",
                     changed);
         }
     }
 
-    /** Plays a component of Jetty that runs, and takes its time to stop. */
+    /** Acts as a running component of Jetty whose stop blocks until the application agrees. */
     private static Object answer(Object proxy, Method method, Object[] arguments, Runnable agreed) {
         return switch (method.getName()) {
             case "stop" -> {

@@ -5,12 +5,12 @@ import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 
-/** The demo's answers in the form of the OpenAI API: records for the binding, public as it needs them so. */
+/** The demo's responses in the format of the OpenAI API. The JSON binding requires public records. */
 public final class DemoAnswers {
 
     private DemoAnswers() {}
 
-    /** A whole chat completion. */
+    /** A chat completion that is not streamed. */
     @JsonbPropertyOrder({"id", "object", "created", "model", "choices", "usage", "systemFingerprint"})
     public record Completion(
             String id,
@@ -23,7 +23,7 @@ public final class DemoAnswers {
             @JsonbNillable @JsonbProperty("system_fingerprint")
             String systemFingerprint) {}
 
-    /** The one choice of a whole completion. */
+    /** The only choice of a completion that is not streamed. */
     @JsonbPropertyOrder({"index", "message", "logprobs", "finishReason"})
     public record Choice(
             int index,
@@ -31,10 +31,10 @@ public final class DemoAnswers {
             @JsonbNillable String logprobs,
             @JsonbProperty("finish_reason") String finishReason) {}
 
-    /** What an event of a stream adds to the message. */
+    /** The part of the message that one event of a stream adds. */
     public sealed interface Delta {}
 
-    /** The message of a whole completion, or the first delta of a stream. Tool calls are left out when there are none. */
+    /** The message of a completion that is not streamed, or the first delta of a stream. Without tool calls, the member is omitted. */
     @JsonbPropertyOrder({"role", "content", "toolCalls", "refusal"})
     public record Message(
             String role,
@@ -43,21 +43,21 @@ public final class DemoAnswers {
             @JsonbNillable String refusal)
             implements Delta {}
 
-    /** More of the message's text. */
+    /** The next piece of the message's text. */
     public record Text(String content) implements Delta {}
 
-    /** Nothing more: the delta of a stream's last choice. */
+    /** The empty delta of the last choice of a stream. */
     public record Nothing() implements Delta {}
 
-    /** A function that the demo asks for; numbered in a stream only. */
+    /** A function call that the demo requests. Only a stream has the index. */
     @JsonbPropertyOrder({"index", "id", "type", "function"})
     public record ToolCall(Integer index, String id, String type, Function function) {}
 
-    /** The function's name, and its arguments as JSON text. */
+    /** The name of the function and its arguments as JSON text. */
     @JsonbPropertyOrder({"name", "arguments"})
     public record Function(String name, String arguments) {}
 
-    /** One event of a stream for a client that did not ask for the usage. */
+    /** One event of a stream, if the client did not request the usage. */
     @JsonbPropertyOrder({"id", "object", "created", "model", "systemFingerprint", "choices"})
     public record Chunk(
             String id,
@@ -70,7 +70,7 @@ public final class DemoAnswers {
 
             List<ChunkChoice> choices) {}
 
-    /** One event of a stream for a client that asked for the usage: it is null in all events but the last. */
+    /** One event of a stream, if the client requested the usage. The usage is null in all events except the last. */
     @JsonbPropertyOrder({"id", "object", "created", "model", "systemFingerprint", "choices", "usage"})
     public record ChunkWithUsage(
             String id,
@@ -84,7 +84,7 @@ public final class DemoAnswers {
             List<ChunkChoice> choices,
             Usage usage) {}
 
-    /** The one choice of an event; its finish reason is null until the last. */
+    /** The only choice of an event. The finish reason is null in all events except the last with a choice. */
     @JsonbPropertyOrder({"index", "delta", "logprobs", "finishReason"})
     public record ChunkChoice(
             int index,
@@ -92,7 +92,7 @@ public final class DemoAnswers {
             @JsonbNillable String logprobs,
             @JsonbNillable @JsonbProperty("finish_reason") String finishReason) {}
 
-    /** Tokens, counted as OpenAI counts them. Nillable here, as the binding looks at a record's own type for its nulls. */
+    /** Token usage, counted as OpenAI counts it. Nillable on the record, because the binding reads nillable from its type. */
     @JsonbNillable
     @JsonbPropertyOrder({"promptTokens", "completionTokens", "totalTokens"})
     public record Usage(
@@ -115,13 +115,13 @@ public final class DemoAnswers {
             long created,
             @JsonbProperty("owned_by") String ownedBy) {}
 
-    /** Embeddings of some inputs. */
+    /** The embeddings of all inputs. */
     public record Embeddings(String object, List<Embedding> data, String model, EmbeddingUsage usage) {}
 
     /** One embedding: a list of numbers, or base64 text of little-endian floats. */
     public record Embedding(String object, int index, Object embedding) {}
 
-    /** Tokens of what was embedded. */
+    /** Token usage of an embeddings request. */
     public record EmbeddingUsage(
             @JsonbProperty("prompt_tokens") long promptTokens,
             @JsonbProperty("total_tokens") long totalTokens) {}

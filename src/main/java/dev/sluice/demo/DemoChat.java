@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The demo's chat completions: one text in one piece, or word by word as a stream. */
+/** The demo's chat completions: the whole text at once, or a stream word by word. */
 final class DemoChat {
 
-    /** Slow enough for a person to see that the words come one by one. */
+    /** Slow enough for a person to see the words arrive one by one. */
     private static final long MILLIS_BETWEEN_WORDS = 30;
 
     private final JsonBinding json;
@@ -26,7 +26,7 @@ final class DemoChat {
         this.tokens = tokens;
     }
 
-    /** The answer in one piece. */
+    /** Returns the whole completion. */
     DemoAnswers.Completion whole(DemoRequest request) {
         Reply reply = reply(request);
         return new DemoAnswers.Completion(
@@ -39,7 +39,7 @@ final class DemoChat {
                 null);
     }
 
-    /** Writes the answer word by word, as events. */
+    /** Writes the completion word by word, as events. */
     void stream(DemoRequest request, OutputStream out) throws IOException {
         Reply reply = reply(request);
         String id = newId();
@@ -74,7 +74,7 @@ final class DemoChat {
         return "chatcmpl-" + UUID.randomUUID();
     }
 
-    /** The message in the pieces of a stream: its role, then each word with the space before it. */
+    /** Splits the message into the deltas of a stream: the role, then each word with the space before it. */
     private static List<DemoAnswers.Delta> deltas(Reply reply) {
         List<DemoAnswers.Delta> deltas = new ArrayList<>();
         deltas.add(message(reply.text() == null ? null : "", toolCalls(reply, 0)));
@@ -90,7 +90,7 @@ final class DemoChat {
         return new DemoAnswers.Message("assistant", text, toolCalls, null);
     }
 
-    /** The one call of a tool; null for none. */
+    /** Returns the only tool call; null if there is none. */
     private static List<DemoAnswers.ToolCall> toolCalls(Reply reply, Integer index) {
         if (reply.tool() == null) {
             return null;
@@ -125,10 +125,10 @@ final class DemoChat {
             Thread.sleep(MILLIS_BETWEEN_WORDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the server stops");
+            throw new InterruptedIOException("the server is stopping");
         }
     }
 
-    /** What the demo answers in either form: a text, or else the name of a tool to call. */
+    /** The content of a completion, streamed or not: a text, or the name of a tool to call. */
     private record Reply(String text, String tool, String finish, DemoAnswers.Usage usage) {}
 }

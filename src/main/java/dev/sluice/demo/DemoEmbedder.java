@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes vectors that have the form of embeddings, and no meaning: the same text gives the same vector. */
+/** Generates vectors in the format of embeddings, without meaning. The same text gives the same vector. */
 final class DemoEmbedder {
 
     private static final int DEFAULT_DIMENSIONS = 256;
@@ -39,7 +39,7 @@ final class DemoEmbedder {
         return new DemoAnswers.Embeddings("list", data, model, new DemoAnswers.EmbeddingUsage(count, count));
     }
 
-    /** One input is a text or a list of token numbers; several are a list of those. */
+    /** Returns the inputs. One input is a text or a list of token numbers; several inputs are a list of those. */
     private static List<JsonValue> inputs(JsonValue input) {
         if (input == null) {
             return List.of();

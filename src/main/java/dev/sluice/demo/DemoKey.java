@@ -5,16 +5,16 @@ import dev.sluice.routing.Secret;
 import java.util.Optional;
 
 /**
- * The credential that the embedded demo provider asks for.
+ * The API key that the embedded demo provider requires.
  *
- * @param value empty when the demo is off
+ * @param value empty if the demo is disabled
  */
 public record DemoKey(Optional<Secret> value) {
 
-    /** No key opens the demo. */
+    /** The demo is disabled: it accepts no key. */
     public static final DemoKey OFF = new DemoKey(Optional.empty());
 
-    /** The key of the provider that stands for the demo. */
+    /** Returns the key of the demo's provider configuration. */
     public static DemoKey of(Provider demo) {
         return new DemoKey(demo.key());
     }

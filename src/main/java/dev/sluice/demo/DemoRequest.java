@@ -8,7 +8,7 @@ import jakarta.json.JsonValue.ValueType;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** What the demo looks at in a chat completion; anything else may be there and has no effect. */
+/** The parts of a chat completion request that the demo uses. It ignores all others. */
 final class DemoRequest {
 
     private final JsonObject body;
@@ -31,7 +31,7 @@ final class DemoRequest {
         return body.get("stream_options") instanceof JsonObject options && options.getBoolean("include_usage", false);
     }
 
-    /** All text of all messages, for counting. */
+    /** The text of all messages, for token counting. */
     String allText() {
         StringJoiner all = new StringJoiner("\n");
         for (JsonValue message : messages) {
@@ -45,7 +45,7 @@ final class DemoRequest {
         return messages.isEmpty() ? "" : text(messages.get(messages.size() - 1));
     }
 
-    /** The function that the demo asks for: the first tool's, when the client has just asked something. */
+    /** The function that the demo calls: that of the first tool, if the last message is from the user. */
     Optional<String> toolToCall() {
         boolean asked = !messages.isEmpty()
                 && messages.get(messages.size() - 1) instanceof JsonObject last
@@ -65,7 +65,7 @@ final class DemoRequest {
         return message instanceof JsonObject object ? contentText(object.get("content")) : "";
     }
 
-    /** Content is a text, or parts of which some are texts. */
+    /** Content is a text, or a list of parts, some of which have a text. */
     private static String contentText(JsonValue content) {
         if (content instanceof JsonString text) {
             return text.getString();

@@ -19,14 +19,14 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * A pretended provider in the form of the OpenAI API, so that a first call works without an account. No language model:
- * it says so, and repeats what it was told.
+ * A simulated provider with the OpenAI API, so that a first call works without an account. It is not a language model: its
+ * response states that and repeats the last message.
  *
- * <p>Answers to the gateway's own demo key alone, and to nobody when a provider is configured.
+ * <p>Accepts only the gateway's own demo key. Disabled if a provider is configured.
  */
 public final class DemoServlet extends HttpServlet {
 
-    /** The name of what it has instead of a model. */
+    /** The model name that the demo reports. */
     static final String MODEL = "sluice-demo";
 
     private DemoKey key;

@@ -18,17 +18,17 @@ public final class ComponentRegistry {
 
     private final Map<Class<?>, Object> components = new HashMap<>();
 
-    /** Starts empty. */
+    /** Creates an empty registry. */
     public ComponentRegistry() {}
 
     /**
      * Adds a component. Call this only at start, before {@link #publishTo}.
      *
-     * @throws IllegalStateException when a component of this class was added before
+     * @throws IllegalStateException if a component of this class was added before
      */
     public <T> void add(Class<T> type, T component) {
         if (components.putIfAbsent(type, component) != null) {
-            throw new IllegalStateException("added twice: " + type.getName());
+            throw new IllegalStateException("component added twice: " + type.getName());
         }
     }
 
@@ -38,9 +38,9 @@ public final class ComponentRegistry {
     }
 
     /**
-     * The component of this class in the gateway of this application.
+     * Returns the component of this class in the gateway of this application.
      *
-     * @throws UnavailableException when there is no gateway: the listener is missing in web.xml, or its start failed
+     * @throws UnavailableException if there is no gateway: the listener is missing in web.xml, or its start failed
      */
     public static <T> T component(ServletContext context, Class<T> type) throws UnavailableException {
         if (!(context.getAttribute(ATTRIBUTE) instanceof ComponentRegistry registry)) {

@@ -1,25 +1,25 @@
 package dev.sluice.sse;
 
 /**
- * Tracks what was sent of an event stream: whether it is between two events, where a comment can be added, and whether
- * an event had an id.
+ * Tracks the sent part of an event stream: whether it ends between two events, so that a comment can be inserted, and
+ * whether an event had an id.
  *
- * <p>For one stream, and one thread at a time.
+ * <p>For one stream. Not thread-safe.
  */
 public final class EventBoundary {
 
-    /** A line end and {@code id:}; the search for it looks at its last byte first, as Boyer, Moore and Horspool do. */
+    /** Length of a line end and {@code id:}. The search tests the last byte first (Boyer-Moore-Horspool). */
     private static final int ID_FIELD = 4;
 
     private static final int LF_ID = ('\n' << 24) | ('i' << 16) | ('d' << 8) | ':';
     private static final int CR_ID = ('\r' << 24) | ('i' << 16) | ('d' << 8) | ':';
 
-    /** The last four bytes, the very last one lowest; an empty line at first, as a stream begins between events. */
+    /** The last four bytes, the latest in the lowest bits. Starts as an empty line, because a stream starts between events. */
     private int last = ('\n' << 8) | '\n';
 
     private boolean hasId;
 
-    /** Notes what was sent: {@code bytes[from..to)}. */
+    /** Records that {@code bytes[from..to)} were sent. */
     public void sent(byte[] bytes, int from, int to) {
         if (!hasId) {
             hasId = beginsWithId(bytes, from, to) || containsId(bytes, from, to);
@@ -29,7 +29,7 @@ public final class EventBoundary {
         }
     }
 
-    /** Whether an empty line was sent last. A CR that may be half of a CRLF does not count. */
+    /** Whether the last line sent is empty. A CR that may be the first half of a CRLF does not count. */
     public boolean isBetweenEvents() {
         int two = last & 0xFFFF;
         int three = last & 0xFFFFFF;
@@ -38,12 +38,12 @@ public final class EventBoundary {
                 || three == (('\n' << 16) | ('\r' << 8) | '\n');
     }
 
-    /** Whether a line that begins with {@code id:} was sent, at any time. */
+    /** Whether a line that starts with {@code id:} was ever sent. */
     public boolean hasId() {
         return hasId;
     }
 
-    /** Whether an id field ends in the first bytes, and began in those sent before. */
+    /** Whether an id field starts in the bytes sent before and ends in the first of these. */
     private boolean beginsWithId(byte[] bytes, int from, int to) {
         int window = last;
         for (int at = from; at < Math.min(to, from + ID_FIELD - 1); at++) {
@@ -55,7 +55,7 @@ public final class EventBoundary {
         return false;
     }
 
-    /** Looks at one byte in four where the text has none of those that the field has. */
+    /** Tests only every fourth byte in text without the bytes of the field. */
     private static boolean containsId(byte[] bytes, int from, int to) {
         for (int at = from + ID_FIELD - 1; at < to; ) {
             switch (bytes[at]) {

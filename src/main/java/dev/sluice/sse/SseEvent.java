@@ -2,18 +2,18 @@ package dev.sluice.sse;
 
 import java.io.ByteArrayOutputStream;
 
-/** An event as it stands in a stream, from its first line to the empty one. */
+/** Edits the bytes of one event of a stream, from its first line to its empty line. */
 public final class SseEvent {
 
     private SseEvent() {}
 
     /**
-     * The event in {@code raw[from..to)} with other data, and all that is not data as it was.
+     * Returns the event in {@code raw[from..to)} with its data replaced. All other lines are unchanged.
      *
-     * <p>The new data stands where the last line of the old data stood, and each of its lines is written like that one: with
-     * or without a space, with its line end, and with the colon that it may lack. An event without data stays as it is.
+     * <p>The new data replaces the last data line. Each new line copies the format of that line: the space after the colon and
+     * the line end. A missing colon is added. An event without data is returned unchanged.
      *
-     * @param data the new data; a line feed in it begins a further line
+     * @param data the new data; a line feed in it starts another line
      */
     public static byte[] withData(byte[] raw, int from, int to, byte[] data) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(to - from + data.length);
@@ -23,7 +23,8 @@ public final class SseEvent {
             int next = afterLineEnd(raw, end, to);
             int value = valueOfData(raw, from, line, end);
             if (value == SseLine.NO_DATA) {
-                // A line behind a byte order mark means nothing, and must not become the first one, where it would.
+                // A line with a byte order mark is ignored, unless it is the first line: it must not become the first
+                // line.
                 if (out.size() > 0 || line == from || SseLine.afterByteOrderMark(raw, line, end) == line) {
                     out.write(raw, line, next - line);
                 }
@@ -35,7 +36,7 @@ public final class SseEvent {
         return out.toByteArray();
     }
 
-    /** The line that what follows was written for: a CR in place of its LF would make one line end with the next LF. */
+    /** Returns the last data line: its line end fits the bytes after it. A CR from another line would merge with a following LF. */
     private static int lastLineOfData(byte[] raw, int from, int to) {
         int last = to;
         for (int line = from; line < to; ) {
@@ -57,12 +58,12 @@ public final class SseEvent {
             }
             out.write(raw, line, value - line);
             if (raw[value - 1] == 'a') {
-                // A name alone, of data that was empty.
+                // The field name without a colon: its data was empty.
                 out.write(':');
             }
             out.write(data, start, lineFeed - start);
             if (end == next && lineFeed < data.length) {
-                // The stream ends with this line, and without a line end that could be taken.
+                // The stream ends with this line, which has no line end to copy.
                 out.write('\n');
             }
             out.write(raw, end, next - end);
@@ -70,7 +71,7 @@ public final class SseEvent {
         }
     }
 
-    /** Where the value of a line with data begins; a byte order mark belongs to the line, where it is the event's first. */
+    /** Returns the offset of the value of a data line. Skips a byte order mark in the first line of the event. */
     private static int valueOfData(byte[] raw, int from, int line, int end) {
         return SseLine.data(raw, line == from ? SseLine.afterByteOrderMark(raw, line, end) : line, end);
     }

@@ -2,10 +2,10 @@ package dev.sluice.sse;
 
 import java.util.Arrays;
 
-/** How the lines of an event stream are told apart, and those with data from the others. */
+/** Finds the lines of an event stream, and the data in them. */
 final class SseLine {
 
-    /** The line has no data. */
+    /** The line is not a data line. */
     static final int NO_DATA = -1;
 
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
@@ -13,7 +13,7 @@ final class SseLine {
 
     private SseLine() {}
 
-    /** The offset of the LF or CR that ends the line, or {@code to} where there is none. */
+    /** Returns the offset of the LF or CR that ends the line, or {@code to} if there is none. */
     static int end(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
@@ -22,12 +22,12 @@ final class SseLine {
         return at;
     }
 
-    /** Where the line begins behind a byte order mark, which only a stream's first line can have. */
+    /** Returns the offset after a byte order mark, which only the first line of a stream can have; {@code from} without one. */
     static int afterByteOrderMark(byte[] bytes, int from, int to) {
         return startsWith(BYTE_ORDER_MARK, bytes, from, to) ? from + BYTE_ORDER_MARK.length : from;
     }
 
-    /** Where the data in the line begins, at its end for a name without a colon; {@link #NO_DATA} for any other line. */
+    /** Returns the offset of the data; {@code to} for a field name without a colon, {@link #NO_DATA} for any other line. */
     static int data(byte[] bytes, int from, int to) {
         if (!startsWith(DATA, bytes, from, to)) {
             return NO_DATA;

@@ -3,22 +3,22 @@ package dev.sluice.sse;
 import java.util.Arrays;
 
 /**
- * Finds the events in the bytes of an event stream, however these are cut into pieces.
+ * Finds the events in the bytes of an event stream, which may arrive in chunks of any size.
  *
  * <p>Follows the <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream">event
- * stream format of the HTML standard</a>: lines end with LF, CRLF or CR, an event with an empty line, and a byte order mark
- * may stand at the start. Of an event only its data is kept, as bytes: what is not UTF-8 is for the data's reader to refuse.
- * Its type, id and retry are passed over.
+ * stream format of the HTML standard</a>: a line ends with LF, CRLF or CR, an event ends with an empty line, and the stream
+ * may start with a byte order mark. The parser keeps only the data of an event, as bytes, and does not validate UTF-8: the
+ * reader of the data must. It ignores the event's type, id and retry.
  *
  * <pre>{@code
  * int at = from;
  * for (int end; (end = parser.next(bytes, at, to)) != SseParser.NONE; at = end) {
- *     // bytes[at..end) are the event's, or the last of them; parser.data() is its data
+ *     // bytes[at..end) are the last bytes of the event; parser.data() is its data
  * }
- * // bytes[at..to) belong to an event that is still to end
+ * // bytes[at..to) belong to an event that has not ended yet
  * }</pre>
  *
- * <p>Takes no memory for each byte, and in all at most twice the largest event. For one stream, and one thread at a time.
+ * <p>Allocates nothing per byte, and uses at most twice the memory of the largest event. For one stream. Not thread-safe.
  */
 public final class SseParser {
 
@@ -29,7 +29,7 @@ public final class SseParser {
 
     private final int maxEventBytes;
 
-    /** The start of a line whose end has not come yet. */
+    /** The start of a line whose end has not arrived yet. */
     private byte[] line = new byte[USUAL_EVENT];
 
     private int lineLength;
@@ -39,31 +39,31 @@ public final class SseParser {
     private boolean isTooLarge;
     private boolean isFirstLine = true;
 
-    /** The last byte was a CR, so that an LF in front of the next ones belongs to it. */
+    /** The last byte was a CR: if the next byte is an LF, both are one line end. */
     private boolean afterCarriageReturn;
 
-    /** The event that was found last is still there to be asked for. */
+    /** An event is complete and its data is available. The next call starts a new event. */
     private boolean isOver;
 
     /**
-     * Starts at a stream's first byte.
+     * Creates a parser for a new stream.
      *
-     * @param maxEventBytes the most bytes of one event's data, and of one line, that are kept; at least 1
+     * @param maxEventBytes the maximum size in bytes of the data of one event, and of one line; at least 1
      */
     public SseParser(int maxEventBytes) {
         if (maxEventBytes < 1) {
-            throw new IllegalArgumentException("an event has at least one byte: " + maxEventBytes);
+            throw new IllegalArgumentException("maxEventBytes must be at least 1: " + maxEventBytes);
         }
         this.maxEventBytes = maxEventBytes;
     }
 
     /**
-     * Reads on to the end of the next event.
+     * Reads up to the end of the next event.
      *
-     * <p>A comment, or an empty line, that stands alone is found like an event, without data.
+     * <p>A separate comment or empty line counts as an event without data.
      *
-     * @param bytes the stream's next bytes are {@code bytes[from..to)}
-     * @return the offset after the event's last byte; or {@link #NONE}, when all bytes were read and the event did not end
+     * @param bytes the next bytes of the stream are {@code bytes[from..to)}
+     * @return the offset after the last byte of the event; {@link #NONE} if all bytes were read and the event has not ended
      */
     public int next(byte[] bytes, int from, int to) {
         if (isOver) {
@@ -94,9 +94,9 @@ public final class SseParser {
     }
 
     /**
-     * Says that the stream is over: an event that lacks its empty line is then taken to be there, as most clients take it.
+     * Ends the stream. An event without its final empty line is accepted, as most clients accept it.
      *
-     * @return whether such an event is there to be asked for
+     * @return whether there is such an event, with data
      */
     public boolean end() {
         if (isOver) {
@@ -114,22 +114,22 @@ public final class SseParser {
         return hasData && !isTooLarge;
     }
 
-    /** Whether the last event was larger than is kept: its data cannot be had. */
+    /** Whether the last event exceeded the maximum size: its data is not available. */
     public boolean isTooLarge() {
         return isTooLarge;
     }
 
-    /** The array that holds the last event's data from its start; changed by the next call. */
+    /** The array that holds the data of the last event, from index 0. The next call changes it. */
     public byte[] data() {
         return data;
     }
 
-    /** Bytes of the last event's data. */
+    /** Size of the last event's data, in bytes. */
     public int dataLength() {
         return dataLength;
     }
 
-    /** Whether the last byte was a CR, so that an LF which comes next is a part of the same line end. */
+    /** Whether the last byte was a CR: if the next byte is an LF, both are one line end. */
     public boolean isAfterCarriageReturn() {
         return afterCarriageReturn;
     }
@@ -162,7 +162,7 @@ public final class SseParser {
 
     private void keepLine(byte[] bytes, int from, int to) {
         if (isTooLarge || to - from > maxEventBytes - lineLength) {
-            // Only that there is a line is still to be known: it is not the empty one.
+            // Keep only the fact that the line is not empty.
             isTooLarge = true;
             lineLength = 1;
             return;
@@ -172,7 +172,7 @@ public final class SseParser {
         lineLength += to - from;
     }
 
-    /** Reads a whole line: what was kept of it, and {@code bytes[from..to)}. */
+    /** Reads a whole line: its kept start and {@code bytes[from..to)}. */
     private void readLine(byte[] bytes, int from, int to) {
         if (lineLength == 0) {
             field(bytes, from, to);

@@ -16,23 +16,23 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Writes one line for each request, under the logger {@value #LOGGER}. Safe for any number of threads.
+ * Writes one line for each request, with the logger {@value #LOGGER}. Thread-safe.
  *
- * <p>Lines are collected, and written together by a thread of their own a few hundredths of a second later: a request waits for no
- * lock and no disk. If that thread cannot keep up, requests write what is pending themselves; no line is lost.
+ * <p>A background thread writes the lines in batches, every {@link #FLUSH_INTERVAL}: requests wait for no lock and no disk. If
+ * the thread cannot keep up, requests write the pending lines themselves. No line is lost.
  *
- * <p>What a client chose the text of is cut short and stripped of everything but visible ASCII, so that no request can
- * forge a line or a field.
+ * <p>Values are truncated, and characters other than visible ASCII are replaced, so that no request can forge a line or a
+ * field.
  */
 final class AccessLog implements AutoCloseable {
 
     static final String LOGGER = "dev.sluice.access";
 
     private static final int MAX_FIELD = 128;
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration FLUSH_INTERVAL = Duration.ofMillis(50);
 
-    /** More than a gateway serves in a pause. */
-    private static final int MOST_PENDING = 10_000;
+    /** More than a gateway serves in one interval. */
+    private static final int MAX_PENDING = 10_000;
 
     private final Logger log = Logger.getLogger(LOGGER);
     private final AccessLogOutput output;
@@ -40,26 +40,27 @@ final class AccessLog implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-access-log");
 
-    /** What becomes a line.
+    /**
+     * The data of one line.
      *
      * @param millis when the exchange ended, in milliseconds since the epoch
      */
     record Entry(long millis, UsageRecord exchange) {}
 
     /**
-     * Begins to write.
+     * Starts the background thread.
      *
      * @param console standard output
      */
     AccessLog(PrintStream console) {
         output = new AccessLogOutput(log, console);
-        scheduler.repeat(this::writePending, PAUSE, PAUSE);
+        scheduler.repeat(this::writePending, FLUSH_INTERVAL, FLUSH_INTERVAL);
     }
 
     void write(UsageRecord exchange) {
         if (log.isLoggable(Level.INFO)) {
             pending.add(new Entry(System.currentTimeMillis(), exchange));
-            if (count.incrementAndGet() > MOST_PENDING) {
+            if (count.incrementAndGet() > MAX_PENDING) {
                 writePending();
             }
         }
@@ -67,7 +68,7 @@ final class AccessLog implements AutoCloseable {
 
     private synchronized void writePending() {
         List<Entry> entries = new ArrayList<>();
-        for (Entry entry; entries.size() < MOST_PENDING && (entry = pending.poll()) != null; ) {
+        for (Entry entry; entries.size() < MAX_PENDING && (entry = pending.poll()) != null; ) {
             entries.add(entry);
         }
         if (!entries.isEmpty()) {
@@ -76,7 +77,7 @@ final class AccessLog implements AutoCloseable {
         }
     }
 
-    /** Writes what is left; to be called when no exchange is under way. */
+    /** Writes the pending lines. Call this when no exchange is running. */
     @Override
     public void close() {
         scheduler.close();
@@ -122,18 +123,18 @@ final class AccessLog implements AutoCloseable {
                 "ended",
                 exchange.served()
                         .map(served -> served.ending().name().toLowerCase(Locale.ROOT))
-                        .orElseGet(() -> endedHere(exchange)));
+                        .orElseGet(() -> endedAtGateway(exchange)));
         field(
                 line,
                 "provider_id",
                 exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
     }
 
-    private static String endedHere(UsageRecord exchange) {
-        if (exchange.turnedAway().isPresent()) {
+    private static String endedAtGateway(UsageRecord exchange) {
+        if (exchange.rejected().isPresent()) {
             return "turned_away";
         }
-        return exchange.refused() ? "rate_limited" : "here";
+        return exchange.rateLimited() ? "rate_limited" : "here";
     }
 
     private static void field(StringBuilder line, String name, String value) {

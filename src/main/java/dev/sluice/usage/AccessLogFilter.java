@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Outermost: names the request, and writes down what became of it, whatever that was. */
+/** The outermost filter: assigns the request id, and records the result of every request in the access log and the metrics. */
 public final class AccessLogFilter extends HttpFilter {
 
     private GatewayMetrics metrics;
@@ -25,7 +25,7 @@ public final class AccessLogFilter extends HttpFilter {
     public void init(FilterConfig config) throws ServletException {
         metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
         log = new AccessLog(System.out);
-        fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::giveWay);
+        fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::yieldThread);
     }
 
     @Override
@@ -46,13 +46,13 @@ public final class AccessLogFilter extends HttpFilter {
         try {
             chain.doFilter(request, response);
             if (exchange.find(ProviderOutcome.class).isPresent()) {
-                // The end of the answer goes out now: a Tomcat that is stopped holds the thread back until all others
-                // are done.
+                // Send the end of the response now: a stopping Tomcat blocks this thread until all other requests have
+                // ended.
                 response.getOutputStream().close();
             }
             failed = false;
         } finally {
-            // The container turns what was thrown into a 500 only after this, unless the head is out already.
+            // The container sets 500 for an exception only after this, unless the response is committed.
             int status = failed && !response.isCommitted()
                     ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR
                     : response.getStatus();
@@ -62,12 +62,12 @@ public final class AccessLogFilter extends HttpFilter {
             log.write(record);
             metrics.exchangeEnds(record);
         }
-        fairness.end(metrics.exchangesUnderWay());
+        fairness.end(metrics.activeExchanges());
     }
 
-    // Correct whatever the scheduler does: it is about time alone.
+    // Affects only timing, not correctness.
     @SuppressWarnings("ThreadPriorityCheck")
-    private static void giveWay() {
+    private static void yieldThread() {
         Thread.yield();
     }
 

@@ -15,9 +15,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Where the lines of the access log go: to the handlers that an operator, or the container, has chosen for their logger; and where
- * there are none but those that a JDK or a Tomcat is delivered with, to standard output, one line each whatever their format, and many
- * in one write. Those handlers would flush each line. For one thread at a time.
+ * Writes the lines of the access log to the handlers that the operator or the container has configured for the logger. If there are
+ * only the default handlers of the JDK or Tomcat, which flush after each line, it writes to standard output instead: one line for
+ * each request, regardless of the handlers' format, and many lines in one write. Not thread-safe.
  */
 final class AccessLogOutput {
 
@@ -25,25 +25,25 @@ final class AccessLogOutput {
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.");
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("XXX");
 
-    /** Of characters, from which on they are written before the batch is over. */
-    private static final int FULL = 64 * 1024;
+    /** Number of characters from which a batch is written before all its entries are formatted. */
+    private static final int BATCH_CHARS = 64 * 1024;
 
     private final Logger log;
     private final PrintStream console;
-    private final StringBuilder batch = new StringBuilder(FULL + 4096);
+    private final StringBuilder batch = new StringBuilder(BATCH_CHARS + 4096);
     private long second = Long.MIN_VALUE;
-    private String untilSecond = "";
-    private String fromOffset = "";
+    private String secondText = "";
+    private String offsetText = "";
 
     AccessLogOutput(Logger log, PrintStream console) {
         this.log = log;
         this.console = console;
     }
 
-    /** Writes these lines; when this returns, none is kept back here. */
+    /** Writes these lines. When this returns, none is buffered here. */
     void write(List<AccessLog.Entry> entries) {
         List<Handler> handlers = new ArrayList<>();
-        if (leavesConsoleToUs(handlers)) {
+        if (usesConsole(handlers)) {
             entries.forEach(this::toConsole);
             writeBatch();
         } else {
@@ -52,33 +52,33 @@ final class AccessLogOutput {
         }
     }
 
-    /** Looked up each time, as loggers are configured also while the server runs. */
-    private boolean leavesConsoleToUs(List<Handler> handlers) {
-        boolean isChosen = false;
-        boolean wouldPrint = false;
+    /** Collects the handlers, and returns whether to write to standard output. Called for each batch: loggers can be reconfigured. */
+    private boolean usesConsole(List<Handler> handlers) {
+        boolean isConfigured = false;
+        boolean isEnabled = false;
         for (Logger at = log; at != null; at = at.getUseParentHandlers() ? at.getParent() : null) {
             for (Handler handler : at.getHandlers()) {
                 handlers.add(handler);
-                isChosen |= !at.getName().isEmpty() || !isDelivered(handler);
-                wouldPrint |= handler.getLevel().intValue() <= Level.INFO.intValue();
+                isConfigured |= !at.getName().isEmpty() || !isDefault(handler);
+                isEnabled |= handler.getLevel().intValue() <= Level.INFO.intValue();
             }
         }
-        return wouldPrint && !isChosen;
+        return isEnabled && !isConfigured;
     }
 
-    private static boolean isDelivered(Handler handler) {
+    private static boolean isDefault(Handler handler) {
         return handler.getClass() == ConsoleHandler.class
                 || handler.getClass().getName().startsWith("org.apache.juli.");
     }
 
     private void toHandlers(AccessLog.Entry entry) {
-        LogRecord written = new LogRecord(Level.INFO, AccessLog.line(entry.exchange()));
-        written.setLoggerName(AccessLog.LOGGER);
-        written.setInstant(Instant.ofEpochMilli(entry.millis()));
-        // Not told, a formatter looks for it in the stack: half of all that a line costs.
-        written.setSourceClassName(SOURCE);
-        written.setSourceMethodName("write");
-        log.log(written);
+        LogRecord logRecord = new LogRecord(Level.INFO, AccessLog.line(entry.exchange()));
+        logRecord.setLoggerName(AccessLog.LOGGER);
+        logRecord.setInstant(Instant.ofEpochMilli(entry.millis()));
+        // Otherwise a formatter searches the stack for the source, which takes half the time of a line.
+        logRecord.setSourceClassName(SOURCE);
+        logRecord.setSourceMethodName("write");
+        log.log(logRecord);
     }
 
     private void toConsole(AccessLog.Entry entry) {
@@ -86,30 +86,30 @@ final class AccessLogOutput {
         batch.append(' ').append(AccessLog.LOGGER).append(' ');
         AccessLog.append(batch, entry.exchange());
         batch.append('\n');
-        if (batch.length() >= FULL) {
+        if (batch.length() >= BATCH_CHARS) {
             writeBatch();
         }
     }
 
-    /** As ISO 8601 has it; the second's text is made once a second. */
+    /** Appends the time in ISO 8601. The text of a second is cached. */
     private void appendTime(long millis) {
         long now = Math.floorDiv(millis, 1000);
         if (now != second) {
             ZonedDateTime time = Instant.ofEpochSecond(now).atZone(ZoneId.systemDefault());
-            untilSecond = SECOND.format(time);
-            fromOffset = OFFSET.format(time);
+            secondText = SECOND.format(time);
+            offsetText = OFFSET.format(time);
             second = now;
         }
         int rest = (int) Math.floorMod(millis, 1000L);
-        batch.append(untilSecond)
+        batch.append(secondText)
                 .append((char) ('0' + rest / 100))
                 .append((char) ('0' + rest / 10 % 10))
                 .append((char) ('0' + rest % 10))
-                .append(fromOffset);
+                .append(offsetText);
     }
 
     private void writeBatch() {
-        // Nothing but ASCII, see AccessLog.
+        // Only ASCII, see AccessLog.
         byte[] bytes = batch.toString().getBytes(StandardCharsets.ISO_8859_1);
         batch.setLength(0);
         console.write(bytes, 0, bytes.length);

@@ -17,36 +17,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** The gateway's counters (behaviour.md 7), listed in docs/reference.md. Safe for any number of threads. */
+/** The gateway's metrics (behaviour.md 7), listed in docs/reference.md. Thread-safe. */
 public final class GatewayMetrics {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger active = new AtomicInteger();
     private final Counter rateLimited = Counter.builder("ratelimited_rq")
-            .description("Requests refused by a rate limit")
+            .description("Requests rejected by a rate limit")
             .register(registry);
-    private final Map<Rejected.Reason, Counter> turnedAway = new EnumMap<>(Rejected.Reason.class);
+    private final Map<Rejected.Reason, Counter> rejected = new EnumMap<>(Rejected.Reason.class);
     private final Map<UnmeteredReason, Counter> unmetered = new EnumMap<>(UnmeteredReason.class);
 
-    /** As many as there are providers, and four for each: to find one in the registry takes longer than to count. */
+    /** At most four for each provider. Cached, because a lookup in the registry takes longer than counting. */
     private final Map<TokenSeries, DistributionSummary> tokens = new ConcurrentHashMap<>();
 
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
 
-    private final Counter reloadsTaken = reloads("taken");
-    private final Counter reloadsRefused = reloads("refused");
+    private final Counter appliedReloads = reloads("taken");
+    private final Counter rejectedReloads = reloads("refused");
 
-    /** Makes all that can be counted, so that a page shows zeros and not gaps. */
+    /** Registers all metrics, so that unused ones appear as zero. */
     public GatewayMetrics() {
         Gauge.builder("active_http_calls", active, AtomicInteger::get)
-                .description("Exchanges in flight under /v1/")
+                .description("Exchanges in progress under /v1/")
                 .register(registry);
         for (Rejected.Reason reason : Rejected.Reason.values()) {
-            turnedAway.put(
+            rejected.put(
                     reason,
                     Counter.builder("sluice.callers.rejected")
-                            .description("Requests whose sender was turned away")
+                            .description("Requests whose caller was rejected")
                             .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
@@ -54,7 +54,7 @@ public final class GatewayMetrics {
             unmetered.put(
                     reason,
                     Counter.builder("sluice.answers.unmetered")
-                            .description("Answers, or events of one, that were passed on uncounted")
+                            .description("Responses or events whose tokens were not counted")
                             .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
@@ -65,16 +65,16 @@ public final class GatewayMetrics {
     }
 
     void exchangeEnds(UsageRecord exchange) {
-        if (exchange.refused()) {
+        if (exchange.rateLimited()) {
             rateLimited.increment();
         }
-        exchange.turnedAway().ifPresent(reason -> turnedAway.get(reason).increment());
+        exchange.rejected().ifPresent(reason -> rejected.get(reason).increment());
         exchange.usage().ifPresent(usage -> {
             String provider = exchange.provider().orElse("unknown");
             usage.prompt().ifPresent(count -> tokens("input", provider, usage.source(), count));
             usage.completion().ifPresent(count -> tokens("output", provider, usage.source(), count));
         });
-        // Last: whoever sees that no exchange is under way finds all of them counted.
+        // Last, so that all exchanges are counted once none is active.
         active.decrementAndGet();
     }
 
@@ -84,59 +84,59 @@ public final class GatewayMetrics {
     }
 
     /**
-     * Named after the <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">semantic conventions</a>;
-     * the model is left out, as clients choose it and could fill the memory with its names.
+     * Follows the <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">semantic conventions</a>, but
+     * without the model: clients choose its name, and arbitrary names could exhaust the memory.
      */
     private DistributionSummary tokenSummary(TokenSeries series) {
         return DistributionSummary.builder("gen_ai.client.token.usage")
-                .description("Tokens of an exchange, as the provider reported them or as they were counted")
+                .description("Tokens of an exchange, reported by the provider or counted")
                 .tag("gen_ai.token.type", series.type())
                 .tag("gen_ai.provider.name", series.provider())
                 .tag("source", series.source().name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
-    int exchangesUnderWay() {
+    int activeExchanges() {
         return active.get();
     }
 
-    /** Notes that a request's tokens were counted, and whether its model's encoding was a guess (behaviour.md 4.1). */
+    /** Counts a request whose tokens were counted, by whether the encoding of its model was guessed (behaviour.md 4.1). */
     public void counted(TokenCount count) {
         (count.guessed() ? guessedCounts : knownCounts).increment();
     }
 
-    /** Notes that something of an answer was passed on uncounted. */
+    /** Counts a response or event whose tokens were not counted. */
     public void unmetered(UnmeteredReason reason) {
         unmetered.get(reason).increment();
     }
 
-    /** Notes that the configuration was read again and taken. */
+    /** Counts a reload of the configuration that was applied. */
     public void reloaded() {
-        reloadsTaken.increment();
+        appliedReloads.increment();
     }
 
-    /** Notes that the configuration was read again and refused. */
+    /** Counts a reload of the configuration that was rejected. */
     public void reloadRefused() {
-        reloadsRefused.increment();
+        rejectedReloads.increment();
     }
 
-    /** Begins to count what goes on between the gateway and Redis. */
+    /** Registers the metrics of Redis and returns the observer that updates them. */
     public RedisObserver watchRedis() {
         return new RedisMetrics(registry);
     }
 
     /**
-     * Shows whether Redis answers.
+     * Registers the metric for whether Redis responds.
      *
-     * @param isUp asked at each look
+     * @param isUp called at each scrape
      */
     public void showRedis(BooleanSupplier isUp) {
         Gauge.builder("sluice.ratelimit.redis.up", () -> isUp.getAsBoolean() ? 1 : 0)
-                .description("Whether Redis answers, 1 or 0")
+                .description("Whether Redis responds, 1 or 0")
                 .register(registry);
     }
 
-    /** All of them, in Prometheus' text format 0.0.4. */
+    /** Returns all metrics in the Prometheus text format 0.0.4. */
     public String scrape() {
         return registry.scrape();
     }
@@ -150,7 +150,7 @@ public final class GatewayMetrics {
 
     private Counter reloads(String result) {
         return Counter.builder("sluice.config.reloads")
-                .description("How often the configuration was read again, by what came of it")
+                .description("Reloads of the configuration, by result")
                 .tag("result", result)
                 .register(registry);
     }

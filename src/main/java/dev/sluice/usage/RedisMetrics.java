@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** Counts what goes on between the gateway and Redis. */
+/** Metrics of the use of Redis. */
 final class RedisMetrics implements RedisObserver {
 
     private final Timer decided;
@@ -15,13 +15,13 @@ final class RedisMetrics implements RedisObserver {
 
     RedisMetrics(MeterRegistry registry) {
         decided = Timer.builder("sluice.ratelimit.redis.decision")
-                .description("How long the decisions took that Redis made")
+                .description("Duration of decisions by Redis")
                 .register(registry);
         decidedWithout = Counter.builder("sluice.ratelimit.redis.away")
-                .description("Decisions that were made without Redis")
+                .description("Decisions without Redis")
                 .register(registry);
         lost = Counter.builder("sluice.ratelimit.redis.charges.lost")
-                .description("Charges and releases that may not have come to Redis")
+                .description("Charges and releases that may not have reached Redis")
                 .register(registry);
     }
 

@@ -15,21 +15,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What one exchange was: who, where, how many, how long and how it ended. Holds no body, key or query.
+ * A summary of one exchange for the access log and the metrics. Contains no body, key or query.
  *
- * @param id the request's name
- * @param address where it came from
- * @param caller who sent it; empty when nobody was asked, or it was turned away
- * @param method its method, as sent
- * @param path its path below the application, decoded; without the query
- * @param provider name of the provider; empty when none was chosen
- * @param model the model as asked for; empty when none was read
- * @param status of our answer
- * @param usage tokens; empty when unknown
- * @param refused whether a rate limit refused it
- * @param turnedAway why its sender was turned away; empty when it was not
- * @param served how the exchange with the provider ended; empty when there was none
- * @param took from the request's head to the answer's end
+ * @param id the request id
+ * @param address the client's address
+ * @param caller the authenticated client; empty if it was not authenticated or was rejected
+ * @param method the HTTP method, as sent
+ * @param path the path below the application, decoded, without the query
+ * @param provider name of the provider; empty if none was selected
+ * @param model the requested model; empty if none was read
+ * @param status the status of the gateway's response
+ * @param usage tokens; empty if unknown
+ * @param rateLimited whether a rate limit rejected the request
+ * @param rejected why the client was rejected; empty if it was not
+ * @param served how the exchange with the provider ended; empty if there was none
+ * @param took time from the request's head to the response's end
  */
 record UsageRecord(
         RequestId id,
@@ -41,12 +41,12 @@ record UsageRecord(
         Optional<String> model,
         int status,
         Optional<TokenUsage> usage,
-        boolean refused,
-        Optional<Rejected.Reason> turnedAway,
+        boolean rateLimited,
+        Optional<Rejected.Reason> rejected,
         Optional<ProviderOutcome> served,
         Duration took) {
 
-    /** Gathers the facts of an exchange that is over. */
+    /** Creates the summary of an exchange that has ended. */
     static UsageRecord of(
             Exchange exchange, RequestId id, String address, String method, String path, int status, Duration took) {
         Optional<RoutePlan> plan = exchange.find(RoutePlan.class);
@@ -64,12 +64,12 @@ record UsageRecord(
                 exchange.find(TokenUsage.class),
                 exchange.find(Denied.class).isPresent(),
                 exchange.find(Rejected.class).map(Rejected::reason),
-                exchange.find(ProviderOutcome.class).map(served -> told(exchange, served)),
+                exchange.find(ProviderOutcome.class).map(served -> withErrorEvent(exchange, served)),
                 took);
     }
 
-    /** A stream that came to its end may still have told of an error. */
-    private static ProviderOutcome told(Exchange exchange, ProviderOutcome served) {
+    /** A complete stream may still have contained an error event. */
+    private static ProviderOutcome withErrorEvent(Exchange exchange, ProviderOutcome served) {
         return served.ending() == Ending.COMPLETE
                         && exchange.find(StreamError.class).isPresent()
                 ? new ProviderOutcome(Ending.ERROR_EVENT, served.providerStatus(), served.providerRequestId())
