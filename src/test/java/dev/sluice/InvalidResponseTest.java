@@ -38,6 +38,46 @@ final class InvalidResponseTest {
                 Arguments.of("a status of one digit", "HTTP/1.1 2 OK\r\n\r\n"),
                 Arguments.of("a status above 599", "HTTP/1.1 1000 OK\r\nContent-Length: 0\r\n\r\n"),
                 Arguments.of("an unknown version", "HTTP/3.0 200 OK\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("a status of 999", "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("an old version", "HTTP/0.9 200 OK\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("a version without a number", "HTTP/ 200 OK\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("a signed status", "HTTP/1.1 +20 OK\r\nContent-Length: 0\r\n\r\n"),
+                Arguments.of("a status line and no more", "HTTP/1.1 200 OK\r\n"),
+                Arguments.of("a head that ends between two lines", OK),
+                Arguments.of("a head that ends in a line", OK + "Content-Len"),
+                Arguments.of("a head that ends before its empty line", OK + "Content-Length: 0\r\n"),
+                Arguments.of("a line in front of the head", "x\r\n" + OK + "Content-Length: 2\r\n\r\n{}"),
+                Arguments.of("a header name with a space", OK + "X Y: 1\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("a space before the colon", OK + "Content-Length : 2\r\n\r\n{}"),
+                Arguments.of("a header name in brackets", OK + "[X]: 1\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("a header name beyond ASCII", OK + "X\u00e9: 1\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("a NUL in a header name", OK + "X\u0000Y: 1\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("a control in a header value", OK + "X-Y: a\u0007b\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("a DEL in a header value", OK + "X-Y: a\u007fb\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of(
+                        "a header of a megabyte",
+                        OK + "X-Y: " + "a".repeat(1_000_000) + "\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of("headers without end", OK + "X-Y: 1\r\n".repeat(100_000) + "Content-Length: 2\r\n\r\n{}"),
+                Arguments.of(
+                        "a head of 60 KiB",
+                        OK + ("X-Y: " + "a".repeat(1000) + "\r\n").repeat(60) + "Content-Length: 2\r\n\r\n{}"),
+                Arguments.of(
+                        "a head of 20 KiB",
+                        OK + ("X-Y: " + "a".repeat(1000) + "\r\n").repeat(20) + "Content-Length: 2\r\n\r\n{}"),
+                Arguments.of("an empty length", OK + "Content-Length:\r\n\r\n{}"),
+                Arguments.of("a length with a sign", OK + "Content-Length: +2\r\n\r\n{}"),
+                Arguments.of("a length in hexadecimal", OK + "Content-Length: 0x2\r\n\r\n{}"),
+                Arguments.of("a list of lengths", OK + "Content-Length: 2, 2\r\n\r\n{}"),
+                Arguments.of("two transfer codings", OK + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
+                Arguments.of(
+                        "chunked twice",
+                        OK + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                Arguments.of("an empty transfer coding", OK + "Transfer-Encoding:\r\n\r\n0\r\n\r\n"),
+                Arguments.of("a length in a body of chunks", OK + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}"),
+                Arguments.of("a bad end of a chunk", OK + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}xx0\r\n\r\n"),
+                Arguments.of("a chunk without end", OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{}"),
+                Arguments.of("less than its length", OK + "Content-Length: 5\r\n\r\n{}"),
+                Arguments.of("a length that is the largest", OK + "Content-Length: 9223372036854775807\r\n\r\n{}"),
                 Arguments.of("a switch of protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"),
                 Arguments.of("a header line without a colon", OK + "Content-Length 2\r\n\r\n{}"),
                 Arguments.of("a header line without a name", OK + ": 2\r\n\r\n{}"),
@@ -62,11 +102,37 @@ final class InvalidResponseTest {
             assertThat(answer.status()).as(what).isEqualTo(502);
             assertThat(answer.header("Content-Type")).contains("application/json");
             assertThat(answer.bodyText())
-                    .containsAnyOf("\"code\":\"provider_invalid_response\"", "\"code\":\"provider_unreachable\"");
+                    .containsAnyOf(
+                            "\"code\":\"provider_invalid_response\"",
+                            "\"code\":\"provider_unreachable\"",
+                            "\"code\":\"provider_cut\"");
             assertThat(lines.awaitLine(answer.header("x-request-id").orElseThrow()))
                     .extractingByKey("status")
                     .isEqualTo("502");
         }
+    }
+
+    /** RFC 9110 section 5.5: a recipient refuses them, or reads each as a space, as the library does. */
+    @Test
+    void aCrOrNulInAHeaderValueArrivesAsASpace() {
+        provider.enqueue(Answer.raw(
+                (OK + "X-Y: a\rX-Z: b\u0000c\r\nContent-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.ISO_8859_1)));
+
+        RawResponse answer = gateway.post(CHAT, QUESTION);
+
+        assertThat(answer.header("X-Y")).contains("a X-Z: b c");
+        assertThat(answer.header("X-Z")).isEmpty();
+    }
+
+    @Test
+    void aLongHeadArrives() {
+        String head = OK + ("X-Y: " + "a".repeat(1000) + "\r\n").repeat(14);
+        provider.enqueue(Answer.raw((head + "Content-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.ISO_8859_1)));
+
+        RawResponse answer = gateway.post(CHAT, QUESTION);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers("X-Y")).hasSize(14);
     }
 
     @Test

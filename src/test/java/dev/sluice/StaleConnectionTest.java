@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Gate;
+import dev.sluice.testing.RawExchange;
+import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -120,10 +128,57 @@ final class StaleConnectionTest {
         }
     }
 
+    /** While one request looks for a new connection, others put theirs back that are closed too. */
+    @Test
+    void aProviderThatClosesEveryConnectionAfterItsAnswerIsUsedByManyAtOnce() throws Exception {
+        provider.answerWith(GOOD.closingAfterwards());
+        ExecutorService clients = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<Integer>> statuses = clients.invokeAll(
+                    Collections.nCopies(800, () -> gateway.post(CHAT, QUESTION).status()));
+            for (Future<Integer> status : statuses) {
+                assertThat(status.get()).isEqualTo(200);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    /** The provider has read the request, and may have processed it. */
+    @Test
+    void aRequestThatTheProviderHeldForAWhileIsNotSentAgain() throws Exception {
+        useConnection();
+        Gate gate = new Gate();
+        provider.enqueue(Answer.hangUp().heldBack(gate)).enqueue(GOOD);
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post(CHAT, QUESTION));
+            provider.takeRequest();
+            // Longer than a request and a close can be under way at the same time; there is no sign to wait for.
+            Thread.sleep(2_100);
+            gate.open();
+            assertThat(exchange.readToEnd().status()).isEqualTo(502);
+        }
+        assertThat(attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesAfterAnAnswerAreNotReadAsTheNextOne() {
+        String whole = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none";
+        String surplus = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nsomebody's!";
+        byte[] both = (whole + surplus).getBytes(StandardCharsets.US_ASCII);
+        provider.enqueue(Answer.raw(both).pausedAfter(both.length, new Gate())).enqueue(GOOD);
+        assertThat(gateway.get("/v1/models").bodyText()).isEqualTo("one");
+        gateway.awaitMetric("active_http_calls", 0);
+
+        assertThat(gateway.get("/v1/models").bodyText()).isEqualTo("{\"good\":true}");
+    }
+
     /** Leaves one connection idle in the pool. */
     private void useConnection() {
         provider.enqueue(GOOD);
         assertThat(gateway.post(CHAT, QUESTION).status()).isEqualTo(200);
+        // A client can have its answer a moment before the connection is free again.
+        gateway.awaitMetric("active_http_calls", 0);
         provider.forgetRequests();
         before = provider.requestCount();
     }

@@ -4,8 +4,10 @@ import dev.sluice.container.ClientBodyException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
@@ -30,6 +32,9 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
 
     private static final String TIMER = UpstreamTimer.class.getName();
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+
+    /** As many digits as every number in a long has. */
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /** Exchanges with this provider whose request was sent and whose response has not begun. */
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -56,8 +61,8 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
             }
             if (!Method.CONNECT.isSame(request.getMethod())) {
                 upstream.served();
+                checkFraming(response);
             }
-            refuseAmbiguousFraming(response);
             if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
                 connection.receiveResponseEntity(response);
                 timer.watchBody(response);
@@ -71,29 +76,36 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
 
     private ClassicHttpResponse exchange(ClassicHttpRequest request, UpstreamConnection connection, UpstreamTimer timer)
             throws IOException, HttpException {
-        long receivedBefore = connection.receivedBytes();
+        connection.requestBegins();
         try {
             connection.sendRequestHeader(request);
             if (request.getEntity() != null) {
                 connection.sendBody(request, timer);
             }
             connection.flush();
+            connection.requestIsSent();
             return awaitAnswer(connection, timer);
         } catch (SocketTimeoutException | ClientBodyException | ClientGoneException notTheConnection) {
             throw notTheConnection;
         } catch (IOException broken) {
-            if (connection.hasServed() && connection.receivedBytes() == receivedBefore) {
-                throw new StaleConnectionException(broken);
-            }
-            throw broken;
+            throw connection.wasClosedWhileIdle() ? new StaleConnectionException(broken) : broken;
         }
     }
 
-    /** Such a response may be meant to be read in two ways (RFC 9112 section 6.3, rule 3). */
-    private static void refuseAmbiguousFraming(ClassicHttpResponse response) throws ProtocolException {
-        if (response.containsHeader(HttpHeaders.TRANSFER_ENCODING)
-                && response.containsHeader(HttpHeaders.CONTENT_LENGTH)) {
-            throw new ProtocolException("both Transfer-Encoding and Content-Length");
+    /** A body whose end can be read in two ways is not read at all (RFC 9112 section 6.3). */
+    private static void checkFraming(ClassicHttpResponse response) throws ProtocolException {
+        Header[] codings = response.getHeaders(HttpHeaders.TRANSFER_ENCODING);
+        Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
+        if (codings.length > 0 && lengths.length > 0) {
+            throw new InvalidResponseException("it has both Transfer-Encoding and Content-Length");
+        }
+        if (codings.length > 1 || (codings.length == 1 && !"chunked".equalsIgnoreCase(codings[0].getValue()))) {
+            throw new InvalidResponseException("its Transfer-Encoding is not chunked");
+        }
+        if (lengths.length > 1
+                || (lengths.length == 1
+                        && !LENGTH.matcher(lengths[0].getValue()).matches())) {
+            throw new InvalidResponseException("its Content-Length is not one number of at most 18 digits");
         }
     }
 
@@ -130,7 +142,7 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
             ClassicHttpResponse response = timer.awaitHead(connection);
             int status = response.getCode();
             if (status < HttpStatus.SC_INFORMATIONAL || status == HttpStatus.SC_SWITCHING_PROTOCOLS) {
-                throw new ProtocolException("unexpected status " + status);
+                throw new InvalidResponseException("its status is " + status);
             }
             if (status >= HttpStatus.SC_SUCCESS) {
                 return response;

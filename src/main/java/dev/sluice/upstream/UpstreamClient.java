@@ -21,8 +21,8 @@ import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -60,8 +60,10 @@ final class UpstreamClient implements Closeable {
     private final Optional<Duration> heartbeat;
     private final UpstreamTimerScheduler timers;
     private final HttpHost host;
-    private final PoolingHttpClientConnectionManager pool;
     private final CloseableHttpClient client;
+
+    /** Opens a connection for each request: no other exchange can put one into its pool that is closed too. */
+    private final CloseableHttpClient newConnections;
 
     /**
      * Opens no connection yet.
@@ -74,15 +76,41 @@ final class UpstreamClient implements Closeable {
         this.timers = timers;
         this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
+        TimedRequestExecutor executor = new TimedRequestExecutor();
+        this.client =
+                builder(provider, executor).evictIdleConnections(KEEP_IDLE).build();
+        this.newConnections = builder(provider, executor)
+                .setConnectionReuseStrategy((request, response, context) -> false)
+                .build();
+    }
+
+    private static HttpClientBuilder builder(Provider provider, TimedRequestExecutor executor) {
         HttpClientBuilder builder = HttpClients.custom();
         provider.network().proxy().ifPresent(proxy -> goThrough(proxy, builder));
+        return builder.setConnectionManager(connections(provider))
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
+                        // A provider's challenge is the client's to see; there are credentials for a proxy alone.
+                        .setAuthenticationEnabled(hasLogin(provider))
+                        .build())
+                .setRequestExecutor(executor)
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .disableConnectionState()
+                .disableDefaultUserAgent();
+    }
+
+    private static HttpClientConnectionManager connections(Provider provider) {
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create();
         provider.network().tls().ifPresent(tls -> connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls)));
         AtomicLong made = new AtomicLong();
         // The pool opens the socket itself, and binds the connection to it.
         connections.setConnectionFactory(
                 noSocket -> new UpstreamConnection(provider.name() + "-" + made.incrementAndGet()));
-        this.pool = connections
+        return connections
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_CONNECTIONS)
@@ -91,22 +119,6 @@ final class UpstreamClient implements Closeable {
                         .setIdleTimeout(Timeout.of(KEEP_IDLE.toDuration()))
                         .setValidateAfterInactivity(CHECK_AFTER)
                         .build())
-                .build();
-        this.client = builder.setConnectionManager(pool)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
-                        // The client sees a provider's challenge; the gateway has credentials only for a proxy.
-                        .setAuthenticationEnabled(hasLogin(provider))
-                        .build())
-                .setRequestExecutor(new TimedRequestExecutor())
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
-                .disableConnectionState()
-                .disableDefaultUserAgent()
-                .evictIdleConnections(KEEP_IDLE)
                 .build();
     }
 
@@ -179,46 +191,55 @@ final class UpstreamClient implements Closeable {
             return new Attempt.InvalidResponse(provider.name());
         } catch (IOException broken) {
             return unreachable(broken);
+        } catch (IllegalStateException released) {
+            if (!request.isCancelled()) {
+                throw released;
+            }
+            // The library answers so to a request that was cancelled before it had, or after it gave back, a
+            // connection.
+            return unreachable(released);
         }
     }
 
     /** Sends the request, and once more on a new connection if the pooled one was closed. */
     private ClassicHttpResponse open(OutgoingRequest request, UpstreamTimer timer) throws IOException {
         try {
-            return openOnce(request, timer);
+            return openOnce(client, request, timer);
         } catch (StaleConnectionException stale) {
             if (request.isCancelled() || !canRepeat(request.getEntity())) {
                 throw stale;
             }
-            // The others that are idle were most likely closed with it, and a second attempt must not meet one of them.
-            pool.closeIdle(TimeValue.ZERO_MILLISECONDS);
             LOG.log(Level.DEBUG, "provider {0}: {1}; sent again on a new one", provider.name(), stale.getMessage());
-            return openOnce(request, timer);
+            return openOnce(newConnections, request, timer);
         }
     }
 
-    private ClassicHttpResponse openOnce(OutgoingRequest request, UpstreamTimer timer) throws IOException {
+    private ClassicHttpResponse openOnce(CloseableHttpClient by, OutgoingRequest request, UpstreamTimer timer)
+            throws IOException {
         HttpClientContext context = HttpClientContext.create();
         TimedRequestExecutor.setTimer(context, timer);
-        return client.executeOpen(host, request, context);
+        return by.executeOpen(host, request, context);
     }
 
     private static boolean canRepeat(HttpEntity body) {
         return body == null || body.isRepeatable();
     }
 
-    /** What is wrong, in the library's words; without the provider's own text, which may contain anything. */
+    /** What is wrong, without the provider's own text, which may contain anything. */
     private static String reasonOf(IOException invalid) {
         Throwable cause = invalid.getCause() == null ? invalid : invalid.getCause();
-        return cause.getClass().getSimpleName();
+        return cause instanceof InvalidResponseException known
+                ? known.getMessage()
+                : cause.getClass().getSimpleName();
     }
 
     @Override
     public void close() throws IOException {
         client.close();
+        newConnections.close();
     }
 
-    private Attempt unreachable(IOException why) {
+    private Attempt unreachable(Exception why) {
         LOG.log(Level.WARNING, "provider {0} could not be reached: {1}", provider.name(), why.toString());
         return new Attempt.Unreachable(provider.name());
     }

@@ -3,13 +3,15 @@ package dev.sluice.upstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hc.client5.http.impl.io.DefaultHttpResponseParserFactory;
+import java.util.OptionalLong;
 import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.core5.function.Supplier;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
@@ -27,14 +29,25 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     private static final Http1Config HTTP =
             Http1Config.custom().setBufferSize(8 * 1024).build();
 
-    /** Skips garbage lines before a response, so that none of them gets into a message. */
-    private static final HttpMessageParserFactory<ClassicHttpResponse> HEADS =
-            new DefaultHttpResponseParserFactory(HTTP);
+    private static final HttpMessageParserFactory<ClassicHttpResponse> HEADS = noConfig -> new ResponseHeadParser(HTTP);
+
+    /**
+     * How long after a request a close can still mean that the provider closed the idle connection before it read the request: such
+     * a close is under way at the same time as the request. A provider that closes later has read the request, and may have processed it.
+     */
+    private static final long CROSSING_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** The timer of the exchange that sends a body; empty while none does. */
     private Optional<UpstreamTimer> timer = Optional.empty();
 
+    /** Holds what was received and not read; empty until the first answer with a body. */
+    private Optional<SessionInputBuffer> input = Optional.empty();
+
     private boolean hasServed;
+    private long receivedBefore;
+
+    /** When the current request was sent whole; empty until then. */
+    private OptionalLong sentAt = OptionalLong.empty();
 
     /**
      * Not open yet.
@@ -45,18 +58,41 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
         super(id, null, null, HTTP, null, null, null, HEADS);
     }
 
-    /** Whether a provider has answered on this connection before; the answer of a proxy to a CONNECT does not count. */
-    boolean hasServed() {
-        return hasServed;
+    /**
+     * Notes that a request is about to be sent.
+     *
+     * @throws StaleConnectionException when the provider has sent more than its last answer: that must not be read as the answer to
+     *     this request
+     */
+    void requestBegins() throws StaleConnectionException {
+        receivedBefore = receivedBytes();
+        sentAt = OptionalLong.empty();
+        if (input.filter(buffer -> buffer.length() > 0).isPresent()) {
+            throw new StaleConnectionException(new ConnectionClosedException("bytes that belong to no answer"));
+        }
     }
 
-    /** Notes that the provider has answered. */
+    /** Notes that the whole request was sent. */
+    void requestIsSent() {
+        sentAt = OptionalLong.of(System.nanoTime());
+    }
+
+    /** Notes that the provider has answered; the answer of a proxy to a CONNECT does not count. */
     void served() {
         hasServed = true;
     }
 
-    /** Bytes that were received on this connection. */
-    long receivedBytes() {
+    /**
+     * Whether the failure of the current request means that the provider closed the connection before it read the request: the provider
+     * has answered on it before, no byte of an answer to this request came, and the request was not sent whole or only just.
+     */
+    boolean wasClosedWhileIdle() {
+        return hasServed
+                && receivedBytes() == receivedBefore
+                && (sentAt.isEmpty() || System.nanoTime() - sentAt.getAsLong() < CROSSING_NANOS);
+    }
+
+    private long receivedBytes() {
         EndpointDetails details = getEndpointDetails();
         return details == null ? 0 : details.getReceivedBytesCount();
     }
@@ -84,6 +120,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
 
     @Override
     protected InputStream createContentInputStream(long length, SessionInputBuffer buffer, InputStream socket) {
+        input = Optional.of(buffer);
         return length == ContentLengthStrategy.CHUNKED
                 ? new ChunkedBody(buffer, socket, () -> close(CloseMode.IMMEDIATE))
                 : super.createContentInputStream(length, buffer, socket);

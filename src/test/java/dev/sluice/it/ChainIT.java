@@ -15,6 +15,7 @@ import dev.sluice.testing.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole chain in a real container, before a provider and with its limits in a Redis. */
 @ExtendWith(ArquillianExtension.class)
@@ -214,6 +216,35 @@ final class ChainIT {
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.header("Retry-After")).contains("7");
         assertThat(answer.bodyText()).isEqualTo("{\"error\":\"theirs\"}");
+    }
+
+    /** Containers have limits of their own for the head of a response. */
+    @Test
+    void aProvidersHeadOfFourteenKibibytesComesBack() throws IOException {
+        Answer answer = Answer.json(200, "{}");
+        for (int i = 0; i < 14; i++) {
+            answer = answer.withHeader("X-Long", "a".repeat(1014));
+        }
+        provider.answerWith(answer);
+        RawResponse seen = post(SHORT);
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.headers("X-Long")).hasSize(14);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX Y: 1\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nX-Y: a\u0007b\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} "
+            })
+    void aProvidersInvalidHeadIsABadGateway(String everything) throws IOException {
+        provider.answerWith(Answer.raw(everything.getBytes(StandardCharsets.ISO_8859_1)));
+        RawResponse seen = post(SHORT);
+        assertThat(seen.status()).isEqualTo(502);
+        assertThat(seen.bodyText()).contains("\"code\":\"provider_invalid_response\"");
     }
 
     @Test

@@ -6,9 +6,14 @@ import dev.sluice.routing.Provider;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +91,57 @@ final class UpstreamTargetTest {
     void aSpellingThatHidesASeparatorIsRefused(String spelling) {
         assertThat(target(OPENAI, new StandInRequest().path("/ab").spelled(spelling)))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/ft:gpt-4o:acme,  /v1/ft%3Agpt-4o%3Aacme,  /v1/ft%3Agpt-4o%3Aacme",
+        "/ft:gpt-4o:acme,  /v1/ft:gpt-4o%3aacme,    /v1/ft:gpt-4o%3aacme",
+        "/A@x,             /v1/%41%40x,             /v1/%41%40x",
+        "/A@x,             /%76%31/%41@x,           /v1/%41@x",
+        "/a?b#c,           /v1/a%3fb%23c,           /v1/a%3fb%23c",
+        "/a.b,             /v1/a%2Eb,               /v1/a%2Eb",
+        "/a b,             '/v1/a b',               /v1/a%20b",
+        "/x:,              /a%20b/v1/x%3A,          /v1/x%3A",
+        "/z:,              /v1/x/../z%3A,           /v1/z%3A",
+        "/v1/x:,           /v1/v1/x%3A,             /v1/v1/x%3A"
+    })
+    void anEscapeArrivesAsItWasSent(String decoded, String raw, String target) {
+        assertThat(target(OPENAI, new StandInRequest().path(decoded).spelled(raw)))
+                .hasValue(target);
+    }
+
+    /** The gateway decides by the path that the container decoded: what is sent must mean the same, whatever the raw path is. */
+    @Property(tries = 2_000)
+    void whatIsSentDecodesToWhatTheContainerDecoded(
+            @ForAll @Size(min = 1, max = 8) List<@CharRange(from = ' ', to = '~') @StringLength(max = 4) String> parts,
+            @ForAll Random random) {
+        StringBuilder raw = new StringBuilder("/v1/");
+        StringBuilder decoded = new StringBuilder("/");
+        for (String part : parts) {
+            for (int i = 0; i < part.length(); i++) {
+                char c = part.charAt(i);
+                boolean escapes = "\"#%<>?[\\]^`{|};/ ".indexOf(c) >= 0 || random.nextBoolean();
+                raw.append(escapes ? String.format("%%%02x", (int) c) : String.valueOf(c));
+                decoded.append(c);
+            }
+            raw.append("/");
+            decoded.append("/");
+        }
+        StandInRequest request = new StandInRequest().path(decoded.toString()).spelled(raw.toString());
+
+        target(OPENAI, request).ifPresent(target -> {
+            assertThat(target).isEqualTo(raw.toString());
+            assertThat(URI.create("https://host" + target).getPath()).isEqualTo("/v1" + decoded);
+        });
+    }
+
+    @Property(tries = 1_000)
+    void anotherRawPathDoesNotChangeWhatIsSent(@ForAll String rest, @ForAll @StringLength(max = 20) String raw) {
+        target(OPENAI, new StandInRequest().path("/" + rest).spelled("/v1/" + raw))
+                .ifPresent(
+                        target -> assertThat(URI.create("https://host" + target).getPath())
+                                .isEqualTo("/v1/" + rest));
     }
 
     @ParameterizedTest

@@ -1,0 +1,154 @@
+package dev.sluice.upstream;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolVersion;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
+
+/**
+ * Reads the heads of responses, and refuses what the library lets through: a head that ends early, which it takes for a whole one, header
+ * names that are not tokens, values with control characters, and heads that a container cannot pass on.
+ *
+ * <p>Containers differ in what they do with such a header in their own response: some drop it, some fail, and one writes it as it is,
+ * where a CR begins a header of the provider's choice.
+ *
+ * <p>For one connection, and one thread at a time.
+ */
+final class ResponseHeadParser extends DefaultHttpResponseParser {
+
+    /**
+     * Characters of a head. Jetty passes on 16 KiB, the gateway's own headers included, and answers 500 to more; other containers are set
+     * up for the same.
+     */
+    static final int MAX_HEAD = 15 * 1024;
+
+    private static final int MAX_HEADERS = 500;
+
+    /** What a line has besides a header's name and value. */
+    private static final int LINE_OVERHEAD = ": \r\n".length();
+
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+    ResponseHeadParser(Http1Config config) {
+        super(Http1Config.copy(config)
+                .setMaxLineLength(MAX_HEAD)
+                .setMaxHeaderCount(MAX_HEADERS)
+                .build());
+    }
+
+    /**
+     * Waits for the next head.
+     *
+     * @return null when the connection ends before it
+     * @throws InvalidResponseException when it is not valid HTTP, or too large
+     * @throws ConnectionClosedException when the connection ends within it
+     */
+    @Override
+    public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) throws IOException, HttpException {
+        ClassicHttpResponse head;
+        try {
+            head = super.parse(buffer, new HeadStream(in, buffer.length() > 0));
+        } catch (MessageConstraintException tooLarge) {
+            throw tooLarge();
+        } catch (InvalidResponseException known) {
+            throw known;
+        } catch (HttpException malformed) {
+            throw new InvalidResponseException("a header line is malformed");
+        }
+        if (head != null) {
+            check(head);
+        }
+        return head;
+    }
+
+    @Override
+    protected ClassicHttpResponse createMessage(CharArrayBuffer line) throws IOException, HttpException {
+        try {
+            return super.createMessage(line);
+        } catch (HttpException | RuntimeException malformed) {
+            throw new InvalidResponseException("the status line is malformed");
+        }
+    }
+
+    private static void check(ClassicHttpResponse head) throws InvalidResponseException {
+        ProtocolVersion version = head.getVersion();
+        if (version == null || version.getMajor() != 1) {
+            throw new InvalidResponseException("the version is not HTTP/1.1 or HTTP/1.0");
+        }
+        if (head.getCode() < 100 || head.getCode() > 599) {
+            throw new InvalidResponseException("the status is not between 100 and 599");
+        }
+        int length = 0;
+        for (Header header : head.getHeaders()) {
+            String value = header.getValue() == null ? "" : header.getValue();
+            length += header.getName().length() + value.length() + LINE_OVERHEAD;
+            if (!isToken(header.getName())) {
+                throw new InvalidResponseException("a header name holds a character that is not allowed");
+            }
+            if (!isFieldValue(value)) {
+                throw new InvalidResponseException("a header value holds a control character");
+            }
+        }
+        if (length > MAX_HEAD) {
+            throw tooLarge();
+        }
+    }
+
+    private static InvalidResponseException tooLarge() {
+        return new InvalidResponseException(
+                "the head has more than " + MAX_HEAD + " characters or " + MAX_HEADERS + " headers");
+    }
+
+    /** RFC 9110 section 5.6.2. */
+    private static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isAlphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!isAlphanumeric && TOKEN_MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    /** RFC 9110 section 5.5: no control characters but the tab. */
+    private static boolean isFieldValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Fails where the connection ends within a head, which the library would take for the head's end. */
+    private static final class HeadStream extends FilterInputStream {
+
+        private boolean hasBegun;
+
+        HeadStream(InputStream in, boolean hasBegun) {
+            super(in);
+            this.hasBegun = hasBegun;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = in.read(into, offset, length);
+            if (count < 0 && hasBegun) {
+                throw new ConnectionClosedException("the connection ended within the response's head");
+            }
+            hasBegun |= count > 0;
+            return count;
+        }
+    }
+}
