@@ -23,7 +23,7 @@ sealed interface Attempt {
         ApiError toError();
     }
 
-    /** No connection, or one that broke before the response's head. */
+    /** No connection, or one that broke before the response head. */
     record Unreachable(String provider) implements Failed {
 
         @Override
@@ -41,7 +41,7 @@ sealed interface Attempt {
         }
     }
 
-    /** The provider answered with something that is not HTTP. */
+    /** The provider sent a response that is not valid HTTP. */
     record InvalidResponse(String provider) implements Failed {
 
         @Override
@@ -59,7 +59,7 @@ sealed interface Attempt {
         }
     }
 
-    /** The provider took the request and did not begin to answer in time. */
+    /** The provider accepted the request but did not begin to respond before the timeout. */
     record TimedOut(String provider) implements Failed {
 
         @Override
@@ -77,7 +77,7 @@ sealed interface Attempt {
         }
     }
 
-    /** The gateway is stopping and cut the exchange. */
+    /** The gateway is stopping and cancelled the exchange. */
     record Stopped() implements Failed {
 
         @Override

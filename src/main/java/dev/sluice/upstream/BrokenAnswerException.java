@@ -4,13 +4,14 @@ import dev.sluice.exchange.ProviderOutcome;
 import java.io.IOException;
 
 /**
- * Makes the container close the client's connection abruptly. A part of the answer was sent and the rest will not come; a clean end would make it look complete (RFC 9112 section 8).
+ * Makes the container close the client's connection abruptly. A part of the answer was sent and the rest will not come; a
+ * clean end would make it look complete (RFC 9112 section 8).
  */
 final class BrokenAnswerException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     BrokenAnswerException(String provider, ProviderOutcome.Ending ending) {
-        super("answer of provider " + provider + " broke off: " + ending);
+        super("incomplete answer of provider " + provider + ": " + ending);
     }
 }

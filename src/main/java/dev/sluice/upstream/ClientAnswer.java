@@ -17,36 +17,36 @@ import java.util.Optional;
 import java.util.zip.ZipException;
 
 /**
- * What the client is told of one exchange: the provider's answer as it arrives, heartbeats while it is silent, or an error
- * in the form that is still possible (behaviour.md 5.1, 5.5, 5.7). For one thread at a time: the exchange's own, or while that waits for
- * the provider the one that sends a heartbeat.
+ * The response to the client in one exchange. Sends the provider's response as it arrives, heartbeats while the provider
+ * is silent, or an error in the form that is still possible (behaviour.md 5.1, 5.5, 5.7). For one thread at a time: the
+ * exchange's thread or, while that waits for the provider, the thread that sends a heartbeat.
  *
- * <p>What may be a stream is flushed whenever the provider has no more to give at once, so nothing waits for the end; a
- * JSON document, of which no part is of use alone, is flushed when it is whole.
+ * <p>A possible stream is flushed whenever no more bytes of the provider are available at once. A JSON document is flushed
+ * when it is complete, because a part of it has no use.
  */
 final class ClientAnswer implements SilenceObserver {
 
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER_SIZE = 16 * 1024;
 
-    /** A stream holds its own for as long as it runs. */
-    private static final int EVENTS_BUFFER = 8 * 1024;
+    /** Smaller, because each stream holds its buffer until it ends. */
+    private static final int EVENTS_BUFFER_SIZE = 8 * 1024;
 
-    /** Ends with an empty line, so that a client that splits streams at empty lines alone reads it as no event. */
+    /** Ends with an empty line, so that clients that only split streams at empty lines do not take it for an event. */
     private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * Without the empty line, for a stream whose events have ids: the openai library for Python remembers the last id,
-     * makes an event of every empty line from then on, and fails as it has no JSON.
+     * Without the empty line, for a stream whose events have ids. After an id, the openai library for Python takes every
+     * empty line for an event, and fails because that event has no JSON.
      */
     private static final byte[] HEARTBEAT_AFTER_ID = ": heartbeat\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream";
 
-    /** What the client has seen the beginning of. */
+    /** The kind of response that has begun. */
     private enum Begun {
         NOTHING,
-        /** An event stream in no content coding, which takes comments and error events. */
+        /** An event stream without content coding; comments and error events can be inserted. */
         EVENTS,
         ANYTHING_ELSE
     }
@@ -59,9 +59,9 @@ final class ClientAnswer implements SilenceObserver {
     private Begun begun = Begun.NOTHING;
 
     /**
-     * Begins with nothing said.
+     * Creates a response that has not begun.
      *
-     * @param asksForStream whether the client expects an event stream, so that one may begin before the provider answers
+     * @param asksForStream whether the client expects an event stream, which may begin before the provider responds
      */
     ClientAnswer(Provider provider, Optional<RequestId> id, HttpServletResponse response, boolean asksForStream) {
         this.provider = provider;
@@ -70,7 +70,7 @@ final class ClientAnswer implements SilenceObserver {
         this.asksForStream = asksForStream;
     }
 
-    /** Keeps the stream alive by a comment; begins it, if the client is still to hear anything. */
+    /** Sends a comment to keep the stream alive. Starts the stream if the response has not begun. */
     @Override
     public void onSilence() throws ClientGoneException {
         if (begun == Begun.NOTHING && asksForStream) {
@@ -90,14 +90,14 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     /**
-     * Passes on all there is of the provider's answer.
+     * Forwards the provider's response.
      *
-     * @return how it ended, as far as the provider is concerned; to be given to {@link #conclude}
-     * @throws IOException when the client's connection fails
+     * @return how the provider's response ended; the caller passes it to {@link #conclude}
+     * @throws IOException if the client's connection fails
      */
-    Ending pass(UpstreamAnswer answer) throws IOException {
+    Ending forward(UpstreamAnswer answer) throws IOException {
         if (begun == Begun.EVENTS) {
-            return passInto(answer);
+            return continueStream(answer);
         }
         response.setStatus(answer.status());
         ProxyHeaders.copyResponse(answer.head(), response, provider);
@@ -110,22 +110,21 @@ final class ClientAnswer implements SilenceObserver {
         boolean eager = events || (answer.declaredLength() < 0 && !answer.isOfType(JSON));
         OutputStream out = response.getOutputStream();
         if (eager && answer.available() == 0) {
-            // A stream may be silent for long before its first event: its head waits for none that did not come with
-            // it.
+            // Do not delay the head: the first event may be late. If it arrived with the head, both are sent together.
             response.flushBuffer();
         }
         return relay(answer, ContentCoding.IDENTITY, eager, out);
     }
 
     /**
-     * Leaves no doubt about an answer that did not come to its end.
+     * Reports an incomplete response to the client.
      *
-     * @throws BrokenAnswerException as {@link #fail} does
+     * @throws BrokenAnswerException as in {@link #fail}
      */
     void conclude(Ending ending) throws IOException {
         switch (ending) {
             case COMPLETE -> {
-                // The container ends the answer when the request is over.
+                // The container completes the response at the end of the request.
             }
             case ERROR_EVENT -> throw broken(ending);
             case STOPPED -> fail(new Attempt.Stopped().toError(), ending);
@@ -135,7 +134,7 @@ final class ClientAnswer implements SilenceObserver {
                                 504,
                                 "provider_timeout",
                                 "The provider \"" + provider.name()
-                                        + "\" fell silent in the middle of its answer; try again."),
+                                        + "\" stopped sending in the middle of its answer; try again."),
                         ending);
             default ->
                 fail(
@@ -149,10 +148,10 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     /**
-     * Tells of an answer that will not come, or not to its end.
+     * Sends an error because the provider's response is missing or incomplete.
      *
-     * @throws BrokenAnswerException when a part of it was sent already: the connection is to be cut then, so that nobody
-     *     takes the part for all
+     * @throws BrokenAnswerException if a part was sent already; the connection is then aborted, so that the part does not
+     *     look complete
      */
     void fail(ApiError error, Ending ending) throws IOException {
         if (begun == Begun.EVENTS && response.isCommitted()) {
@@ -171,8 +170,8 @@ final class ClientAnswer implements SilenceObserver {
         return new BrokenAnswerException(provider.name(), ending);
     }
 
-    /** Goes on with a stream that began before the provider answered: its head cannot be passed on any more. */
-    private Ending passInto(UpstreamAnswer answer) throws IOException {
+    /** Continues a stream that began before the provider responded. The provider's head can no longer be forwarded. */
+    private Ending continueStream(UpstreamAnswer answer) throws IOException {
         Optional<ContentCoding> coding = answer.coding();
         if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
@@ -182,14 +181,14 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     /**
-     * Reads and writes to the answer's end.
+     * Copies the body until it ends.
      *
-     * @param coding to be taken off on the way; identity for none
-     * @param eager whether to flush what there is before waiting for more
+     * @param coding the content coding to decode; identity for none
+     * @param eager whether to flush before waiting for more
      */
     private Ending relay(UpstreamAnswer answer, ContentCoding coding, boolean eager, OutputStream out)
             throws IOException {
-        byte[] buffer = new byte[begun == Begun.EVENTS ? EVENTS_BUFFER : BUFFER];
+        byte[] buffer = new byte[begun == Begun.EVENTS ? EVENTS_BUFFER_SIZE : BUFFER_SIZE];
         try (StreamDecoder decoder = new StreamDecoder(coding)) {
             for (; ; ) {
                 int count;
@@ -213,7 +212,7 @@ final class ClientAnswer implements SilenceObserver {
                         out.write(bytes, from, to - from);
                     });
                 } catch (ZipException malformed) {
-                    // The provider's bytes are not in the coding that they have to be taken out of, here or further on.
+                    // The body is not valid in its declared content coding.
                     return Ending.CUT_BY_PROVIDER;
                 }
                 if (eager && (count < buffer.length || answer.available() == 0)) {
@@ -223,12 +222,12 @@ final class ClientAnswer implements SilenceObserver {
         }
     }
 
-    /** A comment leaves the stream between events, so the boundary need not know of it. */
+    /** Does not update the boundary: after a comment, the stream is still between events. */
     private void sendHeartbeat() throws IOException {
         send(boundary.hasId() ? HEARTBEAT_AFTER_ID : HEARTBEAT, 0);
     }
 
-    /** Sends the error without the empty lines in front of it where they would make an event of nothing. */
+    /** Sends the error. Omits its leading empty lines where a client would take them for an event. */
     private void sendError(byte[] event) throws IOException {
         int from = 0;
         if (boundary.hasId() && boundary.isBetweenEvents()) {

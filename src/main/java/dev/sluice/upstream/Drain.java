@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
- * Tracks the running exchanges with providers, and ends them when the gateway stops: load balancers are told to send no more requests,
- * running exchanges may end by themselves, and the rest is cut. Thread-safe.
+ * Tracks the running exchanges with providers, and ends them when the gateway stops: load balancers are asked to send no more
+ * requests, running exchanges may end by themselves, and the rest is cancelled. Thread-safe.
  */
 public final class Drain {
 
     private final Optional<Path> marker;
     private final Set<Cancellable> running = ConcurrentHashMap.newKeySet();
-    private volatile boolean isAsked;
-    private volatile boolean isOver;
+    private volatile boolean isRequested;
+    private volatile boolean isCancelled;
 
     /**
      * Starts without exchanges.
@@ -30,17 +30,17 @@ public final class Drain {
 
     /** Starts to drain: the readiness check fails from now on. Requests that still arrive are served. */
     public void begin() {
-        isAsked = true;
+        isRequested = true;
     }
 
     /** Stops draining, unless the marker file exists. */
     public void resume() {
-        isAsked = false;
+        isRequested = false;
     }
 
-    /** Returns whether load balancers are told to send no more requests. */
+    /** Returns whether load balancers are asked to send no more requests. */
     public boolean isDraining() {
-        return isAsked || marker.filter(Files::exists).isPresent();
+        return isRequested || marker.filter(Files::exists).isPresent();
     }
 
     /** Returns the number of running exchanges. */
@@ -57,20 +57,20 @@ public final class Drain {
     public boolean awaitEnd(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         synchronized (running) {
-            for (long left; !running.isEmpty() && (left = deadline - System.nanoTime()) > 0; ) {
-                running.wait(left / 1_000_000 + 1);
+            for (long remaining; !running.isEmpty() && (remaining = deadline - System.nanoTime()) > 0; ) {
+                running.wait(remaining / 1_000_000 + 1);
             }
             return running.isEmpty();
         }
     }
 
     /**
-     * Cuts all running exchanges, and each one that begins later.
+     * Cancels all running exchanges, and each one that begins later.
      *
-     * @return the number of exchanges that were cut
+     * @return the number of exchanges that were cancelled
      */
     public int cutRest() {
-        isOver = true;
+        isCancelled = true;
         int cut = 0;
         for (Cancellable exchange : running) {
             exchange.cancel();
@@ -79,21 +79,21 @@ public final class Drain {
         return cut;
     }
 
-    /** Returns whether exchanges are cut because the gateway stops. */
-    boolean isOver() {
-        return isOver;
+    /** Returns whether exchanges are cancelled because the gateway stops. */
+    boolean isCancelled() {
+        return isCancelled;
     }
 
-    void begins(Cancellable exchange) {
+    void register(Cancellable exchange) {
         running.add(exchange);
-        if (isOver) {
+        if (isCancelled) {
             exchange.cancel();
         }
     }
 
-    void ends(Cancellable exchange) {
+    void unregister(Cancellable exchange) {
         running.remove(exchange);
-        if (isAsked) {
+        if (isRequested) {
             synchronized (running) {
                 running.notifyAll();
             }

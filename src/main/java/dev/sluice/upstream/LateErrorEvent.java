@@ -14,11 +14,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** An answer that is no stream, for a client whose stream has begun: it can be told as an event only (behaviour.md 5.7). */
+/** Converts a response that is not a stream to an error event, for a client whose stream has begun (behaviour.md 5.7). */
 final class LateErrorEvent {
 
     private static final int MAX_BYTES = 64 * 1024;
-    private static final int BUFFER = 8 * 1024;
+    private static final int BUFFER_SIZE = 8 * 1024;
 
     private static final JsonPath ERROR = JsonPath.of("/error");
     private static final JsonQuery PATHS = JsonQuery.of(ERROR);
@@ -26,16 +26,16 @@ final class LateErrorEvent {
     private LateErrorEvent() {}
 
     /**
-     * The answer as one event: the provider's own error where it is in OpenAI form, else one of ours.
+     * Returns the event: the provider's error if it has the OpenAI form, otherwise an error of the gateway.
      *
-     * @throws ClientGoneException when the client went away meanwhile
+     * @throws ClientGoneException if the client disconnected meanwhile
      */
     static byte[] event(String provider, UpstreamAnswer answer) throws ClientGoneException {
         if (PATHS.parse(body(answer)) instanceof JsonDocument document
                 && document.last(ERROR)
                         .filter(error -> error.kind() == JsonKind.OBJECT)
                         .isPresent()) {
-            // Compact, as a line end would end the event's line.
+            // Compact, because a line break would end the event's data line.
             String json = JsonEditor.of(document).apply().toCompactText();
             return ("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
         }
@@ -48,7 +48,7 @@ final class LateErrorEvent {
                 .toEvent();
     }
 
-    /** As much of the body as an error has; nothing where it breaks off or cannot be decoded. */
+    /** Returns at most {@link #MAX_BYTES} of the decoded body; empty if it is incomplete or cannot be decoded. */
     private static byte[] body(UpstreamAnswer answer) throws ClientGoneException {
         Optional<ContentCoding> coding = answer.coding();
         if (coding.isEmpty()) {
@@ -65,7 +65,7 @@ final class LateErrorEvent {
 
     private static byte[] encoded(UpstreamAnswer answer) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[BUFFER_SIZE];
         for (int count; body.size() < MAX_BYTES && (count = answer.read(buffer)) >= 0; ) {
             body.write(buffer, 0, count);
         }

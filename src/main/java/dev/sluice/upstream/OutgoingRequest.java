@@ -21,10 +21,10 @@ final class OutgoingRequest extends BasicClassicHttpRequest implements Cancellab
     }
 
     @Override
-    public void setDependency(Cancellable begun) {
-        dependency.set(begun);
+    public void setDependency(Cancellable operation) {
+        dependency.set(operation);
         if (isCancelled) {
-            begun.cancel();
+            operation.cancel();
         }
     }
 
@@ -36,7 +36,7 @@ final class OutgoingRequest extends BasicClassicHttpRequest implements Cancellab
     @Override
     public boolean cancel() {
         isCancelled = true;
-        Cancellable begun = dependency.get();
-        return begun != null && begun.cancel();
+        Cancellable operation = dependency.get();
+        return operation != null && operation.cancel();
     }
 }

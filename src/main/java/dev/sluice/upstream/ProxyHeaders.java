@@ -16,17 +16,17 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
 
-/** Which headers cross the gateway, each way (behaviour.md 1, 3.1, 3.2). */
+/** Selects the headers that are forwarded in each direction (behaviour.md 1, 3.1, 3.2). */
 final class ProxyHeaders {
 
-    /** The provider that was used: to it, and on our answer. */
+    /** The name of the provider, in the request to it and in the gateway's response. */
     static final String PROVIDER = "x-arch-llm-provider";
 
-    private static final String OURS = "x-arch-";
+    private static final String GATEWAY_PREFIX = "x-arch-";
 
     private static final String ACCEPT_ENCODING = "accept-encoding";
 
-    /** For one connection only: RFC 9110 section 7.6.1, and those that older peers send. */
+    /** Hop-by-hop headers: those of RFC 9110 section 7.6.1 and those that older peers send. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
@@ -38,34 +38,33 @@ final class ProxyHeaders {
             "transfer-encoding",
             "upgrade");
 
-    /** The client's credentials, which never leave, and what describes the client's own connection and body. */
+    /** The client's credentials, which are never forwarded, and headers that describe its connection and body. */
     private static final Set<String> NOT_FORWARDED = Set.of(
             "authorization", "x-api-key", "api-key", "cookie", "host", "content-length", "expect", RequestId.HEADER);
 
-    /** A provider's cookies are for us: the client could only send them back here, where they end. */
+    /** A provider's cookies are not for the client: it could only return them to the gateway, which drops them. */
     private static final Set<String> NOT_RETURNED = Set.of("set-cookie", "set-cookie2", RequestId.HEADER);
 
     private ProxyHeaders() {}
 
     /**
-     * Copies the client's headers to the provider's request, without its credentials and with ours. Of the content
-     * codings that the client accepts for the answer to a POST, only those cross that the gateway can read, as it meters
-     * these answers.
+     * Copies the client's headers to the provider's request, and replaces its credentials by the provider's. For a POST,
+     * only accepted content codings that the gateway can decode are forwarded, because it meters these responses.
      *
-     * @param bodyIsOurs whether the gateway has read the body: then it decides its encoding, and must read the answer
+     * @param isBodyParsed whether the gateway has parsed the body; then it sets the encoding, and must read the response
      */
     static void copyRequest(
             HttpServletRequest from,
             ClassicHttpRequest to,
             Provider provider,
             Optional<RequestId> id,
-            boolean bodyIsOurs) {
-        Set<String> named = namedBy(Collections.list(from.getHeaders("Connection")));
+            boolean isBodyParsed) {
+        Set<String> hopByHop = namesIn(Collections.list(from.getHeaders("Connection")));
         boolean metered = to.getMethod().equals("POST");
         for (Enumeration<String> names = from.getHeaderNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!crosses(lower, named, NOT_FORWARDED) || (bodyIsOurs && isAboutEncoding(lower))) {
+            if (!isForwarded(lower, hopByHop, NOT_FORWARDED) || (isBodyParsed && isAboutEncoding(lower))) {
                 continue;
             }
             Enumeration<String> values = from.getHeaders(name);
@@ -77,7 +76,7 @@ final class ProxyHeaders {
                 to.addHeader(name, values.nextElement());
             }
         }
-        if (bodyIsOurs) {
+        if (isBodyParsed) {
             to.setHeader("Accept-Encoding", "identity");
         }
         id.ifPresent(requestId -> to.setHeader(RequestId.HEADER, requestId.value()));
@@ -98,19 +97,19 @@ final class ProxyHeaders {
         }
     }
 
-    /** Copies the provider's headers to our answer, and names the provider. */
+    /** Copies the provider's headers to the client's response, and adds the provider's name. */
     static void copyResponse(HttpMessage from, HttpServletResponse to, Provider provider) {
-        Set<String> named = new HashSet<>();
+        Set<String> hopByHop = new HashSet<>();
         for (Header connection : from.getHeaders("Connection")) {
-            named.addAll(namedBy(List.of(connection.getValue())));
+            hopByHop.addAll(namesIn(List.of(connection.getValue())));
         }
         for (Header header : from.getHeaders()) {
             String name = header.getName();
-            if (!crosses(name.toLowerCase(Locale.ROOT), named, NOT_RETURNED)) {
+            if (!isForwarded(name.toLowerCase(Locale.ROOT), hopByHop, NOT_RETURNED)) {
                 continue;
             }
             if (from.getFirstHeader(name) == header) {
-                // In place of what the container has put there itself, such as Date.
+                // Replaces a header that the container has set, such as Date.
                 to.setHeader(name, header.getValue());
             } else {
                 to.addHeader(name, header.getValue());
@@ -120,9 +119,9 @@ final class ProxyHeaders {
     }
 
     /**
-     * Asks reverse proxies in front of the gateway to pass an event stream on as it comes. nginx and others that buffer by
-     * default read {@code X-Accel-Buffering}. A provider's own value speaks to the proxies in front of the provider, so ours
-     * replaces it.
+     * Asks reverse proxies in front of the gateway not to buffer an event stream. nginx and other proxies that buffer by
+     * default read {@code X-Accel-Buffering}. Replaces a provider's value, which is meant for the proxies in front of the
+     * provider.
      */
     static void forbidBuffering(HttpServletResponse response) {
         response.setHeader("X-Accel-Buffering", "no");
@@ -136,30 +135,30 @@ final class ProxyHeaders {
             case BEARER -> to.setHeader("Authorization", "Bearer " + keyOf(provider));
             case X_API_KEY -> to.setHeader("x-api-key", keyOf(provider));
             case NONE -> {
-                // A local model that asks for no credential gets none.
+                // A local model may need no credentials.
             }
         }
     }
 
     private static String keyOf(Provider provider) {
         return provider.key()
-                .orElseThrow(() -> new IllegalStateException("no route leads to a provider without its key"))
+                .orElseThrow(() -> new IllegalStateException("routed to a provider without a key"))
                 .reveal();
     }
 
-    private static boolean crosses(String lower, Set<String> namedByConnection, Set<String> kept) {
+    private static boolean isForwarded(String lower, Set<String> hopByHop, Set<String> excluded) {
         return !HOP_BY_HOP.contains(lower)
-                && !kept.contains(lower)
-                && !lower.startsWith(OURS)
-                && !namedByConnection.contains(lower);
+                && !excluded.contains(lower)
+                && !lower.startsWith(GATEWAY_PREFIX)
+                && !hopByHop.contains(lower);
     }
 
     private static boolean isAboutEncoding(String lower) {
         return lower.equals("content-encoding") || lower.equals(ACCEPT_ENCODING);
     }
 
-    /** Header names listed in {@code Connection}; they are for this connection only. */
-    private static Set<String> namedBy(List<String> connection) {
+    /** Returns the header names listed in {@code Connection}, which are hop-by-hop. */
+    private static Set<String> namesIn(List<String> connection) {
         if (connection.isEmpty()) {
             return Set.of();
         }

@@ -8,6 +8,6 @@ final class ProxyRefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     ProxyRefusedException(int status) {
-        super("its proxy answered " + status);
+        super("the proxy refused with status " + status);
     }
 }

@@ -26,14 +26,14 @@ import java.util.Set;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
- * Sends a request to its provider and the answer back (behaviour.md 3 and 5).
+ * Forwards a request to its provider and the response to the client (behaviour.md 3 and 5).
  *
- * <p>Trusts no filter before it: whatever was left out, no credential of the client leaves, and none of ours goes anywhere
- * but below the provider's base URL.
+ * <p>Does not rely on the filters before it: it never forwards the client's credentials, and sends a provider's credentials
+ * only to URLs below the provider's base URL.
  */
 public final class ProxyServlet extends HttpServlet {
 
-    /** A provider would echo our key in the answer to a TRACE (RFC 9110 section 9.3.8); CONNECT is for other proxies. */
+    /** A response to TRACE would contain the key of the provider (RFC 9110 section 9.3.8). CONNECT is for other proxies. */
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
 
     private RouteTable routes;
@@ -51,7 +51,7 @@ public final class ProxyServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (REFUSED_METHODS.contains(request.getMethod().toUpperCase(Locale.ROOT))) {
-            ApiError.invalidRequest(405, "method_not_allowed", "The gateway does not pass on this method; use another.")
+            ApiError.invalidRequest(405, "method_not_allowed", "The gateway does not forward this method; use another.")
                     .withHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
                     .writeTo(response);
             return;
@@ -75,8 +75,8 @@ public final class ProxyServlet extends HttpServlet {
             ApiError.invalidRequest(
                             400,
                             "invalid_path",
-                            "The URL's path has a part that the gateway does not pass on: '..', a semicolon, a backslash, or an escaped"
-                                    + " slash or percent sign.")
+                            "The URL's path has a part that the gateway does not forward: '..', a semicolon,"
+                                    + " a backslash, or an escaped slash or percent sign.")
                     .writeTo(response);
             return;
         }
@@ -84,18 +84,18 @@ public final class ProxyServlet extends HttpServlet {
         OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
         boolean asksForStream = chat.filter(ChatRequest::stream).isPresent();
         ClientAnswer answer = new ClientAnswer(provider, exchange.find(RequestId.class), response, asksForStream);
-        drain.begins(outgoing);
+        drain.register(outgoing);
         try {
             conclude(client.send(outgoing, answer), answer, exchange);
-        } catch (ClientBodyException unfinished) {
+        } catch (ClientBodyException incomplete) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
-            ApiError.unreadableBody(unfinished).answer(request, response);
+            ApiError.unreadableBody(incomplete).answer(request, response);
             return;
         } catch (ClientGoneException gone) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             throw gone;
         } finally {
-            drain.ends(outgoing);
+            drain.unregister(outgoing);
         }
     }
 
@@ -112,27 +112,27 @@ public final class ProxyServlet extends HttpServlet {
         outgoing.setEntity(
                 chat.isPresent()
                         ? RequestBody.edited(chat.get().bodyFor(provider.edits()))
-                        : RequestBody.passedOn(request, outgoing));
+                        : RequestBody.forwarded(request, outgoing));
         return outgoing;
     }
 
     private void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {
-        if (attempt instanceof Attempt.Failed told) {
-            Attempt.Failed failed = drain.isOver() ? new Attempt.Stopped() : told;
+        if (attempt instanceof Attempt.Failed failure) {
+            Attempt.Failed failed = drain.isCancelled() ? new Attempt.Stopped() : failure;
             exchange.publish(ProviderOutcome.unanswered(failed.ending()));
             client.fail(failed.toError(), failed.ending());
         } else if (attempt instanceof Attempt.Answered answered) {
             try (UpstreamAnswer answer = answered.answer()) {
-                pass(answer, client, exchange);
+                forwardAnswer(answer, client, exchange);
             }
         }
     }
 
-    private void pass(UpstreamAnswer answer, ClientAnswer client, Exchange exchange) throws IOException {
+    private void forwardAnswer(UpstreamAnswer answer, ClientAnswer client, Exchange exchange) throws IOException {
         Ending ending = Ending.CLIENT_GONE;
         try {
-            ending = client.pass(answer);
-            if (drain.isOver() && (ending == Ending.CUT_BY_PROVIDER || ending == Ending.STALLED)) {
+            ending = client.forward(answer);
+            if (drain.isCancelled() && (ending == Ending.CUT_BY_PROVIDER || ending == Ending.STALLED)) {
                 ending = Ending.STOPPED;
             }
         } finally {

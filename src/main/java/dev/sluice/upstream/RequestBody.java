@@ -24,17 +24,17 @@ final class RequestBody {
     }
 
     /**
-     * Whatever the client sends, passed on as it arrives; null when it sends no body.
+     * The client's body, forwarded as it arrives; null if the client sends none.
      *
-     * @param exchange cancelled when the client's body cannot be read to its end
+     * @param exchange cancelled if the client's body cannot be read completely
      */
-    static HttpEntity passedOn(HttpServletRequest request, Cancellable exchange) {
+    static HttpEntity forwarded(HttpServletRequest request, Cancellable exchange) {
         long length = request.getContentLengthLong();
         if (length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
             return null;
         }
-        // Content type and encoding cross with the other headers.
-        return new PassedEntity(new ClientBodyStream(request), length, exchange);
+        // Content type and encoding are copied with the other headers.
+        return new ForwardedEntity(new ClientBodyStream(request), length, exchange);
     }
 
     private static final class EditedEntity extends AbstractHttpEntity {
@@ -73,16 +73,16 @@ final class RequestBody {
 
         @Override
         public void close() {
-            // Holds nothing but memory.
+            // Holds only memory.
         }
     }
 
-    /** A body of the client's; one that breaks off breaks off for the provider too. */
-    private static final class PassedEntity extends HttpEntityWrapper {
+    /** A body from the client. If it is incomplete, the request to the provider is cancelled. */
+    private static final class ForwardedEntity extends HttpEntityWrapper {
 
         private final Cancellable exchange;
 
-        PassedEntity(InputStream body, long length, Cancellable exchange) {
+        ForwardedEntity(InputStream body, long length, Cancellable exchange) {
             super(new InputStreamEntity(body, length, null));
             this.exchange = exchange;
         }
@@ -91,10 +91,11 @@ final class RequestBody {
         public void writeTo(OutputStream out) throws IOException {
             try {
                 super.writeTo(out);
-            } catch (ClientBodyException brokenOff) {
-                // The library ends a chunked body in any case: the provider would take the part for the whole.
+            } catch (ClientBodyException incomplete) {
+                // Otherwise the library would complete a chunked body, and the provider would accept a part as the
+                // whole.
                 exchange.cancel();
-                throw brokenOff;
+                throw incomplete;
             }
         }
     }

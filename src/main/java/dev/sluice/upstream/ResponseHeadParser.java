@@ -15,25 +15,25 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.util.CharArrayBuffer;
 
 /**
- * Reads the heads of responses, and refuses what the library lets through: a head that ends early, which it takes for a whole one, header
- * names that are not tokens, values with control characters, and heads that a container cannot pass on.
+ * Parses response heads. Rejects what the library accepts: incomplete heads, header names that are not tokens, values with
+ * control characters, and heads that a container cannot forward.
  *
- * <p>Containers differ in what they do with such a header in their own response: some drop it, some fail, and one writes it as it is,
- * where a CR begins a header of the provider's choice.
+ * <p>Containers handle such a header in their own response differently: some drop it, some fail, and one writes it unchanged,
+ * so that a CR would start a header chosen by the provider.
  *
- * <p>For one connection, and one thread at a time.
+ * <p>For one connection and one thread at a time.
  */
 final class ResponseHeadParser extends DefaultHttpResponseParser {
 
     /**
-     * Characters of a head. Jetty passes on 16 KiB, the gateway's own headers included, and answers 500 to more; other containers are set
-     * up for the same.
+     * Maximum characters of a head. Jetty sends at most 16 KiB, including the gateway's own headers, and responds with 500 to
+     * more. Other containers are configured for the same limit.
      */
     static final int MAX_HEAD = 15 * 1024;
 
     private static final int MAX_HEADERS = 500;
 
-    /** What a line has besides a header's name and value. */
+    /** Characters of a line besides the header's name and value. */
     private static final int LINE_OVERHEAD = ": \r\n".length();
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
@@ -48,9 +48,9 @@ final class ResponseHeadParser extends DefaultHttpResponseParser {
     /**
      * Waits for the next head.
      *
-     * @return null when the connection ends before it
-     * @throws InvalidResponseException when it is not valid HTTP, or too large
-     * @throws ConnectionClosedException when the connection ends within it
+     * @return null if the connection ends before the head
+     * @throws InvalidResponseException if the head is not valid HTTP, or too large
+     * @throws ConnectionClosedException if the connection ends within the head
      */
     @Override
     public ClassicHttpResponse parse(SessionInputBuffer buffer, InputStream in) throws IOException, HttpException {

@@ -22,21 +22,22 @@ import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Sends one request over a connection and waits for the response under the exchange's {@link UpstreamTimer}. The library itself has only one timeout for each read, the same for head and body.
+ * Sends one request over a connection and waits for the response under the exchange's {@link UpstreamTimer}. The library
+ * itself has only one timeout for each read, the same for head and body.
  *
  * <p>The timer wraps the body below the library, because the library itself reads a body when a proxy asks for credentials.
  *
- * <p>No {@code Expect: 100-continue}: the header does not cross the gateway.
+ * <p>Does not support {@code Expect: 100-continue}: the gateway does not forward that header.
  */
 final class TimedRequestExecutor extends HttpRequestExecutor {
 
     private static final String TIMER = UpstreamTimer.class.getName();
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    /** As many digits as every number in a long has. */
+    /** Maximum number of decimal digits that always fit in a long. */
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-    /** Exchanges with this provider whose request was sent and whose response has not begun. */
+    /** Number of exchanges with this provider that have sent the request and wait for the response head. */
     private final AtomicInteger unanswered = new AtomicInteger();
 
     /** Sets the timer of the exchange with this context. */
@@ -56,11 +57,11 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         try {
             connection.setSocketTimeout(Timeout.DISABLED);
             ClassicHttpResponse response = exchange(request, upstream, timer);
-            if (isRefusalOfTunnel(request, response)) {
+            if (isTunnelRefused(request, response)) {
                 throw new ProxyRefusedException(response.getCode());
             }
             if (!Method.CONNECT.isSame(request.getMethod())) {
-                upstream.served();
+                upstream.markServed();
                 checkFraming(response);
             }
             if (MessageSupport.canResponseHaveBody(request.getMethod(), response)) {
@@ -92,7 +93,7 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    /** A body whose end can be read in two ways is not read at all (RFC 9112 section 6.3). */
+    /** Rejects ambiguous message framing (RFC 9112 section 6.3). */
     private static void checkFraming(ClassicHttpResponse response) throws ProtocolException {
         Header[] codings = response.getHeaders(HttpHeaders.TRANSFER_ENCODING);
         Header[] lengths = response.getHeaders(HttpHeaders.CONTENT_LENGTH);
@@ -109,8 +110,11 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    /** The library repeats the CONNECT with credentials after 407; any other refusal it would take for the provider's response. */
-    private static boolean isRefusalOfTunnel(ClassicHttpRequest request, ClassicHttpResponse response) {
+    /**
+     * The library repeats the CONNECT with credentials after 407; it would take any other refusal for the provider's
+     * response.
+     */
+    private static boolean isTunnelRefused(ClassicHttpRequest request, ClassicHttpResponse response) {
         return Method.CONNECT.isSame(request.getMethod())
                 && response.getCode() >= HttpStatus.SC_REDIRECTION
                 && response.getCode() != HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
@@ -119,7 +123,8 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
     /**
      * Yields before it waits, if more exchanges than processors are running.
      *
-     * <p>When the thread runs again, a fast provider has answered and there is nothing to wait for. Parking a thread on a selector and waking it takes longer than sending a request. With few other exchanges, yielding would take longer.
+     * <p>When the thread runs again, a fast provider has answered and there is nothing to wait for. Parking a thread on a
+     * selector and waking it takes longer than sending a request. With few other exchanges, yielding would take longer.
      */
     // Correctness does not depend on the scheduler; yielding only saves time.
     @SuppressWarnings("ThreadPriorityCheck")

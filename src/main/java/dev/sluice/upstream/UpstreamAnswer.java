@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.HttpMessage;
 /**
  * A provider's response. The head has been read; the body is read from the connection as it arrives.
  *
- * <p>Closing it before the body's end closes the connection, and so cancels the request at the provider. For the
- * exchange's one thread.
+ * <p>Closing it before the body's end closes the connection, and so cancels the request at the provider. Not
+ * thread-safe: only for the exchange's thread.
  */
 final class UpstreamAnswer implements Closeable {
 
@@ -55,7 +55,7 @@ final class UpstreamAnswer implements Closeable {
         return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
     }
 
-    /** Whether the body is of this media type, whatever its parameters. */
+    /** Whether the body has this media type. Ignores parameters. */
     boolean isOfType(String mediaType) {
         return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(mediaType);
     }
@@ -65,12 +65,12 @@ final class UpstreamAnswer implements Closeable {
         return ContentCoding.of(header("Content-Encoding").orElse(null));
     }
 
-    /** The declared length of the body in bytes, or -1. */
+    /** The declared length of the body in bytes, or -1 if the provider declared none. */
     long declaredLength() {
         return response.getEntity() == null ? -1 : response.getEntity().getContentLength();
     }
 
-    /** Bytes of the body that can be read without waiting. */
+    /** Returns the number of body bytes that can be read without blocking. */
     int available() throws IOException {
         return body.available();
     }
@@ -79,9 +79,9 @@ final class UpstreamAnswer implements Closeable {
      * Waits for bytes of the body, within the provider's timeouts.
      *
      * @return the number of bytes read, or -1 at the end of the body
-     * @throws ClientGoneException when the client went away meanwhile
-     * @throws SocketTimeoutException when none arrived in time
-     * @throws IOException when the connection broke, or ended before the body did
+     * @throws ClientGoneException if the client disconnected meanwhile
+     * @throws SocketTimeoutException if none arrived in time
+     * @throws IOException if the connection broke, or ended before the body
      */
     int read(byte[] into) throws IOException {
         return body.read(into);
@@ -93,7 +93,7 @@ final class UpstreamAnswer implements Closeable {
         try {
             response.close();
         } catch (IOException brokenAlready) {
-            LOG.log(Level.DEBUG, "a connection broke before it was closed", brokenAlready);
+            LOG.log(Level.DEBUG, "failed to close a connection in order", brokenAlready);
         } finally {
             afterClose.run();
         }

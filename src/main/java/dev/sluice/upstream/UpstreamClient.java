@@ -38,10 +38,9 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * The connection pool of one provider. Problems of other providers cannot exhaust it.
  *
- * <p>Sends each request once, because a chat completion is not idempotent (RFC 9110 section 9.2.2). The one exception is a pooled
- * connection that turns out to be closed: see {@link StaleConnectionException}.
- * Follows no redirect, keeps no cookie, answers no authentication challenge and decodes no content. Safe for any number of
- * threads.
+ * <p>Sends each request once, because a chat completion is not idempotent (RFC 9110 section 9.2.2). The only exception is a
+ * pooled connection that the provider has closed: see {@link StaleConnectionException}. Follows no redirects, stores no
+ * cookies, answers no authentication challenges of providers and decodes no content. Thread-safe.
  */
 final class UpstreamClient implements Closeable {
 
@@ -50,11 +49,11 @@ final class UpstreamClient implements Closeable {
     /** Streams hold a connection for minutes, so the container's threads are the limit, not the pool. */
     private static final int MAX_CONNECTIONS = 100_000;
 
-    /** Shorter than the idle timeout of common load balancers, so that we close an idle connection before they do. */
-    private static final TimeValue KEEP_IDLE = TimeValue.ofSeconds(30);
+    /** Shorter than the idle timeout of common load balancers, so that the gateway closes idle connections first. */
+    private static final TimeValue MAX_IDLE = TimeValue.ofSeconds(30);
 
-    /** A connection that was idle for longer is checked before use. */
-    private static final TimeValue CHECK_AFTER = TimeValue.ofSeconds(1);
+    /** Idle time after which a connection is checked before use. */
+    private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
 
     private final Provider provider;
     private final Optional<Duration> heartbeat;
@@ -62,11 +61,11 @@ final class UpstreamClient implements Closeable {
     private final HttpHost host;
     private final CloseableHttpClient client;
 
-    /** Opens a connection for each request: no other exchange can put one into its pool that is closed too. */
+    /** Opens a connection for each request, so that it never reuses a connection that is also closed. */
     private final CloseableHttpClient newConnections;
 
     /**
-     * Opens no connection yet.
+     * Creates a client. Opens no connection yet.
      *
      * @param heartbeat the interval of silence after which an exchange is notified; empty for never
      * @param timers checks the exchanges that wait
@@ -77,8 +76,7 @@ final class UpstreamClient implements Closeable {
         this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
         TimedRequestExecutor executor = new TimedRequestExecutor();
-        this.client =
-                builder(provider, executor).evictIdleConnections(KEEP_IDLE).build();
+        this.client = builder(provider, executor).evictIdleConnections(MAX_IDLE).build();
         this.newConnections = builder(provider, executor)
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .build();
@@ -86,11 +84,11 @@ final class UpstreamClient implements Closeable {
 
     private static HttpClientBuilder builder(Provider provider, TimedRequestExecutor executor) {
         HttpClientBuilder builder = HttpClients.custom();
-        provider.network().proxy().ifPresent(proxy -> goThrough(proxy, builder));
+        provider.network().proxy().ifPresent(proxy -> configureProxy(proxy, builder));
         return builder.setConnectionManager(connections(provider))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
-                        // A provider's challenge is the client's to see; there are credentials for a proxy alone.
+                        // Only for a proxy's challenge; the client receives a provider's challenge.
                         .setAuthenticationEnabled(hasLogin(provider))
                         .build())
                 .setRequestExecutor(executor)
@@ -106,23 +104,23 @@ final class UpstreamClient implements Closeable {
     private static HttpClientConnectionManager connections(Provider provider) {
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create();
         provider.network().tls().ifPresent(tls -> connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls)));
-        AtomicLong made = new AtomicLong();
-        // The pool opens the socket itself, and binds the connection to it.
+        AtomicLong connectionCount = new AtomicLong();
+        // The pool opens the socket and binds the connection to it.
         connections.setConnectionFactory(
-                noSocket -> new UpstreamConnection(provider.name() + "-" + made.incrementAndGet()));
+                noSocket -> new UpstreamConnection(provider.name() + "-" + connectionCount.incrementAndGet()));
         return connections
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(timeout(provider.timeouts().connect()))
-                        .setIdleTimeout(Timeout.of(KEEP_IDLE.toDuration()))
-                        .setValidateAfterInactivity(CHECK_AFTER)
+                        .setIdleTimeout(Timeout.of(MAX_IDLE.toDuration()))
+                        .setValidateAfterInactivity(VALIDATE_AFTER)
                         .build())
                 .build();
     }
 
-    private static void goThrough(ForwardProxy proxy, HttpClientBuilder builder) {
+    private static void configureProxy(ForwardProxy proxy, HttpClientBuilder builder) {
         HttpHost host = new HttpHost("http", proxy.host(), proxy.port());
         builder.setProxy(host);
         proxy.login().ifPresent(login -> {
@@ -139,7 +137,7 @@ final class UpstreamClient implements Closeable {
         return provider.network().proxy().flatMap(ForwardProxy::login).isPresent();
     }
 
-    /** The provider's scheme, host and port. */
+    /** Returns the provider's scheme, host and port. */
     HttpHost host() {
         return host;
     }
@@ -148,20 +146,20 @@ final class UpstreamClient implements Closeable {
      * Sends a request and waits for the head of the response.
      *
      * @param silence notified while the head, or later a part of the body, does not arrive
-     * @throws ClientBodyException when the client's body could not be read
-     * @throws ClientGoneException when the client went away meanwhile
+     * @throws ClientBodyException if the client's body could not be read
+     * @throws ClientGoneException if the client disconnected meanwhile
      */
     Attempt send(OutgoingRequest request, SilenceObserver silence) throws IOException {
         UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), heartbeat, silence, request);
-        timers.watch(timer);
-        boolean goesOn = false;
+        timers.add(timer);
+        boolean isAnswered = false;
         try {
             Attempt attempt = send(request, timer);
-            goesOn = attempt instanceof Attempt.Answered;
+            isAnswered = attempt instanceof Attempt.Answered;
             return attempt;
         } finally {
-            if (!goesOn) {
-                timers.forget(timer);
+            if (!isAnswered) {
+                timers.remove(timer);
             }
         }
     }
@@ -170,11 +168,12 @@ final class UpstreamClient implements Closeable {
         try {
             ClassicHttpResponse response = open(request, timer);
             if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
-                // Only a proxy may say so (RFC 9110 section 15.5.8), and its challenge is not for our client.
+                // Only proxies send this status (RFC 9110 section 15.5.8), and the challenge is not for the gateway's
+                // client.
                 response.close();
                 throw new ProxyRefusedException(response.getCode());
             }
-            return new Attempt.Answered(new UpstreamAnswer(response, () -> timers.forget(timer)));
+            return new Attempt.Answered(new UpstreamAnswer(response, () -> timers.remove(timer)));
         } catch (ClientBodyException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
@@ -195,13 +194,13 @@ final class UpstreamClient implements Closeable {
             if (!request.isCancelled()) {
                 throw released;
             }
-            // The library answers so to a request that was cancelled before it had, or after it gave back, a
+            // The library throws this for a request that was cancelled before it got, or after it returned, a
             // connection.
             return unreachable(released);
         }
     }
 
-    /** Sends the request, and once more on a new connection if the pooled one was closed. */
+    /** Sends the request. Repeats it once on a new connection if the pooled connection was closed. */
     private ClassicHttpResponse open(OutgoingRequest request, UpstreamTimer timer) throws IOException {
         try {
             return openOnce(client, request, timer);
@@ -209,7 +208,11 @@ final class UpstreamClient implements Closeable {
             if (request.isCancelled() || !canRepeat(request.getEntity())) {
                 throw stale;
             }
-            LOG.log(Level.DEBUG, "provider {0}: {1}; sent again on a new one", provider.name(), stale.getMessage());
+            LOG.log(
+                    Level.DEBUG,
+                    "provider {0}: {1}; repeating the request on a new one",
+                    provider.name(),
+                    stale.getMessage());
             return openOnce(newConnections, request, timer);
         }
     }
@@ -225,7 +228,7 @@ final class UpstreamClient implements Closeable {
         return body == null || body.isRepeatable();
     }
 
-    /** What is wrong, without the provider's own text, which may contain anything. */
+    /** Returns the reason without the provider's text, which may contain anything. */
     private static String reasonOf(IOException invalid) {
         Throwable cause = invalid.getCause() == null ? invalid : invalid.getCause();
         return cause instanceof InvalidResponseException known
@@ -239,8 +242,8 @@ final class UpstreamClient implements Closeable {
         newConnections.close();
     }
 
-    private Attempt unreachable(Exception why) {
-        LOG.log(Level.WARNING, "provider {0} could not be reached: {1}", provider.name(), why.toString());
+    private Attempt unreachable(Exception cause) {
+        LOG.log(Level.WARNING, "provider {0} could not be reached: {1}", provider.name(), cause.toString());
         return new Attempt.Unreachable(provider.name());
     }
 

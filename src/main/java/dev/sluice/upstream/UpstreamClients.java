@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One client for each provider. Safe for any number of threads. */
+/** Holds one client for each provider. Thread-safe. */
 public final class UpstreamClients implements Closeable {
 
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
     private final UpstreamTimerScheduler timers = new UpstreamTimerScheduler();
 
     /**
-     * Opens no connection yet.
+     * Creates the clients. Opens no connection yet.
      *
      * @param heartbeat the interval of silence after which a stream gets a heartbeat; empty for never
      */
@@ -30,7 +30,7 @@ public final class UpstreamClients implements Closeable {
         return byProvider.get(provider.name());
     }
 
-    /** Closes every connection, also those in use. */
+    /** Closes all connections, including those in use. */
     @Override
     public void close() throws IOException {
         for (UpstreamClient client : byProvider.values()) {

@@ -22,47 +22,50 @@ import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.io.CloseMode;
 
-/** The library's connection to a provider, with our own reading of chunks and our own time limit for sending a body. */
+/** The library's connection to a provider, with another decoder for chunks and a timeout for sending a body. */
 final class UpstreamConnection extends DefaultManagedHttpClientConnection {
 
-    /** Buffers that hold a head and a usual body, in each direction. A stream keeps both while it runs; the library's default is 32 KiB. */
+    /**
+     * Buffers that hold a head and a usual body, in each direction. A stream keeps both while it runs; the library's
+     * default is 32 KiB.
+     */
     private static final Http1Config HTTP =
             Http1Config.custom().setBufferSize(8 * 1024).build();
 
     private static final HttpMessageParserFactory<ClassicHttpResponse> HEADS = noConfig -> new ResponseHeadParser(HTTP);
 
     /**
-     * How long after a request a close can still mean that the provider closed the idle connection before it read the request: such
-     * a close is under way at the same time as the request. A provider that closes later has read the request, and may have processed it.
+     * Maximum time between a request and the close of a stale connection. Such a close crosses with the request. A provider
+     * that closes later has read the request, and may have processed it.
      */
     private static final long CROSSING_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** The timer of the exchange that sends a body; empty while none does. */
+    /** The timer of the exchange that is sending a body; otherwise empty. */
     private Optional<UpstreamTimer> timer = Optional.empty();
 
-    /** Holds what was received and not read; empty until the first answer with a body. */
+    /** Holds received bytes that are not read yet; empty until the first response with a body. */
     private Optional<SessionInputBuffer> input = Optional.empty();
 
     private boolean hasServed;
     private long receivedBefore;
 
-    /** When the current request was sent whole; empty until then. */
+    /** When the current request was sent completely; empty until then. */
     private OptionalLong sentAt = OptionalLong.empty();
 
     /**
-     * Not open yet.
+     * Creates a connection that is not open yet.
      *
-     * @param id for the library's log
+     * @param id identifies it in the library's log
      */
     UpstreamConnection(String id) {
         super(id, null, null, HTTP, null, null, null, HEADS);
     }
 
     /**
-     * Notes that a request is about to be sent.
+     * Records that a request is about to be sent.
      *
-     * @throws StaleConnectionException when the provider has sent more than its last answer: that must not be read as the answer to
-     *     this request
+     * @throws StaleConnectionException if the provider has sent bytes after its last response, which must not be read as the
+     *     response to this request
      */
     void requestBegins() throws StaleConnectionException {
         receivedBefore = receivedBytes();
@@ -72,19 +75,20 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
         }
     }
 
-    /** Notes that the whole request was sent. */
+    /** Records that the request was sent completely. */
     void requestIsSent() {
         sentAt = OptionalLong.of(System.nanoTime());
     }
 
-    /** Notes that the provider has answered; the answer of a proxy to a CONNECT does not count. */
-    void served() {
+    /** Records that the provider has responded. A proxy's response to CONNECT does not count. */
+    void markServed() {
         hasServed = true;
     }
 
     /**
-     * Whether the failure of the current request means that the provider closed the connection before it read the request: the provider
-     * has answered on it before, no byte of an answer to this request came, and the request was not sent whole or only just.
+     * Whether the failure of the current request means that the provider closed the connection before it read the request.
+     * The conditions: it has responded on this connection before, no byte of a response to this request arrived, and the
+     * request was sent just now or incompletely.
      */
     boolean wasClosedWhileIdle() {
         return hasServed
@@ -100,7 +104,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     /**
      * Sends a request's body.
      *
-     * @param timer bounds how long the provider may accept nothing of it
+     * @param timer limits how long the provider may accept no bytes
      */
     void sendBody(ClassicHttpRequest request, UpstreamTimer timer) throws IOException, HttpException {
         this.timer = Optional.of(timer);
@@ -114,7 +118,7 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     @Override
     protected OutputStream createContentOutputStream(
             long length, SessionOutputBuffer buffer, OutputStream socket, Supplier<List<? extends Header>> trailers) {
-        OutputStream watched = timer.map(c -> c.watch(socket)).orElse(socket);
+        OutputStream watched = timer.map(t -> t.watch(socket)).orElse(socket);
         return super.createContentOutputStream(length, buffer, watched, trailers);
     }
 

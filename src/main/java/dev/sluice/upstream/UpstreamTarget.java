@@ -23,7 +23,7 @@ record UpstreamTarget(String value) {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** The target of chat completions, however the client spelled their path. */
+    /** The target of chat completions, for every spelling of the path. */
     static UpstreamTarget chatCompletions(Provider provider, HttpServletRequest request) {
         return under(provider.baseUrl(), "/chat/completions", request.getQueryString());
     }
@@ -31,8 +31,9 @@ record UpstreamTarget(String value) {
     /**
      * The target of any other request; empty when its path could lead outside the base URL.
      *
-     * <p>Escapes stay as the client sent them, such as {@code %3A}, because providers may tell {@code a%3Ab} from {@code a:b}. Where the
-     * container's path is not the client's path decoded, because it had parameters or empty segments, the path is encoded anew.
+     * <p>Keeps escapes such as {@code %3A} as sent, because providers may distinguish {@code a%3Ab} from {@code a:b}. If the
+     * container's path is not the client's decoded path, because that had parameters or empty segments, the path is encoded
+     * again.
      */
     static Optional<UpstreamTarget> of(Provider provider, HttpServletRequest request) {
         String path = request.getPathInfo() == null ? "/" : request.getPathInfo();
@@ -48,7 +49,7 @@ record UpstreamTarget(String value) {
         if (rawUri.indexOf('%') < 0) {
             return Optional.empty();
         }
-        // No escape hides a slash, so the end has as many of them as the path.
+        // No slash is escaped, so the suffix has as many slashes as the path.
         int start = rawUri.length();
         for (long slashes = path.chars().filter(c -> c == '/').count(); slashes > 0 && start >= 0; slashes--) {
             start = rawUri.lastIndexOf('/', start - 1);
@@ -73,7 +74,7 @@ record UpstreamTarget(String value) {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** The path with everything escaped that must be; escapes that it has are kept. */
+    /** Escapes all characters that need it. Keeps existing escapes. */
     private static String encode(String path) {
         StringBuilder encoded = new StringBuilder(path.length() + 16);
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
@@ -101,7 +102,7 @@ record UpstreamTarget(String value) {
         return new UpstreamTarget(query == null ? root + path : root + path + "?" + query);
     }
 
-    /** Finds escaped slashes and backslashes, which one server takes for characters and the next for separators. */
+    /** Finds backslashes and escapes of slash, backslash and percent, which another server may take for separators. */
     private static boolean hidesSeparator(String rawUri) {
         String uri = rawUri.toLowerCase(Locale.ROOT);
         return uri.contains("%2f") || uri.contains("%5c") || uri.contains("\\") || uri.contains("%25");
@@ -109,11 +110,11 @@ record UpstreamTarget(String value) {
 
     private static boolean isPlain(String path) {
         if (path.startsWith("//")) {
-            // Alone it would be a reference to another host (RFC 3986 section 4.2).
+            // On its own this is a reference to another host (RFC 3986 section 4.2).
             return false;
         }
         if (path.indexOf(';') >= 0) {
-            // The container has taken the parameters out that it knows; what is left may hide a dot segment from it.
+            // The container removed the parameters that it recognized. Another may hide a dot segment.
             return false;
         }
         for (String segment : path.split("/", -1)) {

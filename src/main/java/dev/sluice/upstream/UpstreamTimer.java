@@ -23,16 +23,20 @@ import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * Bounds how long an exchange waits for its provider, while it sends the request and while it reads the response, and reports silence at each heartbeat interval (behaviour.md 5.5, 5.7).
+ * Bounds how long an exchange waits for its provider, while it sends the request and while it reads the response, and
+ * reports silence at each heartbeat interval (behaviour.md 5.5, 5.7).
  *
- * <p>The exchange's thread waits without a socket timeout, because on a virtual thread a timeout costs more than all other work on an event. It records when a wait begins and ends, and {@link UpstreamTimerScheduler} checks all timers from a thread of its own. That thread may hold a wait: the exchange's thread, if it returns meanwhile, continues only after the release.
+ * <p>The exchange's thread waits without a socket timeout, because on a virtual thread a timeout costs more than all other
+ * work on an event. It records when a wait begins and ends, and {@link UpstreamTimerScheduler} checks all timers from a
+ * thread of its own. That thread may hold a wait: the exchange's thread, if it returns meanwhile, continues only after the
+ * release.
  */
 final class UpstreamTimer {
 
     private static final Logger LOG = System.getLogger(UpstreamTimer.class.getName());
 
     /** The time limit restarts after each part of this size that the provider has accepted. */
-    private static final int PART = 128 * 1024;
+    private static final int MAX_PART = 128 * 1024;
 
     /** Longer than any exchange; keeps sums of times from overflowing. */
     private static final Duration FOREVER = Duration.ofDays(365);
@@ -40,11 +44,11 @@ final class UpstreamTimer {
     private enum Phase {
         /** The exchange's thread is not waiting for the provider. */
         BUSY,
-        /** It waits for the provider. */
+        /** The exchange's thread waits for the provider. */
         WAITING,
         /** The scheduler holds the wait: the exchange's thread must not touch the client's response. */
         HELD,
-        /** The wait was too long, or the client has gone: the connection to the provider is cancelled. */
+        /** The wait was too long, the client has gone or a heartbeat failed: the exchange is cancelled. */
         EXPIRED
     }
 
@@ -58,12 +62,12 @@ final class UpstreamTimer {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
 
     /** Gets a permit whenever a held wait is released. */
-    private final Semaphore released = new Semaphore(0);
+    private final Semaphore holdEnded = new Semaphore(0);
 
     /** When the wait expires, and when the next heartbeat is due. Accessed by the thread that waits or holds the wait. */
     private long end;
 
-    private long beat;
+    private long heartbeatDue;
 
     /** The client's failure that ended the wait; empty when it expired. Accessed by the thread that holds the wait. */
     private Optional<ClientGoneException> gone = Optional.empty();
@@ -92,8 +96,8 @@ final class UpstreamTimer {
     /**
      * Waits for the head of the response.
      *
-     * @throws SocketTimeoutException when it did not come in time
-     * @throws ClientGoneException when the client went away meanwhile
+     * @throws SocketTimeoutException if it did not arrive in time
+     * @throws ClientGoneException if the client disconnected meanwhile
      */
     ClassicHttpResponse awaitHead(HttpClientConnection connection) throws IOException, HttpException {
         begin(firstByte);
@@ -119,11 +123,11 @@ final class UpstreamTimer {
     /**
      * Expires the wait or sends a heartbeat, if one is due.
      *
-     * @param others runs heartbeats, which may block; if it rejects one, the next check tries again
+     * @param heartbeats runs heartbeats, which may block; if it rejects one, the next check tries again
      */
-    void look(Executor others) {
+    void check(Executor heartbeats) {
         long now = System.nanoTime();
-        if (phase.get() != Phase.WAITING || (now - end < 0 && now - beat < 0)) {
+        if (phase.get() != Phase.WAITING || (now - end < 0 && now - heartbeatDue < 0)) {
             // A wait that began this moment is checked next time; from here on it is certain which wait is held.
             return;
         }
@@ -132,11 +136,11 @@ final class UpstreamTimer {
         }
         if (now - end >= 0) {
             expire();
-        } else if (now - beat >= 0) {
+        } else if (now - heartbeatDue >= 0) {
             try {
-                others.execute(this::beat);
+                heartbeats.execute(this::sendHeartbeat);
             } catch (RejectedExecutionException busy) {
-                LOG.log(Level.DEBUG, "a heartbeat is late", busy);
+                LOG.log(Level.DEBUG, "heartbeat delayed", busy);
                 release(Phase.WAITING);
             }
         } else {
@@ -144,16 +148,16 @@ final class UpstreamTimer {
         }
     }
 
-    private void beat() {
+    private void sendHeartbeat() {
         try {
             silence.onSilence();
-            beat = System.nanoTime() + heartbeat;
+            heartbeatDue = System.nanoTime() + heartbeat;
             release(Phase.WAITING);
-        } catch (ClientGoneException nobody) {
-            gone = Optional.of(nobody);
+        } catch (ClientGoneException disconnected) {
+            gone = Optional.of(disconnected);
             expire();
         } catch (RuntimeException unexpected) {
-            LOG.log(Level.ERROR, "a heartbeat failed", unexpected);
+            LOG.log(Level.ERROR, "heartbeat failed", unexpected);
             expire();
         }
     }
@@ -165,21 +169,21 @@ final class UpstreamTimer {
 
     private void release(Phase next) {
         phase.set(next);
-        released.release();
+        holdEnded.release();
     }
 
     private void begin(long limit) {
         long now = System.nanoTime();
         end = Math.min(now + limit, start + total);
-        beat = now + heartbeat;
+        heartbeatDue = now + heartbeat;
         phase.set(Phase.WAITING);
     }
 
     /**
      * Ends the wait, or waits for its release if it is held.
      *
-     * @throws SocketTimeoutException when it was too long
-     * @throws ClientGoneException when the client went away meanwhile
+     * @throws SocketTimeoutException if the wait was too long
+     * @throws ClientGoneException if the client disconnected meanwhile
      */
     private void finish() throws SocketTimeoutException, ClientGoneException {
         while (!phase.compareAndSet(Phase.WAITING, Phase.BUSY)) {
@@ -187,9 +191,9 @@ final class UpstreamTimer {
                 if (gone.isPresent()) {
                     throw gone.get();
                 }
-                throw new SocketTimeoutException("the provider was silent for too long");
+                throw new SocketTimeoutException("timeout while waiting for the provider");
             }
-            released.acquireUninterruptibly();
+            holdEnded.acquireUninterruptibly();
         }
     }
 
@@ -205,7 +209,7 @@ final class UpstreamTimer {
 
         @Override
         public InputStream getContent() throws IOException {
-            return new WatchedStream(super.getContent());
+            return new TimedInput(super.getContent());
         }
     }
 
@@ -222,8 +226,8 @@ final class UpstreamTimer {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            for (int done = 0; done < length; done += PART) {
-                writePart(bytes, offset + done, Math.min(length - done, PART));
+            for (int done = 0; done < length; done += MAX_PART) {
+                writePart(bytes, offset + done, Math.min(length - done, MAX_PART));
             }
         }
 
@@ -239,9 +243,9 @@ final class UpstreamTimer {
         }
     }
 
-    private final class WatchedStream extends FilterInputStream {
+    private final class TimedInput extends FilterInputStream {
 
-        WatchedStream(InputStream in) {
+        TimedInput(InputStream in) {
             super(in);
         }
 

@@ -10,51 +10,56 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Checks the timer of every exchange that waits for a provider. Safe for any number of threads. */
+/** Checks the timer of every exchange that waits for a provider. Thread-safe. */
 final class UpstreamTimerScheduler implements Closeable {
 
-    /** How late a timeout or heartbeat may be. */
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    /** Interval of the checks, and so the maximum delay of a timeout or heartbeat. */
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(20);
 
-    /** Heartbeats that are written at the same time; one blocks when its client does not read. */
-    private static final int MOST_BEATS = 256;
+    /** Maximum number of concurrent heartbeats. A heartbeat blocks while its client does not read. */
+    private static final int MAX_HEARTBEATS = 256;
 
     private static final long IDLE_SECONDS = 10;
 
-    private final Set<UpstreamTimer> running = ConcurrentHashMap.newKeySet();
+    private final Set<UpstreamTimer> timers = ConcurrentHashMap.newKeySet();
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-timer");
-    private final ExecutorService beats = new ThreadPoolExecutor(
-            0, MOST_BEATS, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), UpstreamTimerScheduler::thread);
+    private final ExecutorService heartbeats = new ThreadPoolExecutor(
+            0,
+            MAX_HEARTBEATS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            UpstreamTimerScheduler::newThread);
 
     UpstreamTimerScheduler() {
-        scheduler.repeat(this::look, PAUSE, PAUSE);
+        scheduler.repeat(this::checkAll, CHECK_INTERVAL, CHECK_INTERVAL);
     }
 
-    /** Checks this timer until {@link #forget} is called. */
-    void watch(UpstreamTimer timer) {
-        running.add(timer);
+    /** Checks this timer until {@link #remove} is called. */
+    void add(UpstreamTimer timer) {
+        timers.add(timer);
     }
 
-    void forget(UpstreamTimer timer) {
-        running.remove(timer);
+    void remove(UpstreamTimer timer) {
+        timers.remove(timer);
     }
 
-    private void look() {
-        for (UpstreamTimer timer : running) {
-            timer.look(beats);
+    private void checkAll() {
+        for (UpstreamTimer timer : timers) {
+            timer.check(heartbeats);
         }
     }
 
-    private static Thread thread(Runnable task) {
-        Thread made = new Thread(task, "sluice-heartbeat");
-        made.setDaemon(true);
-        return made;
+    private static Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "sluice-heartbeat");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Stops checking. A wait is then bounded only by its connection. */
     @Override
     public void close() {
         scheduler.close();
-        beats.shutdownNow();
+        heartbeats.shutdownNow();
     }
 }
