@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sluice.content.ContentCoding;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.Provider;
 import dev.sluice.testing.Header;
@@ -79,6 +80,8 @@ final class ProxyHeadersFuzzTest {
             assertThat(values(crossed, ours.name()))
                     .containsExactly(ours.value().isEmpty() ? id.value() : ours.value());
         }
+        assertThat(values(crossed, "Accept-Encoding")).allSatisfy(value -> assertThat(value.split(",", -1))
+                .allMatch(coding -> ContentCoding.of(coding.split(";", 2)[0]).isPresent()));
         List<Header> theirs = crossed.stream().filter(header -> !isOurs(header)).toList();
         assertThat(theirs)
                 .allSatisfy(header ->
@@ -101,7 +104,9 @@ final class ProxyHeadersFuzzTest {
     }
 
     private static boolean isOurs(Header header) {
-        return OURS.stream().anyMatch(ours -> ours.name().equalsIgnoreCase(header.name()));
+        // Of a POST's Accept-Encoding the gateway forwards only a part.
+        return header.name().equalsIgnoreCase("Accept-Encoding")
+                || OURS.stream().anyMatch(ours -> ours.name().equalsIgnoreCase(header.name()));
     }
 
     private static Stream<String> values(List<Header> headers, String name) {
