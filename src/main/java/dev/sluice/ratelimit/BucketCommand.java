@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.TokenBucket.Change;
 import io.github.bucket4j.distributed.remote.CommandResult;
 import io.github.bucket4j.distributed.remote.MutableBucketEntry;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
@@ -18,37 +19,24 @@ import io.github.bucket4j.distributed.versioning.Versions;
  * works by compare-and-swap, locks or {@code SELECT ... FOR UPDATE}; it does not hold for data grids, which run commands on their nodes.
  *
  * @param limit by which the bucket fills
- * @param needed how many tokens must be there; {@link #ANY} to charge or to give back
+ * @param needed how many tokens must be there; {@link TokenBucket#ANY} to charge or to give back
  * @param more how many tokens are consumed; below zero to give back
  * @param now when it was asked for, in microseconds by the store's clock; a command that had to wait, or to try again, is counted at
  *     that time
  * @param tolerance how far, in microseconds, the clocks of gateways may differ; see {@link TokenBucket#at}
  */
 record BucketCommand(Limit limit, long needed, long more, long now, long tolerance)
-        implements RemoteCommand<BucketCommand.Outcome> {
-
-    /** Less than any bucket can hold. */
-    static final long ANY = Long.MIN_VALUE;
-
-    /**
-     * What a command did.
-     *
-     * @param isDone whether the tokens were there
-     * @param bucket as it then was
-     */
-    record Outcome(boolean isDone, TokenBucket bucket) {}
+        implements RemoteCommand<TokenBucket.Change> {
 
     @Override
-    public CommandResult<Outcome> execute(MutableBucketEntry entry, long clientTime) {
-        TokenBucket bucket = entry.exists()
-                ? TokenBucket.of(entry.get().getState(), now).at(limit, now, tolerance)
-                : TokenBucket.full(limit, now);
-        boolean isDone = bucket.holds(needed);
-        TokenBucket after = isDone ? bucket.with(more) : bucket;
-        if (bucket.isSetBack() || (after.isFull() ? entry.exists() : isDone)) {
+    public CommandResult<Change> execute(MutableBucketEntry entry, long clientTime) {
+        TokenBucket before = entry.exists() ? TokenBucket.of(entry.get().getState()) : TokenBucket.full(limit, now);
+        Change change = before.take(limit, now, tolerance, needed, more);
+        TokenBucket after = change.after();
+        if (after.isSetBack() || (after.isFull() ? entry.exists() : change.isDone())) {
             entry.set(new RemoteBucketState(after.state(), new RemoteStat(0), null));
         }
-        return new CommandResult<>(new Outcome(isDone, after), 0);
+        return new CommandResult<>(change, 0);
     }
 
     @Override
@@ -67,8 +55,8 @@ record BucketCommand(Limit limit, long needed, long more, long now, long toleran
     }
 
     @Override
-    public long getConsumedTokens(Outcome outcome) {
-        return outcome.isDone() ? Math.max(0, more) : 0;
+    public long getConsumedTokens(Change change) {
+        return change.isDone() ? Math.max(0, more) : 0;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class BucketProxies {
     }
 
     /** Runs a command; never throws, and fails as the store fails. */
-    CompletableFuture<BucketCommand.Outcome> run(String key, BucketCommand command) {
+    CompletableFuture<TokenBucket.Change> run(String key, BucketCommand command) {
         BatchingExecutor executor = executors.compute(key, (k, running) -> begun(k, running));
         return executor.commands
                 .executeAsync(command)

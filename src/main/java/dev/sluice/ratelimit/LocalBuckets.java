@@ -1,8 +1,11 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.digest.Sha256;
+import dev.sluice.ratelimit.TokenBucket.Change;
+import io.github.bucket4j.BucketConfiguration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,10 @@ final class LocalBuckets implements BucketStore {
     private static final String ALL_OTHERS = "\n";
 
     private final ConcurrentHashMap<BucketKey, Held> buckets = new ConcurrentHashMap<>();
+
+    /** One for each limit, shared by its buckets; cleared at times, so that limits of the past do not stay. */
+    private final Map<Limit, BucketConfiguration> configurations = new ConcurrentHashMap<>();
+
     private final LongSupplier micros;
     private final AtomicLong lastSweep;
     private final int maxBuckets;
@@ -62,14 +69,21 @@ final class LocalBuckets implements BucketStore {
     }
 
     private void charge(BucketKey key, Demand demand, long more) {
-        buckets.compute(key, (k, held) -> {
-            TokenBucket bucket = bucketOf(held, demand.limit(), micros.getAsLong());
-            return Held.orNull(demand, bucket.with(more));
-        });
+        buckets.compute(
+                key,
+                (k, held) -> Held.orNull(
+                        demand,
+                        change(held, demand.limit(), micros.getAsLong(), TokenBucket.ANY, more)
+                                .after()));
     }
 
-    private static TokenBucket bucketOf(Held held, Limit limit, long now) {
-        return held == null ? TokenBucket.full(limit, now) : held.bucket().at(limit, now, 0);
+    private Change change(Held held, Limit limit, long now, long needed, long more) {
+        TokenBucket before = held == null ? full(limit, now) : held.bucket();
+        return before.take(limit, now, 0, needed, more);
+    }
+
+    private TokenBucket full(Limit limit, long now) {
+        return TokenBucket.full(configurations.computeIfAbsent(limit, TokenBucket::configuration), now);
     }
 
     /** The number of buckets that are not full. */
@@ -88,13 +102,9 @@ final class LocalBuckets implements BucketStore {
         long now = micros.getAsLong();
         long last = lastSweep.get();
         if (Math.abs(now - last) >= SWEEP_EVERY && lastSweep.compareAndSet(last, now)) {
+            configurations.clear();
             for (BucketKey key : buckets.keySet()) {
-                buckets.computeIfPresent(
-                        key,
-                        (k, held) -> held.isOver(now)
-                                        || bucketOf(held, held.limit(), now).isFull()
-                                ? null
-                                : held);
+                buckets.computeIfPresent(key, (k, held) -> held.isOver(now) || held.isFullAt(now) ? null : held);
             }
         }
     }
@@ -111,6 +121,10 @@ final class LocalBuckets implements BucketStore {
             return bucket.isFull()
                     ? null
                     : new Held(demand.limit(), bucket, TimeUnit.MILLISECONDS.toMicros(demand.lifeMillis()));
+        }
+
+        boolean isFullAt(long now) {
+            return bucket.at(limit, now, 0).isFull();
         }
 
         boolean isOver(long now) {
@@ -139,12 +153,11 @@ final class LocalBuckets implements BucketStore {
         public Held apply(BucketKey key, Held held) {
             // Read under the lock: an earlier reading could lie before the bucket's time and refill it twice.
             long now = micros.getAsLong();
-            Limit limit = demand.limit();
-            TokenBucket filled = bucketOf(held, limit, now);
-            isGranted = filled.holds(demand.needed());
-            bucket = isGranted ? filled.with(demand.taken()) : filled;
+            Change change = change(held, demand.limit(), now, demand.needed(), demand.taken());
+            isGranted = change.isDone();
+            bucket = change.after();
             boolean isUnchanged =
-                    !isGranted && held != null && now >= held.bucket().micros() && !filled.isFull();
+                    !isGranted && held != null && now >= held.bucket().micros() && !bucket.isFull();
             return isUnchanged ? held : Held.orNull(demand, bucket);
         }
     }

@@ -1,9 +1,9 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.digest.Sha256;
-import dev.sluice.ratelimit.BucketCommand.Outcome;
 import dev.sluice.ratelimit.RedisLink.Probe;
 import dev.sluice.ratelimit.RedisLink.Runner;
+import dev.sluice.ratelimit.TokenBucket.Change;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
                 settings.address(),
                 settings.deadline(),
                 new RedisConnector(settings.address(), clock, micros),
-                new Probe(settings.prefix() + "probe", () -> command(PROBE, BucketCommand.ANY, 1)),
+                new Probe(settings.prefix() + "probe", () -> command(PROBE, TokenBucket.ANY, 1)),
                 this::payOwed);
     }
 
@@ -113,14 +113,14 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     private Optional<List<BucketResult>> answersTo(List<Sent> sent, long sentAt) {
         List<BucketResult> results = new ArrayList<>(sent.size());
         for (Sent each : sent) {
-            Optional<Outcome> answer = link.await(each.answer(), sentAt);
+            Optional<Change> answer = link.await(each.answer(), sentAt);
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
-            Outcome outcome = answer.get();
-            outage.remember(each.account(), outcome.bucket());
+            Change change = answer.get();
+            outage.remember(each.account(), change.after());
             results.add(new BucketResult(
-                    each.demand(), outcome.isDone(), outcome.bucket(), more -> charge(each.account(), more)));
+                    each.demand(), change.isDone(), change.after(), more -> charge(each.account(), more)));
         }
         return Optional.of(results);
     }
@@ -129,8 +129,8 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     private void undo(Sent sent) {
         long taken = sent.demand().taken();
         if (taken > 0) {
-            Future<?> unused = sent.answer().thenAccept(outcome -> {
-                if (outcome.isDone()) {
+            Future<?> unused = sent.answer().thenAccept(change -> {
+                if (change.isDone()) {
                     send(sent.account(), -taken);
                 }
             });
@@ -139,21 +139,21 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
 
     /** What is given back is waited for: a client that was refused and asks again at once, here or elsewhere, finds it there. */
     private void charge(Account account, long more) {
-        Optional<CompletableFuture<Outcome>> answer = send(account, more);
+        Optional<CompletableFuture<Change>> answer = send(account, more);
         if (more < 0) {
             answer.ifPresent(sent -> link.await(sent, System.nanoTime()));
         }
     }
 
     /** Charges without waiting; while Redis is away, or when it refuses, it is owed until Redis is back. */
-    private Optional<CompletableFuture<Outcome>> send(Account account, long more) {
-        Optional<CompletableFuture<Outcome>> answer = link.run(account.key(), charging(account, more));
+    private Optional<CompletableFuture<Change>> send(Account account, long more) {
+        Optional<CompletableFuture<Change>> answer = link.run(account.key(), charging(account, more));
         if (answer.isEmpty()) {
             outage.charge(account, more);
         }
-        return answer.map(sent -> sent.whenComplete((outcome, failure) -> {
+        return answer.map(sent -> sent.whenComplete((change, failure) -> {
             if (failure == null) {
-                outage.remember(account, outcome.bucket());
+                outage.remember(account, change.after());
             } else if (RedisLink.didNothing(failure)) {
                 outage.charge(account, more);
             } else {
@@ -178,7 +178,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     }
 
     private BucketCommand charging(Account account, long more) {
-        return command(account.limit(), BucketCommand.ANY, more);
+        return command(account.limit(), TokenBucket.ANY, more);
     }
 
     private BucketCommand command(Limit limit, long needed, long more) {
@@ -213,5 +213,5 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
      */
     record Account(String key, Limit limit, long lifeMillis) {}
 
-    private record Sent(Demand demand, Account account, CompletableFuture<Outcome> answer) {}
+    private record Sent(Demand demand, Account account, CompletableFuture<Change> answer) {}
 }

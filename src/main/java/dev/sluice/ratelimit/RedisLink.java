@@ -55,7 +55,7 @@ final class RedisLink implements AutoCloseable {
     /** Runs a command on a bucket; never throws. */
     @FunctionalInterface
     interface Runner {
-        CompletableFuture<BucketCommand.Outcome> run(String key, BucketCommand command);
+        CompletableFuture<TokenBucket.Change> run(String key, BucketCommand command);
     }
 
     /** A command that shows whether Redis does its work; it should write, as a Redis that lets nobody write is of no use. */
@@ -93,7 +93,7 @@ final class RedisLink implements AutoCloseable {
      *
      * @return what it did, or its failure; empty when Redis is known to be away, and nothing was sent
      */
-    Optional<CompletableFuture<BucketCommand.Outcome>> run(String key, BucketCommand command) {
+    Optional<CompletableFuture<TokenBucket.Change>> run(String key, BucketCommand command) {
         return isUp ? current.map(connection -> run(connection, key, command)) : Optional.empty();
     }
 
@@ -161,7 +161,7 @@ final class RedisLink implements AutoCloseable {
         return true;
     }
 
-    private CompletableFuture<BucketCommand.Outcome> run(Connection connection, String key, BucketCommand command) {
+    private CompletableFuture<TokenBucket.Change> run(Connection connection, String key, BucketCommand command) {
         try {
             return connection
                     .buckets()

@@ -26,15 +26,29 @@ import java.util.concurrent.TimeUnit;
  */
 final class TokenBucket {
 
+    /** Less than any bucket can hold. */
+    static final long ANY = Long.MIN_VALUE;
+
     /** The largest debt, so that no sum overflows: a thousand of the largest evenly filling buckets. */
     static final long MAX_DEBT = 1_000_000_000_000L;
 
     /** The refill of a bucket that does not fill while its window lasts: one token in so many microseconds. */
     private static final long NEVER = TimeUnit.DAYS.toMicros(36_500);
 
+    /** The moment of a bucket that was not refilled since it was read from a store. */
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final BucketState state;
     private final long micros;
     private final boolean isSetBack;
+
+    /**
+     * What was done to a bucket.
+     *
+     * @param isDone whether the tokens were there
+     * @param after the bucket afterwards
+     */
+    record Change(boolean isDone, TokenBucket after) {}
 
     private TokenBucket(BucketState state, long micros) {
         this(state, micros, false);
@@ -48,8 +62,16 @@ final class TokenBucket {
 
     /** A bucket from which nothing was taken. */
     static TokenBucket full(Limit limit, long micros) {
-        return new TokenBucket(
-                BucketState.createInitialState(configuration(limit), MathType.INTEGER_64_BITS, micros), micros);
+        return full(configuration(limit), micros);
+    }
+
+    /**
+     * A bucket from which nothing was taken.
+     *
+     * @param configuration see {@link #configuration}
+     */
+    static TokenBucket full(BucketConfiguration configuration, long micros) {
+        return new TokenBucket(initialState(configuration, micros), micros);
     }
 
     /**
@@ -57,8 +79,8 @@ final class TokenBucket {
      *
      * @param state not changed by anybody afterwards
      */
-    static TokenBucket of(BucketState state, long micros) {
-        return new TokenBucket(state, micros);
+    static TokenBucket of(BucketState state) {
+        return new TokenBucket(state, UNKNOWN);
     }
 
     /** For a store to keep; must not be changed. */
@@ -66,7 +88,7 @@ final class TokenBucket {
         return state;
     }
 
-    /** The moment, by the clock of its store. */
+    /** The moment to which it was refilled, by the clock of its store. */
     long micros() {
         return micros;
     }
@@ -85,13 +107,36 @@ final class TokenBucket {
      */
     TokenBucket at(Limit limit, long now, long tolerance) {
         BucketState next = state.copy();
-        next.refillAllBandwidth(now);
-        boolean setBack = isUnchanged(next) && !isRefilledBy(now + tolerance + 1);
+        // What was refilled to this very microsecond neither fills nor tells of a clock that was set back.
+        boolean setBack = now != micros && isSetBackBy(next, now, tolerance);
         if (setBack) {
             next = goingOnFrom(now, next);
         }
         return new TokenBucket(
                 isOf(limit, next.getConfiguration()) ? next : carriedOver(next, limit, now), now, setBack);
+    }
+
+    /**
+     * Takes tokens from this bucket later if they are there.
+     *
+     * @param needed how many tokens must be there; {@link #ANY} to charge or to give back
+     * @param more how many tokens are consumed, as for {@link #with}
+     * @see #at
+     */
+    Change take(Limit limit, long now, long tolerance, long needed, long more) {
+        TokenBucket later = at(limit, now, tolerance);
+        boolean isDone = later.holds(needed);
+        if (isDone) {
+            // Nobody else has seen the state of this bucket, so it needs no copy.
+            consume(later.state, more);
+        }
+        return new Change(isDone, later);
+    }
+
+    /** Refills the copy of the state to this moment, and tells whether the clock was set back. */
+    private boolean isSetBackBy(BucketState next, long now, long tolerance) {
+        next.refillAllBandwidth(now);
+        return isUnchanged(next) && !isRefilledBy(now + tolerance + 1);
     }
 
     /** Whether this many tokens are there, without a debt. */
@@ -109,12 +154,16 @@ final class TokenBucket {
             return this;
         }
         BucketState next = state.copy();
-        if (more < 0) {
-            next.addTokens(-more);
-        } else {
-            next.consume(Math.min(more, Math.max(0, state.getAvailableTokens() + MAX_DEBT)));
-        }
+        consume(next, more);
         return new TokenBucket(next, micros);
+    }
+
+    private static void consume(BucketState state, long more) {
+        if (more < 0) {
+            state.addTokens(-more);
+        } else if (more > 0) {
+            state.consume(Math.min(more, Math.max(0, state.getAvailableTokens() + MAX_DEBT)));
+        }
     }
 
     boolean isFull() {
@@ -158,9 +207,13 @@ final class TokenBucket {
 
     private static BucketState carriedOver(BucketState before, Limit limit, long now) {
         long consumed = before.getConfiguration().getBandwidths()[0].getCapacity() - before.getAvailableTokens();
-        BucketState after = BucketState.createInitialState(configuration(limit), MathType.INTEGER_64_BITS, now);
+        BucketState after = initialState(configuration(limit), now);
         after.consume(consumed);
         return after;
+    }
+
+    private static BucketState initialState(BucketConfiguration configuration, long micros) {
+        return BucketState.createInitialState(configuration, MathType.INTEGER_64_BITS, micros);
     }
 
     /** Whether nothing was refilled: Bucket4j changes at least the time of the last refill when it lies before the given one. */
@@ -196,9 +249,9 @@ final class TokenBucket {
 
     /**
      * The limit in Bucket4j's terms. Made from a snapshot, because Bucket4j's builder refuses more than one token in a tick, which
-     * its arithmetic does not.
+     * its arithmetic does not. Costly to make; buckets of the same limit can share it.
      */
-    private static BucketConfiguration configuration(Limit limit) {
+    static BucketConfiguration configuration(Limit limit) {
         boolean flowsBack = limit.periodMicros() > 0;
         Map<String, Object> bandwidth = new HashMap<>();
         bandwidth.put("version", Versions.v_7_0_0.getNumber());
