@@ -38,8 +38,8 @@ final class ArchitectureTest {
     private static final String ROOT = "dev.sluice";
 
     /** Below all others. */
-    private static final List<String> GROUND =
-            List.of("background", "container", "content", "digest", "exchange", "errors", "json", "registry", "sse");
+    private static final List<String> GROUND = List.of(
+            "background", "container", "content", "digest", "exchange", "errors", "http", "json", "registry", "sse");
 
     /** In the order in which a request comes through them, those last that act last: none knows a later one. */
     private static final List<String> CHAIN = List.of(

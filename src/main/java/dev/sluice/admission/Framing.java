@@ -1,5 +1,6 @@
 package dev.sluice.admission;
 
+import dev.sluice.http.HeaderSyntax;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 
@@ -13,9 +14,6 @@ final class Framing {
 
     private static final String CHUNKED = "chunked";
 
-    /** A longer number may overflow in another server, which then reads a small one. */
-    private static final int MOST_DIGITS = 18;
-
     private Framing() {}
 
     /** Whether the headers determine the body's end in exactly one way. */
@@ -23,7 +21,8 @@ final class Framing {
         Enumeration<String> codings = request.getHeaders("Transfer-Encoding");
         Enumeration<String> lengths = request.getHeaders("Content-Length");
         if (!codings.hasMoreElements()) {
-            return !lengths.hasMoreElements() || (isNumber(lengths.nextElement()) && !lengths.hasMoreElements());
+            return !lengths.hasMoreElements()
+                    || (HeaderSyntax.isContentLength(lengths.nextElement()) && !lengths.hasMoreElements());
         }
         return codings.nextElement().equalsIgnoreCase(CHUNKED)
                 && !codings.hasMoreElements()
@@ -34,17 +33,5 @@ final class Framing {
     /** Whether the body comes in chunks. Their sizes are visible to the container alone. */
     static boolean isChunked(HttpServletRequest request) {
         return request.getHeader("Transfer-Encoding") != null;
-    }
-
-    private static boolean isNumber(String length) {
-        if (length.isEmpty() || length.length() > MOST_DIGITS) {
-            return false;
-        }
-        for (int at = 0; at < length.length(); at++) {
-            if (length.charAt(at) < '0' || length.charAt(at) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.admission;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.http.HeaderSyntax;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Enumeration;
 import java.util.Optional;
@@ -13,20 +14,6 @@ import java.util.Optional;
  */
 final class RequestSyntax {
 
-    /** RFC 9110, 5.6.2: what a token may hold besides letters and digits. */
-    private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
-
-    private static final boolean[] IS_TOKEN = new boolean[0x80];
-
-    static {
-        for (char c = 0; c < IS_TOKEN.length; c++) {
-            IS_TOKEN[c] = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || TOKEN_SYMBOLS.indexOf(c) >= 0;
-        }
-    }
-
     private RequestSyntax() {}
 
     /** What is wrong with the request's head; empty for a well-formed one. */
@@ -34,7 +21,7 @@ final class RequestSyntax {
         if (request.getProtocol().equals("HTTP/0.9") || request.getProtocol().isEmpty()) {
             return malformed("malformed_request", "The request has no HTTP version. Send HTTP/1.1.");
         }
-        if (!isToken(request.getMethod())) {
+        if (!HeaderSyntax.isToken(request.getMethod())) {
             return malformed(
                     "malformed_request", "The request's method is not a token (RFC 9110, 5.6.2). Send one like POST.");
         }
@@ -49,13 +36,13 @@ final class RequestSyntax {
         }
         for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
-            if (!isToken(name)) {
+            if (!HeaderSyntax.isToken(name)) {
                 return malformed(
                         "malformed_header",
                         "A header's name is not a token (RFC 9110, 5.6.2): use letters, digits and '-', and put the colon right after it.");
             }
             for (Enumeration<String> values = request.getHeaders(name); values.hasMoreElements(); ) {
-                if (!isFieldValue(values.nextElement())) {
+                if (!HeaderSyntax.isFieldValue(values.nextElement())) {
                     return malformed(
                             "malformed_header",
                             "The value of the header \"" + name
@@ -69,27 +56,6 @@ final class RequestSyntax {
     private static Optional<ApiError> malformed(String code, String message) {
         // What one server takes for the end of this head, another may not: the connection is not used again.
         return Optional.of(ApiError.invalidRequest(400, code, message).withHeader("Connection", "close"));
-    }
-
-    private static boolean isToken(String name) {
-        for (int at = 0; at < name.length(); at++) {
-            char c = name.charAt(at);
-            if (c >= IS_TOKEN.length || !IS_TOKEN[c]) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
-    }
-
-    /** Visible characters, space, tab, and bytes above ASCII, which containers decode as ISO 8859-1. */
-    private static boolean isFieldValue(String value) {
-        for (int at = 0; at < value.length(); at++) {
-            char c = value.charAt(at);
-            if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isVisibleAscii(String target) {

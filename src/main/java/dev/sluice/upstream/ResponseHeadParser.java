@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.http.HeaderSyntax;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,8 +36,6 @@ final class ResponseHeadParser extends DefaultHttpResponseParser {
 
     /** Characters of a line besides the header's name and value. */
     private static final int LINE_OVERHEAD = ": \r\n".length();
-
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     ResponseHeadParser(Http1Config config) {
         super(Http1Config.copy(config)
@@ -91,10 +90,10 @@ final class ResponseHeadParser extends DefaultHttpResponseParser {
         for (Header header : head.getHeaders()) {
             String value = header.getValue() == null ? "" : header.getValue();
             length += header.getName().length() + value.length() + LINE_OVERHEAD;
-            if (!isToken(header.getName())) {
+            if (!HeaderSyntax.isToken(header.getName())) {
                 throw new InvalidResponseException("a header name holds a character that is not allowed");
             }
-            if (!isFieldValue(value)) {
+            if (!HeaderSyntax.isFieldValue(value)) {
                 throw new InvalidResponseException("a header value holds a control character");
             }
         }
@@ -106,29 +105,6 @@ final class ResponseHeadParser extends DefaultHttpResponseParser {
     private static InvalidResponseException tooLarge() {
         return new InvalidResponseException(
                 "the head has more than " + MAX_HEAD + " characters or " + MAX_HEADERS + " headers");
-    }
-
-    /** RFC 9110 section 5.6.2. */
-    private static boolean isToken(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean isAlphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!isAlphanumeric && TOKEN_MARKS.indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
-    }
-
-    /** RFC 9110 section 5.5: no control characters but the tab. */
-    private static boolean isFieldValue(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 0x7F) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Fails where the connection ends within a head, which the library would take for the head's end. */

@@ -1,10 +1,10 @@
 package dev.sluice.upstream;
 
 import dev.sluice.container.ClientBodyException;
+import dev.sluice.http.HeaderSyntax;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -33,9 +33,6 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
 
     private static final String TIMER = UpstreamTimer.class.getName();
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
-    /** Maximum number of decimal digits that always fit in a long. */
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     /** Number of exchanges with this provider that have sent the request and wait for the response head. */
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -103,9 +100,7 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         if (codings.length > 1 || (codings.length == 1 && !"chunked".equalsIgnoreCase(codings[0].getValue()))) {
             throw new InvalidResponseException("its Transfer-Encoding is not chunked");
         }
-        if (lengths.length > 1
-                || (lengths.length == 1
-                        && !LENGTH.matcher(lengths[0].getValue()).matches())) {
+        if (lengths.length > 1 || (lengths.length == 1 && !HeaderSyntax.isContentLength(lengths[0].getValue()))) {
             throw new InvalidResponseException("its Content-Length is not one number of at most 18 digits");
         }
     }

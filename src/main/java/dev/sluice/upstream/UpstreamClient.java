@@ -1,7 +1,6 @@
 package dev.sluice.upstream;
 
 import dev.sluice.container.ClientBodyException;
-import dev.sluice.routing.Network.ForwardProxy;
 import dev.sluice.routing.Provider;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,50 +9,26 @@ import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageConstraintException;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * The connection pool of one provider. Problems of other providers cannot exhaust it.
  *
  * <p>Sends each request once, because a chat completion is not idempotent (RFC 9110 section 9.2.2). The only exception is a
- * pooled connection that the provider has closed: see {@link StaleConnectionException}. Follows no redirects, stores no
- * cookies, answers no authentication challenges of providers and decodes no content. Thread-safe.
+ * pooled connection that the provider has closed: see {@link StaleConnectionException}. Thread-safe.
  */
 final class UpstreamClient implements Closeable {
 
     private static final Logger LOG = System.getLogger(UpstreamClient.class.getName());
-
-    /** Streams hold a connection for minutes, so the container's threads are the limit, not the pool. */
-    private static final int MAX_CONNECTIONS = 100_000;
-
-    /** Shorter than the idle timeout of common load balancers, so that the gateway closes idle connections first. */
-    private static final TimeValue MAX_IDLE = TimeValue.ofSeconds(30);
-
-    /** Idle time after which a connection is checked before use. */
-    private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
 
     private final Provider provider;
     private final Optional<Duration> heartbeat;
@@ -75,66 +50,9 @@ final class UpstreamClient implements Closeable {
         this.timers = timers;
         this.heartbeat = heartbeat;
         this.host = HttpHost.create(provider.baseUrl());
-        TimedRequestExecutor executor = new TimedRequestExecutor();
-        this.client = builder(provider, executor).evictIdleConnections(MAX_IDLE).build();
-        this.newConnections = builder(provider, executor)
-                .setConnectionReuseStrategy((request, response, context) -> false)
-                .build();
-    }
-
-    private static HttpClientBuilder builder(Provider provider, TimedRequestExecutor executor) {
-        HttpClientBuilder builder = HttpClients.custom();
-        provider.network().proxy().ifPresent(proxy -> configureProxy(proxy, builder));
-        return builder.setConnectionManager(connections(provider))
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(timeout(provider.timeouts().connect()))
-                        // Only for a proxy's challenge; the client receives a provider's challenge.
-                        .setAuthenticationEnabled(hasLogin(provider))
-                        .build())
-                .setRequestExecutor(executor)
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
-                .disableConnectionState()
-                .disableDefaultUserAgent();
-    }
-
-    private static HttpClientConnectionManager connections(Provider provider) {
-        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create();
-        provider.network().tls().ifPresent(tls -> connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls)));
-        AtomicLong connectionCount = new AtomicLong();
-        // The pool opens the socket and binds the connection to it.
-        connections.setConnectionFactory(
-                noSocket -> new UpstreamConnection(provider.name() + "-" + connectionCount.incrementAndGet()));
-        return connections
-                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setMaxConnTotal(MAX_CONNECTIONS)
-                .setMaxConnPerRoute(MAX_CONNECTIONS)
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(timeout(provider.timeouts().connect()))
-                        .setIdleTimeout(Timeout.of(MAX_IDLE.toDuration()))
-                        .setValidateAfterInactivity(VALIDATE_AFTER)
-                        .build())
-                .build();
-    }
-
-    private static void configureProxy(ForwardProxy proxy, HttpClientBuilder builder) {
-        HttpHost host = new HttpHost("http", proxy.host(), proxy.port());
-        builder.setProxy(host);
-        proxy.login().ifPresent(login -> {
-            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
-            credentials.setCredentials(
-                    new AuthScope(host),
-                    new UsernamePasswordCredentials(
-                            login.user(), login.password().reveal().toCharArray()));
-            builder.setDefaultCredentialsProvider(credentials);
-        });
-    }
-
-    private static boolean hasLogin(Provider provider) {
-        return provider.network().proxy().flatMap(ForwardProxy::login).isPresent();
+        HttpClientFactory clients = new HttpClientFactory(provider);
+        this.client = clients.pooled();
+        this.newConnections = clients.unpooled();
     }
 
     /** Returns the provider's scheme, host and port. */
@@ -245,9 +163,5 @@ final class UpstreamClient implements Closeable {
     private Attempt unreachable(Exception cause) {
         LOG.log(Level.WARNING, "provider {0} could not be reached: {1}", provider.name(), cause.toString());
         return new Attempt.Unreachable(provider.name());
-    }
-
-    private static Timeout timeout(Duration duration) {
-        return Timeout.of(duration);
     }
 }
