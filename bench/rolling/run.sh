@@ -15,6 +15,7 @@ trap 'kill $(jobs -p) 2> /dev/null || true; wait 2> /dev/null || true; rm -rf "$
 cat > "$work/sluice.properties" <<PROPERTIES
 sluice.providers.bench.base-url=http://127.0.0.1:18103/v1
 sluice.providers.bench.auth=none
+sluice.auth=open
 PROPERTIES
 
 declare -A gateways

@@ -53,6 +53,7 @@ start_gateway() { # port provider-port: prints nothing, adds the process to $pid
     cat > "$work/$1.properties" <<PROPERTIES
 sluice.providers.bench.base-url=http://127.0.0.1:$2/v1
 sluice.providers.bench.auth=none
+sluice.auth=open
 sluice.providers.bench.default=true
 sluice.limits.bench.model=*
 sluice.limits.bench.selector=x-bench-limit

@@ -19,6 +19,7 @@ work=$(mktemp -d)
 cat > "$work/sluice.properties" <<PROPERTIES
 sluice.providers.bench.base-url=http://127.0.0.1:$provider_port/v1
 sluice.providers.bench.auth=none
+sluice.auth=open
 sluice.providers.bench.default=true
 PROPERTIES
 

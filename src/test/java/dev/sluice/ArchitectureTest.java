@@ -39,7 +39,17 @@ final class ArchitectureTest {
 
     /** Below all others. */
     private static final List<String> GROUND = List.of(
-            "background", "container", "content", "digest", "exchange", "errors", "http", "json", "registry", "sse");
+            "address",
+            "background",
+            "container",
+            "content",
+            "digest",
+            "exchange",
+            "errors",
+            "http",
+            "json",
+            "registry",
+            "sse");
 
     /** In the order in which a request comes through them, those last that act last: none knows a later one. */
     private static final List<String> CHAIN = List.of(
@@ -64,6 +74,8 @@ final class ArchitectureTest {
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
+            "dev.sluice.auth.ForwardingHeaders", // the request's headers
+            "dev.sluice.auth.LocalCaller", // the request's peer, host and headers
             "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding
             "dev.sluice.admission.RequestSyntax", // the request's method, target and headers
             "dev.sluice.chat.ApiPath", // which request is a chat completion

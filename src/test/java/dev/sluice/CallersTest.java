@@ -63,20 +63,30 @@ final class CallersTest {
         provider.forgetRequests();
     }
 
-    /** Nothing configured. */
+    /** A developer's own machine, by {@code sluice.auth=loopback}. */
     @Nested
-    final class ByOmission {
+    final class ByLoopback {
 
-        @Test
-        void aProgramOnThisMachineIsServed() {
-            try (TestGateway gateway = gateway()) {
-                assertThat(gateway.post(CHAT, BODY).status()).isEqualTo(200);
-                assertThat(gateway.post(CHAT, BODY, "Authorization: Bearer anything")
-                                .status())
-                        .isEqualTo(200);
-                assertThat(gateway.post(CHAT, BODY, "Origin: http://localhost:3000")
-                                .status())
-                        .isEqualTo(200);
+        private final String[] loopback = {"sluice.auth=loopback"};
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Accept: */*",
+                    "Authorization: Bearer anything",
+                    "Origin: http://localhost:3000",
+                    "Origin: https://[::1]",
+                    "Sec-Fetch-Site: same-origin",
+                    "Sec-Fetch-Site: none",
+                    "x-request-id: mine",
+                    "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                    "test-address: 0:0:0:0:0:0:0:1",
+                    "test-address: ::1%lo",
+                    "test-address: 127.8.9.10"
+                })
+        void aProgramOnThisMachineIsServed(String header) {
+            try (TestGateway gateway = gateway(loopback)) {
+                assertThat(gateway.post(CHAT, BODY, header).status()).isEqualTo(200);
             }
         }
 
@@ -86,17 +96,42 @@ final class CallersTest {
                     "test-address: 10.1.2.3",
                     "test-address: 128.0.0.1",
                     "test-address: 127.example.com",
+                    "test-address: 127.0.0.1.5",
+                    "test-address: 127.1",
+                    "test-address: 127.",
+                    "test-address: localhost",
                     "test-address: ::2",
                     "X-Forwarded-For: 10.1.2.3",
                     "X-Forwarded-For: 127.0.0.1",
+                    "X-Forwarded-Host: localhost",
+                    "X-Forwarded-Prefix:",
+                    "x-forwarded-anything: 1",
                     "Forwarded: for=127.0.0.1",
                     "X-Real-IP: 127.0.0.1",
                     "Via: 1.1 proxy",
+                    "X-Client-IP: 127.0.0.1",
+                    "True-Client-IP: 127.0.0.1",
+                    "CF-Ray: 1",
+                    "CDN-Loop: cloudflare",
+                    "X-Envoy-External-Address: 127.0.0.1",
+                    "X-Amzn-Trace-Id: Root=1",
+                    "X-Original-URL: /",
+                    "X-Cloud-Trace-Context: 1/2",
+                    "Sec-Fetch-Site: cross-site",
+                    "Sec-Fetch-Site: same-site",
+                    "Sec-Fetch-Site:",
+                    "Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site",
                     "Origin: https://attacker.example",
+                    "Origin: http://localhost:3000\r\nOrigin: https://attacker.example",
+                    "Origin: http://127.0.0.1.attacker.example",
+                    "Origin: http://127.1",
+                    "Origin: http://localhost@attacker.example",
+                    "Origin: chrome-extension://localhost",
+                    "Origin:",
                     "Origin: null"
                 })
         void whoIsNotOrMayNotBeOnThisMachineIsToldWhatToSet(String header) {
-            try (TestGateway gateway = gateway()) {
+            try (TestGateway gateway = gateway(loopback)) {
                 RawResponse answer = gateway.post(CHAT, BODY, header);
 
                 assertThat(answer.status()).isEqualTo(401);
@@ -106,31 +141,82 @@ final class CallersTest {
             }
         }
 
-        @Test
-        void aNameThatWasMadeToLeadHereDoesNotHelp() {
-            try (TestGateway gateway = gateway()) {
-                byte[] request = ("POST " + CHAT
-                                + " HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\nContent-Length: "
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "HTTP/1.1\r\nHost: rebound.example",
+                    "HTTP/1.1\r\nHost: 127.1",
+                    "HTTP/1.1\r\nHost: 127.0.0.1.",
+                    "HTTP/1.1\r\nHost: localhost.",
+                    "HTTP/1.1\r\nHost: 127.0.0.1.nip.io:8080",
+                    "HTTP/1.1\r\nHost: 2130706433",
+                    // What nginx before 1.29.7 sends with nothing but proxy_pass.
+                    "HTTP/1.0\r\nHost: 127.0.0.1",
+                    "HTTP/1.0"
+                })
+        void anotherHostOrProtocolIsRefused(String endOfFirstLine) {
+            try (TestGateway gateway = gateway(loopback)) {
+                byte[] request = ("POST " + CHAT + " " + endOfFirstLine + "\r\nConnection: close\r\nContent-Length: "
                                 + BODY.length() + "\r\n\r\n" + BODY)
                         .getBytes(StandardCharsets.US_ASCII);
-                assertThat(gateway.send(request).status()).isEqualTo(401);
+                int before = provider.requestCount();
+                assertThat(gateway.send(request).status()).isIn(400, 401);
+                assertThat(provider.requestCount()).isEqualTo(before);
             }
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"/v1/models", "/v1/embeddings", "/v1/"})
         void whatPassesUnreadIsKeptFromOthersToo(String path) {
-            try (TestGateway gateway = gateway()) {
+            try (TestGateway gateway = gateway(loopback)) {
                 int before = provider.requestCount();
                 assertThat(gateway.get(path, ELSEWHERE).status()).isEqualTo(401);
                 assertThat(provider.requestCount()).isEqualTo(before);
             }
         }
+    }
+
+    /** The embedded demo, which costs nothing. */
+    @Nested
+    final class ByDemo {
+
+        @Test
+        void aProgramOnThisMachineIsServedWithoutAnySetting() {
+            try (TestGateway gateway =
+                    TestGateway.start(Duration.ofSeconds(30), DisguisingFilter.inFront(), "sluice.demo=true")) {
+                assertThat(gateway.post(CHAT, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(gateway.post(CHAT, BODY, ELSEWHERE).status()).isEqualTo(401);
+            }
+        }
+    }
+
+    /** Nobody is asked, because the operator said so. */
+    @Nested
+    final class ByNothing {
 
         @Test
         void openServesEverybodyOnceItIsSaid() {
             try (TestGateway gateway = gateway("sluice.auth=open")) {
                 assertThat(gateway.post(CHAT, BODY, ELSEWHERE).status()).isEqualTo(200);
+            }
+        }
+
+        @Test
+        void aReloadThatNamesNobodyIsRefusedAndTheOldCallersStay() {
+            String common = "sluice.reload.every=10ms";
+            String client = "sluice.clients.app.key-sha256=" + hash(FIRST_KEY);
+            try (TestGateway gateway = gateway(common, client)) {
+                gateway.rewriteAsIs(
+                        common,
+                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                        "sluice.providers.fake.auth=none");
+                gateway.awaitMetric("sluice_config_reloads_total{result=\"refused\"}", 1);
+
+                assertThat(gateway.post(CHAT, BODY).status()).isEqualTo(401);
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + FIRST_KEY).status())
+                        .isEqualTo(200);
             }
         }
     }

@@ -1,10 +1,10 @@
 package dev.sluice.auth;
 
-/** Authentication methods, as named in {@code sluice.auth}; {@link #LOOPBACK} is the default without clients. */
+/** Authentication methods, as named in {@code sluice.auth}. */
 public enum AuthMethod {
     /** No authentication: every request is accepted. */
     OPEN,
-    /** No authentication, but only requests from the same machine are accepted. */
+    /** No authentication, but only requests from the same machine are accepted; the default in the demo alone. */
     LOOPBACK,
     /** API keys that the operator issued. */
     KEYS,

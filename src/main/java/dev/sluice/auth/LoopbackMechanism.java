@@ -2,7 +2,7 @@ package dev.sluice.auth;
 
 import dev.sluice.auth.Rejected.Reason;
 
-/** Accepts only requests from the same machine. The default while no clients are configured. */
+/** Accepts only requests from the same machine. For development, by {@code sluice.auth=loopback}, and for the demo. */
 final class LoopbackMechanism implements AuthenticationMechanism {
 
     @Override
@@ -11,7 +11,8 @@ final class LoopbackMechanism implements AuthenticationMechanism {
                 ? new Authenticated(Client.ANONYMOUS)
                 : Rejected.unauthorized(
                         Reason.MISSING,
-                        "No clients are configured, so this gateway accepts only requests from its own machine. Ask its operator to"
-                                + " set sluice.clients.NAME.key-sha256, or sluice.auth=open.");
+                        "This gateway accepts only HTTP/1.1 requests that a program on its own machine sends to a loopback address,"
+                                + " without a proxy and not from a web page of another site. Ask its operator to set"
+                                + " sluice.clients.NAME.key-sha256, or sluice.auth=open.");
     }
 }

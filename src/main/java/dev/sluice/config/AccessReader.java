@@ -16,11 +16,21 @@ final class AccessReader {
 
     private static final String AUTH = "sluice.auth";
 
+    /** Methods that exclude all others. */
+    private static final List<String> ALONE = List.of("open", "loopback");
+
     private final PropertyReader settings;
+    private final boolean guardsProvider;
     private final List<String> warnings;
 
-    AccessReader(PropertyReader settings, List<String> warnings) {
+    /**
+     * Creates a reader.
+     *
+     * @param guardsProvider whether there is a provider to guard; false for the demo, which costs nothing
+     */
+    AccessReader(PropertyReader settings, boolean guardsProvider, List<String> warnings) {
         this.settings = settings;
+        this.guardsProvider = guardsProvider;
         this.warnings = warnings;
     }
 
@@ -33,6 +43,11 @@ final class AccessReader {
         if (order.contains(AuthMethod.OPEN)) {
             warnings.add(AUTH + "=open: everyone who can reach this gateway can use the providers' keys");
         }
+        if (order.contains(AuthMethod.LOOPBACK) && guardsProvider) {
+            warnings.add(AUTH
+                    + "=loopback: every program on this machine can use the providers' keys. Do not run a reverse proxy or a"
+                    + " tunnel to this gateway: not every one can be recognised");
+        }
         return new AccessRules(order, clients, jwt);
     }
 
@@ -41,13 +56,13 @@ final class AccessReader {
         if (words.isEmpty()) {
             return defaultOrder(clients, hasJwt);
         }
-        if (words.equals(List.of("open"))) {
-            return List.of(AuthMethod.OPEN);
+        if (words.size() == 1 && ALONE.contains(words.get(0))) {
+            return List.of(method(words.get(0)));
         }
         List<AuthMethod> order = new ArrayList<>();
         for (String word : words) {
             if (!List.of("keys", "container", "jwt").contains(word)) {
-                settings.fault(AUTH, "must be open, or a comma-separated list of keys, container and jwt");
+                settings.fault(AUTH, "must be open, loopback, or a comma-separated list of keys, container and jwt");
             } else if (!order.contains(method(word))) {
                 order.add(method(word));
             }
@@ -63,8 +78,8 @@ final class AccessReader {
         return AuthMethod.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** The methods for which credentials are configured; without any, only requests from the same machine. */
-    private static List<AuthMethod> defaultOrder(List<ClientAccess> clients, boolean hasJwt) {
+    /** The methods for which credentials are configured. Without any, the start fails, unless only the demo would be called. */
+    private List<AuthMethod> defaultOrder(List<ClientAccess> clients, boolean hasJwt) {
         List<AuthMethod> order = new ArrayList<>();
         if (clients.stream().anyMatch(client -> !client.keys().isEmpty())) {
             order.add(AuthMethod.KEYS);
@@ -79,14 +94,26 @@ final class AccessReader {
         if (hasContainerClient) {
             order.add(AuthMethod.CONTAINER);
         }
-        // If no client is valid, the start fails anyway, so LOOPBACK never takes effect by mistake.
+        if (order.isEmpty() && clients.isEmpty() && guardsProvider) {
+            settings.fault(
+                    AUTH,
+                    "is missing, and no client is configured. Say who may call, by one of these two lines:"
+                            + " \"sluice.clients.app.key-sha256=HASH\", with the SHA-256 of a key that you give to a client, or"
+                            + " \"sluice.auth=open\", to serve everyone who can reach this gateway."
+                            + " (For development on your own machine there is \"sluice.auth=loopback\".)");
+        }
+        // Takes effect in the demo only: otherwise there is a fault.
         return order.isEmpty() ? List.of(AuthMethod.LOOPBACK) : order;
     }
 
     /** Detects methods without clients and clients without a method, which would otherwise show only at the first request. */
     private void checkUse(List<AuthMethod> order, List<ClientAccess> clients) {
-        if (order.contains(AuthMethod.OPEN) && !clients.isEmpty()) {
-            settings.fault(AUTH, "open disables authentication, so sluice.clients has no effect; remove one of them");
+        boolean asksNobody = order.contains(AuthMethod.OPEN) || order.contains(AuthMethod.LOOPBACK);
+        if (asksNobody && !clients.isEmpty() && settings.text(AUTH).isPresent()) {
+            settings.fault(
+                    AUTH,
+                    settings.words(AUTH).get(0)
+                            + " disables authentication, so sluice.clients has no effect; remove one of them");
             return;
         }
         for (AuthMethod method : order) {

@@ -69,7 +69,10 @@ final class ConfigReader {
         file.faults().forEach(settings.faults()::add);
         reportUnknown();
         List<Provider> providers = new ProviderReader(settings, file.keys(), jndi, warnings).read();
-        AccessRules access = new AccessReader(settings, warnings).read();
+        boolean standIn = isStandInAllowed();
+        boolean demo = standIn && openAiKey().isEmpty();
+        boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
+        AccessRules access = new AccessReader(settings, hasProvider, warnings).read();
         LimitReader limitReader = new LimitReader(settings, settings.zone("sluice.budget.zone", ZoneOffset.UTC));
         List<Limit> limits = limitReader.read();
         List<Limit> all = new ArrayList<>(limits);
@@ -89,8 +92,6 @@ final class ConfigReader {
         Duration drainTimeout = settings.duration("sluice.drain.timeout").orElse(DEFAULT_DRAIN_TIMEOUT);
         Optional<Path> drainFile = settings.path("sluice.drain.file");
         warnOfIgnoredVariables();
-        boolean standIn = isStandInAllowed();
-        boolean demo = standIn && openAiKey().isEmpty();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());

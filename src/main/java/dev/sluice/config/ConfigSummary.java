@@ -51,7 +51,7 @@ final class ConfigSummary {
 
     private static String describe(AccessRules access) {
         if (access.order().contains(AuthMethod.LOOPBACK)) {
-            return "only programs on this machine, as neither sluice.clients nor sluice.auth is set";
+            return "only programs on this machine (loopback)";
         }
         String ways = joined(access.order(), ConfigSummary::word);
         return access.clients().isEmpty()

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.auth.AccessRules;
@@ -86,12 +87,45 @@ final class AccessSettingsTest {
     }
 
     @Test
-    void acceptsOnlyTheSameMachineByDefaultAndSaysSoInTheSummary() {
-        GatewayConfig config = ConfigFixture.provider().read();
+    void doesNotStartWithAProviderUntilItIsSaidWhoMayCall() {
+        ConfigFixture nobody = ConfigFixture.only(
+                "sluice.providers.sole.base-url=http://127.0.0.1:1/v1", "sluice.providers.sole.auth=none");
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(nobody::readAsIs)
+                .satisfies(faulty -> assertThat(faulty.faults())
+                        .singleElement()
+                        .asString()
+                        .contains(
+                                "sluice.auth: is missing",
+                                "\"sluice.clients.app.key-sha256=HASH\"",
+                                "\"sluice.auth=open\""));
+    }
+
+    @Test
+    void doesNotStartWithTheKeyOfTheEnvironmentUntilItIsSaidWhoMayCall() {
+        assertThat(ConfigFixture.only("sluice.demo=true")
+                        .variable("OPENAI_API_KEY", "sk-planted")
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.auth: is missing")
+                .doesNotContain("planted");
+    }
+
+    @Test
+    void servesTheSameMachineWhenThatIsSaidAndWarns() {
+        GatewayConfig config = ConfigFixture.provider("sluice.auth=loopback").read();
 
         assertThat(config.access().order()).containsExactly(AuthMethod.LOOPBACK);
-        assertThat(config.summary())
-                .contains("only programs on this machine, as neither sluice.clients nor sluice.auth is set");
+        assertThat(config.summary()).contains("callers: only programs on this machine (loopback);");
+        assertThat(config.warnings()).anyMatch(warning -> warning.contains("Do not run a reverse proxy"));
+    }
+
+    @Test
+    void servesTheSameMachineInTheDemoWithoutAWord() {
+        assertThat(ConfigFixture.only("sluice.demo=true").read().access().order())
+                .containsExactly(AuthMethod.LOOPBACK);
     }
 
     @Test
@@ -123,8 +157,9 @@ final class AccessSettingsTest {
                 "sluice.clients.a.certificate=nonsense | sluice.clients.a.certificate: must be the subject",
                 "sluice.clients.Anonymous.roles=r | sluice.clients.Anonymous: is reserved for requests without authentication",
                 "sluice.clients.a.key=sk-planted | sluice.clients.a.key: unknown; did you mean",
-                "sluice.auth=none | sluice.auth: must be open, or a comma-separated list of keys, container and jwt",
-                "sluice.auth=open,keys | sluice.auth: must be open, or a comma-separated list of keys, container and jwt",
+                "sluice.auth=none | sluice.auth: must be open, loopback, or a comma-separated list of keys, container and jwt",
+                "sluice.auth=open,keys | sluice.auth: must be open, loopback, or a comma-separated list of keys, container and jwt",
+                "sluice.auth=loopback,keys | sluice.auth: must be open, loopback, or a comma-separated list of keys, container and jwt",
                 "sluice.auth=keys | sluice.auth: keys has no clients; set key-sha256 of a client",
                 "sluice.auth=container | sluice.auth: container has no clients",
                 "sluice.auth=jwt | sluice.auth: jwt requires sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys",
@@ -166,12 +201,13 @@ final class AccessSettingsTest {
                         "sluice.clients.b.certificate: is already used by the client a; it must be unique");
     }
 
-    @Test
-    void reportsOpenTogetherWithClients() {
-        assertThat(ConfigFixture.provider("sluice.auth=open", "sluice.clients.a.key-sha256=" + HASH)
+    @ParameterizedTest
+    @ValueSource(strings = {"open", "loopback"})
+    void reportsClientsThatNobodyIsAskedFor(String auth) {
+        assertThat(ConfigFixture.provider("sluice.auth=" + auth, "sluice.clients.a.key-sha256=" + HASH)
                         .faults())
-                .containsExactly(
-                        "sluice.auth: open disables authentication, so sluice.clients has no effect; remove one of them");
+                .containsExactly("sluice.auth: " + auth
+                        + " disables authentication, so sluice.clients has no effect; remove one of them");
     }
 
     @Test

@@ -59,7 +59,21 @@ final class ConfigFixture {
         return this;
     }
 
+    /** Reads it, with a client if it configures a provider and says nothing of who may call. */
     GatewayConfig read() {
+        boolean hasProvider = sets("sluice.providers.", "SLUICE_PROVIDERS_");
+        if (hasProvider && !sets("sluice.auth", "SLUICE_AUTH") && !sets("sluice.clients.", "SLUICE_CLIENTS_")) {
+            environment.put("SLUICE_CLIENTS_FIXTURE_KEY_SHA256", "f".repeat(64));
+        }
+        return readAsIs();
+    }
+
+    private boolean sets(String property, String variable) {
+        return file.keySet().stream().anyMatch(name -> name.startsWith(property))
+                || environment.keySet().stream().anyMatch(name -> name.startsWith(variable));
+    }
+
+    GatewayConfig readAsIs() {
         return new ConfigReader(
                         new ConfigFile("sluice.properties", file, faultsOfFile).withKeys(environment),
                         environment,

@@ -15,7 +15,8 @@ final class ConfigReloaderTest {
 
     private static final Map<String, String> AT_START = Map.of(
             "sluice.providers.sole.base-url", "http://127.0.0.1:1/v1",
-            "sluice.providers.sole.key", "planted-before");
+            "sluice.providers.sole.key", "planted-before",
+            "sluice.auth", "open");
 
     private final List<GatewayConfig> loaded = new ArrayList<>();
     private final AtomicInteger rejected = new AtomicInteger();

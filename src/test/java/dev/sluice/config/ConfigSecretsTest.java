@@ -35,7 +35,7 @@ final class ConfigSecretsTest {
 
     @Test
     void theSummarySaysIfThereIsNothing() {
-        GatewayConfig config = ConfigFixture.provider().read();
+        GatewayConfig config = ConfigFixture.provider("sluice.auth=open").read();
 
         assertThat(config.origin()).contains("the environment (nothing)");
         assertThat(config.summary()).contains("limits: none; limits not shared (no Redis)");
@@ -62,7 +62,7 @@ final class ConfigSecretsTest {
 
     @Test
     void anOpenAiKeyIsNeitherInSummaryNorWarningsNorText() {
-        assertThat(ConfigFixture.only("sluice.demo=true")
+        assertThat(ConfigFixture.only("sluice.demo=true", "sluice.auth=open")
                         .variable("OPENAI_API_KEY", PLANTED)
                         .read()
                         .toString())

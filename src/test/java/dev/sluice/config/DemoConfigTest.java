@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 /** The demo provider, used if no provider is configured. */
 final class DemoConfigTest {
 
+    private static final String CLIENT = "sluice.clients.app.key-sha256=" + "0".repeat(64);
+
     @Test
     void usesTheDemoIfItIsEnabled() {
         GatewayConfig config = ConfigFixture.only("sluice.demo=true").read();
@@ -41,7 +43,7 @@ final class DemoConfigTest {
 
     @Test
     void theLogNamesTheVariableThatTheKeyCameFrom() {
-        GatewayConfig config = ConfigFixture.only("sluice.demo=true")
+        GatewayConfig config = ConfigFixture.only("sluice.demo=true", CLIENT)
                 .variable("OPENAI_API_KEY", "sk-planted")
                 .read();
         assertThat(config.origin()).contains("OPENAI_API_KEY").doesNotContain("sk-planted");
@@ -66,7 +68,7 @@ final class DemoConfigTest {
 
     @Test
     void anOpenAiKeyMakesTheTrialARealOne() {
-        ConfigFixture given = ConfigFixture.only("sluice.demo=true").variable("OPENAI_API_KEY", " sk-1 ");
+        ConfigFixture given = ConfigFixture.only("sluice.demo=true", CLIENT).variable("OPENAI_API_KEY", " sk-1 ");
 
         assertThat(given.read().demo()).isFalse();
         assertThat(given.read().providers()).singleElement().satisfies(openAi -> assertThat(openAi.baseUrl())
@@ -76,7 +78,7 @@ final class DemoConfigTest {
 
     @Test
     void anOpenAiKeyThatTakesTheDemosPlaceIsWarnedAbout() {
-        ConfigFixture given = ConfigFixture.only("sluice.demo=true").variable("OPENAI_API_KEY", "sk-planted");
+        ConfigFixture given = ConfigFixture.only("sluice.demo=true", CLIENT).variable("OPENAI_API_KEY", "sk-planted");
 
         assertThat(given.read().warnings())
                 .singleElement()

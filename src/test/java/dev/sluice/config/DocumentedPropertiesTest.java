@@ -104,6 +104,10 @@ final class DocumentedPropertiesTest {
                 lines.add(baseUrl + "https://provider.example.com/v1");
             }
         }
+        // And the client.
+        if (lines.stream().noneMatch(line -> line.startsWith("sluice.auth=") || line.startsWith("sluice.clients."))) {
+            lines.add("sluice.clients.app.key-sha256=" + "c".repeat(64));
+        }
         Path file = Files.write(folder.resolve("sluice.properties"), lines);
 
         assertThat(faults(file)).allSatisfy(fault -> assertThat(fault).matches(MISSING_HERE));

@@ -1,10 +1,12 @@
 package dev.sluice.it;
 
+import dev.sluice.testing.Callers;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ZipImporter;
@@ -24,7 +26,10 @@ final class DeployedWar {
 
     /** With a configuration of its own on its class path, where it goes before that of jetty-base. */
     static WebArchive configured(String... properties) {
-        return asBuilt().addAsResource(new StringAsset(String.join("\n", properties)), "sluice.properties");
+        return asBuilt()
+                .addAsResource(
+                        new StringAsset(String.join("\n", Callers.openUnlessConfigured(List.of(properties)))),
+                        "sluice.properties");
     }
 
     /** The text of its web.xml. */

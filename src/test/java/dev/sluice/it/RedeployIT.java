@@ -44,6 +44,7 @@ final class RedeployIT {
         Path config = Files.write(
                 folder.resolve("sluice.properties"),
                 List.of(
+                        "sluice.auth=open",
                         "sluice.providers.fake.base-url=" + provider.baseUrl(),
                         "sluice.providers.fake.auth=none",
                         "sluice.ratelimit.redis.uri=" + redis.uri(),

@@ -2,6 +2,7 @@ package dev.sluice.it;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import dev.sluice.testing.Callers;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.FreePort;
 import java.io.IOException;
@@ -71,7 +72,8 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess start(
             Server server, Map<String, String> environment, List<String> properties, Preparation more)
             throws IOException, InterruptedException {
-        Path config = Files.write(Files.createTempFile(work(), "sluice", ".properties"), properties);
+        Path config = Files.write(
+                Files.createTempFile(work(), "sluice", ".properties"), Callers.openUnlessConfigured(properties));
         Map<String, String> all = new HashMap<>(environment);
         all.put("SLUICE_CONFIG", config.toString());
         return start(server, all, base -> {

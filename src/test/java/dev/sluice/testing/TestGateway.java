@@ -38,7 +38,7 @@ public final class TestGateway implements AutoCloseable {
         this.workspace = workspace;
     }
 
-    /** Starts a gateway with these lines as its sluice.properties. */
+    /** Starts a gateway with these lines as its sluice.properties, {@link Callers#openUnlessConfigured open unless they say otherwise}. */
     public static TestGateway start(String... properties) {
         return start(Duration.ofSeconds(30), xml -> xml, properties);
     }
@@ -65,7 +65,8 @@ public final class TestGateway implements AutoCloseable {
     public static TestGateway start(Duration idle, UnaryOperator<String> descriptor, String... properties) {
         try {
             Path workspace = Files.createTempDirectory("sluice-test");
-            Path config = Files.write(workspace.resolve("sluice.properties"), List.of(properties));
+            Path config = Files.write(
+                    workspace.resolve("sluice.properties"), Callers.openUnlessConfigured(List.of(properties)));
             String xml = descriptor.apply(Files.readString(WEBAPP.resolve("WEB-INF/web.xml")));
             Server server = new Server(new QueuedThreadPool(MAX_THREADS));
             ServerConnector connector = new ServerConnector(server);
@@ -96,6 +97,15 @@ public final class TestGateway implements AutoCloseable {
     public void rewrite(String... properties) {
         List<String> lines = new ArrayList<>(List.of(properties));
         lines.addAll(common);
+        replace(Callers.openUnlessConfigured(lines));
+    }
+
+    /** Writes its sluice.properties anew, with these lines and no other. */
+    public void rewriteAsIs(String... properties) {
+        replace(List.of(properties));
+    }
+
+    private void replace(List<String> lines) {
         try {
             // In one step, as a careful operator does it.
             Path next = Files.write(workspace.resolve("next.properties"), lines);
