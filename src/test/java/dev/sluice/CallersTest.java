@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -350,6 +351,7 @@ final class CallersTest {
             "sluice.clients.billing.principals=ann, ben",
             "sluice.clients.staff.roles=developers,analysts",
             "sluice.clients.machine.certificate=CN=localhost",
+            "sluice.clients.machine.certificate-issuer=CN=localhost",
         };
 
         static Stream<Arguments> logins() {
@@ -390,12 +392,50 @@ final class CallersTest {
         void aClientCertificateIsAClient(@TempDir Path folder) throws Exception {
             DisguisingFilter.CERTIFICATE.set(SelfSigned.in(folder).certificate());
             try (TestGateway gateway = gateway(clients);
-                    TestGateway other = gateway("sluice.clients.machine.certificate=CN=other")) {
+                    TestGateway other = gateway(
+                            "sluice.clients.machine.certificate=CN=localhost",
+                            "sluice.clients.machine.certificate-issuer=CN=other")) {
                 assertThat(gateway.post(CHAT, BODY, "test-certificate: shown").status())
                         .isEqualTo(200);
                 assertThat(other.post(CHAT, BODY, "test-certificate: shown").status())
                         .isEqualTo(403);
                 assertThat(other.post(CHAT, BODY).status()).isEqualTo(401);
+            }
+        }
+
+        @Test
+        void aClientCertificateIsAClientByItsFingerprint(@TempDir Path folder) throws Exception {
+            X509Certificate certificate = SelfSigned.in(folder).certificate();
+            DisguisingFilter.CERTIFICATE.set(certificate);
+            String sha256 = HexFormat.ofDelimiter(":")
+                    .withUpperCase()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            try (TestGateway gateway = gateway("sluice.clients.machine.certificate-sha256=" + sha256);
+                    TestGateway other = gateway("sluice.clients.machine.certificate-sha256=" + "0".repeat(64))) {
+                assertThat(gateway.post(CHAT, BODY, "test-certificate: shown").status())
+                        .isEqualTo(200);
+                assertThat(other.post(CHAT, BODY, "test-certificate: shown").status())
+                        .isEqualTo(403);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "X-Forwarded-Client-Cert: Subject=\"CN=localhost\"",
+                    "X-SSL-Client-S-DN: CN=localhost",
+                    "SSL-Client-Subject-DN: CN=localhost",
+                    "SSL_CLIENT_S_DN: CN=localhost",
+                    "X-Client-Cert-Subject: CN=localhost",
+                    "X-ARR-ClientCert: MIIB",
+                    "Client-Cert: :MIIB:",
+                    "X-Remote-User: ann",
+                    "REMOTE_USER: ann",
+                    "X-Forwarded-User: ann"
+                })
+        void noHeaderMakesAClient(String header) {
+            try (TestGateway gateway = gateway(clients)) {
+                assertThat(gateway.post(CHAT, BODY, header).status()).isEqualTo(401);
             }
         }
     }
@@ -460,6 +500,99 @@ final class CallersTest {
                 RawResponse answer = gateway.post(CHAT, BODY, "Authorization: Bearer " + token);
 
                 assertThat(answer.status()).as(what + ": " + answer.bodyText()).isEqualTo(status);
+            }
+        }
+
+        static Stream<Arguments> claims() {
+            long now = Instant.now().getEpochSecond();
+            String good = "\"iss\":\"" + TokenIssuer.NAME + "\",\"aud\":\"" + TokenIssuer.AUDIENCE
+                    + "\",\"sub\":\"ann\",\"exp\":" + (now + 600);
+            Stream<Arguments> twice = Stream.of("iss", "sub", "aud", "exp", "nbf", "iat", "jti")
+                    .map(name -> Arguments.of(401, "{" + good + ",\"" + name + "\":null}"));
+            Stream<Arguments> once = Stream.of("iss", "sub", "aud", "exp")
+                    .map(name -> Arguments.of(
+                            401,
+                            "{" + good.replaceFirst("\"" + name + "\":(\"[^\"]*\"|\\d+)", "\"" + name + "\":null")
+                                    + "}"));
+            Stream<Arguments> others = Stream.of(
+                    Arguments.of(200, "{" + good + "}"),
+                    Arguments.of(200, "{" + good + ",\"iat\":" + now + ",\"nbf\":" + now + "}"),
+                    Arguments.of(200, "{" + good + ",\"iat\":" + (now + 30) + "}"),
+                    Arguments.of(401, "{" + good + ",\"iat\":" + (now + 120) + "}"),
+                    Arguments.of(401, "{" + good + ",\"iat\":\"yesterday\"}"),
+                    Arguments.of(401, "{" + good + ",\"nbf\":\"\"}"),
+                    Arguments.of(401, "{" + good.replaceFirst("\"exp\":\\d+", "\"exp\":\"2999\"") + "}"),
+                    Arguments.of(401, "{" + good.replaceFirst("\"exp\":\\d+", "\"exp\":true") + "}"),
+                    Arguments.of(401, "{" + good.replaceFirst("\"exp\":\\d+", "\"exp\":[]") + "}"),
+                    Arguments.of(401, "{" + good.replaceFirst("\"exp\":\\d+", "\"exp\":-1") + "}"),
+                    Arguments.of(401, "{" + good.replaceFirst("\"exp\":\\d+", "\"Exp\":" + (now + 600)) + "}"),
+                    Arguments.of(401, "{" + good.replace("\"ann\"", "\"\"") + "}"),
+                    Arguments.of(401, "{" + good.replace("\"ann\"", "[\"ann\"]") + "}"),
+                    Arguments.of(403, "{" + good.replace("\"ann\"", "7") + "}"),
+                    Arguments.of(401, "{" + good.replace("\"sluice\"", "{}") + "}"),
+                    Arguments.of(401, "{" + good.replace("\"sluice\"", "[]") + "}"),
+                    Arguments.of(401, "{" + good.replace("\"sluice\"", "[null]") + "}"),
+                    Arguments.of(200, "{" + good.replace("\"sluice\"", "[null,\"sluice\"]") + "}"),
+                    Arguments.of(401, "null"),
+                    Arguments.of(401, "[]"),
+                    Arguments.of(401, ""));
+            return Stream.of(twice, once, others).flatMap(each -> each);
+        }
+
+        @ParameterizedTest
+        @MethodSource("claims")
+        void aClaimNeedsAValueOfItsType(int status, String claims) {
+            try (TestGateway gateway = gateway(this.clients)) {
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + issuer.tokenOf(claims))
+                                .status())
+                        .isEqualTo(status);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"=", "==", "!", "\u00e9", "%3D", "+", "/", "A", "AAAA!"})
+        void aTokenHasOneSpelling(String appended) {
+            try (TestGateway gateway = gateway(clients)) {
+                String token = issuer.token("ann");
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + token).status())
+                        .isEqualTo(200);
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + token + appended)
+                                .status())
+                        .isEqualTo(401);
+            }
+        }
+
+        @Test
+        void unusedBitsOfATokenAreZero() {
+            try (TestGateway gateway = gateway(clients)) {
+                // A signature of 256 bytes ends with a character of which four bits are unused.
+                String token = issuer.token("ann");
+                String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+                char last = alphabet.charAt(alphabet.indexOf(token.charAt(token.length() - 1)) + 1);
+                String other = token.substring(0, token.length() - 1) + last;
+
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + other).status())
+                        .isEqualTo(401);
+            }
+        }
+
+        @Test
+        void aFlatClaimDoesNotStandInForANestedOne() {
+            try (TestGateway gateway = gateway(clients);
+                    TestGateway byUrl = gateway(with(List.of(clients).stream()
+                            .map(line -> line.replace("realm_access.roles", "https://example.com/roles"))
+                            .toList()))) {
+                String flat = issuer.token(
+                        "zoe", c -> c.claim("realm_access.roles", "staff").claim("realm_access", Map.of()));
+                String both = issuer.token("zoe", c -> c.claim("realm_access.roles", "staff")
+                        .claim("realm_access", Map.of("roles", List.of("guests"))));
+                String url = issuer.token("zoe", c -> c.claim("https://example.com/roles", "staff"));
+
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + flat).status())
+                        .isEqualTo(403);
+                assertThat(gateway.post(CHAT, BODY, "x-api-key: " + both).status())
+                        .isEqualTo(403);
+                assertThat(byUrl.post(CHAT, BODY, "x-api-key: " + url).status()).isEqualTo(200);
             }
         }
 

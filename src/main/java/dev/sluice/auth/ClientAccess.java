@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * A client and the credentials that authenticate it.
@@ -13,7 +12,7 @@ import javax.security.auth.x500.X500Principal;
  * @param principals principals of container authentication; {@value #EVERYBODY} for every principal
  * @param subjects subjects of JWTs; {@value #EVERYBODY} for every subject
  * @param roles roles of container authentication or of a JWT
- * @param certificate subject of its TLS client certificate, which the container has verified
+ * @param certificates its TLS client certificates, which the container has verified
  */
 public record ClientAccess(
         Client client,
@@ -21,7 +20,7 @@ public record ClientAccess(
         Set<String> principals,
         Set<String> subjects,
         Set<String> roles,
-        Optional<X500Principal> certificate) {
+        Set<CertificateId> certificates) {
 
     /** Matches every name. */
     public static final String EVERYBODY = "*";
@@ -31,11 +30,12 @@ public record ClientAccess(
         principals = Set.copyOf(principals);
         subjects = Set.copyOf(subjects);
         roles = Set.copyOf(roles);
+        certificates = Set.copyOf(certificates);
     }
 
     /** Whether container authentication can identify this client. */
     public boolean hasContainerLogin() {
-        return !principals.isEmpty() || !roles.isEmpty() || certificate.isPresent();
+        return !principals.isEmpty() || !roles.isEmpty() || !certificates.isEmpty();
     }
 
     /** Whether no credential can identify this client. */

@@ -2,6 +2,7 @@ package dev.sluice.auth;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import javax.security.auth.x500.X500Principal;
 
 /** Finds the client of a credential. Immutable and thread-safe. */
 final class ClientRegistry {
@@ -53,9 +53,9 @@ final class ClientRegistry {
     }
 
     /** Returns the client with this certificate; empty if there is none. */
-    Optional<Client> withCertificate(X500Principal subject) {
+    Optional<Client> withCertificate(Set<CertificateId> ids) {
         return clients.stream()
-                .filter(access -> access.certificate().filter(subject::equals).isPresent())
+                .filter(access -> !Collections.disjoint(access.certificates(), ids))
                 .map(ClientAccess::client)
                 .findFirst();
     }

@@ -1,7 +1,7 @@
 package dev.sluice.auth;
 
+import java.security.cert.X509Certificate;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 
 /** Authenticates by container authentication: a TLS client certificate, or a principal with roles. */
 final class ContainerLoginMechanism implements AuthenticationMechanism {
@@ -26,7 +26,7 @@ final class ContainerLoginMechanism implements AuthenticationMechanism {
     }
 
     /** Empty if no client has this certificate: the container may still map it to a principal. */
-    private Optional<AuthenticationResult> withCertificate(X500Principal subject) {
-        return clients.withCertificate(subject).map(Authenticated::new);
+    private Optional<AuthenticationResult> withCertificate(X509Certificate certificate) {
+        return clients.withCertificate(CertificateId.of(certificate)).map(Authenticated::new);
     }
 }

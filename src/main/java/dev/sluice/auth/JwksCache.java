@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -23,7 +24,8 @@ import java.util.concurrent.TimeoutException;
  * A cache of the issuer's public keys (JWK Set, RFC 7517). Fetches them in the background at start, and again when they are too old.
  *
  * <p>If a token needs an unknown key, the keys are fetched at once and the request waits. The interval between such fetches has a
- * minimum, so that forged tokens cannot cause many. While the issuer is unreachable, cached keys stay valid for a day; not longer,
+ * minimum, so that forged tokens cannot cause many. Only a few requests wait at once: anyone can send tokens with unknown keys, and each
+ * waiting request occupies a thread. The others learn at once that the keys are unavailable. While the issuer is unreachable, cached keys stay valid for a day; not longer,
  * because the issuer may have revoked one. Thread-safe.
  */
 final class JwksCache implements JWKSource<SecurityContext>, AutoCloseable {
@@ -35,9 +37,14 @@ final class JwksCache implements JWKSource<SecurityContext>, AutoCloseable {
     private static final Duration MAX_WAIT = Duration.ofSeconds(3);
     private static final Duration MAX_AGE = Duration.ofDays(1);
 
+    /** How many requests may wait for keys at once. */
+    static final int MAX_WAITING = 32;
+
     private final URI url;
     private final Duration refresh;
-    private final JwksReader reader = new JwksReader();
+    private final Duration maxWait;
+    private final JwksReader reader;
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-jwks");
 
     private volatile CachedKeys current = new CachedKeys(Optional.empty(), 0);
@@ -60,8 +67,15 @@ final class JwksCache implements JWKSource<SecurityContext>, AutoCloseable {
      * @param refresh age after which the keys are fetched again
      */
     JwksCache(URI url, Duration refresh) {
+        this(url, refresh, MAX_WAIT, new JwksReader());
+    }
+
+    /** The same, with a maximum time that a request waits for keys. */
+    JwksCache(URI url, Duration refresh, Duration maxWait, JwksReader reader) {
         this.url = url;
         this.refresh = refresh;
+        this.maxWait = maxWait;
+        this.reader = reader;
         scheduler.repeat(this::fetchIfTooOld, Duration.ZERO, AGE_CHECK_INTERVAL);
     }
 
@@ -71,27 +85,38 @@ final class JwksCache implements JWKSource<SecurityContext>, AutoCloseable {
         if (!found.isEmpty()) {
             return found;
         }
-        awaitFetch();
+        boolean isUpToDate = awaitFetch();
         List<JWK> foundAfterFetch = current.select(selector);
-        if (foundAfterFetch.isEmpty() && isUnavailable) {
+        if (foundAfterFetch.isEmpty() && (isUnavailable || !isUpToDate)) {
             // The key may be a new one, so the token is not proven invalid.
             throw new KeysUnavailableException();
         }
         return foundAfterFetch;
     }
 
-    /** Waits for the running fetch or a new one. Returns at once if the last fetch is too recent. */
-    private void awaitFetch() {
+    /**
+     * Waits for the running fetch or a new one. Returns at once if the last fetch is too recent, or too many requests wait already.
+     *
+     * @return whether the fetch has ended, or was not needed
+     */
+    private boolean awaitFetch() {
         Optional<CompletableFuture<Void>> fetch = startFetch();
         if (fetch.isEmpty()) {
-            return;
+            return true;
+        }
+        if (!waiting.tryAcquire()) {
+            return false;
         }
         try {
-            fetch.get().get(MAX_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            fetch.get().get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
         } catch (TimeoutException | ExecutionException late) {
-            // Continue with the keys in the cache.
+            return false;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting.release();
         }
     }
 

@@ -1,33 +1,36 @@
 package dev.sluice.auth;
 
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Duration;
 
 /** Reads a JWK Set from a URL or file. Limits size and time, and follows no redirects. */
 final class JwksReader {
 
-    private static final int CONNECT_MILLIS = 2_000;
-    private static final int READ_MILLIS = 2_000;
-    private static final int MAX_BYTES = 512 * 1024;
+    static final int MAX_BYTES = 512 * 1024;
 
-    /** Follows no redirects, so that keys come only from the configured URL. */
-    private final DefaultResourceRetriever http = new DefaultResourceRetriever(CONNECT_MILLIS, READ_MILLIS, MAX_BYTES) {
-        @Override
-        protected HttpURLConnection openHTTPConnection(URL url) throws IOException {
-            HttpURLConnection connection = super.openHTTPConnection(url);
-            connection.setInstanceFollowRedirects(false);
-            return connection;
-        }
-    };
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final Duration deadline;
+
+    JwksReader() {
+        this(DEADLINE);
+    }
+
+    /**
+     * Creates a reader.
+     *
+     * @param deadline maximum time from the connection to the last byte, however slowly bytes arrive
+     */
+    JwksReader(Duration deadline) {
+        this.deadline = deadline;
+    }
 
     /**
      * Reads the JWK Set.
@@ -37,7 +40,7 @@ final class JwksReader {
     JWKSet read(URI url) throws IOException, ParseException {
         String text = "file".equalsIgnoreCase(url.getScheme())
                 ? file(Path.of(url))
-                : http.retrieveResource(url.toURL()).getContent();
+                : new JwksDownload(url.toURL()).textWithin(deadline);
         JWKSet keys = JWKSet.parse(text);
         if (keys.isEmpty()) {
             throw new ParseException("the JWK Set has no keys", 0);

@@ -8,7 +8,6 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import dev.sluice.auth.JwtResult.Expired;
@@ -16,6 +15,7 @@ import dev.sluice.auth.JwtResult.Invalid;
 import dev.sluice.auth.JwtResult.KeysUnavailable;
 import dev.sluice.auth.JwtResult.Valid;
 import java.text.ParseException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,11 +58,7 @@ public final class JwtVerifier implements AutoCloseable {
         this.keys = new JwksCache(settings.keys(), settings.refresh());
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
-        processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
-                settings.audiences(),
-                new JWTClaimsSet.Builder().issuer(settings.issuer()).build(),
-                Set.of("exp", settings.subject()),
-                Set.of()));
+        processor.setJWTClaimsSetVerifier(new ClaimsVerifier(settings));
     }
 
     /** Whether a text looks like a signed JWT: three parts, the first a JSON object in base64url. */
@@ -74,7 +70,7 @@ public final class JwtVerifier implements AutoCloseable {
 
     /** Verifies a JWT. May wait up to a few seconds while the issuer's keys are fetched. */
     JwtResult verify(String token) {
-        if (token.length() > MAX_LENGTH) {
+        if (token.length() > MAX_LENGTH || !isStrictlyEncoded(token)) {
             return new Invalid();
         }
         try {
@@ -93,6 +89,27 @@ public final class JwtVerifier implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether each part is base64url as RFC 7515 section 2 has it: no padding, no other characters, no unused bits that are set. The
+     * library skips what it does not know, so that one token would have many spellings.
+     */
+    private static boolean isStrictlyEncoded(String token) {
+        for (String part : token.split("\\.", -1)) {
+            try {
+                byte[] bytes = Base64.getUrlDecoder().decode(part);
+                if (!Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(bytes)
+                        .equals(part)) {
+                    return false;
+                }
+            } catch (IllegalArgumentException notBase64) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Roles are a list or a space-separated text (RFC 9068 section 2.2.3.1, RFC 8693 section 4.2). */
     private Set<String> rolesOf(JWTClaimsSet claims) {
         Object found = claimAt(settings.roles(), claims);
@@ -105,14 +122,17 @@ public final class JwtVerifier implements AutoCloseable {
         return roles.filter(role -> !role.isBlank()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Tries the whole path as a name first: names that are URLs contain dots. */
+    /**
+     * Follows the path. Takes it for one name only if the token has no claim of the path's first name: names that are URLs contain dots. At
+     * many issuers users can have claims of any name, so a flat claim must not stand in for a nested one.
+     */
     private static Object claimAt(String path, JWTClaimsSet claims) {
-        Object whole = claims.getClaim(path);
-        if (whole != null) {
-            return whole;
+        String[] names = path.split("\\.", -1);
+        if (!claims.getClaims().containsKey(names[0])) {
+            return claims.getClaim(path);
         }
         Object found = claims.getClaims();
-        for (String name : path.split("\\.", -1)) {
+        for (String name : names) {
             found = found instanceof Map<?, ?> members ? members.get(name) : null;
         }
         return found;

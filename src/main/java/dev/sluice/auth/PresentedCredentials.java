@@ -7,7 +7,6 @@ import java.util.Enumeration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import javax.security.auth.x500.X500Principal;
 
 /** The credentials of a request. Each is read on demand. */
 final class PresentedCredentials {
@@ -47,10 +46,13 @@ final class PresentedCredentials {
         return request.isUserInRole(role);
     }
 
-    /** The subject of the TLS client certificate, which the container has verified; empty if there is none. */
-    Optional<X500Principal> certificate() {
+    /**
+     * The TLS client certificate, which the container has verified; empty if there is none. No header is read: whoever reaches the
+     * container could send one.
+     */
+    Optional<X509Certificate> certificate() {
         return request.getAttribute(CERTIFICATES) instanceof X509Certificate[] chain && chain.length > 0
-                ? Optional.of(chain[0].getSubjectX500Principal())
+                ? Optional.of(chain[0])
                 : Optional.empty();
     }
 

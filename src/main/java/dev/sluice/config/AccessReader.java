@@ -89,7 +89,7 @@ final class AccessReader {
         }
         boolean hasContainerClient = clients.stream()
                 .anyMatch(client -> !client.principals().isEmpty()
-                        || client.certificate().isPresent()
+                        || !client.certificates().isEmpty()
                         || (!client.roles().isEmpty() && !hasJwt));
         if (hasContainerClient) {
             order.add(AuthMethod.CONTAINER);
@@ -147,7 +147,7 @@ final class AccessReader {
     private static List<String> propertiesFor(AuthMethod method) {
         return switch (method) {
             case KEYS -> List.of("key-sha256");
-            case CONTAINER -> List.of("principals", "roles", "certificate");
+            case CONTAINER -> List.of("principals", "roles", "certificate", "certificate-sha256");
             case JWT -> List.of("subjects", "roles");
             case OPEN, LOOPBACK -> List.of();
         };

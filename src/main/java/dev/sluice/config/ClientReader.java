@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.auth.CertificateId;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.KeyHash;
@@ -64,11 +65,11 @@ final class ClientReader {
                 unique(name, "principals"),
                 unique(name, "subjects"),
                 new HashSet<>(settings.words(property(name, "roles"))),
-                certificate(name));
+                certificates(name));
         if (access.hasNoCredentials() && settings.faults().size() == faultsBefore) {
             settings.fault(
                     PropertyNames.CLIENTS + name,
-                    "has no credentials; set key-sha256, principals, subjects, roles or certificate");
+                    "has no credentials; set key-sha256, principals, subjects, roles, certificate or certificate-sha256");
         }
         return access;
     }
@@ -128,16 +129,48 @@ final class ClientReader {
         }
     }
 
-    private Optional<X500Principal> certificate(String name) {
-        Optional<String> subject = settings.text(property(name, "certificate"));
-        try {
-            Optional<X500Principal> certificate = subject.map(X500Principal::new);
-            certificate.ifPresent(found -> claim(property(name, "certificate"), name, found));
-            return certificate;
-        } catch (IllegalArgumentException noName) {
+    private Set<CertificateId> certificates(String name) {
+        Set<CertificateId> certificates = new HashSet<>();
+        namedCertificate(name).ifPresent(named -> {
+            claim(property(name, "certificate"), name, named);
+            certificates.add(named);
+        });
+        String property = property(name, "certificate-sha256");
+        for (String word : settings.words(property)) {
+            Optional<CertificateId> fingerprint = CertificateId.fingerprint(word);
+            if (fingerprint.isEmpty()) {
+                settings.fault(
+                        property,
+                        "must be the SHA-256 of a certificate as 64 hexadecimal digits, as openssl x509 -noout -fingerprint -sha256"
+                                + " prints it; separate several with commas");
+                continue;
+            }
+            claim(property, name, fingerprint.get());
+            certificates.add(fingerprint.get());
+        }
+        return certificates;
+    }
+
+    private Optional<CertificateId> namedCertificate(String name) {
+        Optional<String> subject = distinguishedName(property(name, "certificate"));
+        Optional<String> issuer = distinguishedName(property(name, "certificate-issuer"));
+        if (settings.text(property(name, "certificate")).isPresent()
+                != settings.text(property(name, "certificate-issuer")).isPresent()) {
             settings.fault(
                     property(name, "certificate"),
-                    "must be the subject of a certificate in RFC 2253 form, such as CN=billing,O=Bank");
+                    "and certificate-issuer belong together: every authority that the container trusts could issue the same"
+                            + " subject; set both, or certificate-sha256");
+        }
+        return subject.flatMap(found -> issuer.map(by -> CertificateId.named(found, by)));
+    }
+
+    private Optional<String> distinguishedName(String property) {
+        Optional<String> text = settings.text(property);
+        try {
+            text.ifPresent(X500Principal::new);
+            return text;
+        } catch (IllegalArgumentException noName) {
+            settings.fault(property, "must be a name in RFC 2253 form, such as CN=billing,O=Bank");
             return Optional.empty();
         }
     }

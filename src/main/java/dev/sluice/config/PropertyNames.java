@@ -76,6 +76,8 @@ final class PropertyNames {
             "subjects",
             "roles",
             "certificate",
+            "certificate-issuer",
+            "certificate-sha256",
             "providers",
             "models",
             "tokens-per-day",

@@ -62,14 +62,9 @@ final class CredentialsFuzzTest {
 
     private static Authenticator authenticator() {
         ClientAccess holder = new ClientAccess(
-                client("holder"),
-                Map.of(KeyHash.of(KEY), Optional.empty()),
-                Set.of(),
-                Set.of(),
-                Set.of(),
-                Optional.empty());
+                client("holder"), Map.of(KeyHash.of(KEY), Optional.empty()), Set.of(), Set.of(), Set.of(), Set.of());
         ClientAccess subject = new ClientAccess(
-                client("subject"), Map.of(), Set.of(), Set.of(ClientAccess.EVERYBODY), Set.of(), Optional.empty());
+                client("subject"), Map.of(), Set.of(), Set.of(ClientAccess.EVERYBODY), Set.of(), Set.of());
         JwtSettings tokens = new JwtSettings(
                 TokenIssuer.NAME, Set.of(TokenIssuer.AUDIENCE), keySet(), Duration.ofHours(1), "sub", "roles");
         AccessRules rules = new AccessRules(

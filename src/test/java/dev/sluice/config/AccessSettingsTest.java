@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.AuthMethod;
+import dev.sluice.auth.CertificateId.Fingerprint;
+import dev.sluice.auth.CertificateId.Named;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.Refill.Calendar;
@@ -42,6 +44,8 @@ final class AccessSettingsTest {
                         "sluice.clients.app.subjects=ann@bank.example",
                         "sluice.clients.app.roles=staff",
                         "sluice.clients.app.certificate=CN=app,O=Bank",
+                        "sluice.clients.app.certificate-issuer=CN=Bank CA,O=Bank",
+                        "sluice.clients.app.certificate-sha256=" + HASH + ", " + OTHER,
                         "sluice.clients.app.providers=sole",
                         "sluice.clients.app.models=gpt-4o*,o3",
                         "sluice.clients.app.tokens-per-day=1000",
@@ -58,6 +62,9 @@ final class AccessSettingsTest {
         assertThat(app.client().models().allow("gpt-4o-mini")).isTrue();
         assertThat(app.client().models().allow("gpt-5")).isFalse();
         assertThat(app.client().providers().allow("other")).isFalse();
+        assertThat(app.certificates())
+                .containsExactlyInAnyOrder(
+                        new Named("CN=app,O=Bank", "CN=Bank CA,O=Bank"), new Fingerprint(HASH), new Fingerprint(OTHER));
         assertThat(rules.jwt().orElseThrow().subject()).isEqualTo("email");
     }
 
@@ -137,7 +144,7 @@ final class AccessSettingsTest {
     @Test
     void triesConfiguredMethodsInAFixedOrder() {
         assertThat(ConfigFixture.provider(
-                                "sluice.clients.a.certificate=CN=a",
+                                "sluice.clients.a.certificate-sha256=" + OTHER,
                                 "sluice.clients.b.subjects=*",
                                 "sluice.clients.c.key-sha256=" + HASH)
                         .and(JWT)
@@ -154,7 +161,11 @@ final class AccessSettingsTest {
                 "sluice.clients.a.key-sha256=sk-planted | sluice.clients.a.key-sha256: must be the SHA-256 of a key",
                 "sluice.clients.a.key-sha256=0123 | sluice.clients.a.key-sha256: must be the SHA-256 of a key",
                 "sluice.clients.a.models=x | sluice.clients.a: has no credentials",
-                "sluice.clients.a.certificate=nonsense | sluice.clients.a.certificate: must be the subject",
+                "sluice.clients.a.certificate=nonsense | sluice.clients.a.certificate: must be a name in RFC 2253 form",
+                "sluice.clients.a.certificate=CN=a | sluice.clients.a.certificate: and certificate-issuer belong together",
+                "sluice.clients.a.certificate-issuer=CN=a | sluice.clients.a.certificate: and certificate-issuer belong together",
+                "sluice.clients.a.certificate-issuer=x | sluice.clients.a.certificate-issuer: must be a name in RFC 2253 form",
+                "sluice.clients.a.certificate-sha256=0123 | sluice.clients.a.certificate-sha256: must be the SHA-256 of a certificate",
                 "sluice.clients.Anonymous.roles=r | sluice.clients.Anonymous: is reserved for requests without authentication",
                 "sluice.clients.a.key=sk-planted | sluice.clients.a.key: unknown; did you mean",
                 "sluice.auth=none | sluice.auth: must be open, loopback, or a comma-separated list of keys, container and jwt",
@@ -192,13 +203,18 @@ final class AccessSettingsTest {
                                 "sluice.clients.b.key-sha256=" + HASH.toUpperCase(Locale.ROOT),
                                 "sluice.clients.a.principals=ann",
                                 "sluice.clients.b.principals=ann",
+                                "sluice.clients.a.certificate-sha256=" + OTHER,
+                                "sluice.clients.b.certificate-sha256=" + OTHER.toUpperCase(Locale.ROOT),
                                 "sluice.clients.a.certificate=CN=a, O=Bank",
-                                "sluice.clients.b.certificate=CN=a,O=Bank")
+                                "sluice.clients.a.certificate-issuer=CN=CA",
+                                "sluice.clients.b.certificate=CN=a,O=Bank",
+                                "sluice.clients.b.certificate-issuer=CN=CA")
                         .faults())
                 .containsExactlyInAnyOrder(
                         "sluice.clients.b.key-sha256: is already used by the client a; it must be unique",
                         "sluice.clients.b.principals: is already used by the client a; it must be unique",
-                        "sluice.clients.b.certificate: is already used by the client a; it must be unique");
+                        "sluice.clients.b.certificate: is already used by the client a; it must be unique",
+                        "sluice.clients.b.certificate-sha256: is already used by the client a; it must be unique");
     }
 
     @ParameterizedTest
