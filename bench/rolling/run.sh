@@ -16,6 +16,8 @@ cat > "$work/sluice.properties" <<PROPERTIES
 sluice.providers.bench.base-url=http://127.0.0.1:18103/v1
 sluice.providers.bench.auth=none
 sluice.auth=open
+# HAProxy asks by HTTP/1.0.
+sluice.monitoring.networks=127.0.0.1
 PROPERTIES
 
 declare -A gateways

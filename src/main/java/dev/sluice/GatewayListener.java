@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.admin.GatewayControl;
 import dev.sluice.admission.RunningExchanges;
+import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.chat.BodyReader;
 import dev.sluice.completion.AnswerMeterFactory;
@@ -90,6 +91,7 @@ public final class GatewayListener implements ServletContextListener {
         ReloadableLimits limits = new ReloadableLimits(
                 new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted, InstantSource.system()));
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
+        MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
         RunningExchanges running = new RunningExchanges(config.exchanges());
         Drain drain = new Drain(config.drainFile());
         ComponentRegistry components = build(config, metrics, tokens);
@@ -97,6 +99,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(RateLimiter.class, limiter);
         components.add(ReloadableLimits.class, limits);
         components.add(ReloadableAuthenticator.class, access);
+        components.add(MonitoringAccess.class, monitoring);
         components.add(RunningExchanges.class, running);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(
@@ -106,6 +109,7 @@ public final class GatewayListener implements ServletContextListener {
                 again -> {
                     limits.replace(prepared(again, tokens));
                     access.replace(again.access());
+                    monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();

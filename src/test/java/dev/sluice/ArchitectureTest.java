@@ -74,6 +74,7 @@ final class ArchitectureTest {
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
+            "dev.sluice.auth.MonitoringAccess", // the request's path and peer
             "dev.sluice.auth.ForwardingHeaders", // the request's headers
             "dev.sluice.auth.LocalCaller", // the request's peer, host and headers
             "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding

@@ -1,5 +1,7 @@
 package dev.sluice.admin;
 
+import dev.sluice.auth.MonitoringAccess;
+import dev.sluice.errors.ApiError;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.upstream.Drain;
@@ -9,21 +11,25 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Answers the health checks of load balancers: {@code /health/live} and {@code /health/ready}. It calls no provider, and shows the state
- * of Redis without an effect on the status: an outage of either is not cured by taking gateways out of service.
+ * of Redis without an effect on the status: an outage of either is not cured by taking gateways out of service. Readiness is shown to
+ * those who may read it, liveness to everyone.
  */
 public final class HealthServlet extends HttpServlet {
 
     private RateLimiter limiter;
     private Drain drain;
+    private MonitoringAccess access;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         limiter = ComponentRegistry.component(config.getServletContext(), RateLimiter.class);
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
+        access = ComponentRegistry.component(config.getServletContext(), MonitoringAccess.class);
     }
 
     @Override
@@ -32,6 +38,11 @@ public final class HealthServlet extends HttpServlet {
         boolean asksForReadiness = "/ready".equals(check);
         if (!asksForReadiness && !"/live".equals(check)) {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            return;
+        }
+        Optional<ApiError> refusal = asksForReadiness ? access.refusalOf(request) : access.refusalOfPath(request);
+        if (refusal.isPresent()) {
+            refusal.get().writeTo(response);
             return;
         }
         response.setContentType("application/json");

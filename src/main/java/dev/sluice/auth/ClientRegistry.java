@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 final class ClientRegistry {
 
     /** In characters. Longer texts are rejected without hashing them. */
-    private static final int MAX_KEY_LENGTH = 1024;
+    static final int MAX_KEY_LENGTH = 1024;
 
     private final List<ClientAccess> clients;
     private final Map<KeyHash, IssuedKey> byKey = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.admission.ExchangeLimits;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
+import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
@@ -73,6 +74,7 @@ final class ConfigReader {
         boolean demo = standIn && openAiKey().isEmpty();
         boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
         AccessRules access = new AccessReader(settings, hasProvider, warnings).read();
+        MonitoringRules monitoring = new MonitoringReader(settings).read();
         LimitReader limitReader = new LimitReader(settings, settings.zone("sluice.budget.zone", ZoneOffset.UTC));
         List<Limit> limits = limitReader.read();
         List<Limit> all = new ArrayList<>(limits);
@@ -100,6 +102,7 @@ final class ConfigReader {
                 chosen,
                 demo,
                 access,
+                monitoring,
                 exchanges,
                 all,
                 rejectsUnknownHints,

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
 import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param providers at least one
  * @param demo whether the embedded demo is the provider, because none is configured
  * @param access authentication methods and clients
+ * @param monitoring who may read metrics and readiness
  * @param exchanges limits on concurrent exchanges
  * @param limits rate limits and budgets; unique by kind of period, model, selector and value
  * @param rejectsUnknownHints whether a hint with an unknown provider is rejected
@@ -37,6 +39,7 @@ public record GatewayConfig(
         List<Provider> providers,
         boolean demo,
         AccessRules access,
+        MonitoringRules monitoring,
         ExchangeLimits exchanges,
         List<Limit> limits,
         boolean rejectsUnknownHints,

@@ -16,7 +16,12 @@ final class PropertyNames {
     static final String LIMITS = "sluice.limits.";
     static final String CLIENTS = "sluice.clients.";
 
-    private static final Set<String> RELOADED = Set.of("sluice.auth", "sluice.budget.zone", "sluice.exchanges.max");
+    private static final Set<String> RELOADED = Set.of(
+            "sluice.auth",
+            "sluice.budget.zone",
+            "sluice.exchanges.max",
+            "sluice.monitoring.networks",
+            "sluice.monitoring.key-sha256");
 
     static final Set<String> SINGLE = Set.of(
             "sluice.auth",
@@ -26,6 +31,8 @@ final class PropertyNames {
             "sluice.jwt.refresh",
             "sluice.jwt.subject-claim",
             "sluice.jwt.roles-claim",
+            "sluice.monitoring.networks",
+            "sluice.monitoring.key-sha256",
             "sluice.budget.zone",
             "sluice.exchanges.max",
             "sluice.request.timeout",

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.testing.DisguisingFilter;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
@@ -116,11 +117,21 @@ final class KubernetesManifestTest {
     void everyProbeIsAnsweredWith200() {
         String port = container.at("ports").items().get(0).at("name").text();
         try (FakeProvider provider = FakeProvider.start();
-                TestGateway gateway = TestGateway.before(provider)) {
+                TestGateway gateway = TestGateway.start(
+                        Duration.ofSeconds(30),
+                        DisguisingFilter.inFront(),
+                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                        "sluice.providers.fake.auth=none",
+                        properties
+                                .lines()
+                                .filter(line -> line.startsWith("sluice.monitoring.networks="))
+                                .findFirst()
+                                .orElseThrow())) {
             for (String name : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
                 Manifest question = container.at(name, "httpGet");
                 assertThat(question.at("port").text()).as(name).isEqualTo(port);
-                assertThat(gateway.get(question.at("path").text()).status())
+                assertThat(gateway.get(question.at("path").text(), DisguisingFilter.ADDRESS + ": 10.244.0.1")
+                                .status())
                         .as(name)
                         .isEqualTo(200);
             }

@@ -26,8 +26,28 @@ public final class Nginx implements AutoCloseable {
      * @param target the port on the loopback address that it passes requests to
      */
     public static Nginx before(int target, Path program, Path directory) throws IOException {
+        String server = """
+                server {
+                    listen 127.0.0.1:PORT;
+                    location / {
+                        proxy_pass http://127.0.0.1:%d;
+                    }
+                }
+                """.formatted(target);
+        return with(server, program, directory);
+    }
+
+    /**
+     * Starts one with these upstreams and servers, and waits until it takes connections.
+     *
+     * @param servers the content of its block {@code http}, with {@code PORT} for the loopback port that it finds
+     * @param program the executable
+     * @param directory an empty one, for its files
+     */
+    public static Nginx with(String servers, Path program, Path directory) throws IOException {
         int port = FreePort.find();
-        Path config = Files.writeString(directory.resolve("nginx.conf"), config(port, target, directory));
+        Path config = Files.writeString(
+                directory.resolve("nginx.conf"), config(servers.replace("PORT", Integer.toString(port)), directory));
         Path output = directory.resolve("error.log");
         Process process = new ProcessBuilder(
                         program.toString(), "-e", "stderr", "-p", directory.toString(), "-c", config.toString())
@@ -62,7 +82,7 @@ public final class Nginx implements AutoCloseable {
     }
 
     /** Only what is needed to run beside other servers and without root; nothing that changes how nginx proxies. */
-    private static String config(int port, int target, Path directory) {
+    private static String config(String servers, Path directory) {
         StringBuilder temporary = new StringBuilder();
         for (String kind : new String[] {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
             temporary.append("    %s_temp_path %s;%n".formatted(kind, directory.resolve(kind)));
@@ -76,14 +96,9 @@ public final class Nginx implements AutoCloseable {
                 http {
                     access_log off;
                 %s
-                    server {
-                        listen 127.0.0.1:%d;
-                        location / {
-                            proxy_pass http://127.0.0.1:%d;
-                        }
-                    }
+                %s
                 }
-                """.formatted(directory.resolve("nginx.pid"), temporary, port, target);
+                """.formatted(directory.resolve("nginx.pid"), temporary, servers);
     }
 
     private boolean takesConnections(Path output) {

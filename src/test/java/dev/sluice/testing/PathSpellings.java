@@ -22,6 +22,35 @@ public final class PathSpellings {
                 "/health/../v1/chat/completions");
     }
 
+    /** Of {@code /metrics}, which begin with what a reverse proxy lets through, or are no plain path. */
+    public static Stream<String> ofMetrics() {
+        return Stream.of(
+                "/v1/../metrics",
+                "/v1/..;/metrics",
+                "/v1/..;x=y/metrics",
+                "/v1/%2e%2e/metrics",
+                "/v1/%2E%2e;/metrics",
+                "/v1/%2e%2e;/metrics",
+                "/v1/.%2e/metrics",
+                "/v1/..%2fmetrics",
+                "/v1/..%5cmetrics",
+                "/v1/..\\metrics",
+                "/v1/%252e%252e/metrics",
+                "/v1/x/../../metrics",
+                "/v1//../metrics",
+                "/v1/./../metrics",
+                "/v1/;/../metrics",
+                "/./metrics",
+                "/;/metrics",
+                "//metrics",
+                "/metrics;",
+                "/metrics;jsessionid=1",
+                "/metrics/",
+                "/metrics/.",
+                "/%6Detrics",
+                "/Metrics");
+    }
+
     /** That one server may take for something else than the next. */
     public static Stream<String> ofOtherPlaces() {
         return Stream.of(
