@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,10 @@ enum Server {
         void prepare(Path base) throws IOException {
             copy(folder("sluice.tomcat.home").resolve("conf"), base.resolve("conf"));
             copy(folder("sluice.deploy").resolve("tomcat/conf"), base.resolve("conf"));
+            Files.write(
+                    base.resolve("conf/logging.properties"),
+                    Files.readAllBytes(folder("sluice.deploy").resolve("tomcat/logging.properties")),
+                    StandardOpenOption.APPEND);
             Files.createDirectories(base.resolve("webapps"));
             Files.createDirectories(base.resolve("logs"));
         }
