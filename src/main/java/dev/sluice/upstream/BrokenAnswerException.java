@@ -4,8 +4,8 @@ import dev.sluice.exchange.ProviderOutcome;
 import java.io.IOException;
 
 /**
- * Makes the container close the client's connection abruptly. A part of the answer was sent and the rest will not come; a
- * clean end would make it look complete (RFC 9112 section 8).
+ * A part of the answer was sent and the rest will not come. The client's connection must be closed abruptly: a clean end would
+ * make the part look complete (RFC 9112 section 8).
  */
 final class BrokenAnswerException extends IOException {
 

@@ -1,6 +1,5 @@
 package dev.sluice.upstream;
 
-import dev.sluice.container.UndertowConnection;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
 import dev.sluice.errors.ApiError;
@@ -150,8 +149,8 @@ final class ClientAnswer implements SilenceObserver {
     /**
      * Sends an error because the provider's response is missing or incomplete.
      *
-     * @throws BrokenAnswerException if a part was sent already; the connection is then aborted, so that the part does not
-     *     look complete
+     * @throws BrokenAnswerException if a part was sent already; the caller then closes the connection, so that the part
+     *     does not look complete
      */
     void fail(ApiError error, Ending ending) throws IOException {
         if (begun == Begun.EVENTS && response.isCommitted()) {
@@ -165,8 +164,7 @@ final class ClientAnswer implements SilenceObserver {
         error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(response);
     }
 
-    private BrokenAnswerException broken(Ending ending) throws IOException {
-        UndertowConnection.cut(response);
+    private BrokenAnswerException broken(Ending ending) {
         return new BrokenAnswerException(provider.name(), ending);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.container.ClientBodyException;
+import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
@@ -61,7 +62,17 @@ public final class ProxyServlet extends HttpServlet {
         if (route instanceof NoRoute none) {
             none.toError().writeTo(response);
         } else if (route instanceof RoutePlan plan) {
-            forward(plan.first(), exchange, request, response);
+            forwardOrCut(plan.first(), exchange, request, response);
+        }
+    }
+
+    private void forwardOrCut(
+            Provider provider, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
+            forward(provider, exchange, request, response);
+        } catch (BrokenAnswerException | ClientGoneException over) {
+            throw ClientConnection.cut(response, over);
         }
     }
 
@@ -86,7 +97,24 @@ public final class ProxyServlet extends HttpServlet {
         ClientAnswer answer = new ClientAnswer(provider, exchange.find(RequestId.class), response, asksForStream);
         drain.register(outgoing);
         try {
-            conclude(client.send(outgoing, answer), answer, exchange);
+            send(client, outgoing, answer, exchange, request, response);
+        } finally {
+            drain.unregister(outgoing);
+        }
+    }
+
+    /** Publishes the outcome exactly once, however the exchange ends. */
+    private void send(
+            UpstreamClient client,
+            OutgoingRequest outgoing,
+            ClientAnswer answer,
+            Exchange exchange,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        Attempt attempt;
+        try {
+            attempt = client.send(outgoing, answer);
         } catch (ClientBodyException incomplete) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             ApiError.unreadableBody(incomplete).answer(request, response);
@@ -94,9 +122,8 @@ public final class ProxyServlet extends HttpServlet {
         } catch (ClientGoneException gone) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             throw gone;
-        } finally {
-            drain.unregister(outgoing);
         }
+        conclude(attempt, answer, exchange);
     }
 
     private static OutgoingRequest outgoing(
