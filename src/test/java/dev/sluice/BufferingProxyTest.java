@@ -24,7 +24,12 @@ final class BufferingProxyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String FIRST = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One\"}}]}\n\n";
-    private static final String REST = "data: [DONE]\n\n";
+
+    /** The last events of both APIs. */
+    private static final String REST =
+            "data: {\"type\":\"response.completed\",\"choices\":[{\"index\":0,\"finish_reason\":"
+                    + "\"stop\"}]}\n\ndata: [DONE]\n\n";
+
     private static final String HEARTBEAT = ": heartbeat\n\n";
     private static final String QUESTION = "{\"stream\":true,\"messages\":[]}";
 

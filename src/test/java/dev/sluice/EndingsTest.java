@@ -32,7 +32,7 @@ final class EndingsTest {
     private static final String STREAM = """
             data: {"choices":[{"index":0,"delta":{"content":"One"}}]}
 
-            data: {"choices":[{"index":0,"delta":{"content":" two"}}]}
+            data: {"choices":[{"index":0,"delta":{"content":" two"},"finish_reason":"stop"}]}
 
             data: {"choices":[]}
 

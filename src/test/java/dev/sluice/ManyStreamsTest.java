@@ -70,7 +70,7 @@ final class ManyStreamsTest {
     void aClientThatDoesNotReadSlowsItsProviderDown() throws Exception {
         int size = 64 * 1024 * 1024;
         byte[] event = ("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + "word ".repeat(200)
-                        + "\"}}]}\n\n")
+                        + "\"},\"finish_reason\":\"stop\"}]}\n\n")
                 .getBytes(StandardCharsets.UTF_8);
         byte[] stream = new byte[size / event.length * event.length];
         for (int at = 0; at < stream.length; at += event.length) {

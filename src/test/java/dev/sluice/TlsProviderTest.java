@@ -29,7 +29,7 @@ final class TlsProviderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String HEARTBEAT = ": heartbeat\n\n";
     private static final String STREAM =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One two\"}}]}\n\ndata: [DONE]\n\n";
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One two\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
     private static final int MORE_THAN_SOCKETS_HOLD = 16 * 1024 * 1024;
 

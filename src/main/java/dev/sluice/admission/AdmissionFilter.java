@@ -35,7 +35,7 @@ public final class AdmissionFilter extends HttpFilter {
                 admitted.end().run();
             }
         } else {
-            refusal(admission).withHeader("Retry-After", "1").writeTo(response);
+            refusal(admission).withHeader("Retry-After", "1").writeTo(request, response);
         }
     }
 

@@ -39,7 +39,7 @@ public final class FramingFilter extends HttpFilter {
             throws IOException, ServletException {
         Optional<ApiError> fault = Framing.isUnambiguous(request) ? RequestSyntax.faultOf(request) : AMBIGUOUS;
         if (fault.isPresent()) {
-            fault.get().writeTo(response);
+            fault.get().writeTo(request, response);
             return;
         }
         if (inUndertow && Framing.isChunked(request)) {

@@ -29,7 +29,7 @@ public final class AuthenticationFilter extends HttpFilter {
             chain.doFilter(request, response);
         } else if (result instanceof Rejected rejected) {
             Exchange.of(request).publish(rejected);
-            rejected.error().writeTo(response);
+            rejected.error().writeTo(request, response);
         }
     }
 }

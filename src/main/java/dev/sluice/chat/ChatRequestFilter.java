@@ -48,7 +48,7 @@ public final class ChatRequestFilter extends HttpFilter {
             throws IOException, ServletException {
         ChatParseResult result = ChatRequest.parse(body.bytes(), body.length());
         if (result instanceof MalformedChat malformed) {
-            malformed.error().writeTo(response);
+            malformed.error().writeTo(request, response);
         } else if (result instanceof ChatRequest chat) {
             publish(chat, new BufferedRequest(request, body), response, chain);
         }
@@ -65,7 +65,7 @@ public final class ChatRequestFilter extends HttpFilter {
                                     + unreadable.reason()
                                     + ". Send it exactly as the gateway returned it, or omit it.")
                     .at("metadata." + StateUpdate.MEMBER)
-                    .writeTo(response);
+                    .writeTo(request, response);
         } else if (result instanceof Conversation conversation) {
             Exchange exchange = Exchange.of(request);
             exchange.publish(chat.withInsertions(conversation.insertions()));

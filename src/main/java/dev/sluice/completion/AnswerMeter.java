@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.StreamEnd;
 import dev.sluice.completion.AnswerText.TextKind;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
@@ -28,6 +29,7 @@ final class AnswerMeter {
     private final String requestedModel;
     private final AnswerText text;
     private final TokenCounter tokens;
+    private final StreamEnd end;
 
     private final ChoiceFields choices = new ChoiceFields();
     private final Supplier<String> model = this::model;
@@ -55,10 +57,12 @@ final class AnswerMeter {
      *
      * @param requestedModel the model of the request, whose encoding is used unless the response names another model with a known
      *     encoding; empty when unknown
+     * @param end told of the events of a stream
      */
-    AnswerMeter(TokenCounter tokens, String requestedModel) {
+    AnswerMeter(TokenCounter tokens, String requestedModel, StreamEnd end) {
         this.tokens = tokens;
         this.requestedModel = requestedModel;
+        this.end = end;
         this.text = new AnswerText(tokens);
     }
 
@@ -73,8 +77,13 @@ final class AnswerMeter {
         if (inputTokens != UNKNOWN) {
             promptTokens = inputTokens + cacheTokens;
         }
+        String eventType = type == null ? "" : type.asString();
+        end.event(eventType);
         if (type != null) {
-            addEventText(type.asString());
+            addEventText(eventType);
+        }
+        if (hasUsage) {
+            end.usage();
         }
         hasSeenError |= hasError;
     }
@@ -94,6 +103,16 @@ final class AnswerMeter {
     /** Whether the response contained an error. */
     boolean hasSeenError() {
         return hasSeenError;
+    }
+
+    /** Records the event that some APIs send last, which is not JSON. */
+    void addDone() {
+        end.done();
+    }
+
+    /** Whether the stream may end after the last event. */
+    boolean isAtEnd() {
+        return end.isReached();
     }
 
     /** Whether the last event contains only the usage (behaviour.md 5.3). */
@@ -138,7 +157,10 @@ final class AnswerMeter {
                 hasChoice = true;
                 choices.add(field, value);
             }
-            case FINISH_REASON -> hasFinishReason |= value.kind() == JsonKind.STRING;
+            case FINISH_REASON -> {
+                hasFinishReason |= value.kind() == JsonKind.STRING;
+                choices.add(field, value);
+            }
             case EVENT_DELTA, EVENT_TEXT, EVENT_ARGUMENTS, EVENT_THINKING -> {
                 if (value.kind() == JsonKind.STRING) {
                     eventText.add(value);
@@ -158,8 +180,12 @@ final class AnswerMeter {
         }
     }
 
-    /** Adds the text of the choices, unless the completion tokens were reported. */
+    /** Reports the choices, and adds their text, unless the completion tokens were reported. */
     private void addChoices() {
+        if (hasChoices) {
+            end.choices();
+            choices.reportTo(end);
+        }
         if (completionTokens == UNKNOWN) {
             choices.addTextTo(text, model);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.StreamEnd;
 import dev.sluice.tokens.TokenCounter;
 import java.util.function.Consumer;
 
@@ -24,9 +25,10 @@ public final class AnswerMeterFactory {
      * Creates a meter for one response.
      *
      * @param requestedModel the model of the request; empty when unknown
+     * @param end told of the events of a stream
      */
-    AnswerMeter meter(String requestedModel) {
-        return new AnswerMeter(tokens, requestedModel);
+    AnswerMeter meter(String requestedModel, StreamEnd end) {
+        return new AnswerMeter(tokens, requestedModel, end);
     }
 
     /** Reports a response or event that passed unmetered. */

@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.StreamEnd;
 import dev.sluice.completion.AnswerText.TextKind;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonValue;
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
  * ends, because a choice's index may follow its text, and the usage may follow all choices.
  */
 final class ChoiceFields {
+
+    /** Some providers send an empty finish reason until they have one. */
+    private static final int EMPTY_STRING = "\"\"".length();
 
     private final List<ChoiceField> fields = new ArrayList<>();
 
@@ -32,6 +36,24 @@ final class ChoiceFields {
         for (int from = 0, to; from < fields.size(); from = to) {
             to = endOfChoice(from);
             addChoice(from, to, text, model);
+        }
+    }
+
+    /** Reports every choice, with its index, and whether it has a finish reason. */
+    void reportTo(StreamEnd end) {
+        for (int from = 0, to; from < fields.size(); from = to) {
+            to = endOfChoice(from);
+            long index = 0;
+            boolean isFinished = false;
+            for (int at = from; at < to; at++) {
+                JsonValue value = fields.get(at).value();
+                if (fields.get(at).field() == AnswerField.CHOICE_INDEX) {
+                    index = value.asCount().orElse(0);
+                } else if (fields.get(at).field() == AnswerField.FINISH_REASON) {
+                    isFinished |= value.kind() == JsonKind.STRING && value.end() - value.start() > EMPTY_STRING;
+                }
+            }
+            end.choice(index, isFinished);
         }
     }
 

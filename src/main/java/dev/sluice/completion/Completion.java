@@ -19,4 +19,10 @@ interface Completion {
 
     /** Whether a stream contained an error event. */
     boolean hasSeenError();
+
+    /**
+     * Whether the body is a stream that has ended without the terminal event of its API. Call after the last byte of the body; sends the bytes
+     * that were held back.
+     */
+    boolean isTruncated(OutputStream client) throws IOException;
 }

@@ -1,5 +1,7 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.ApiStyle;
+import dev.sluice.api.RequestedApi;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.conversation.StateUpdate;
@@ -47,7 +49,8 @@ public final class CompletionFilter extends HttpFilter {
     private void proceedWatched(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
-        CompletionResponse metered = metered(response, exchange);
+        CompletionResponse metered = metered(response, RequestedApi.styleOf(request), exchange);
+        exchange.publish(new StreamCheck(metered));
         try {
             chain.doFilter(request, metered);
             metered.finish();
@@ -56,7 +59,7 @@ public final class CompletionFilter extends HttpFilter {
         }
     }
 
-    private CompletionResponse metered(HttpServletResponse response, Exchange exchange) {
+    private CompletionResponse metered(HttpServletResponse response, ApiStyle api, Exchange exchange) {
         Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
         TargetEdits edits = routes.routeOf(exchange) instanceof RoutePlan plan
                 ? plan.first().edits()
@@ -64,6 +67,7 @@ public final class CompletionFilter extends HttpFilter {
         return new CompletionResponse(
                 response,
                 meters,
+                api,
                 chat.flatMap(request -> request.modelFor(edits.model())).orElse(""),
                 chat.filter(request -> request.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class));

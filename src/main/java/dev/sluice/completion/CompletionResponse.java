@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.ApiStyle;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import jakarta.servlet.ServletOutputStream;
@@ -15,12 +16,14 @@ import java.util.Optional;
  *
  * <p>If the body may be edited, {@code Content-Length} and {@code Content-Encoding} are held back until that is decided.
  */
-final class CompletionResponse extends HttpServletResponseWrapper implements JsonCompletion.BodyHeaders {
+final class CompletionResponse extends HttpServletResponseWrapper
+        implements JsonCompletion.BodyHeaders, StreamCheck.Stream {
 
     private static final String LENGTH = "Content-Length";
     private static final String ENCODING = "Content-Encoding";
 
     private final AnswerMeterFactory meters;
+    private final ApiStyle api;
     private final String model;
     private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
@@ -32,6 +35,7 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     /**
      * Wraps a response.
      *
+     * @param api the API of the request
      * @param model the model of the request; empty when unknown
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the response; empty for none
@@ -39,11 +43,13 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
     CompletionResponse(
             HttpServletResponse response,
             AnswerMeterFactory meters,
+            ApiStyle api,
             String model,
             boolean dropsUsageEvent,
             Optional<StateUpdate> state) {
         super(response);
         this.meters = meters;
+        this.api = api;
         this.model = model;
         this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
@@ -102,6 +108,11 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
         }
     }
 
+    @Override
+    public boolean isTruncated() throws IOException {
+        return completion != null && completion.isTruncated(super.getOutputStream());
+    }
+
     /** The metered body; empty when the response is not metered. */
     Optional<Completion> completion() {
         return Optional.ofNullable(completion);
@@ -138,7 +149,7 @@ final class CompletionResponse extends HttpServletResponseWrapper implements Jso
             describeOriginal();
             return null;
         }
-        AnswerMeter meter = meters.meter(model);
+        AnswerMeter meter = meters.meter(model, api.newStreamEnd());
         if (isStream) {
             return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state);
         }

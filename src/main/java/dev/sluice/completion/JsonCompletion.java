@@ -97,6 +97,11 @@ final class JsonCompletion implements Completion {
         return false;
     }
 
+    @Override
+    public boolean isTruncated(OutputStream client) {
+        return false;
+    }
+
     /** Parses and meters the copy on the first call; returns empty on later calls. */
     private Optional<JsonDocument> meterOnce() {
         if (copy == null || isMetered || copy.size() == 0) {

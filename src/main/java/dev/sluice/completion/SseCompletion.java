@@ -39,6 +39,9 @@ final class SseCompletion implements Completion {
     private Optional<StateUpdate> state;
     private boolean isDecodable = true;
 
+    /** Whether every event was read. One that was not may have been the last. */
+    private boolean isReadable = true;
+
     /** The beginning of an incomplete event. */
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(0);
 
@@ -82,11 +85,13 @@ final class SseCompletion implements Completion {
             } catch (ZipException malformed) {
                 // The client gets the same bytes and detects the error itself.
                 isDecodable = false;
+                isReadable = false;
                 meters.unmetered(UnmeteredReason.MALFORMED);
             }
         }
     }
 
+    /** May be called again: there is nothing left to send then. */
     @Override
     public void finish(OutputStream client) throws IOException {
         byte[] rest = held.toByteArray();
@@ -105,6 +110,12 @@ final class SseCompletion implements Completion {
     @Override
     public boolean hasSeenError() {
         return meter.hasSeenError();
+    }
+
+    @Override
+    public boolean isTruncated(OutputStream client) throws IOException {
+        finish(client);
+        return isReadable && !meter.hasSeenError() && !meter.isAtEnd();
     }
 
     private void meter(byte[] bytes, int from, int to) {
@@ -203,6 +214,7 @@ final class SseCompletion implements Completion {
     /** Meters the event that the parser has found. Returns its data; empty if it has none or it is not valid JSON. */
     private Optional<JsonDocument> meterEvent() {
         if (parser.isTooLarge()) {
+            isReadable = false;
             meters.unmetered(UnmeteredReason.TOO_LARGE);
             return Optional.empty();
         }
@@ -211,7 +223,9 @@ final class SseCompletion implements Completion {
         }
         JsonResult result = AnswerField.parse(parser.data(), parser.dataLength());
         if (result instanceof JsonSyntaxError) {
-            if (!Arrays.equals(DONE, 0, DONE.length, parser.data(), 0, parser.dataLength())) {
+            if (Arrays.equals(DONE, 0, DONE.length, parser.data(), 0, parser.dataLength())) {
+                meter.addDone();
+            } else {
                 meters.unmetered(UnmeteredReason.MALFORMED);
             }
             return Optional.empty();

@@ -50,7 +50,7 @@ public final class DemoServlet extends HttpServlet {
             response.sendError(HttpServletResponse.SC_NOT_FOUND);
         } else if (!isAuthorized(request.getHeader("Authorization"))) {
             ApiError.invalidRequest(401, "invalid_api_key", "The demo provider answers only to its own gateway.")
-                    .writeTo(response);
+                    .writeTo(request, response);
         } else {
             answer(request, response);
         }
@@ -67,7 +67,7 @@ public final class DemoServlet extends HttpServlet {
                                 404,
                                 "unknown_url",
                                 "The demo provider has only chat completions, embeddings and models.")
-                        .writeTo(response);
+                        .writeTo(request, response);
         }
     }
 
@@ -78,7 +78,7 @@ public final class DemoServlet extends HttpServlet {
             body = reader.readObject();
         } catch (JsonException notAnObject) {
             ApiError.invalidRequest(400, "invalid_json", "The request's body is not a JSON object.")
-                    .writeTo(response);
+                    .writeTo(request, response);
             return;
         }
         use.accept(body);

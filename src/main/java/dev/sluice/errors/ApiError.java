@@ -1,23 +1,23 @@
 package dev.sluice.errors;
 
+import dev.sluice.api.ErrorDetail;
+import dev.sluice.api.RequestedApi;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.exchange.Exchange;
-import dev.sluice.json.JsonBinding;
-import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import dev.sluice.exchange.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * An error of the gateway, in the JSON form of the OpenAI API, so that the official SDKs raise their typed exceptions for it
- * (behaviour.md 3.6).
+ * An error of the gateway. It is sent in the form of the API that was called, so that the official SDKs raise their typed exceptions for
+ * it (behaviour.md 3.6).
  *
  * @param status HTTP status, 400 to 599
- * @param type the error's class, such as {@code invalid_request_error}
+ * @param type the error's class in the OpenAI API, such as {@code invalid_request_error}
  * @param code the error's name for programs, from the list in docs/reference.md
  * @param param the request's member or header at fault; empty where there is no single one
  * @param message for people: what is wrong and what to do; never a secret, a body's text or a selector's value
@@ -31,8 +31,6 @@ public record ApiError(
 
     /** The type of errors that the client cannot correct. */
     public static final String SERVER_ERROR = "server_error";
-
-    private static final JsonBinding JSON = JsonBinding.withNulls();
 
     public ApiError {
         if (status < 400 || status > 599) {
@@ -90,33 +88,23 @@ public record ApiError(
         return new ApiError(status, type, code, param, message, more);
     }
 
-    /** The error as the body of an answer, in UTF-8. */
-    public byte[] toJson() {
-        return JSON.write(new Body(new Detail(message, type, param.orElse(null), code)))
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
     /**
-     * The error as one event of a stream that has begun. The empty line before it ends an event that was cut in the middle.
+     * The error without its headers, for the form of an API.
+     *
+     * @param id the request's id; empty where it has none
      */
-    public byte[] toEvent() {
-        byte[] json = toJson();
-        byte[] start = "\n\ndata: ".getBytes(StandardCharsets.US_ASCII);
-        byte[] event = new byte[start.length + json.length + 2];
-        System.arraycopy(start, 0, event, 0, start.length);
-        System.arraycopy(json, 0, event, start.length, json.length);
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        return event;
+    public ErrorDetail detail(Optional<RequestId> id) {
+        return new ErrorDetail(status, type, code, param, message, id.map(RequestId::value));
     }
 
     /**
-     * Answers with this error. Discards what was written to the response before.
+     * Answers with this error, in the form of the API that the request called. Discards what was written to the response before.
      *
      * @throws IllegalStateException when a part of another answer has been sent already
      */
-    public void writeTo(HttpServletResponse response) throws IOException {
-        byte[] json = toJson();
+    public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        byte[] json = RequestedApi.styleOf(request)
+                .errorBody(detail(Exchange.of(request).find(RequestId.class)));
         response.resetBuffer();
         response.setStatus(status);
         headers.forEach(response::setHeader);
@@ -135,14 +123,7 @@ public record ApiError(
         if (response.isCommitted()) {
             Exchange.of(request).publish(this);
         } else {
-            writeTo(response);
+            writeTo(request, response);
         }
     }
-
-    /** The outer object of the JSON form; public for the binding. */
-    public record Body(Detail error) {}
-
-    /** The inner object of the JSON form; public for the binding. */
-    @JsonbPropertyOrder({"message", "type", "param", "code"})
-    public record Detail(String message, String type, String param, String code) {}
 }

@@ -11,7 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Writes errors in OpenAI form: those of the container, those that a filter has published, and 404 for unknown paths.
+ * Writes errors in the form of the API: those of the container, those that a filter has published, and 404 for unknown paths.
  *
  * <p>It is the application's error page and its default servlet. The client learns nothing of an exception. The container logs it, and
  * one line of ours names the request.
@@ -27,9 +27,9 @@ public final class ErrorServlet extends HttpServlet {
             Exchange.of(request)
                     .find(ApiError.class)
                     .orElseGet(() -> caught(status))
-                    .writeTo(response);
+                    .writeTo(request, response);
         } else {
-            caught(HttpServletResponse.SC_NOT_FOUND).writeTo(response);
+            caught(HttpServletResponse.SC_NOT_FOUND).writeTo(request, response);
         }
     }
 

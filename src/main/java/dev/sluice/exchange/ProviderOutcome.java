@@ -41,6 +41,8 @@ public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optiona
         TIMED_OUT,
         /** The provider closed the connection in the middle of its answer. */
         CUT_BY_PROVIDER,
+        /** The provider ended its stream without the terminal event of the API. */
+        TRUNCATED,
         /** The provider fell silent in the middle of its answer. */
         STALLED,
         /** An error event in the stream: the provider's own, or ours for what it refused after the stream had begun. */

@@ -46,7 +46,7 @@ public final class RateLimitFilter extends HttpFilter {
         SelectorResult selection =
                 SelectorReader.read(request, Client.of(exchange), meter.mandatorySelectors(chat.get(), edits));
         if (selection instanceof InvalidSelector unplaceable) {
-            unplaceable.error().writeTo(response);
+            unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
             decide(meter.reserve(chat.get(), edits, selected.values()), exchange, request, response, chain);
         }
@@ -61,9 +61,9 @@ public final class RateLimitFilter extends HttpFilter {
             throws IOException, ServletException {
         if (decision instanceof Denied denied) {
             exchange.publish(denied);
-            denied.toError().writeTo(response);
+            denied.toError().writeTo(request, response);
         } else if (decision instanceof LimiterUnavailable undecided) {
-            undecided.toError().writeTo(response);
+            undecided.toError().writeTo(request, response);
         } else if (decision instanceof Granted granted) {
             proceed(granted.reservation(), exchange, request, response, chain);
         }

@@ -35,7 +35,7 @@ public final class RoutingFilter extends HttpFilter {
             exchange.publish(plan);
             chain.doFilter(request, response);
         } else if (route instanceof NoRoute noRoute) {
-            noRoute.toError().writeTo(response);
+            noRoute.toError().writeTo(request, response);
         }
     }
 }

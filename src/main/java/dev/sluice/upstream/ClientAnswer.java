@@ -1,12 +1,17 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.ApiStyle;
+import dev.sluice.api.RequestedApi;
+import dev.sluice.completion.StreamCheck;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
 import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.Provider;
 import dev.sluice.sse.EventBoundary;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,6 +44,8 @@ final class ClientAnswer implements SilenceObserver {
      */
     private static final byte[] HEARTBEAT_AFTER_ID = ": heartbeat\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] EMPTY_LINE = {'\n', '\n'};
+
     private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream";
 
@@ -51,8 +58,11 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     private final Provider provider;
-    private final Optional<RequestId> id;
+    private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final ApiStyle api;
+    private final Optional<RequestId> id;
+    private final Optional<StreamCheck> check;
     private final boolean asksForStream;
     private final EventBoundary boundary = new EventBoundary();
     private Begun begun = Begun.NOTHING;
@@ -62,10 +72,13 @@ final class ClientAnswer implements SilenceObserver {
      *
      * @param asksForStream whether the client expects an event stream, which may begin before the provider responds
      */
-    ClientAnswer(Provider provider, Optional<RequestId> id, HttpServletResponse response, boolean asksForStream) {
+    ClientAnswer(Provider provider, HttpServletRequest request, HttpServletResponse response, boolean asksForStream) {
         this.provider = provider;
-        this.id = id;
+        this.request = request;
         this.response = response;
+        this.api = RequestedApi.styleOf(request);
+        this.id = Exchange.of(request).find(RequestId.class);
+        this.check = Exchange.of(request).find(StreamCheck.class);
         this.asksForStream = asksForStream;
     }
 
@@ -99,12 +112,12 @@ final class ClientAnswer implements SilenceObserver {
             return continueStream(answer);
         }
         response.setStatus(answer.status());
-        ProxyHeaders.copyResponse(answer.head(), response, provider);
         boolean events = answer.isOfType(EVENT_STREAM);
+        boolean plain = answer.coding().filter(c -> c == ContentCoding.IDENTITY).isPresent();
+        ProxyHeaders.copyResponse(answer.head(), response, provider, events && plain);
         if (events) {
             ProxyHeaders.forbidBuffering(response);
         }
-        boolean plain = answer.coding().filter(c -> c == ContentCoding.IDENTITY).isPresent();
         begun = events && plain ? Begun.EVENTS : Begun.ANYTHING_ELSE;
         boolean eager = events || (answer.declaredLength() < 0 && !answer.isOfType(JSON));
         OutputStream out = response.getOutputStream();
@@ -125,7 +138,7 @@ final class ClientAnswer implements SilenceObserver {
             case COMPLETE -> {
                 // The container completes the response at the end of the request.
             }
-            case ERROR_EVENT -> throw broken(ending);
+            case ERROR_EVENT -> endAfterError(ending);
             case STOPPED -> fail(new Attempt.Stopped().toError(), ending);
             case STALLED ->
                 fail(
@@ -134,6 +147,14 @@ final class ClientAnswer implements SilenceObserver {
                                 "provider_timeout",
                                 "The provider \"" + provider.name()
                                         + "\" stopped sending in the middle of its answer; try again."),
+                        ending);
+            case TRUNCATED ->
+                fail(
+                        ApiError.serverError(
+                                502,
+                                "provider_cut",
+                                "The provider \"" + provider.name()
+                                        + "\" ended its stream in the middle of its answer; try again."),
                         ending);
             default ->
                 fail(
@@ -149,19 +170,27 @@ final class ClientAnswer implements SilenceObserver {
     /**
      * Sends an error because the provider's response is missing or incomplete.
      *
-     * @throws BrokenAnswerException if a part was sent already; the caller then closes the connection, so that the part
-     *     does not look complete
+     * @throws BrokenAnswerException if a part was sent already and looks complete in spite of the error; the caller then
+     *     closes the connection
      */
     void fail(ApiError error, Ending ending) throws IOException {
         if (begun == Begun.EVENTS && response.isCommitted()) {
-            sendError(error.toEvent());
+            sendError(api.errorEvent(error.detail(id)));
+            endAfterError(ending);
+            return;
         }
         if (response.isCommitted()) {
             throw broken(ending);
         }
         response.reset();
         id.ifPresent(requestId -> response.setHeader(RequestId.HEADER, requestId.value()));
-        error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(response);
+        error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(request, response);
+    }
+
+    private void endAfterError(Ending ending) throws BrokenAnswerException {
+        if (!api.endsCleanlyAfterError()) {
+            throw broken(ending);
+        }
     }
 
     private BrokenAnswerException broken(Ending ending) {
@@ -174,7 +203,7 @@ final class ClientAnswer implements SilenceObserver {
         if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
-        sendError(LateErrorEvent.event(provider.name(), answer));
+        sendError(LateErrorEvent.event(provider.name(), answer, api, id));
         return Ending.ERROR_EVENT;
     }
 
@@ -200,7 +229,7 @@ final class ClientAnswer implements SilenceObserver {
                     return Ending.CUT_BY_PROVIDER;
                 }
                 if (count < 0) {
-                    return Ending.COMPLETE;
+                    return isTruncated(answer) ? Ending.TRUNCATED : Ending.COMPLETE;
                 }
                 try {
                     decoder.decode(buffer, 0, count, (bytes, from, to) -> {
@@ -220,25 +249,26 @@ final class ClientAnswer implements SilenceObserver {
         }
     }
 
+    private boolean isTruncated(UpstreamAnswer answer) throws IOException {
+        return check.isPresent() && answer.isOfType(EVENT_STREAM) && check.get().isTruncated();
+    }
+
     /** Does not update the boundary: after a comment, the stream is still between events. */
     private void sendHeartbeat() throws IOException {
-        send(boundary.hasId() ? HEARTBEAT_AFTER_ID : HEARTBEAT, 0);
+        send(boundary.hasId() ? HEARTBEAT_AFTER_ID : HEARTBEAT);
     }
 
-    /** Sends the error. Omits its leading empty lines where a client would take them for an event. */
+    /** Sends the error. Ends an event that was cut in the middle; elsewhere some clients would take the empty line for an event. */
     private void sendError(byte[] event) throws IOException {
-        int from = 0;
-        if (boundary.hasId() && boundary.isBetweenEvents()) {
-            while (event[from] == '\n') {
-                from++;
-            }
+        if (!boundary.isBetweenEvents()) {
+            response.getOutputStream().write(EMPTY_LINE);
         }
-        send(event, from);
+        send(event);
     }
 
-    private void send(byte[] bytes, int from) throws IOException {
+    private void send(byte[] bytes) throws IOException {
         OutputStream out = response.getOutputStream();
-        out.write(bytes, from, bytes.length - from);
+        out.write(bytes);
         out.flush();
     }
 }

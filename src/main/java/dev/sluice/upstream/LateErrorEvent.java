@@ -1,17 +1,15 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.ApiStyle;
+import dev.sluice.api.ProviderError;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.RequestId;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonEditor;
-import dev.sluice.json.JsonKind;
-import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonQuery;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Converts a response that is not a stream to an error event, for a client whose stream has begun (behaviour.md 5.7). */
@@ -20,32 +18,26 @@ final class LateErrorEvent {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int BUFFER_SIZE = 8 * 1024;
 
-    private static final JsonPath ERROR = JsonPath.of("/error");
-    private static final JsonQuery PATHS = JsonQuery.of(ERROR);
-
     private LateErrorEvent() {}
 
     /**
-     * Returns the event: the provider's error if it has the OpenAI form, otherwise an error of the gateway.
+     * Returns the event: the provider's error if it is an object with a member {@code error}, otherwise an error of the gateway.
      *
+     * @param api the API of the request
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    static byte[] event(String provider, UpstreamAnswer answer) throws ClientGoneException {
-        if (PATHS.parse(body(answer)) instanceof JsonDocument document
-                && document.last(ERROR)
-                        .filter(error -> error.kind() == JsonKind.OBJECT)
-                        .isPresent()) {
-            // Compact, because a line break would end the event's data line.
-            String json = JsonEditor.of(document).apply().toCompactText();
-            return ("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
+    static byte[] event(String provider, UpstreamAnswer answer, ApiStyle api, Optional<RequestId> id)
+            throws ClientGoneException {
+        if (ProviderError.QUERY.parse(body(answer)) instanceof JsonDocument document && ProviderError.isIn(document)) {
+            return api.errorEvent(document);
         }
         boolean isError = answer.status() >= 400;
-        return ApiError.serverError(
+        return api.errorEvent(ApiError.serverError(
                         isError ? answer.status() : 502,
                         "provider_error",
                         "The provider \"" + provider + "\" answered with status " + answer.status()
                                 + (isError ? "; try again." : " and no event stream; ask it without \"stream\"."))
-                .toEvent();
+                .detail(id));
     }
 
     /** Returns at most {@link #MAX_BYTES} of the decoded body; empty if it is incomplete or cannot be decoded. */

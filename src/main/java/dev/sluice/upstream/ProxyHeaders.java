@@ -97,15 +97,20 @@ final class ProxyHeaders {
         }
     }
 
-    /** Copies the provider's headers to the client's response, and adds the provider's name. */
-    static void copyResponse(HttpMessage from, HttpServletResponse to, Provider provider) {
+    /**
+     * Copies the provider's headers to the client's response, and adds the provider's name.
+     *
+     * @param mayGrow whether the gateway may add to the body; then its length is not copied
+     */
+    static void copyResponse(HttpMessage from, HttpServletResponse to, Provider provider, boolean mayGrow) {
         Set<String> hopByHop = new HashSet<>();
         for (Header connection : from.getHeaders("Connection")) {
             hopByHop.addAll(namesIn(List.of(connection.getValue())));
         }
         for (Header header : from.getHeaders()) {
             String name = header.getName();
-            if (!isForwarded(name.toLowerCase(Locale.ROOT), hopByHop, NOT_RETURNED)) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!isForwarded(lower, hopByHop, NOT_RETURNED) || (mayGrow && lower.equals("content-length"))) {
                 continue;
             }
             if (from.getFirstHeader(name) == header) {

@@ -54,13 +54,13 @@ public final class ProxyServlet extends HttpServlet {
         if (REFUSED_METHODS.contains(request.getMethod().toUpperCase(Locale.ROOT))) {
             ApiError.invalidRequest(405, "method_not_allowed", "The gateway does not forward this method; use another.")
                     .withHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
-                    .writeTo(response);
+                    .writeTo(request, response);
             return;
         }
         Exchange exchange = Exchange.of(request);
         Route route = routes.routeOf(exchange);
         if (route instanceof NoRoute none) {
-            none.toError().writeTo(response);
+            none.toError().writeTo(request, response);
         } else if (route instanceof RoutePlan plan) {
             forwardOrCut(plan.first(), exchange, request, response);
         }
@@ -88,13 +88,13 @@ public final class ProxyServlet extends HttpServlet {
                             "invalid_path",
                             "The URL's path has a part that the gateway does not forward: '..', a semicolon,"
                                     + " a backslash, or an escaped slash or percent sign.")
-                    .writeTo(response);
+                    .writeTo(request, response);
             return;
         }
         UpstreamClient client = clients.of(provider);
         OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
         boolean asksForStream = chat.filter(ChatRequest::stream).isPresent();
-        ClientAnswer answer = new ClientAnswer(provider, exchange.find(RequestId.class), response, asksForStream);
+        ClientAnswer answer = new ClientAnswer(provider, request, response, asksForStream);
         drain.register(outgoing);
         try {
             send(client, outgoing, answer, exchange, request, response);

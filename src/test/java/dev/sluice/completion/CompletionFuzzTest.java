@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.JsonOracle;
 import dev.sluice.testing.Recording;
@@ -82,12 +83,17 @@ final class CompletionFuzzTest {
     }
 
     private static Completion sse(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
-        return new SseCompletion(METERS, METERS.meter("gpt-4o"), coding, dropsUsageEvent, state);
+        return new SseCompletion(
+                METERS, METERS.meter("gpt-4o", Apis.chat().newStreamEnd()), coding, dropsUsageEvent, state);
     }
 
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
-                METERS, METERS.meter("gpt-4o"), ContentCoding.IDENTITY, state, new JsonCompletion.BodyHeaders() {
+                METERS,
+                METERS.meter("gpt-4o", Apis.chat().newStreamEnd()),
+                ContentCoding.IDENTITY,
+                state,
+                new JsonCompletion.BodyHeaders() {
                     @Override
                     public void describeOriginal() {}
 

@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.content.ContentCoding;
+import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
 import dev.sluice.tokens.TokenCounter;
@@ -292,7 +293,7 @@ final class JsonCompletionTest {
     private static JsonCompletion completion(String encoding) {
         return new JsonCompletion(
                 new AnswerMeterFactory(TOKENS, reason -> {}),
-                new AnswerMeter(TOKENS, ""),
+                new AnswerMeter(TOKENS, "", Apis.chat().newStreamEnd()),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
                 NO_HEADERS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
 import dev.sluice.tokens.TokenCounter;
@@ -428,7 +429,7 @@ final class SseCompletionTest {
     private SseCompletion completion(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
                 new AnswerMeterFactory(TOKENS, unmetered::add),
-                new AnswerMeter(TOKENS, "gpt-4o"),
+                new AnswerMeter(TOKENS, "gpt-4o", Apis.chat().newStreamEnd()),
                 coding,
                 dropsUsageEvent,
                 state);

@@ -3,12 +3,14 @@ package dev.sluice.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.testing.Apis;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -20,16 +22,14 @@ final class ApiErrorTest {
 
     @Test
     void theJsonHasTheMembersOfOpenAisErrors() {
-        assertThat(text(ApiError.invalidRequest(400, "a_code", "Mend it.")
-                        .at("messages")
-                        .toJson()))
+        assertThat(json(ApiError.invalidRequest(400, "a_code", "Mend it.").at("messages")))
                 .isEqualTo("{\"error\":{\"message\":\"Mend it.\",\"type\":\"invalid_request_error\","
                         + "\"param\":\"messages\",\"code\":\"a_code\"}}");
     }
 
     @Test
     void aMissingParamIsNull() {
-        assertThat(text(ApiError.serverError(502, "a_code", "Broken.").toJson()))
+        assertThat(json(ApiError.serverError(502, "a_code", "Broken.")))
                 .isEqualTo("{\"error\":{\"message\":\"Broken.\",\"type\":\"server_error\","
                         + "\"param\":null,\"code\":\"a_code\"}}");
     }
@@ -71,9 +71,9 @@ final class ApiErrorTest {
 
     @Property(tries = 500)
     void anyErrorIsOneEvent(@ForAll String message) {
-        String event = text(ApiError.serverError(500, "a_code", message).toEvent());
+        String event = event(ApiError.serverError(500, "a_code", message));
 
-        assertThat(event).startsWith("\n\ndata: {").endsWith("}\n\n");
+        assertThat(event).startsWith("data: {").endsWith("}\n\n");
         assertThat(event.strip()).doesNotContain("\n", "\r");
     }
 
@@ -81,7 +81,7 @@ final class ApiErrorTest {
     void theEventCarriesTheJson() {
         ApiError error = ApiError.serverError(504, "a_code", "Too late.");
 
-        assertThat(text(error.toEvent())).isEqualTo("\n\ndata: " + text(error.toJson()) + "\n\n");
+        assertThat(event(error)).isEqualTo("data: " + json(error) + "\n\n");
     }
 
     @ParameterizedTest
@@ -102,14 +102,19 @@ final class ApiErrorTest {
     }
 
     private static JsonObject detail(ApiError error) {
-        try (JsonReader reader = Json.createReader(new ByteArrayInputStream(error.toJson()))) {
+        try (JsonReader reader =
+                Json.createReader(new ByteArrayInputStream(json(error).getBytes(StandardCharsets.UTF_8)))) {
             JsonObject outer = reader.readObject();
             assertThat(outer.keySet()).containsExactly("error");
             return outer.getJsonObject("error");
         }
     }
 
-    private static String text(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
+    private static String json(ApiError error) {
+        return new String(Apis.chat().errorBody(error.detail(Optional.empty())), StandardCharsets.UTF_8);
+    }
+
+    private static String event(ApiError error) {
+        return new String(Apis.chat().errorEvent(error.detail(Optional.empty())), StandardCharsets.UTF_8);
     }
 }

@@ -95,7 +95,9 @@ final class RedeployIT {
     /** Whatever starts a thread: a stream, a limit in Redis, an answer that is counted. */
     private void use(int port) throws Exception {
         Await.until("Redis answers", () -> get(port).contains("\"redis\":\"UP\""));
-        provider.answerWith(Answer.sse("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n"));
+        provider.answerWith(
+                Answer.sse(
+                        "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"));
         for (int i = 0; i < 5; i++) {
             assertThat(RawHttp.send(port, RawHttp.post("/v1/chat/completions", "{\"stream\":true,\"messages\":[]}"))
                             .status())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.testing.Apis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -124,7 +125,8 @@ final class DeniedTest {
 
     private static String told(Decision decision) {
         ApiError error = ((Denied) decision).toError();
-        return new String(error.toJson(), StandardCharsets.UTF_8) + error.headers();
+        return new String(Apis.chat().errorBody(error.detail(Optional.empty())), StandardCharsets.UTF_8)
+                + error.headers();
     }
 
     private static Denied denied(Duration retryAfter) {

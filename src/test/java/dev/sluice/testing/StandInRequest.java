@@ -70,6 +70,11 @@ public final class StandInRequest {
         return this;
     }
 
+    public StandInRequest attribute(String name, Object value) {
+        attributes.put(name, value);
+        return this;
+    }
+
     public StandInRequest header(String name, String value) {
         headers.add(new Header(name, value));
         return this;

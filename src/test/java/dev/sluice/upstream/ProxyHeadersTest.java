@@ -242,7 +242,7 @@ final class ProxyHeadersTest {
         BasicHttpResponse answer = new BasicHttpResponse(200);
         answer.addHeader("date", "provider");
 
-        ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER);
+        ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER, false);
 
         assertThat(response.values("Date")).containsExactly("provider");
     }
@@ -326,7 +326,7 @@ final class ProxyHeadersTest {
             answer.addHeader(headers.get(i), headers.get(i + 1));
         }
         StandInResponse response = new StandInResponse();
-        ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER);
+        ProxyHeaders.copyResponse(answer, response.toResponse(), BEARER, false);
         return response.values(name);
     }
 }

@@ -1,0 +1,33 @@
+package dev.sluice.api;
+
+import dev.sluice.json.JsonDocument;
+
+/**
+ * What differs between the APIs in how they report errors and how their streams end. There is one class for each API; {@link RequestedApi}
+ * finds that of a request. Immutable and thread-safe.
+ */
+public interface ApiStyle {
+
+    /** Returns the JSON body of an error response, in UTF-8. */
+    byte[] errorBody(ErrorDetail error);
+
+    /** Returns the event that reports an error in a stream that has begun, with its final empty line, in UTF-8. */
+    byte[] errorEvent(ErrorDetail error);
+
+    /**
+     * Returns the event that reports a provider's own error in a stream that has begun.
+     *
+     * @param error the body of the provider's error response: an object whose member {@code error} is an object; parsed with
+     *     {@link ProviderError#QUERY}
+     */
+    byte[] errorEvent(JsonDocument error);
+
+    /**
+     * Whether a stream ends as usual after an error event. If not, the connection is cut, because the clients of the API would take the end
+     * for a complete answer.
+     */
+    boolean endsCleanlyAfterError();
+
+    /** Returns the watch for the terminal event of one stream. */
+    StreamEnd newStreamEnd();
+}

@@ -1,0 +1,77 @@
+package dev.sluice.api;
+
+import dev.sluice.json.JsonBinding;
+import dev.sluice.json.JsonDocument;
+import jakarta.json.bind.annotation.JsonbProperty;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * OpenAI's <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>. Its errors are those of the other
+ * OpenAI APIs, except in streams. Clients such as Codex read the error in {@code response.failed}, but lose it if the connection is cut
+ * afterwards.
+ */
+final class ResponsesStyle implements ApiStyle {
+
+    private static final String FAILED = "response.failed";
+
+    private static final JsonBinding JSON = JsonBinding.withNulls();
+    private static final Set<String> TERMINAL = Set.of("response.completed", "response.incomplete", FAILED);
+
+    @Override
+    public byte[] errorBody(ErrorDetail error) {
+        return OpenAiErrors.body(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ErrorDetail error) {
+        return failed(error.code(), error.message());
+    }
+
+    @Override
+    public byte[] errorEvent(JsonDocument error) {
+        ProviderError theirs = ProviderError.of(error);
+        return failed(
+                theirs.code().orElse("server_error"),
+                theirs.message().orElse("The provider refused the request without a message."));
+    }
+
+    @Override
+    public boolean endsCleanlyAfterError() {
+        return true;
+    }
+
+    @Override
+    public StreamEnd newStreamEnd() {
+        return new TerminalEvent(TERMINAL);
+    }
+
+    /** The members that every response has. The provider's own values are unknown here. */
+    private static byte[] failed(String code, String message) {
+        Failed event = new Failed(
+                FAILED, 0, new Response("", "response", 0, "failed", new Detail(code, message), "", List.of()));
+        return SseText.event(FAILED, JSON.write(event).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The event; public for the binding. */
+    @JsonbPropertyOrder({"type", "sequenceNumber", "response"})
+    public record Failed(
+            String type, @JsonbProperty("sequence_number") int sequenceNumber, Response response) {}
+
+    /** The response in the event; public for the binding. */
+    @JsonbPropertyOrder({"id", "object", "createdAt", "status", "error", "model", "output"})
+    public record Response(
+            String id,
+            String object,
+            @JsonbProperty("created_at") long createdAt,
+            String status,
+            Detail error,
+            String model,
+            List<String> output) {}
+
+    /** The error in the response; public for the binding. */
+    @JsonbPropertyOrder({"code", "message"})
+    public record Detail(String code, String message) {}
+}
