@@ -64,6 +64,11 @@ final class InvalidResponseTest {
                 Arguments.of(
                         "a head of 20 KiB",
                         OK + ("X-Y: " + "a".repeat(1000) + "\r\n").repeat(20) + "Content-Length: 2\r\n\r\n{}"),
+                Arguments.of("an ESC in a header value", OK + "X-Y: a\u001b[2Jb\r\nContent-Length: 2\r\n\r\n{}"),
+                Arguments.of(
+                        "two media types",
+                        OK
+                                + "Content-Type: application/json\r\ncontent-type: text/html\r\nContent-Length: 2\r\n\r\n{}"),
                 Arguments.of("an empty length", OK + "Content-Length:\r\n\r\n{}"),
                 Arguments.of("a length with a sign", OK + "Content-Length: +2\r\n\r\n{}"),
                 Arguments.of("a length in hexadecimal", OK + "Content-Length: 0x2\r\n\r\n{}"),
@@ -89,6 +94,15 @@ final class InvalidResponseTest {
                 Arguments.of("a length beyond a long", OK + "Content-Length: 99999999999999999999\r\n\r\n{}"),
                 Arguments.of("a length that is no number", OK + "Content-Length: two\r\n\r\n{}"),
                 Arguments.of("an unknown transfer coding", OK + "Transfer-Encoding: gzip\r\n\r\n{}"));
+    }
+
+    /** The library does what RFC 9110 section 5.5 asks for. */
+    @Test
+    void aNulInAHeaderValueIsASpace() {
+        provider.enqueue(Answer.raw(
+                (OK + "X-Y: a\u0000b\r\nContent-Length: 2\r\n\r\n{}").getBytes(StandardCharsets.ISO_8859_1)));
+
+        assertThat(gateway.post(CHAT, QUESTION).header("X-Y")).contains("a b");
     }
 
     @ParameterizedTest(name = "{0}")

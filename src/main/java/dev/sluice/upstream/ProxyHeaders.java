@@ -40,10 +40,31 @@ final class ProxyHeaders {
 
     /** The client's credentials, which are never forwarded, and headers that describe its connection and body. */
     private static final Set<String> NOT_FORWARDED = Set.of(
-            "authorization", "x-api-key", "api-key", "cookie", "host", "content-length", "expect", RequestId.HEADER);
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "cookie",
+            "host",
+            "content-length",
+            "expect",
+            RequestId.HEADER);
 
-    /** A provider's cookies are not for the client: it could only return them to the gateway, which drops them. */
-    private static final Set<String> NOT_RETURNED = Set.of("set-cookie", "set-cookie2", RequestId.HEADER);
+    /**
+     * A provider's cookies are not for the client: it could only return them to the gateway, which drops them. A provider that echoes request
+     * headers must not hand its key to the client. {@code Proxy-Authorization} is hop-by-hop.
+     */
+    private static final Set<String> NOT_RETURNED = Set.of(
+            "set-cookie",
+            "set-cookie2",
+            "authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "cookie",
+            RequestId.HEADER);
+
+    private static final int MIN_KEY = 8;
 
     private ProxyHeaders() {}
 
@@ -110,13 +131,15 @@ final class ProxyHeaders {
         for (Header header : from.getHeaders()) {
             String name = header.getName();
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!isForwarded(lower, hopByHop, NOT_RETURNED) || (mayGrow && lower.equals("content-length"))) {
+            if (!isForwarded(lower, hopByHop, NOT_RETURNED)
+                    || (mayGrow && lower.equals("content-length"))
+                    || containsKey(header.getValue(), provider)) {
                 continue;
             }
             if (from.getFirstHeader(name) == header) {
                 // Replaces a header that the container has set, such as Date.
                 to.setHeader(name, header.getValue());
-            } else {
+            } else if (!lower.equals("content-type")) {
                 to.addHeader(name, header.getValue());
             }
         }
@@ -149,6 +172,15 @@ final class ProxyHeaders {
         return provider.key()
                 .orElseThrow(() -> new IllegalStateException("routed to a provider without a key"))
                 .reveal();
+    }
+
+    /** Whether a header's value has the provider's key in it, under whatever name. Shorter keys could be in any value by chance. */
+    private static boolean containsKey(String value, Provider provider) {
+        return value != null
+                && provider.key()
+                        .map(secret -> secret.reveal())
+                        .filter(key -> key.length() >= MIN_KEY && value.contains(key))
+                        .isPresent();
     }
 
     private static boolean isForwarded(String lower, Set<String> hopByHop, Set<String> excluded) {

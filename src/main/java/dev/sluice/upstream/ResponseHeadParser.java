@@ -4,10 +4,12 @@ import dev.sluice.http.HeaderSyntax;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -17,7 +19,7 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 
 /**
  * Parses response heads. Rejects what the library accepts: incomplete heads, header names that are not tokens, values with
- * control characters, and heads that a container cannot forward.
+ * control characters, two media types, and heads that a container cannot forward.
  *
  * <p>Containers handle such a header in their own response differently: some drop it, some fail, and one writes it unchanged,
  * so that a CR would start a header chosen by the provider.
@@ -99,6 +101,17 @@ final class ResponseHeadParser extends DefaultHttpResponseParser {
         }
         if (length > MAX_HEAD) {
             throw tooLarge();
+        }
+        checkContentType(head);
+    }
+
+    /** RFC 9110 section 8.3: recipients differ in which of two they use, so one may see a stream where another sees JSON. */
+    private static void checkContentType(ClassicHttpResponse head) throws InvalidResponseException {
+        Header[] types = head.getHeaders(HttpHeaders.CONTENT_TYPE);
+        for (Header type : types) {
+            if (!Objects.equals(type.getValue(), types[0].getValue())) {
+                throw new InvalidResponseException("it has two different Content-Types");
+            }
         }
     }
 

@@ -46,6 +46,7 @@ final class ProxyHeadersTest {
                 "authorization",
                 "X-Api-Key",
                 "api-key",
+                "x-goog-api-key",
                 "API-KEY",
                 "Cookie",
                 "Proxy-Authorization",
@@ -236,6 +237,20 @@ final class ProxyHeadersTest {
     }
 
     @Test
+    void aProvidersKeyDoesNotPassInAnyHeader() {
+        assertThat(returned(List.of("x-echo", "Bearer provider-key", "x-other", "provider"), "x-echo"))
+                .isEmpty();
+        assertThat(returned(List.of("x-echo", "Bearer provider-key", "x-other", "provider"), "x-other"))
+                .containsExactly("provider");
+    }
+
+    @Test
+    void aMediaTypeThatTheProviderRepeatsPassesOnce() {
+        assertThat(returned(List.of("Content-Type", "text/plain", "content-type", "text/plain"), "Content-Type"))
+                .containsExactly("text/plain");
+    }
+
+    @Test
     void theProvidersHeaderTakesThePlaceOfTheContainers() {
         StandInResponse response = new StandInResponse();
         response.toResponse().setHeader("Date", "container");
@@ -252,6 +267,12 @@ final class ProxyHeadersTest {
             strings = {
                 "Set-Cookie",
                 "set-cookie2",
+                "Authorization",
+                "x-api-key",
+                "api-key",
+                "x-goog-api-key",
+                "Proxy-Authorization",
+                "Cookie",
                 "Connection",
                 "Keep-Alive",
                 "Proxy-Authenticate",
