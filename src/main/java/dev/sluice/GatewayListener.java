@@ -164,7 +164,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(
                 RouteTable.class, new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom()));
         components.add(AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered));
-        components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.heartbeat())));
+        components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.silence())));
         components.add(GatewayMetrics.class, metrics);
         components.add(TokenCounter.class, tokens);
         components.add(

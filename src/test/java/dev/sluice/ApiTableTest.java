@@ -101,7 +101,7 @@ final class ApiTableTest {
     @BeforeAll
     static void start() {
         provider = FakeProvider.start();
-        gateway = TestGateway.before(provider, "sluice.stream.heartbeat=50ms");
+        gateway = TestGateway.before(provider, "sluice.stream.heartbeat=50ms", "sluice.stream.head-wait=50ms");
         exhausted = TestGateway.before(
                 provider,
                 "sluice.limits.all.model=*",

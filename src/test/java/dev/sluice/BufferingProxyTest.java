@@ -44,7 +44,7 @@ final class BufferingProxyTest {
     static void start() throws Exception {
         Path program = RequiredProgram.find("nginx", "as a reverse proxy in front of the gateway");
         provider = FakeProvider.start();
-        gateway = TestGateway.before(provider, "sluice.stream.heartbeat=100ms");
+        gateway = TestGateway.before(provider, "sluice.stream.heartbeat=100ms", "sluice.stream.head-wait=100ms");
         nginx = Nginx.before(gateway.port(), program, directory);
     }
 

@@ -49,6 +49,7 @@ final class ChargingTest {
     private static final TestGateway gateway = TestGateway.before(
             provider,
             "sluice.stream.heartbeat=100ms",
+            "sluice.stream.head-wait=100ms",
             "sluice.providers.fake.timeout.first-byte=500ms",
             "sluice.providers.fake.timeout.idle=500ms",
             "sluice.limits.request.model=*",

@@ -163,6 +163,41 @@ final class EndingsTest {
         assertThat(answer.bodyText()).contains("\"code\":\"provider_timeout\"").contains("timeout.first-byte");
     }
 
+    /** Interim responses (RFC 9110 section 15.2) arrive more often than the time for the first byte. */
+    @Test
+    void interimResponsesDoNotExtendTheTimeForTheFirstByte() throws Exception {
+        String interim = "HTTP/1.1 102 Processing\r\n\r\n";
+        int count = 20;
+        Answer answer = Answer.raw(interim.repeat(count).getBytes(StandardCharsets.US_ASCII));
+        Gate[] gates = new Gate[count];
+        for (int i = 1; i < count; i++) {
+            gates[i] = new Gate();
+            answer = answer.pausedAfter(i * interim.length(), gates[i]);
+        }
+        provider.enqueue(answer);
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/chat/completions", "{\"messages\":[]}"));
+            // A fourth of the time each, until the gateway has closed the connection.
+            for (int i = 1; i < count && gates[i].awaitReached(Duration.ofSeconds(1)); i++) {
+                Thread.sleep(100);
+                gates[i].open();
+            }
+            RawResponse seen = exchange.readToEnd();
+            assertThat(seen.status()).isEqualTo(504);
+            assertThat(seen.bodyText()).contains("\"code\":\"provider_timeout\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 200", "101, 502"})
+    void theNumberOfInterimResponsesIsLimited(int count, int status) {
+        provider.enqueue(Answer.raw(("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(count)
+                        + "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                .getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(answerOf("fake").status()).isEqualTo(status);
+    }
+
     /** A file is passed on as it arrives, a chat completion once it is here. */
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/files"})

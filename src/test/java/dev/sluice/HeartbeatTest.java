@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client hears while its provider is silent (behaviour.md 5.7). */
@@ -37,6 +38,7 @@ final class HeartbeatTest {
     private static final TestGateway gateway = TestGateway.before(
             provider,
             "sluice.stream.heartbeat=50ms",
+            "sluice.stream.head-wait=50ms",
             "sluice.providers.hurried.base-url=" + provider.baseUrl(),
             "sluice.providers.hurried.key=secret_key",
             "sluice.providers.hurried.timeout.first-byte=300ms",
@@ -337,9 +339,95 @@ final class HeartbeatTest {
         }
     }
 
+    /** The body is not parsed there: the gateway finds the member while it forwards the body. */
+    @ParameterizedTest
+    @CsvSource({"/v1/messages, event: error", "/v1/responses, event: response.failed"})
+    void aPassedOnStreamBeginsBeforeASilentProviderRefusesIt(String path, String event) throws Exception {
+        gateway.post("/v1/chat/completions", "{\"messages\":[]}");
+        Gate gate = new Gate();
+        provider.enqueue(Answer.json(429, "{\"error\":{\"type\":\"slow\",\"message\":\"Later.\"}}")
+                .heldBack(gate));
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post(path, "{\"stream\": true}", "x-request-id: " + id));
+            exchange.readUntil(HEARTBEAT, PATIENCE);
+            gate.open();
+            RawResponse answer = exchange.readToEnd();
+            assertThat(answer.bodyText().replace(HEARTBEAT, ""))
+                    .startsWith(event + "\ndata: {")
+                    .contains("\"message\":\"Later.\"");
+            assertThat(answer.complete()).isTrue();
+        }
+        assertThat(log.awaitLine(id)).containsEntry("ended", "error_event");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"stream\":false}", "{\"input\":{\"stream\":true}}"})
+    void aPassedOnRequestThatAsksForNoStreamGetsTheProvidersStatus(String body) throws Exception {
+        // Takes the connections that other tests have left closed: a body that is passed on cannot be sent twice.
+        gateway.post("/v1/chat/completions", "{\"messages\":[]}");
+        provider.forgetRequests();
+        Gate gate = new Gate();
+        provider.enqueue(Answer.json(429, "{\"error\":{}}").heldBack(gate));
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/responses", body));
+            provider.takeRequest();
+            Thread.sleep(150);
+            gate.open();
+            assertThat(exchange.readToEnd().status()).isEqualTo(429);
+        }
+    }
+
+    /** The status of a late refusal, and its Retry-After, are worth more than an early heartbeat. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1h", "0"})
+    void aStreamDoesNotBeginBeforeTheTimeForTheProvidersHead(String headWait) throws Exception {
+        try (TestGateway patient =
+                TestGateway.before(provider, "sluice.stream.heartbeat=50ms", "sluice.stream.head-wait=" + headWait)) {
+            Gate gate = new Gate();
+            provider.enqueue(Answer.json(429, "{\"error\":{}}")
+                    .withHeader("Retry-After", "7")
+                    .heldBack(gate));
+            try (RawExchange exchange = RawHttp.open(patient.port())) {
+                exchange.write(RawHttp.post("/v1/chat/completions", QUESTION));
+                provider.takeRequest();
+                Thread.sleep(150);
+                gate.open();
+                RawResponse answer = exchange.readToEnd();
+                assertThat(answer.status()).isEqualTo(429);
+                assertThat(answer.header("Retry-After")).contains("7");
+            }
+            Gate silent = new Gate();
+            provider.enqueue(Answer.sse(FIRST + REST).pausedAfter(FIRST.length(), silent));
+            try (RawExchange exchange = RawHttp.open(patient.port())) {
+                exchange.write(RawHttp.post("/v1/chat/completions", QUESTION));
+                exchange.readUntil(FIRST + HEARTBEAT, PATIENCE);
+                silent.open();
+                exchange.readToEnd();
+            }
+        }
+    }
+
+    /** With a heartbeat of an hour, a second comment would not come in time. */
+    @Test
+    void aStreamThatHasBegunGetsItsCommentsAtTheIntervalOfTheHeartbeat() throws Exception {
+        try (TestGateway early =
+                TestGateway.before(provider, "sluice.stream.heartbeat=1h", "sluice.stream.head-wait=50ms")) {
+            Gate gate = new Gate();
+            provider.enqueue(Answer.sse(FIRST + REST).heldBack(gate));
+            try (RawExchange exchange = RawHttp.open(early.port())) {
+                exchange.write(RawHttp.post("/v1/chat/completions", QUESTION));
+                exchange.readUntil(HEARTBEAT, PATIENCE);
+                Thread.sleep(200);
+                gate.open();
+                assertThat(exchange.readToEnd().bodyText()).isEqualTo(HEARTBEAT + FIRST + REST);
+            }
+        }
+    }
+
     @Test
     void withoutAHeartbeatAStreamBeginsWhenTheProviderDoes() throws Exception {
-        try (TestGateway quiet = TestGateway.before(provider, "sluice.stream.heartbeat=0")) {
+        try (TestGateway quiet =
+                TestGateway.before(provider, "sluice.stream.heartbeat=0", "sluice.stream.head-wait=0")) {
             Gate gate = new Gate();
             provider.enqueue(Answer.json(429, "{\"error\":{}}").heldBack(gate));
             try (RawExchange exchange = RawHttp.open(quiet.port())) {

@@ -112,6 +112,7 @@ final class TlsProviderTest {
     private TestGateway gateway() {
         return TestGateway.start(
                 "sluice.stream.heartbeat=10ms",
+                "sluice.stream.head-wait=10ms",
                 "sluice.providers.tls.base-url=https://localhost:" + wire.port() + "/v1",
                 "sluice.providers.tls.key=secret_key",
                 "sluice.providers.tls.default=true");

@@ -28,6 +28,11 @@ public interface ApiStyle {
      */
     boolean endsCleanlyAfterError();
 
+    /**
+     * Whether a request asks for a stream by {@code "stream": true}, and its stream may begin before the provider answers.
+     */
+    boolean streamsOnRequest();
+
     /** Returns the watch for the terminal event of one stream. */
     StreamEnd newStreamEnd();
 }

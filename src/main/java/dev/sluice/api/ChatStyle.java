@@ -29,6 +29,11 @@ final class ChatStyle implements ApiStyle {
     }
 
     @Override
+    public boolean streamsOnRequest() {
+        return true;
+    }
+
+    @Override
     public StreamEnd newStreamEnd() {
         return new FinishReasons();
     }

@@ -59,6 +59,11 @@ final class OtherStyle implements ApiStyle {
     }
 
     @Override
+    public boolean streamsOnRequest() {
+        return false;
+    }
+
+    @Override
     public StreamEnd newStreamEnd() {
         return ANYWHERE;
     }

@@ -44,6 +44,11 @@ final class ResponsesStyle implements ApiStyle {
     }
 
     @Override
+    public boolean streamsOnRequest() {
+        return true;
+    }
+
+    @Override
     public StreamEnd newStreamEnd() {
         return new TerminalEvent(TERMINAL);
     }

@@ -11,6 +11,7 @@ import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
+import dev.sluice.upstream.StreamSilence;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,9 @@ final class ConfigReader {
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
     private static final long DEFAULT_MAX_EXCHANGES = 10_000;
     private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
+    /** Below the idle timeout of 60 s that load balancers commonly have. */
+    private static final Duration DEFAULT_HEAD_WAIT = Duration.ofSeconds(50);
+
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration DEFAULT_RELOAD_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DEFAULT_DRAIN_NOTICE = Duration.ofSeconds(5);
@@ -87,7 +91,9 @@ final class ConfigReader {
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
         Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
         ConversationMode conversations = conversationMode();
-        Optional<Duration> heartbeat = settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT);
+        StreamSilence silence = new StreamSilence(
+                settings.interval("sluice.stream.head-wait", DEFAULT_HEAD_WAIT),
+                settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT));
         Optional<Duration> reloadInterval = settings.interval("sluice.reload.every", DEFAULT_RELOAD_INTERVAL);
         Duration drainNotice =
                 settings.interval("sluice.drain.notice", DEFAULT_DRAIN_NOTICE).orElse(Duration.ZERO);
@@ -111,7 +117,7 @@ final class ConfigReader {
                 maxBuckets,
                 redis,
                 conversations,
-                heartbeat,
+                silence,
                 reloadInterval,
                 drainNotice,
                 drainTimeout,

@@ -31,8 +31,16 @@ final class ConfigSummary {
                         config.redis()
                                 .map(redis -> "limits shared through Redis at " + redis.address())
                                 .orElse("limits not shared (no Redis)"),
+                        "silent streams begin after: "
+                                + config.silence()
+                                        .headWait()
+                                        .map(ConfigSummary::inWords)
+                                        .orElse("the provider's answer"),
                         "heartbeat in silent streams: "
-                                + config.heartbeat().map(ConfigSummary::inWords).orElse("off"),
+                                + config.silence()
+                                        .heartbeat()
+                                        .map(ConfigSummary::inWords)
+                                        .orElse("off"),
                         "conversation state: " + word(config.conversations())));
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Provider;
+import dev.sluice.upstream.StreamSilence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param maxBuckets maximum number of selector values with a bucket of their own
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
- * @param heartbeat interval of comments in a silent stream; empty for none
+ * @param silence how long streams may be silent
  * @param reloadInterval interval at which the file is checked for changes; empty for never
  * @param drainNotice time that requests are accepted after a stop was requested, if the gateway can delay the stop; zero for none
  * @param drainTimeout time that exchanges may continue to run when the gateway stops
@@ -48,7 +49,7 @@ public record GatewayConfig(
         int maxBuckets,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
-        Optional<Duration> heartbeat,
+        StreamSilence silence,
         Optional<Duration> reloadInterval,
         Duration drainNotice,
         Duration drainTimeout,

@@ -39,6 +39,7 @@ final class PropertyNames {
             "sluice.routing.unknown-hint",
             "sluice.request.max-bytes",
             "sluice.conversation-state",
+            "sluice.stream.head-wait",
             "sluice.stream.heartbeat",
             "sluice.reload.every",
             "sluice.drain.notice",

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
 
 /**
@@ -63,16 +64,21 @@ final class ClientAnswer implements SilenceObserver {
     private final ApiStyle api;
     private final Optional<RequestId> id;
     private final Optional<StreamCheck> check;
-    private final boolean asksForStream;
+    private final BooleanSupplier asksForStream;
     private final EventBoundary boundary = new EventBoundary();
     private Begun begun = Begun.NOTHING;
 
     /**
      * Creates a response that has not begun.
      *
-     * @param asksForStream whether the client expects an event stream, which may begin before the provider responds
+     * @param asksForStream whether the client expects an event stream, which may begin before the provider responds; asked while the
+     *     exchange's thread waits
      */
-    ClientAnswer(Provider provider, HttpServletRequest request, HttpServletResponse response, boolean asksForStream) {
+    ClientAnswer(
+            Provider provider,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            BooleanSupplier asksForStream) {
         this.provider = provider;
         this.request = request;
         this.response = response;
@@ -85,7 +91,7 @@ final class ClientAnswer implements SilenceObserver {
     /** Sends a comment to keep the stream alive. Starts the stream if the response has not begun. */
     @Override
     public void onSilence() throws ClientGoneException {
-        if (begun == Begun.NOTHING && asksForStream) {
+        if (begun == Begun.NOTHING && asksForStream.getAsBoolean()) {
             response.setStatus(HttpServletResponse.SC_OK);
             response.setHeader("Content-Type", EVENT_STREAM);
             ProxyHeaders.forbidBuffering(response);

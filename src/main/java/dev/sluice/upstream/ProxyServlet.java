@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.RequestedApi;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.container.ClientConnection;
@@ -92,9 +93,9 @@ public final class ProxyServlet extends HttpServlet {
             return;
         }
         UpstreamClient client = clients.of(provider);
-        OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, exchange, request);
-        boolean asksForStream = chat.filter(ChatRequest::stream).isPresent();
-        ClientAnswer answer = new ClientAnswer(provider, request, response, asksForStream);
+        StreamWish wish = chat.map(parsed -> StreamWish.known(parsed.stream())).orElseGet(() -> wishOf(request));
+        OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, wish, exchange, request);
+        ClientAnswer answer = new ClientAnswer(provider, request, response, wish);
         drain.register(outgoing);
         try {
             send(client, outgoing, answer, exchange, request, response);
@@ -126,11 +127,20 @@ public final class ProxyServlet extends HttpServlet {
         conclude(attempt, answer, exchange);
     }
 
+    /** What a request wishes whose body is not parsed, and cannot be read if it is compressed. */
+    private static StreamWish wishOf(HttpServletRequest request) {
+        boolean isReadable = request.getMethod().equals("POST") && request.getHeader("Content-Encoding") == null;
+        return isReadable && RequestedApi.styleOf(request).streamsOnRequest()
+                ? StreamWish.inBody()
+                : StreamWish.known(false);
+    }
+
     private static OutgoingRequest outgoing(
             HttpHost host,
             Provider provider,
             UpstreamTarget target,
             Optional<ChatRequest> chat,
+            StreamWish wish,
             Exchange exchange,
             HttpServletRequest request) {
         String method = chat.isPresent() ? "POST" : request.getMethod();
@@ -139,7 +149,7 @@ public final class ProxyServlet extends HttpServlet {
         outgoing.setEntity(
                 chat.isPresent()
                         ? RequestBody.edited(chat.get().bodyFor(provider.edits()))
-                        : RequestBody.forwarded(request, outgoing));
+                        : RequestBody.forwarded(request, wish, outgoing));
         return outgoing;
     }
 

@@ -26,15 +26,16 @@ final class RequestBody {
     /**
      * The client's body, forwarded as it arrives; null if the client sends none.
      *
+     * @param wish told of the bytes
      * @param exchange cancelled if the client's body cannot be read completely
      */
-    static HttpEntity forwarded(HttpServletRequest request, Cancellable exchange) {
+    static HttpEntity forwarded(HttpServletRequest request, StreamWish wish, Cancellable exchange) {
         long length = request.getContentLengthLong();
         if (length == 0 || (length < 0 && request.getHeader("Transfer-Encoding") == null)) {
             return null;
         }
         // Content type and encoding are copied with the other headers.
-        return new ForwardedEntity(new ClientBodyStream(request), length, exchange);
+        return new ForwardedEntity(wish.watch(new ClientBodyStream(request)), length, exchange);
     }
 
     private static final class EditedEntity extends AbstractHttpEntity {

@@ -5,7 +5,7 @@ package dev.sluice.upstream;
 interface SilenceObserver {
 
     /**
-     * The provider has sent nothing for a heartbeat interval, and the exchange still waits.
+     * The provider has sent nothing for longer than {@link StreamSilence} allows, and the exchange still waits.
      *
      * @throws ClientGoneException when the client has gone; the wait then ends
      */

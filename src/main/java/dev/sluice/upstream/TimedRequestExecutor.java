@@ -34,6 +34,9 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
     private static final String TIMER = UpstreamTimer.class.getName();
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
+    /** Enough for one response 102 every few seconds while a slow model works. */
+    private static final int MAX_INTERIM = 100;
+
     /** Number of exchanges with this provider that have sent the request and wait for the response head. */
     private final AtomicInteger unanswered = new AtomicInteger();
 
@@ -135,10 +138,11 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
         }
     }
 
-    /** Skips interim responses (RFC 9110 section 15.2); refuses a switch of protocols, which the gateway never requests. */
+    /** Skips a limited number of interim responses (RFC 9110 section 15.2), which do not extend the time limit. Refuses a switch of protocols, which the gateway never requests. */
     private static ClassicHttpResponse finalResponse(HttpClientConnection connection, UpstreamTimer timer)
             throws IOException, HttpException {
-        for (; ; ) {
+        timer.startHead();
+        for (int interim = 0; interim <= MAX_INTERIM; interim++) {
             ClassicHttpResponse response = timer.awaitHead(connection);
             int status = response.getCode();
             if (status < HttpStatus.SC_INFORMATIONAL || status == HttpStatus.SC_SWITCHING_PROTOCOLS) {
@@ -148,5 +152,6 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
                 return response;
             }
         }
+        throw new InvalidResponseException("it has more than " + MAX_INTERIM + " interim responses");
     }
 }

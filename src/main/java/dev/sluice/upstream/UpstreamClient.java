@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
-import java.util.Optional;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -31,7 +29,7 @@ final class UpstreamClient implements Closeable {
     private static final Logger LOG = System.getLogger(UpstreamClient.class.getName());
 
     private final Provider provider;
-    private final Optional<Duration> heartbeat;
+    private final StreamSilence silence;
     private final UpstreamTimerScheduler timers;
     private final HttpHost host;
     private final CloseableHttpClient client;
@@ -42,13 +40,13 @@ final class UpstreamClient implements Closeable {
     /**
      * Creates a client. Opens no connection yet.
      *
-     * @param heartbeat the interval of silence after which an exchange is notified; empty for never
+     * @param silence after which silence an exchange is notified
      * @param timers checks the exchanges that wait
      */
-    UpstreamClient(Provider provider, Optional<Duration> heartbeat, UpstreamTimerScheduler timers) {
+    UpstreamClient(Provider provider, StreamSilence silence, UpstreamTimerScheduler timers) {
         this.provider = provider;
         this.timers = timers;
-        this.heartbeat = heartbeat;
+        this.silence = silence;
         this.host = HttpHost.create(provider.baseUrl());
         HttpClientFactory clients = new HttpClientFactory(provider);
         this.client = clients.pooled();
@@ -63,12 +61,12 @@ final class UpstreamClient implements Closeable {
     /**
      * Sends a request and waits for the head of the response.
      *
-     * @param silence notified while the head, or later a part of the body, does not arrive
+     * @param observer notified while the head, or later a part of the body, does not arrive
      * @throws ClientBodyException if the client's body could not be read
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    Attempt send(OutgoingRequest request, SilenceObserver silence) throws IOException {
-        UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), heartbeat, silence, request);
+    Attempt send(OutgoingRequest request, SilenceObserver observer) throws IOException {
+        UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), silence, observer, request);
         timers.add(timer);
         boolean isAnswered = false;
         try {

@@ -3,11 +3,9 @@ package dev.sluice.upstream;
 import dev.sluice.routing.Provider;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Holds one client for each provider. Thread-safe. */
 public final class UpstreamClients implements Closeable {
@@ -18,11 +16,11 @@ public final class UpstreamClients implements Closeable {
     /**
      * Creates the clients. Opens no connection yet.
      *
-     * @param heartbeat the interval of silence after which a stream gets a heartbeat; empty for never
+     * @param silence how long streams may be silent
      */
-    public UpstreamClients(List<Provider> providers, Optional<Duration> heartbeat) {
+    public UpstreamClients(List<Provider> providers, StreamSilence silence) {
         for (Provider provider : providers) {
-            byProvider.put(provider.name(), new UpstreamClient(provider, heartbeat, timers));
+            byProvider.put(provider.name(), new UpstreamClient(provider, silence, timers));
         }
     }
 

@@ -56,6 +56,7 @@ final class UpstreamTimer {
     private final long firstByte;
     private final long idle;
     private final long total;
+    private final long headWait;
     private final long heartbeat;
     private final SilenceObserver silence;
     private final Cancellable exchange;
@@ -69,21 +70,28 @@ final class UpstreamTimer {
 
     private long heartbeatDue;
 
+    /** When the wait for the head expires, whatever interim responses arrive. */
+    private long headEnd;
+
+    /** Whether the observer was called; the client's stream has then begun. Accessed as {@link #heartbeatDue}. */
+    private boolean hasSpoken;
+
     /** The client's failure that ended the wait; empty when it expired. Accessed by the thread that holds the wait. */
     private Optional<ClientGoneException> gone = Optional.empty();
 
     /**
      * Starts the time limit of the whole exchange.
      *
-     * @param heartbeat the interval of silence after which the observer is called; empty for never
+     * @param silent after which silence the observer is called
      * @param silence called on any thread while the exchange's thread waits
      * @param exchange cancelled when the wait was too long
      */
-    UpstreamTimer(Timeouts timeouts, Optional<Duration> heartbeat, SilenceObserver silence, Cancellable exchange) {
+    UpstreamTimer(Timeouts timeouts, StreamSilence silent, SilenceObserver silence, Cancellable exchange) {
         this.firstByte = nanos(timeouts.firstByte());
         this.idle = nanos(timeouts.idle());
         this.total = nanos(timeouts.total().orElse(FOREVER));
-        this.heartbeat = nanos(heartbeat.orElse(FOREVER));
+        this.headWait = nanos(silent.headWait().orElse(FOREVER));
+        this.heartbeat = nanos(silent.heartbeat().orElse(FOREVER));
         this.silence = silence;
         this.exchange = exchange;
     }
@@ -93,14 +101,21 @@ final class UpstreamTimer {
         return new TimedOutput(provider);
     }
 
+    /** Starts the time limit for the head of the response, which all interim responses share. */
+    void startHead() {
+        long now = System.nanoTime();
+        headEnd = now + firstByte;
+        heartbeatDue = now + silenceBeforeHead();
+    }
+
     /**
-     * Waits for the head of the response.
+     * Waits for the head of the response, or for that of an interim response. Call {@link #startHead} first.
      *
      * @throws SocketTimeoutException if it did not arrive in time
      * @throws ClientGoneException if the client disconnected meanwhile
      */
     ClassicHttpResponse awaitHead(HttpClientConnection connection) throws IOException, HttpException {
-        begin(firstByte);
+        begin(headEnd);
         ClassicHttpResponse head;
         try {
             head = connection.receiveResponseHeader();
@@ -151,6 +166,7 @@ final class UpstreamTimer {
     private void sendHeartbeat() {
         try {
             silence.onSilence();
+            hasSpoken = true;
             heartbeatDue = System.nanoTime() + heartbeat;
             release(Phase.WAITING);
         } catch (ClientGoneException disconnected) {
@@ -172,10 +188,18 @@ final class UpstreamTimer {
         holdEnded.release();
     }
 
-    private void begin(long limit) {
+    private long silenceBeforeHead() {
+        return hasSpoken ? heartbeat : headWait;
+    }
+
+    private void begin(long limit, long maxSilence) {
         long now = System.nanoTime();
-        end = Math.min(now + limit, start + total);
-        heartbeatDue = now + heartbeat;
+        heartbeatDue = now + maxSilence;
+        begin(now + limit);
+    }
+
+    private void begin(long expiry) {
+        end = Math.min(expiry, start + total);
         phase.set(Phase.WAITING);
     }
 
@@ -232,7 +256,7 @@ final class UpstreamTimer {
         }
 
         private void writePart(byte[] bytes, int offset, int length) throws IOException {
-            begin(firstByte);
+            begin(firstByte, silenceBeforeHead());
             try {
                 out.write(bytes, offset, length);
             } catch (IOException | RuntimeException broken) {
@@ -257,7 +281,7 @@ final class UpstreamTimer {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            begin(idle);
+            begin(idle, heartbeat);
             int count;
             try {
                 count = in.read(into, offset, length);

@@ -14,18 +14,43 @@ final class StreamSettingsTest {
 
     @Test
     void aSilentStreamGetsACommentEveryFifteenSeconds() {
-        assertThat(ConfigFixture.provider().read().heartbeat()).contains(Duration.ofSeconds(15));
+        assertThat(ConfigFixture.provider().read().silence().heartbeat()).contains(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void aStreamWaitsFiftySecondsForTheProvidersHead() {
+        assertThat(ConfigFixture.provider().read().silence().headWait()).contains(Duration.ofSeconds(50));
+    }
+
+    @Test
+    void theWaitForTheProvidersHeadCanBeSetAndSwitchedOff() {
+        assertThat(ConfigFixture.provider("sluice.stream.head-wait=2m")
+                        .read()
+                        .silence()
+                        .headWait())
+                .contains(Duration.ofMinutes(2));
+        assertThat(ConfigFixture.provider("sluice.stream.head-wait=0")
+                        .read()
+                        .silence()
+                        .headWait())
+                .isEmpty();
     }
 
     @Test
     void theHeartbeatCanBeSet() {
-        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=2m").read().heartbeat())
+        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=2m")
+                        .read()
+                        .silence()
+                        .heartbeat())
                 .contains(Duration.ofMinutes(2));
     }
 
     @Test
     void aHeartbeatOfZeroDisablesIt() {
-        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=0").read().heartbeat())
+        assertThat(ConfigFixture.provider("sluice.stream.heartbeat=0")
+                        .read()
+                        .silence()
+                        .heartbeat())
                 .isEmpty();
     }
 

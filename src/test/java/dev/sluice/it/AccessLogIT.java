@@ -39,6 +39,7 @@ final class AccessLogIT {
                         "sluice.providers.fake.base-url=" + provider.baseUrl(),
                         "sluice.providers.fake.auth=none",
                         "sluice.stream.heartbeat=50ms",
+                        "sluice.stream.head-wait=50ms",
                         "sluice.routing.unknown-hint=reject"));
     }
 

@@ -62,6 +62,7 @@ final class ChainIT {
         redis = RedisServer.start();
         return DeployedWar.configured(
                 "sluice.stream.heartbeat=200ms",
+                "sluice.stream.head-wait=200ms",
                 "sluice.providers.open-ai-gpt-4.base-url=" + provider.baseUrl(),
                 "sluice.providers.open-ai-gpt-4.key=secret_key",
                 "sluice.providers.open-ai-gpt-4.model=gpt-4",
@@ -236,6 +237,9 @@ final class ChainIT {
             strings = {
                 "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX Y: 1\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nX\u0000Y: 1\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nX-Y: a\u001b[2Jb\r\nContent-Length: 2\r\n\r\n{}",
+                "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 2\r\n\r\n{}",
                 "HTTP/1.1 200 OK\r\nX-Y: a\u0007b\r\nContent-Length: 2\r\n\r\n{}",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} "
@@ -245,6 +249,36 @@ final class ChainIT {
         RawResponse seen = post(SHORT);
         assertThat(seen.status()).isEqualTo(502);
         assertThat(seen.bodyText()).contains("\"code\":\"provider_invalid_response\"");
+    }
+
+    @Test
+    void aProvidersEchoOfItsKeyDoesNotComeBack() throws IOException {
+        provider.answerWith(Answer.json(200, "{}")
+                .withHeader("Authorization", "Bearer secret_key")
+                .withHeader("x-api-key", "secret_key")
+                .withHeader("x-echo", "Authorization: Bearer secret_key"));
+        RawResponse seen = post(SHORT);
+        assertThat(seen.status()).isEqualTo(200);
+        assertThat(seen.header("Authorization")).isEmpty();
+        assertThat(seen.header("x-api-key")).isEmpty();
+        assertThat(seen.header("x-echo")).isEmpty();
+    }
+
+    @Test
+    void messagesThatEndTooEarlyEndCleanlyWithTheErrorOfTheirApi() throws IOException {
+        String event = "event: message_start\ndata: {\"type\":\"message_start\"}\n\n";
+        provider.answerWith(Answer.sse(event + event).cutAfter(event.length()));
+        RawResponse seen = RawHttp.send(url.getPort(), RawHttp.post("/v1/messages", "{\"stream\":true}"));
+        assertThat(seen.bodyText()).startsWith(event + "event: error\ndata: {\"type\":\"error\"");
+        assertThat(seen.complete()).isTrue();
+    }
+
+    @Test
+    void aChatStreamWithoutAFinishReasonIsCut() throws IOException {
+        provider.answerWith(Answer.sse("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"));
+        RawResponse seen = post(SHORT);
+        assertThat(seen.bodyText()).contains("\"code\":\"provider_cut\"");
+        assertThat(seen.complete()).isFalse();
     }
 
     @Test

@@ -34,7 +34,7 @@ final class UpstreamClientTest {
             Network.DIRECT);
 
     @AutoClose
-    private final UpstreamClient client = new UpstreamClient(provider, Optional.empty(), timers);
+    private final UpstreamClient client = new UpstreamClient(provider, StreamSilence.UNLIMITED, timers);
 
     @Test
     void aCancelledRequestOnAReusedConnectionIsNotSentAgain() throws Exception {

@@ -1,0 +1,17 @@
+package dev.sluice.upstream;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long a client's stream may be silent.
+ *
+ * @param headWait how long a request for a stream waits for the provider's head before its stream begins; empty for as long as it takes.
+ *     A stream that has begun loses the provider's status and headers, so this is longer than the heartbeat
+ * @param heartbeat the interval of comments in a stream that has begun; empty for none
+ */
+public record StreamSilence(Optional<Duration> headWait, Optional<Duration> heartbeat) {
+
+    /** Streams begin with the provider's head and get no comments. */
+    public static final StreamSilence UNLIMITED = new StreamSilence(Optional.empty(), Optional.empty());
+}
