@@ -163,7 +163,8 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));
         components.add(
                 RouteTable.class, new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom()));
-        components.add(AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered));
+        components.add(
+                AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected));
         components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.silence())));
         components.add(GatewayMetrics.class, metrics);
         components.add(TokenCounter.class, tokens);

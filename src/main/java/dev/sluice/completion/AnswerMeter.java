@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * <p>Usage that the provider reports takes precedence. The last report counts: some providers send a running total in every event.
  * If the provider reports no completion tokens, the text of all choices is counted. Once it has reported them, text is ignored.
  *
+ * <p>A figure that cannot be true is ignored, see {@link UsageBounds}.
+ *
  * <p>Anthropic reports cache writes, cache reads and other input separately; their sum is the prompt. The output
  * tokens of its first event are partial and ignored: the last event reports the total.
  */
@@ -29,6 +31,7 @@ final class AnswerMeter {
     private final String requestedModel;
     private final AnswerText text;
     private final TokenCounter tokens;
+    private final UsageBounds bounds;
     private final StreamEnd end;
 
     private final ChoiceFields choices = new ChoiceFields();
@@ -57,11 +60,13 @@ final class AnswerMeter {
      *
      * @param requestedModel the model of the request, whose encoding is used unless the response names another model with a known
      *     encoding; empty when unknown
+     * @param bounds decides which figures can be true
      * @param end told of the events of a stream
      */
-    AnswerMeter(TokenCounter tokens, String requestedModel, StreamEnd end) {
+    AnswerMeter(TokenCounter tokens, String requestedModel, UsageBounds bounds, StreamEnd end) {
         this.tokens = tokens;
         this.requestedModel = requestedModel;
+        this.bounds = bounds;
         this.end = end;
         this.text = new AnswerText(tokens);
     }
@@ -69,13 +74,14 @@ final class AnswerMeter {
     /** Adds a whole response or the next event of a stream. Ignores a document that is not an object. */
     void add(JsonDocument document) {
         begin();
+        bounds.addAnswer(document.length());
         if (document.kind() != JsonKind.OBJECT) {
             return;
         }
         document.forEach((pathIndex, value) -> addField(AnswerField.of(pathIndex), value));
         addChoices();
         if (inputTokens != UNKNOWN) {
-            promptTokens = inputTokens + cacheTokens;
+            promptTokens = bounds.prompt(inputTokens + cacheTokens, promptTokens);
         }
         String eventType = type == null ? "" : type.asString();
         end.event(eventType);
@@ -144,13 +150,12 @@ final class AnswerMeter {
             case ERROR -> hasError = value.kind() == JsonKind.OBJECT || value.kind() == JsonKind.STRING;
             case USAGE -> hasUsage = value.kind() == JsonKind.OBJECT;
             case PROMPT_TOKENS, GROQ_PROMPT_TOKENS, RESPONSE_INPUT_TOKENS ->
-                promptTokens = value.asCount().orElse(promptTokens);
+                promptTokens = bounds.prompt(value, promptTokens);
             case COMPLETION_TOKENS, GROQ_COMPLETION_TOKENS, OUTPUT_TOKENS, RESPONSE_OUTPUT_TOKENS ->
-                completionTokens = value.asCount().orElse(completionTokens);
-            case INPUT_TOKENS, MESSAGE_INPUT_TOKENS ->
-                inputTokens = value.asCount().orElse(inputTokens);
+                completionTokens = bounds.completion(value, completionTokens);
+            case INPUT_TOKENS, MESSAGE_INPUT_TOKENS -> inputTokens = bounds.prompt(value, inputTokens);
             case CACHE_CREATION_TOKENS, CACHE_READ_TOKENS, MESSAGE_CACHE_CREATION_TOKENS, MESSAGE_CACHE_READ_TOKENS ->
-                cacheTokens += value.asCount().orElse(0);
+                cacheTokens += bounds.prompt(value, 0);
             case CHOICES -> hasChoices = value.kind() == JsonKind.ARRAY;
             case CHOICE -> {
                 isCountable = true;

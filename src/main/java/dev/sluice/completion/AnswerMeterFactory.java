@@ -9,26 +9,30 @@ public final class AnswerMeterFactory {
 
     private final TokenCounter tokens;
     private final Consumer<UnmeteredReason> unmetered;
+    private final Runnable usageRejected;
 
     /**
      * Creates a factory.
      *
      * @param tokens counts tokens when the provider reports no usage
      * @param unmetered called for every response or event that passes unmetered; must be thread-safe
+     * @param usageRejected called for every response with a usage that cannot be true; must be thread-safe
      */
-    public AnswerMeterFactory(TokenCounter tokens, Consumer<UnmeteredReason> unmetered) {
+    public AnswerMeterFactory(TokenCounter tokens, Consumer<UnmeteredReason> unmetered, Runnable usageRejected) {
         this.tokens = tokens;
         this.unmetered = unmetered;
+        this.usageRejected = usageRejected;
     }
 
     /**
      * Creates a meter for one response.
      *
      * @param requestedModel the model of the request; empty when unknown
+     * @param requestBytes size of the request's body; 0 if unknown
      * @param end told of the events of a stream
      */
-    AnswerMeter meter(String requestedModel, StreamEnd end) {
-        return new AnswerMeter(tokens, requestedModel, end);
+    AnswerMeter meter(String requestedModel, long requestBytes, StreamEnd end) {
+        return new AnswerMeter(tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), end);
     }
 
     /** Reports a response or event that passed unmetered. */

@@ -1,6 +1,5 @@
 package dev.sluice.completion;
 
-import dev.sluice.api.ApiStyle;
 import dev.sluice.api.RequestedApi;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
@@ -49,7 +48,7 @@ public final class CompletionFilter extends HttpFilter {
     private void proceedWatched(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
-        CompletionResponse metered = metered(response, RequestedApi.styleOf(request), exchange);
+        CompletionResponse metered = metered(request, response, exchange);
         exchange.publish(new StreamCheck(metered));
         try {
             chain.doFilter(request, metered);
@@ -59,7 +58,7 @@ public final class CompletionFilter extends HttpFilter {
         }
     }
 
-    private CompletionResponse metered(HttpServletResponse response, ApiStyle api, Exchange exchange) {
+    private CompletionResponse metered(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
         Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
         TargetEdits edits = routes.routeOf(exchange) instanceof RoutePlan plan
                 ? plan.first().edits()
@@ -67,9 +66,11 @@ public final class CompletionFilter extends HttpFilter {
         return new CompletionResponse(
                 response,
                 meters,
-                api,
-                chat.flatMap(request -> request.modelFor(edits.model())).orElse(""),
-                chat.filter(request -> request.addsUsage(edits)).isPresent(),
+                RequestedApi.styleOf(request),
+                chat.flatMap(parsed -> parsed.modelFor(edits.model())).orElse(""),
+                chat.map(parsed -> (long) parsed.document().length())
+                        .orElse(Math.max(0, request.getContentLengthLong())),
+                chat.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class));
     }
 

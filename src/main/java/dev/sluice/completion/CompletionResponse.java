@@ -25,6 +25,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     private final AnswerMeterFactory meters;
     private final ApiStyle api;
     private final String model;
+    private final long requestBytes;
     private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
     private Completion completion;
@@ -37,6 +38,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
      *
      * @param api the API of the request
      * @param model the model of the request; empty when unknown
+     * @param requestBytes size of the request's body; 0 if unknown
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the response; empty for none
      */
@@ -45,12 +47,14 @@ final class CompletionResponse extends HttpServletResponseWrapper
             AnswerMeterFactory meters,
             ApiStyle api,
             String model,
+            long requestBytes,
             boolean dropsUsageEvent,
             Optional<StateUpdate> state) {
         super(response);
         this.meters = meters;
         this.api = api;
         this.model = model;
+        this.requestBytes = requestBytes;
         this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
     }
@@ -149,7 +153,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
             describeOriginal();
             return null;
         }
-        AnswerMeter meter = meters.meter(model, api.newStreamEnd());
+        AnswerMeter meter = meters.meter(model, requestBytes, api.newStreamEnd());
         if (isStream) {
             return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state);
         }

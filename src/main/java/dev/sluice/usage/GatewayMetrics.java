@@ -34,6 +34,10 @@ public final class GatewayMetrics {
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
 
+    private final Counter rejectedUsages = Counter.builder("sluice.usage.rejected")
+            .description("Responses with a usage that cannot be true")
+            .register(registry);
+
     private final Counter appliedReloads = reloads("taken");
     private final Counter rejectedReloads = reloads("refused");
 
@@ -108,6 +112,11 @@ public final class GatewayMetrics {
     /** Counts a response or event whose tokens were not counted. */
     public void unmetered(UnmeteredReason reason) {
         unmetered.get(reason).increment();
+    }
+
+    /** Counts a response with a usage that cannot be true. */
+    public void usageRejected() {
+        rejectedUsages.increment();
     }
 
     /** Counts a reload of the configuration that was applied. */

@@ -26,7 +26,8 @@ final class CompletionFuzzTest {
     /** Longer seeds add no coverage and slow the fuzzer down. */
     private static final int LONGEST_SEED = 2048;
 
-    private static final AnswerMeterFactory METERS = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
+    private static final AnswerMeterFactory METERS =
+            new AnswerMeterFactory(new TokenCounter(), unmetered -> {}, () -> {});
     private static final Optional<StateUpdate> STATE = Optional.of(new StateUpdate("[[{\"key\":\"k\"}]]"));
     private static final Optional<StateUpdate> NO_STATE = Optional.empty();
 
@@ -84,13 +85,13 @@ final class CompletionFuzzTest {
 
     private static Completion sse(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
-                METERS, METERS.meter("gpt-4o", Apis.chat().newStreamEnd()), coding, dropsUsageEvent, state);
+                METERS, METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd()), coding, dropsUsageEvent, state);
     }
 
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
                 METERS,
-                METERS.meter("gpt-4o", Apis.chat().newStreamEnd()),
+                METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd()),
                 ContentCoding.IDENTITY,
                 state,
                 new JsonCompletion.BodyHeaders() {

@@ -292,8 +292,9 @@ final class JsonCompletionTest {
 
     private static JsonCompletion completion(String encoding) {
         return new JsonCompletion(
-                new AnswerMeterFactory(TOKENS, reason -> {}),
-                new AnswerMeter(TOKENS, "", Apis.chat().newStreamEnd()),
+                new AnswerMeterFactory(TOKENS, reason -> {}, () -> {}),
+                new AnswerMeter(
+                        TOKENS, "", new UsageBounds(0, () -> {}), Apis.chat().newStreamEnd()),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
                 NO_HEADERS);

@@ -428,8 +428,12 @@ final class SseCompletionTest {
 
     private SseCompletion completion(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
-                new AnswerMeterFactory(TOKENS, unmetered::add),
-                new AnswerMeter(TOKENS, "gpt-4o", Apis.chat().newStreamEnd()),
+                new AnswerMeterFactory(TOKENS, unmetered::add, () -> {}),
+                new AnswerMeter(
+                        TOKENS,
+                        "gpt-4o",
+                        new UsageBounds(0, () -> {}),
+                        Apis.chat().newStreamEnd()),
                 coding,
                 dropsUsageEvent,
                 state);
