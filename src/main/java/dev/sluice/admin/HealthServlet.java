@@ -42,7 +42,7 @@ public final class HealthServlet extends HttpServlet {
         }
         Optional<ApiError> refusal = asksForReadiness ? access.refusalOf(request) : access.refusalOfPath(request);
         if (refusal.isPresent()) {
-            refusal.get().writeTo(response);
+            refusal.get().writeTo(request, response);
             return;
         }
         response.setContentType("application/json");

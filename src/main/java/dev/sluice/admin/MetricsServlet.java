@@ -30,7 +30,7 @@ public final class MetricsServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Optional<ApiError> refusal = access.refusalOf(request);
         if (refusal.isPresent()) {
-            refusal.get().writeTo(response);
+            refusal.get().writeTo(request, response);
             return;
         }
         response.setContentType("text/plain; version=0.0.4; charset=utf-8");
