@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,11 +29,15 @@ final class AnswerMeter {
 
     private static final int UNKNOWN = -1;
 
+    /** Bounds what a provider can cause that ends its stream again and again. Usually there are two: for the usage, and for the end. */
+    private static final int MOST_EARLY_SETTLEMENTS = 4;
+
     private final String requestedModel;
     private final AnswerText text;
     private final TokenCounter tokens;
     private final UsageBounds bounds;
     private final StreamEnd end;
+    private final Consumer<Optional<TokenUsage>> settlement;
 
     private final ChoiceFields choices = new ChoiceFields();
     private final Supplier<String> model = this::model;
@@ -42,6 +47,11 @@ final class AnswerMeter {
     private long completionTokens = UNKNOWN;
     private boolean isCountable;
     private boolean hasSeenError;
+    private boolean wasAtEnd;
+    private int earlySettlements;
+
+    /** The usage so far; null when it must be determined. */
+    private Optional<TokenUsage> usage;
 
     /** These describe the current document. */
     private boolean hasUsage;
@@ -62,12 +72,19 @@ final class AnswerMeter {
      *     encoding; empty when unknown
      * @param bounds decides which figures can be true
      * @param end told of the events of a stream
+     * @param settlement receives the usage before the client can see that its answer is over
      */
-    AnswerMeter(TokenCounter tokens, String requestedModel, UsageBounds bounds, StreamEnd end) {
+    AnswerMeter(
+            TokenCounter tokens,
+            String requestedModel,
+            UsageBounds bounds,
+            StreamEnd end,
+            Consumer<Optional<TokenUsage>> settlement) {
         this.tokens = tokens;
         this.requestedModel = requestedModel;
         this.bounds = bounds;
         this.end = end;
+        this.settlement = settlement;
         this.text = new AnswerText(tokens);
     }
 
@@ -91,11 +108,41 @@ final class AnswerMeter {
         if (hasUsage) {
             end.usage();
         }
+        boolean isFirstError = hasError && !hasSeenError;
+        boolean isFirstEnd = end.isReached() && !wasAtEnd;
         hasSeenError |= hasError;
+        wasAtEnd |= isFirstEnd;
+        if (isFirstError || isFirstEnd || (wasAtEnd && hasUsage)) {
+            settleEarly();
+        }
+    }
+
+    /**
+     * The client may take the current event for the end of its answer and ask again. Without a reported usage there is nothing to give
+     * back, so the settlement can wait.
+     */
+    private void settleEarly() {
+        boolean isReported = promptTokens != UNKNOWN || completionTokens != UNKNOWN;
+        if (isReported && earlySettlements < MOST_EARLY_SETTLEMENTS) {
+            earlySettlements++;
+            settle();
+        }
+    }
+
+    /** Settles with the usage so far. */
+    void settle() {
+        settlement.accept(usage());
     }
 
     /** Returns the usage so far; empty when the response reports none and has no text to count. */
     Optional<TokenUsage> usage() {
+        if (usage == null) {
+            usage = determineUsage();
+        }
+        return usage;
+    }
+
+    private Optional<TokenUsage> determineUsage() {
         if (completionTokens != UNKNOWN || (promptTokens != UNKNOWN && !isCountable)) {
             return Optional.of(
                     new TokenUsage(optional(promptTokens), optional(completionTokens), TokenUsage.Source.REPORTED));
@@ -114,6 +161,7 @@ final class AnswerMeter {
     /** Records the event that some APIs send last, which is not JSON. */
     void addDone() {
         end.done();
+        settleEarly();
     }
 
     /** Whether the stream may end after the last event. */
@@ -132,6 +180,7 @@ final class AnswerMeter {
     }
 
     private void begin() {
+        usage = null;
         hasUsage = false;
         hasChoices = false;
         hasChoice = false;

@@ -2,6 +2,8 @@ package dev.sluice.completion;
 
 import dev.sluice.api.StreamEnd;
 import dev.sluice.tokens.TokenCounter;
+import dev.sluice.tokens.TokenUsage;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Creates an {@link AnswerMeter} for each response, and reports responses that cannot be metered. Thread-safe. */
@@ -30,9 +32,11 @@ public final class AnswerMeterFactory {
      * @param requestedModel the model of the request; empty when unknown
      * @param requestBytes size of the request's body; 0 if unknown
      * @param end told of the events of a stream
+     * @param settlement receives the usage before the client can see that its answer is over
      */
-    AnswerMeter meter(String requestedModel, long requestBytes, StreamEnd end) {
-        return new AnswerMeter(tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), end);
+    AnswerMeter meter(
+            String requestedModel, long requestBytes, StreamEnd end, Consumer<Optional<TokenUsage>> settlement) {
+        return new AnswerMeter(tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), end, settlement);
     }
 
     /** Reports a response or event that passed unmetered. */

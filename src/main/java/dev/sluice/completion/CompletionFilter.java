@@ -5,6 +5,7 @@ import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.ratelimit.Granted;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
@@ -71,7 +72,9 @@ public final class CompletionFilter extends HttpFilter {
                 chat.map(parsed -> (long) parsed.document().length())
                         .orElse(Math.max(0, request.getContentLengthLong())),
                 chat.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
-                exchange.find(StateUpdate.class));
+                exchange.find(StateUpdate.class),
+                usage -> exchange.find(Granted.class)
+                        .ifPresent(granted -> granted.reservation().settle(usage)));
     }
 
     private static void publish(Completion completion, Exchange exchange) {

@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import dev.sluice.api.ApiStyle;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,11 +11,13 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A response wrapper that sends the body through a {@link Completion}, chosen by status and headers when the body starts.
  *
- * <p>If the body may be edited, {@code Content-Length} and {@code Content-Encoding} are held back until that is decided.
+ * <p>{@code Content-Length} is held back until the body starts: a metered stream has none, because a server that has sent the declared
+ * length ends the response before the exchange is settled. If the body may be edited, {@code Content-Encoding} is held back too.
  */
 final class CompletionResponse extends HttpServletResponseWrapper
         implements JsonCompletion.BodyHeaders, StreamCheck.Stream {
@@ -28,6 +31,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     private final long requestBytes;
     private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
+    private final Consumer<Optional<TokenUsage>> settlement;
     private Completion completion;
     private ServletOutputStream stream;
     private String length;
@@ -41,6 +45,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
      * @param requestBytes size of the request's body; 0 if unknown
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the response; empty for none
+     * @param settlement receives the usage before the client can see that its answer is over
      */
     CompletionResponse(
             HttpServletResponse response,
@@ -49,7 +54,8 @@ final class CompletionResponse extends HttpServletResponseWrapper
             String model,
             long requestBytes,
             boolean dropsUsageEvent,
-            Optional<StateUpdate> state) {
+            Optional<StateUpdate> state,
+            Consumer<Optional<TokenUsage>> settlement) {
         super(response);
         this.meters = meters;
         this.api = api;
@@ -57,11 +63,12 @@ final class CompletionResponse extends HttpServletResponseWrapper
         this.requestBytes = requestBytes;
         this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
+        this.settlement = settlement;
     }
 
     @Override
     public void setHeader(String name, String value) {
-        if (mayEdit() && name.equalsIgnoreCase(LENGTH)) {
+        if (name.equalsIgnoreCase(LENGTH)) {
             length = value;
         } else if (mayEdit() && name.equalsIgnoreCase(ENCODING)) {
             encoding = value;
@@ -153,7 +160,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
             describeOriginal();
             return null;
         }
-        AnswerMeter meter = meters.meter(model, requestBytes, api.newStreamEnd());
+        AnswerMeter meter = meters.meter(model, requestBytes, api.newStreamEnd(), settlement);
         if (isStream) {
             return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state);
         }

@@ -16,6 +16,8 @@ import java.util.Optional;
  * Meters a JSON response body. Passes it on as it arrives and parses a copy; with conversation state to add, holds it back until it
  * is complete (behaviour.md 5.4).
  *
+ * <p>The piece that came last is always held back until the next one or the end: the client gets its last byte after the settlement.
+ *
  * <p>A body above {@value #MAX_BYTES} bytes, encoded or decoded, and a body that is not valid JSON pass unchanged and unmetered.
  */
 final class JsonCompletion implements Completion {
@@ -28,6 +30,10 @@ final class JsonCompletion implements Completion {
     private final Optional<StateUpdate> state;
     private final BodyHeaders headers;
     private Copy copy = new Copy();
+
+    /** How many bytes of the copy the client has. */
+    private int passed;
+
     private boolean isMetered;
 
     /**
@@ -53,18 +59,18 @@ final class JsonCompletion implements Completion {
     @Override
     public void write(byte[] bytes, int from, int to, OutputStream client) throws IOException {
         if (copy != null && copy.size() + (to - from) <= MAX_BYTES) {
-            copy.write(bytes, from, to - from);
             if (state.isEmpty()) {
-                client.write(bytes, from, to - from);
+                passOn(client);
             }
+            copy.write(bytes, from, to - from);
             return;
         }
         if (copy != null) {
             meters.unmetered(UnmeteredReason.TOO_LARGE);
             if (state.isPresent()) {
                 headers.describeOriginal();
-                copy.writeTo(client);
             }
+            passOn(client);
             copy = null;
         }
         client.write(bytes, from, to - from);
@@ -73,7 +79,12 @@ final class JsonCompletion implements Completion {
     @Override
     public void finish(OutputStream client) throws IOException {
         Optional<JsonDocument> document = meterOnce();
-        if (copy == null || state.isEmpty()) {
+        meter.settle();
+        if (copy == null) {
+            return;
+        }
+        if (state.isEmpty()) {
+            passOn(client);
             return;
         }
         Optional<EditedJson> edited = document.flatMap(json -> StateInjection.into(json, state.get()));
@@ -82,8 +93,13 @@ final class JsonCompletion implements Completion {
             edited.get().writeTo(client);
         } else {
             headers.describeOriginal();
-            copy.writeTo(client);
+            passOn(client);
         }
+    }
+
+    private void passOn(OutputStream client) throws IOException {
+        client.write(copy.bytes(), passed, copy.size() - passed);
+        passed = copy.size();
     }
 
     @Override

@@ -78,7 +78,7 @@ final class SseCompletion implements Completion {
             decoder.decode(bytes, from, to, (decoded, start, end) -> editAndWrite(decoded, start, end, client));
             return;
         }
-        client.write(bytes, from, to - from);
+        // Metered first: the exchange is settled before the client has the last event.
         if (isDecodable) {
             try {
                 decoder.decode(bytes, from, to, this::meter);
@@ -89,6 +89,7 @@ final class SseCompletion implements Completion {
                 meters.unmetered(UnmeteredReason.MALFORMED);
             }
         }
+        client.write(bytes, from, to - from);
     }
 
     /** May be called again: there is nothing left to send then. */
@@ -97,6 +98,7 @@ final class SseCompletion implements Completion {
         byte[] rest = held.toByteArray();
         boolean isEvent = parser.end();
         byte[] edited = isEvent ? edit(rest, 0, rest.length) : null;
+        meter.settle();
         client.write(edited == null ? rest : edited);
         held.reset();
     }

@@ -1,9 +1,12 @@
 package dev.sluice.exchange;
 
 import jakarta.servlet.ServletRequest;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One request and its answer, as a set of facts. Each fact is a record, found by its class.
@@ -16,6 +19,7 @@ public final class Exchange {
     private static final String ATTRIBUTE = Exchange.class.getName();
 
     private final Map<Class<? extends Record>, Record> facts = new HashMap<>();
+    private final List<Reaction<?>> reactions = new ArrayList<>(0);
 
     private Exchange() {}
 
@@ -30,7 +34,7 @@ public final class Exchange {
     }
 
     /**
-     * Publishes a fact to the filters and servlets that run later.
+     * Publishes a fact to the filters and servlets that run later, and to the reactions that wait for it.
      *
      * @throws IllegalStateException when a fact of this class was published before
      */
@@ -39,10 +43,30 @@ public final class Exchange {
             throw new IllegalStateException(
                     "published twice: " + fact.getClass().getName());
         }
+        for (Reaction<?> reaction : reactions) {
+            reaction.runFor(fact);
+        }
+    }
+
+    /**
+     * Runs a reaction when a fact of this class is published, before {@link #publish} returns. For a filter that must act before the
+     * servlet writes what the fact leads to.
+     */
+    public <T extends Record> void whenPublished(Class<T> type, Consumer<T> reaction) {
+        reactions.add(new Reaction<>(type, reaction));
     }
 
     /** The fact of this class; empty when none was published. */
     public <T extends Record> Optional<T> find(Class<T> type) {
         return Optional.ofNullable(type.cast(facts.get(type)));
+    }
+
+    private record Reaction<T extends Record>(Class<T> type, Consumer<T> action) {
+
+        void runFor(Record fact) {
+            if (type.isInstance(fact)) {
+                action.accept(type.cast(fact));
+            }
+        }
     }
 }

@@ -21,17 +21,23 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
         return new BucketResult(demand, true, TokenBucket.full(demand.limit(), 0), more -> {});
     }
 
+    /** How many tokens were taken. */
+    long taken() {
+        return demand.taken();
+    }
+
     /** Gives back what was taken. */
     void giveBack() {
-        charge(-demand.taken());
+        charge(-taken());
     }
 
-    /** Replaces what was taken by what was really consumed. */
-    void settle(Optional<TokenUsage> usage) {
-        charge(demand.limit().charge().of(demand.tokens(), usage) - demand.taken());
+    /** What the exchange costs with this usage. */
+    long cost(Optional<TokenUsage> usage) {
+        return demand.limit().charge().of(demand.tokens(), usage);
     }
 
-    private void charge(long more) {
+    /** Charges more tokens, or gives back a negative number of them. */
+    void charge(long more) {
         if (more != 0) {
             account.accept(more);
         }

@@ -65,11 +65,15 @@ public final class RateLimitFilter extends HttpFilter {
         } else if (decision instanceof LimiterUnavailable undecided) {
             undecided.toError().writeTo(request, response);
         } else if (decision instanceof Granted granted) {
+            exchange.publish(granted);
             proceed(granted.reservation(), exchange, request, response, chain);
         }
     }
 
-    /** Ends the reservation in every case: releases it if the request was refused or failed, else settles it. */
+    /**
+     * Ends the reservation in every case: releases it if the request was refused or failed, else settles it with the whole usage. A
+     * refusal is released before the client can see it; the completion filter settles before the last byte of an answer.
+     */
     private static void proceed(
             Reservation reservation,
             Exchange exchange,
@@ -77,6 +81,11 @@ public final class RateLimitFilter extends HttpFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
+        exchange.whenPublished(ProviderOutcome.class, outcome -> {
+            if (outcome.isRefused()) {
+                reservation.release();
+            }
+        });
         boolean thrown = true;
         try {
             chain.doFilter(request, new RefundingResponse(response, reservation));

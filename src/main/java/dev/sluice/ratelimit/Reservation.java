@@ -3,11 +3,10 @@ package dev.sluice.ratelimit;
 import dev.sluice.tokens.TokenUsage;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The tokens taken for a request that is under way. The first call of {@link #release} or {@link #settle} ends it; later calls do
- * nothing. Safe for any thread.
+ * The tokens taken for a request that is under way. It ends by {@link #release}, or by {@link #settle} with the last usage that is known.
+ * Safe for any thread.
  */
 public final class Reservation {
 
@@ -15,28 +14,44 @@ public final class Reservation {
     static final Reservation NOTHING = new Reservation(List.of());
 
     private final List<BucketResult> takings;
-    private final AtomicBoolean isOver = new AtomicBoolean();
+
+    /** What each bucket was charged so far; null before the first settlement. */
+    private long[] charged;
+
+    private boolean isReleased;
 
     Reservation(List<BucketResult> takings) {
         this.takings = takings;
     }
 
-    /** Gives everything back, because the provider refused the request or never got it. */
-    void release() {
-        if (isOver.compareAndSet(false, true)) {
+    /** Gives everything back, because the provider refused the request or never got it. Does nothing after a settlement. */
+    synchronized void release() {
+        if (!isReleased && charged == null) {
+            isReleased = true;
             takings.forEach(BucketResult::giveBack);
         }
     }
 
     /**
-     * Charges what was really consumed; this can leave the bucket in debt (behaviour.md 4.4).
+     * Charges what was really consumed; this can leave the bucket in debt (behaviour.md 4.4). A later call corrects the charge to the
+     * usage known by then. Does nothing after a release.
      *
-     * @param usage the tokens of the exchange; empty when they are unknown: then the counted request is charged and the answer is
+     * <p>When it returns, what was given back can be taken again, so call it before the client can see that its answer is over.
+     *
+     * @param usage the tokens of the exchange so far; empty when they are unknown: then the counted request is charged and the answer is
      *     not. A prompt that the provider did not report is charged as the request was counted
      */
-    void settle(Optional<TokenUsage> usage) {
-        if (isOver.compareAndSet(false, true)) {
-            takings.forEach(taking -> taking.settle(usage));
+    public synchronized void settle(Optional<TokenUsage> usage) {
+        if (isReleased) {
+            return;
+        }
+        if (charged == null) {
+            charged = takings.stream().mapToLong(BucketResult::taken).toArray();
+        }
+        for (int i = 0; i < charged.length; i++) {
+            long cost = takings.get(i).cost(usage);
+            takings.get(i).charge(cost - charged[i]);
+            charged[i] = cost;
         }
     }
 }

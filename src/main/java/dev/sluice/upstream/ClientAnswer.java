@@ -68,6 +68,9 @@ final class ClientAnswer implements SilenceObserver {
     private final EventBoundary boundary = new EventBoundary();
     private Begun begun = Begun.NOTHING;
 
+    /** What the provider answered instead of a stream, after the stream had begun. */
+    private byte[] lateError = {};
+
     /**
      * Creates a response that has not begun.
      *
@@ -144,7 +147,10 @@ final class ClientAnswer implements SilenceObserver {
             case COMPLETE -> {
                 // The container completes the response at the end of the request.
             }
-            case ERROR_EVENT -> endAfterError(ending);
+            case ERROR_EVENT -> {
+                sendError(lateError);
+                endAfterError(ending);
+            }
             case STOPPED -> fail(new Attempt.Stopped().toError(), ending);
             case STALLED ->
                 fail(
@@ -209,7 +215,8 @@ final class ClientAnswer implements SilenceObserver {
         if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
-        sendError(LateErrorEvent.event(provider.name(), answer, api, id));
+        // Sent by conclude, when the outcome is known to all: a client may try again as soon as it has the event.
+        lateError = LateErrorEvent.event(provider.name(), answer, api, id);
         return Ending.ERROR_EVENT;
     }
 

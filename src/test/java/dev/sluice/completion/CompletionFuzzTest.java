@@ -85,13 +85,17 @@ final class CompletionFuzzTest {
 
     private static Completion sse(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
-                METERS, METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd()), coding, dropsUsageEvent, state);
+                METERS,
+                METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd(), usage -> {}),
+                coding,
+                dropsUsageEvent,
+                state);
     }
 
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
                 METERS,
-                METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd()),
+                METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd(), usage -> {}),
                 ContentCoding.IDENTITY,
                 state,
                 new JsonCompletion.BodyHeaders() {

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Metering of JSON responses (behaviour.md 5.2). */
 final class JsonCompletionTest {
+
+    private final List<Optional<TokenUsage>> settled = new ArrayList<>();
 
     private static final String ANSWER =
             "{\"choices\":[{}],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":34,\"total_tokens\":46}}";
@@ -280,7 +284,25 @@ final class JsonCompletionTest {
         assertThat(completion.usage()).isEqualTo(completion.usage());
     }
 
-    private static JsonCompletion metered(String encoding, byte[] bytes) {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 1000})
+    void theLastByteGoesOutAfterTheSettlement(int piece) throws IOException {
+        byte[] json = utf8("{\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":10}}");
+        JsonCompletion completion = completion(null);
+        ByteArrayOutputStream client = new ByteArrayOutputStream();
+        for (int from = 0; from < json.length; from += piece) {
+            completion.write(json, from, Math.min(from + piece, json.length), client);
+            assertThat(client.size()).isEqualTo(from);
+        }
+        assertThat(settled).isEmpty();
+
+        completion.finish(client);
+
+        assertThat(settled).last().isEqualTo(completion.usage());
+        assertThat(client.toByteArray()).isEqualTo(json);
+    }
+
+    private JsonCompletion metered(String encoding, byte[] bytes) {
         JsonCompletion completion = completion(encoding);
         try {
             completion.write(bytes, 0, bytes.length, OutputStream.nullOutputStream());
@@ -290,11 +312,11 @@ final class JsonCompletionTest {
         return completion;
     }
 
-    private static JsonCompletion completion(String encoding) {
+    private JsonCompletion completion(String encoding) {
         return new JsonCompletion(
                 new AnswerMeterFactory(TOKENS, reason -> {}, () -> {}),
                 new AnswerMeter(
-                        TOKENS, "", new UsageBounds(0, () -> {}), Apis.chat().newStreamEnd()),
+                        TOKENS, "", new UsageBounds(0, () -> {}), Apis.chat().newStreamEnd(), settled::add),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
                 NO_HEADERS);

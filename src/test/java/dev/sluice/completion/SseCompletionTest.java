@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.StreamEnd;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.testing.Apis;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +37,10 @@ final class SseCompletionTest {
             "data: {\"id\":\"1\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2}}\n\n";
 
     private final List<UnmeteredReason> unmetered = new ArrayList<>();
+
+    /** How many bytes the client had at each settlement. */
+    private final List<Integer> settledAt = new ArrayList<>();
+
     private final ByteArrayOutputStream client = new ByteArrayOutputStream();
 
     static Stream<Recording> streams() {
@@ -418,6 +424,67 @@ final class SseCompletionTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/chat/completions|{\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}|data: [DONE]",
+                "/chat/completions|{\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}|data: {\"error\":{}}",
+                "/messages|{\"type\":\"message_delta\",\"usage\":{\"output_tokens\":9}}|data: {\"type\":\"message_stop\"}",
+                "/messages|{\"type\":\"message_delta\",\"usage\":{\"output_tokens\":9}}|data: {\"type\":\"error\"}",
+                "/responses|{\"delta\":\"a\"}|data: {\"type\":\"response.completed\",\"response\":{\"usage\":{\"output_tokens\":9}}}",
+                "/responses|{\"delta\":\"a\"}|data: {\"type\":\"response.incomplete\",\"response\":{\"usage\":{\"output_tokens\":9}}}",
+                "/responses|{\"delta\":\"a\"}|data: {\"type\":\"response.failed\",\"response\":{\"usage\":{\"output_tokens\":9}}}"
+            })
+    void anEventThatClientsTakeForTheEndGoesOutAfterTheSettlement(String path, String before, String last) {
+        byte[] first = ("data: " + before + "\n\n").getBytes(UTF_8);
+        byte[] after = (last + "\n\n").getBytes(UTF_8);
+        for (boolean edits : List.of(false, true)) {
+            SseCompletion completion = completion(
+                    ContentCoding.IDENTITY,
+                    edits,
+                    Optional.empty(),
+                    Apis.at(path).newStreamEnd());
+            client.reset();
+            settledAt.clear();
+            write(completion, first, 0, first.length);
+            int had = client.size();
+            assertThat(settledAt).isEmpty();
+
+            write(completion, after, 0, after.length);
+
+            assertThat(settledAt).containsExactly(had);
+        }
+    }
+
+    @Test
+    void theUsageIsSettledBeforeTheClientHasIt() {
+        String text = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+        byte[] stream = (text + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}\n\n")
+                .getBytes(UTF_8);
+        SseCompletion completion = metering();
+        write(completion, stream, 0, text.length());
+        assertThat(settledAt).isEmpty();
+
+        write(completion, stream, text.length(), stream.length);
+
+        assertThat(settledAt).containsExactly(text.length());
+    }
+
+    @Test
+    void aProviderThatEndsItsStreamAgainAndAgainIsSettledAFewTimes() {
+        byte[] usage =
+                "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}\n\ndata: [DONE]\n\n"
+                        .getBytes(UTF_8);
+        SseCompletion completion = metering();
+        for (int i = 0; i < 100; i++) {
+            write(completion, usage, 0, usage.length);
+        }
+
+        assertThat(settledAt).hasSizeLessThan(10);
+    }
+
     private SseCompletion metering() {
         return completion(ContentCoding.IDENTITY, false, Optional.empty());
     }
@@ -427,13 +494,15 @@ final class SseCompletionTest {
     }
 
     private SseCompletion completion(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
+        return completion(coding, dropsUsageEvent, state, Apis.chat().newStreamEnd());
+    }
+
+    private SseCompletion completion(
+            ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state, StreamEnd end) {
         return new SseCompletion(
                 new AnswerMeterFactory(TOKENS, unmetered::add, () -> {}),
                 new AnswerMeter(
-                        TOKENS,
-                        "gpt-4o",
-                        new UsageBounds(0, () -> {}),
-                        Apis.chat().newStreamEnd()),
+                        TOKENS, "gpt-4o", new UsageBounds(0, () -> {}), end, usage -> settledAt.add(client.size())),
                 coding,
                 dropsUsageEvent,
                 state);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.testing.StandInRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Facts are found by their class, and published once. */
@@ -55,6 +57,18 @@ final class ExchangeTest {
     @Test
     void anotherRequestHasAnotherExchange() {
         assertThat(Exchange.of(new StandInRequest().toRequest())).isNotSameAs(Exchange.of(request));
+    }
+
+    @Test
+    void aReactionRunsBeforePublishReturnsAndForItsFactAlone() {
+        List<Colour> seen = new ArrayList<>();
+        Exchange.of(request).whenPublished(Colour.class, seen::add);
+
+        Exchange.of(request).publish(new Shape("round"));
+        assertThat(seen).isEmpty();
+
+        Exchange.of(request).publish(new Colour("red"));
+        assertThat(seen).containsExactly(new Colour("red"));
     }
 
     private record Colour(String name) {}

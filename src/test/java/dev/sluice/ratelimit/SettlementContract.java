@@ -67,19 +67,26 @@ abstract class SettlementContract {
 
     @ParameterizedTest
     @EnumSource(Charge.class)
-    void changesOnceWhateverIsCalledAfterwards(Charge charge) {
-        Reservation first = reservation(charge, 100);
-        first.release();
-        first.settle(Optional.of(usage(500L, 400L)));
-        first.release();
-        assertThat(level()).isEqualTo(FULL);
+    void isFullAfterAReleaseWhateverIsCalledAfterwards(Charge charge) {
+        Reservation reservation = reservation(charge, 100);
+        reservation.release();
+        reservation.settle(Optional.of(usage(500L, 400L)));
+        reservation.release();
 
-        Reservation second = reservation(charge, 100);
-        second.settle(Optional.of(usage(10L, 10L)));
-        long settled = level();
-        second.settle(Optional.of(usage(500L, 400L)));
-        second.release();
-        assertThat(level()).isEqualTo(settled);
+        assertThat(level()).isEqualTo(FULL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REQUEST, 900", "RESPONSE, 960", "TOTAL, 840"})
+    void isWhatTheLastSettlementSaysWhateverTheEarlierOnesSaid(Charge charge, long level) {
+        Reservation reservation = reservation(charge, 100);
+        reservation.settle(Optional.of(usage(10L, 10L)));
+        reservation.settle(Optional.empty());
+        reservation.settle(Optional.of(usage(500L, 400L)));
+        reservation.settle(Optional.of(usage(120L, 40L)));
+        reservation.release();
+
+        assertThat(level()).isEqualTo(level);
     }
 
     @ParameterizedTest
