@@ -1,5 +1,7 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.auth.Client;
+import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.Limit.Charge;
 import dev.sluice.ratelimit.Refill.Window;
 import java.time.Duration;
@@ -12,14 +14,25 @@ import java.util.Optional;
  * @param value the selector's value
  * @param tokens the request's tokens, at least 0; 1 for a limit of requests
  * @param window the current day or month; empty for a limit that refills evenly
+ * @param client name of the client that makes the request
  */
-record Demand(Limit limit, String value, long tokens, Optional<Window> window) {
+record Demand(Limit limit, String value, long tokens, Optional<Window> window, String client) {
 
     private static final Duration LATEST = Duration.ofHours(1);
 
+    /** A demand of a gateway without clients. */
+    Demand(Limit limit, String value, long tokens, Optional<Window> window) {
+        this(limit, value, tokens, window, Client.ANONYMOUS.name());
+    }
+
     /** A demand at this moment. */
-    static Demand of(Limit limit, String value, long tokens, InstantSource clock) {
-        return new Demand(limit, value, tokens, limit.refill().windowAt(clock.instant()));
+    static Demand of(Limit limit, String value, long tokens, InstantSource clock, String client) {
+        return new Demand(limit, value, tokens, limit.refill().windowAt(clock.instant()), client);
+    }
+
+    /** The share that its bucket is counted in; empty for a bucket of the operator's own choice, which is not counted. */
+    Optional<Share> share() {
+        return limit.hasOperatorsValues() ? Optional.empty() : Optional.of(new Share(limit.name(), client));
     }
 
     /** Whether it passes whatever the bucket holds: no tokens, and only the request is charged. */

@@ -148,6 +148,11 @@ public record Limit(
         return required || BUILT_IN_SELECTORS.contains(selector);
     }
 
+    /** Whether the operator alone decides which values have a bucket: the number of buckets is then that of the configuration. */
+    boolean hasOperatorsValues() {
+        return value.isPresent() || selector.equals(CLIENT) || selector.equals(EVERYONE);
+    }
+
     boolean isForModel(String asked) {
         return model.equals(ANY_MODEL) || model.equals(asked);
     }

@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.digest.Sha256;
+import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.TokenBucket.Change;
 import io.github.bucket4j.BucketConfiguration;
 import java.util.ArrayList;
@@ -16,8 +17,9 @@ import java.util.function.LongSupplier;
 /**
  * Buckets in the memory of this process.
  *
- * <p>A full bucket is equal to an absent one, so full buckets are dropped. When too many are not full, further selector values of a
- * limit share one bucket. Memory stays bounded, and a flood of invented values gains its sender nothing.
+ * <p>A full bucket is equal to an absent one, so full buckets are dropped. When a client's share of the buckets of a limit is used up,
+ * its further selector values share one bucket. Memory stays bounded, and a flood of invented values gains its sender nothing and
+ * changes nothing for others. Buckets of values that the operator chose are not counted.
  */
 final class LocalBuckets implements BucketStore {
 
@@ -26,7 +28,7 @@ final class LocalBuckets implements BucketStore {
     /** Longer selector values are stored as their hash, so that long values cannot fill the memory. */
     private static final int LONGEST_PLAIN_VALUE = 64;
 
-    /** The value of the bucket that values without room share; no header value contains a line feed. */
+    /** Before the client's name in the value of the bucket that its values without room share; no header value has a line feed. */
     private static final String ALL_OTHERS = "\n";
 
     private final ConcurrentHashMap<BucketKey, Held> buckets = new ConcurrentHashMap<>();
@@ -36,17 +38,17 @@ final class LocalBuckets implements BucketStore {
 
     private final LongSupplier micros;
     private final AtomicLong lastSweep;
-    private final int maxBuckets;
+    private final BucketShares shares;
 
     /**
      * Creates a store in which all buckets are full.
      *
      * @param micros a clock, in microseconds
-     * @param maxBuckets how many selector values may have a bucket of their own; positive
+     * @param maxBuckets how many selector values may have a bucket of their own, see {@link BucketShares}; positive
      */
     LocalBuckets(LongSupplier micros, int maxBuckets) {
         this.micros = micros;
-        this.maxBuckets = maxBuckets;
+        this.shares = new BucketShares(maxBuckets);
         this.lastSweep = new AtomicLong(micros.getAsLong());
     }
 
@@ -61,20 +63,18 @@ final class LocalBuckets implements BucketStore {
     }
 
     private BucketResult take(Demand demand) {
-        BucketKey key = keyOf(demand);
-        Attempt attempt = new Attempt(demand);
-        buckets.compute(key, attempt);
+        Attempt attempt = attempt(keyOf(demand), demand, demand.needed(), demand.taken());
+        BucketKey key = attempt.key;
         // Charges go by the key, not the bucket: while a long answer runs, the bucket may fill and be dropped.
-        return new BucketResult(demand, attempt.isGranted, attempt.bucket, more -> charge(key, demand, more));
+        return new BucketResult(
+                demand, attempt.isGranted, attempt.bucket, more -> attempt(key, demand, TokenBucket.ANY, more));
     }
 
-    private void charge(BucketKey key, Demand demand, long more) {
-        buckets.compute(
-                key,
-                (k, held) -> Held.orNull(
-                        demand,
-                        change(held, demand.limit(), micros.getAsLong(), TokenBucket.ANY, more)
-                                .after()));
+    /** Takes from the bucket of this key or, where that would be a new one and there is no room, from the one that values share. */
+    private Attempt attempt(BucketKey key, Demand demand, long needed, long more) {
+        Attempt attempt = new Attempt(key, demand, needed, more);
+        buckets.compute(key, attempt);
+        return attempt.hasNoRoom ? attempt(key.withValue(ALL_OTHERS + demand.client()), demand, needed, more) : attempt;
     }
 
     private Change change(Held held, Limit limit, long now, long needed, long more) {
@@ -91,11 +91,9 @@ final class LocalBuckets implements BucketStore {
         return buckets.size();
     }
 
-    private BucketKey keyOf(Demand demand) {
+    private static BucketKey keyOf(Demand demand) {
         BucketKey plain = BucketKey.of(demand);
-        BucketKey own =
-                demand.value().length() > LONGEST_PLAIN_VALUE ? plain.withValue(Sha256.hex(demand.value())) : plain;
-        return buckets.size() < maxBuckets || buckets.containsKey(own) ? own : plain.withValue(ALL_OTHERS);
+        return demand.value().length() > LONGEST_PLAIN_VALUE ? plain.withValue(Sha256.hex(demand.value())) : plain;
     }
 
     private void sweepNowAndThen() {
@@ -104,9 +102,18 @@ final class LocalBuckets implements BucketStore {
         if (Math.abs(now - last) >= SWEEP_EVERY && lastSweep.compareAndSet(last, now)) {
             configurations.clear();
             for (BucketKey key : buckets.keySet()) {
-                buckets.computeIfPresent(key, (k, held) -> held.isOver(now) || held.isFullAt(now) ? null : held);
+                buckets.computeIfPresent(
+                        key, (k, held) -> held.isOver(now) || held.isFullAt(now) ? forgotten(held) : held);
             }
         }
+    }
+
+    /** What is kept of a full bucket: nothing. */
+    private Held forgotten(Held held) {
+        if (held != null) {
+            held.share().ifPresent(shares::remove);
+        }
+        return null;
     }
 
     /**
@@ -114,14 +121,9 @@ final class LocalBuckets implements BucketStore {
      *
      * @param limit the limit that refills it
      * @param life how long a bucket of a day or month is kept after its last use, in microseconds
+     * @param share the share that it is counted in; empty if it is not counted
      */
-    private record Held(Limit limit, TokenBucket bucket, long life) {
-
-        static Held orNull(Demand demand, TokenBucket bucket) {
-            return bucket.isFull()
-                    ? null
-                    : new Held(demand.limit(), bucket, TimeUnit.MILLISECONDS.toMicros(demand.lifeMillis()));
-        }
+    private record Held(Limit limit, TokenBucket bucket, long life, Optional<Share> share) {
 
         boolean isFullAt(long now) {
             return bucket.at(limit, now, 0).isFull();
@@ -135,12 +137,19 @@ final class LocalBuckets implements BucketStore {
     /** One attempt to take tokens, under the map's lock; holds its outcome. */
     private final class Attempt implements BiFunction<BucketKey, Held, Held> {
 
+        private final BucketKey key;
         private final Demand demand;
+        private final long needed;
+        private final long more;
         private boolean isGranted;
+        private boolean hasNoRoom;
         private TokenBucket bucket;
 
-        Attempt(Demand demand) {
+        Attempt(BucketKey key, Demand demand, long needed, long more) {
+            this.key = key;
             this.demand = demand;
+            this.needed = needed;
+            this.more = more;
         }
 
         /**
@@ -150,15 +159,32 @@ final class LocalBuckets implements BucketStore {
          * @return what is to be kept in its place, or null when it is full
          */
         @Override
-        public Held apply(BucketKey key, Held held) {
+        public Held apply(BucketKey same, Held held) {
             // Read under the lock: an earlier reading could lie before the bucket's time and refill it twice.
             long now = micros.getAsLong();
-            Change change = change(held, demand.limit(), now, demand.needed(), demand.taken());
+            Change change = change(held, demand.limit(), now, needed, more);
             isGranted = change.isDone();
             bucket = change.after();
             boolean isUnchanged =
                     !isGranted && held != null && now >= held.bucket().micros() && !bucket.isFull();
-            return isUnchanged ? held : Held.orNull(demand, bucket);
+            if (isUnchanged) {
+                return held;
+            }
+            return bucket.isFull() ? forgotten(held) : kept(held);
+        }
+
+        /** Null if there is no room for a new bucket: the tokens are then taken elsewhere. */
+        private Held kept(Held held) {
+            Optional<Share> share = held == null ? newShare() : held.share();
+            return hasNoRoom
+                    ? null
+                    : new Held(demand.limit(), bucket, TimeUnit.MILLISECONDS.toMicros(demand.lifeMillis()), share);
+        }
+
+        private Optional<Share> newShare() {
+            Optional<Share> share = key.value().startsWith(ALL_OTHERS) ? Optional.empty() : demand.share();
+            hasNoRoom = share.isPresent() && !shares.add(share.get());
+            return share;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.RedisBuckets.Account;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +12,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What this gateway knows of the shared buckets while Redis is away: what Redis last said of each, and what was charged here since.
  * The difference is charged to Redis when it answers again, so an outage shifts consumption and adds nothing to it.
  *
- * <p>Also the store that limits requests meanwhile, where that is configured. Bounded: selector values that find no room share one
- * bucket for each limit, and what is charged to that one cannot be charged to Redis. For any number of threads.
+ * <p>Also the store that limits requests meanwhile, where that is configured. Bounded: selector values of a client that find no room
+ * share one bucket for each limit, and what is charged to that one cannot be charged to Redis. For any number of threads.
  */
 final class OutageBuckets implements BucketStore {
 
@@ -30,7 +32,7 @@ final class OutageBuckets implements BucketStore {
     private final Function<Demand, Account> accounts;
     private final ObjLongConsumer<Account> charger;
     private final LongSupplier micros;
-    private final int maxBuckets;
+    private final BucketShares shares;
     private final Runnable lost;
     private final AtomicLong lastSweep;
 
@@ -43,7 +45,7 @@ final class OutageBuckets implements BucketStore {
      * @param accounts which bucket of the shared store a demand is about
      * @param charger charges an account of a request that was granted here
      * @param micros the time that the shared buckets fill by
-     * @param maxBuckets how many buckets are known at most; positive
+     * @param maxBuckets of how many selector values the buckets are known, see {@link BucketShares}; positive
      * @param lost called when something cannot be charged to Redis
      */
     OutageBuckets(
@@ -55,7 +57,7 @@ final class OutageBuckets implements BucketStore {
         this.accounts = accounts;
         this.charger = charger;
         this.micros = micros;
-        this.maxBuckets = maxBuckets;
+        this.shares = new BucketShares(maxBuckets);
         this.lost = lost;
         this.lastSweep = new AtomicLong(micros.getAsLong());
     }
@@ -63,11 +65,10 @@ final class OutageBuckets implements BucketStore {
     /** Notes what Redis said of a bucket. Ignored while something is owed to it, which was counted from what Redis said before. */
     void remember(Account account, TokenBucket bucket) {
         sweepNowAndThen();
-        Known before = buckets.get(account.key());
-        if (before == null && (bucket.isFull() || buckets.size() >= maxBuckets)) {
+        if (bucket.isFull() && !buckets.containsKey(account.key())) {
             return;
         }
-        buckets.compute(account.key(), (key, known) -> {
+        tryChange(account, known -> {
             if (known != null && known.here().isPresent()) {
                 return known;
             }
@@ -77,8 +78,7 @@ final class OutageBuckets implements BucketStore {
 
     /** Charges a bucket here, or gives back what is below zero, until Redis can be told of it. */
     void charge(Account account, long more) {
-        Account bounded = bounded(account);
-        buckets.compute(bounded.key(), (key, known) -> known(known, bounded).charged(more, micros.getAsLong()));
+        change(account, known -> known.charged(more, micros.getAsLong()));
         mayOwe = true;
     }
 
@@ -94,10 +94,9 @@ final class OutageBuckets implements BucketStore {
 
     private BucketResult take(Demand demand) {
         Account account = accounts.apply(demand);
-        Account bounded = bounded(account);
         boolean[] isGranted = new boolean[1];
-        Known after = buckets.compute(bounded.key(), (key, known) -> {
-            Known now = known(known, bounded).charged(0, micros.getAsLong());
+        Known after = change(account, known -> {
+            Known now = known.charged(0, micros.getAsLong());
             isGranted[0] = now.current().holds(demand.needed());
             return isGranted[0] ? now.charged(demand.taken(), micros.getAsLong()) : now;
         });
@@ -137,9 +136,38 @@ final class OutageBuckets implements BucketStore {
 
     /** Owes again what Redis did not do. */
     void unpaid(Account account, long owed) {
-        Account bounded = bounded(account);
-        buckets.compute(bounded.key(), (key, known) -> known(known, bounded).unpaid(owed, micros.getAsLong()));
+        change(account, known -> known.unpaid(owed, micros.getAsLong()));
         mayOwe = true;
+    }
+
+    /** Changes what is known of a bucket; where there is no room for it, of the one that the client's values share. */
+    private Known change(Account account, UnaryOperator<Known> change) {
+        return tryChange(account, known -> change.apply(known(known, account))).orElseGet(() -> {
+            Account shared = shared(account);
+            return buckets.compute(shared.key(), (key, known) -> change.apply(known(known, shared)));
+        });
+    }
+
+    /**
+     * Changes what is known of a bucket.
+     *
+     * @param change gets null if nothing is known, and returns null to forget it
+     * @return what is known then; empty if that is nothing, or if there is no room for it
+     */
+    private Optional<Known> tryChange(Account account, UnaryOperator<Known> change) {
+        return Optional.ofNullable(buckets.compute(account.key(), (key, known) -> {
+            Known after = change.apply(known);
+            if (known != null) {
+                return after == null ? forgotten(known) : after;
+            }
+            boolean hasRoom = after == null || account.share().map(shares::add).orElse(true);
+            return hasRoom ? after : null;
+        }));
+    }
+
+    private Known forgotten(Known known) {
+        known.account().share().ifPresent(shares::remove);
+        return null;
     }
 
     private Known known(Known known, Account account) {
@@ -148,17 +176,23 @@ final class OutageBuckets implements BucketStore {
                 : known;
     }
 
-    private Account bounded(Account account) {
-        return buckets.size() < maxBuckets || buckets.containsKey(account.key())
-                ? account
-                : new Account(account.limit().name() + ALL_OTHERS, account.limit(), account.lifeMillis());
+    /** The account that the values of a client without room share for a limit. It is not counted. */
+    private static Account shared(Account account) {
+        String client = account.share().map(Share::client).orElse("");
+        return new Account(
+                account.limit().name() + "\n" + client + ALL_OTHERS,
+                account.limit(),
+                account.lifeMillis(),
+                Optional.empty());
     }
 
     private void sweepNowAndThen() {
         long now = micros.getAsLong();
         long last = lastSweep.get();
         if (Math.abs(now - last) >= SWEEP_EVERY && lastSweep.compareAndSet(last, now)) {
-            buckets.values().removeIf(known -> known.isOver(now));
+            for (String key : buckets.keySet()) {
+                buckets.computeIfPresent(key, (k, known) -> known.isOver(now) ? forgotten(known) : known);
+            }
         }
     }
 

@@ -43,12 +43,17 @@ public final class RateLimitFilter extends HttpFilter {
         }
         RequestMeter meter = limits.meter();
         TargetEdits edits = plan.first().edits();
-        SelectorResult selection =
-                SelectorReader.read(request, Client.of(exchange), meter.mandatorySelectors(chat.get(), edits));
+        Client client = Client.of(exchange);
+        SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors(chat.get(), edits));
         if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
-            decide(meter.reserve(chat.get(), edits, selected.values()), exchange, request, response, chain);
+            decide(
+                    meter.reserve(chat.get(), edits, selected.values(), client.name()),
+                    exchange,
+                    request,
+                    response,
+                    chain);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.digest.Sha256;
+import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.RedisLink.Probe;
 import dev.sluice.ratelimit.RedisLink.Runner;
 import dev.sluice.ratelimit.TokenBucket.Change;
@@ -47,7 +48,8 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     /**
      * Begins to connect, and returns before it has; what is asked until then is not answered.
      *
-     * @param maxBuckets of how many buckets is kept what is known of them while Redis is away; positive
+     * @param maxBuckets of how many selector values is kept what is known of their buckets while Redis is away, see
+     *     {@link BucketShares}; positive
      * @param observer told what goes on
      */
     public RedisBuckets(RedisSettings settings, int maxBuckets, RedisObserver observer) {
@@ -186,7 +188,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     }
 
     private Account accountOf(Demand demand) {
-        return new Account(keyOf(demand), demand.limit(), demand.lifeMillis());
+        return new Account(keyOf(demand), demand.limit(), demand.lifeMillis(), demand.share());
     }
 
     /**
@@ -210,8 +212,9 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
      *
      * @param limit by which it fills
      * @param lifeMillis how long it is of use where it does not fill
+     * @param share the share that it is counted in where it is remembered here; empty if it is not counted
      */
-    record Account(String key, Limit limit, long lifeMillis) {}
+    record Account(String key, Limit limit, long lifeMillis, Optional<Share> share) {}
 
     private record Sent(Demand demand, Account account, CompletableFuture<Change> answer) {}
 }

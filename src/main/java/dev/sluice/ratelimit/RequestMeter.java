@@ -58,9 +58,10 @@ public final class RequestMeter {
      *
      * @param edits the provider's edits to the body
      * @param selected the request's selectors and their values
+     * @param client name of the client that makes the request
      * @return also granted when no limit applies
      */
-    Decision reserve(ChatRequest chat, TargetEdits edits, Map<String, String> selected) {
+    Decision reserve(ChatRequest chat, TargetEdits edits, Map<String, String> selected, String client) {
         String model = modelOf(chat, edits);
         Map<Limit, String> met = new LinkedHashMap<>();
         selected.forEach((selector, value) -> {
@@ -74,7 +75,7 @@ public final class RequestMeter {
         long tokens = tokensOf(chat, edits, model, met.keySet());
         List<Demand> demands = new ArrayList<>(met.size());
         met.forEach((limit, value) ->
-                demands.add(Demand.of(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens, clock)));
+                demands.add(Demand.of(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens, clock, client)));
         return limiter.reserve(demands);
     }
 

@@ -145,7 +145,7 @@ abstract class BudgetContract {
     }
 
     private Demand demand(Limit limit, long tokens) {
-        return Demand.of(limit, "app", tokens, () -> moment);
+        return Demand.of(limit, "app", tokens, () -> moment, "app");
     }
 
     private void advance(Duration time) {

@@ -172,6 +172,39 @@ final class RedisOutageTest {
         }
     }
 
+    @Test
+    void aFloodOfValuesLeavesOtherClientsAndExactValuesTheirOwnBuckets() {
+        Limit exact = new Limit(
+                "exact",
+                HOURLY.model(),
+                HOURLY.selector(),
+                Optional.of("own"),
+                FULL,
+                HOURLY.unit(),
+                HOURLY.refill(),
+                HOURLY.charge(),
+                false);
+        try (RedisBuckets small = open(2)) {
+            RateLimiter bounded = RateLimiter.of(small, RedisFailureMode.LOCAL);
+            hang();
+            Await.until("it is noticed", () -> !small.isUp());
+            for (int i = 0; i < 20; i++) {
+                bounded.reserve(demand("flood-" + i, 600));
+            }
+
+            for (Demand own : List.of(
+                    new Demand(exact, "own", 600, Optional.empty(), "polite"),
+                    new Demand(HOURLY, "team", 600, Optional.empty(), "polite"))) {
+                assertThat(bounded.reserve(List.of(own))).isInstanceOf(Granted.class);
+            }
+            goOn();
+            Await.until("Redis answers", small::isUp);
+
+            assertThat(left("own")).isEqualTo(FULL - 600);
+            assertThat(left("team")).isEqualTo(FULL - 600);
+        }
+    }
+
     private RedisBuckets open(int maxBuckets) {
         RedisBuckets opened = new RedisBuckets(
                 new RedisSettings(
