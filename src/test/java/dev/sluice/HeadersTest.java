@@ -120,6 +120,25 @@ final class HeadersTest {
         assertThat(sent.headers("x-twice")).containsExactly("a", "b");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/embeddings"})
+    void aHeaderThatChoosesElsewhereIsNotSentOn(String path) throws InterruptedException {
+        try (TestGateway open = TestGateway.before(provider, "sluice.auth=open")) {
+            open.post(
+                    path,
+                    GOOD,
+                    "X-HTTP-Method-Override: DELETE",
+                    "X-Original-URL: /planted",
+                    "X-Forwarded-For: planted",
+                    "Forwarded: for=planted",
+                    "OpenAI-Project: planted");
+
+            assertThat(provider.takeRequest().headers())
+                    .noneMatch(header ->
+                            header.value().contains("planted") || header.value().equals("DELETE"));
+        }
+    }
+
     @Test
     void theProviderIsToldItsOwnHost() throws InterruptedException {
         assertThat(sent().header("Host")).contains("127.0.0.1:" + provider.port());

@@ -7,6 +7,7 @@ import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -204,7 +205,8 @@ final class ConfigReader {
                 true,
                 Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT,
-                Network.DIRECT);
+                Network.DIRECT,
+                HeaderPolicy.DEFAULT);
     }
 
     private Optional<String> openAiKey() {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** Reads the rate limits and budgets (behaviour.md 2.3, 4.2, 8). */
 final class LimitReader {
 
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    /** A token (RFC 9110 section 5.6.2). */
+    static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final PropertyReader settings;
     private final ZoneId zone;
@@ -55,6 +56,25 @@ final class LimitReader {
             limits.add(limit);
         }
         return limits;
+    }
+
+    /**
+     * Warns of limits for some models that are the only ones of their kind: whoever asks for another model, or for the same one by another
+     * name, is not limited at all.
+     */
+    void warnOfUncoveredModels(List<Limit> limits, List<String> warnings) {
+        for (Limit limit : limits) {
+            boolean isCovered = limits.stream()
+                    .anyMatch(other -> other.model().equals(Limit.ANY_MODEL)
+                            && other.unit() == limit.unit()
+                            && other.selector().equals(limit.selector())
+                            && (other.value().isEmpty() || other.value().equals(limit.value())));
+            if (!isCovered) {
+                warnings.add(property(limit.name(), "model")
+                        + ": models with other names, such as dated versions of this one, are not limited; add a limit with model=*"
+                        + " and the same selector");
+            }
+        }
     }
 
     /** Returns the token budgets of clients per day and month, as limits. */
@@ -131,7 +151,7 @@ final class LimitReader {
         return charge;
     }
 
-    /** A header name is a token (RFC 9110 section 5.6.2). Headers of the gateway do not identify a client. */
+    /** Headers of the gateway do not identify a client. */
     private static boolean isSelector(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return Limit.BUILT_IN_SELECTORS.contains(lower)

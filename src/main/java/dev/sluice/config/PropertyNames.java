@@ -63,6 +63,7 @@ final class PropertyNames {
             "model",
             "default",
             "stream-usage",
+            "forward-headers",
             "timeout.connect",
             "timeout.first-byte",
             "timeout.idle",

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -8,10 +9,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -85,8 +88,10 @@ final class ProviderReader {
         Timeouts timeouts = timeouts(name);
         Network network = new NetworkReader(settings, property(name, "")).read();
         Optional<String> model = settings.text(property(name, "model"));
+        HeaderPolicy headers = headers(name);
         return baseUrl.map(base -> {
-            Provider provider = new Provider(name, base, auth, key, model, isDefault, streamUsage, timeouts, network);
+            Provider provider =
+                    new Provider(name, base, auth, key, model, isDefault, streamUsage, timeouts, network, headers);
             warnAbout(provider);
             return provider;
         });
@@ -151,6 +156,25 @@ final class ProviderReader {
         }
         settings.fault(property, "must be an absolute http or https URL without user, query and fragment");
         return Optional.empty();
+    }
+
+    private HeaderPolicy headers(String name) {
+        Set<String> named = new HashSet<>();
+        for (String word : settings.words(property(name, "forward-headers"))) {
+            String header = HeaderPolicy.comparable(word.toLowerCase(Locale.ROOT));
+            if (!LimitReader.HEADER_NAME.matcher(header).matches()) {
+                settings.fault(property(name, "forward-headers"), "must be names of headers, separated by commas");
+            } else if (HeaderPolicy.isNeverForwarded(header)) {
+                settings.fault(
+                        property(name, "forward-headers"),
+                        "must not name " + header
+                                + ": credentials, x-arch- headers and those of one connection are never forwarded");
+            } else if (!HeaderPolicy.isHeldBack(header)) {
+                warnings.add(property(name, "forward-headers") + ": " + header + " is forwarded anyway");
+            }
+            named.add(header);
+        }
+        return new HeaderPolicy(named);
     }
 
     private Timeouts timeouts(String name) {

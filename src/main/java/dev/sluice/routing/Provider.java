@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param streamUsage whether to request usage in streams
  * @param timeouts time limits of its connections and responses
  * @param network network settings
+ * @param headers which headers of clients it gets
  */
 public record Provider(
         String name,
@@ -26,7 +27,8 @@ public record Provider(
         boolean isDefault,
         StreamUsage streamUsage,
         Timeouts timeouts,
-        Network network) {
+        Network network,
+        HeaderPolicy headers) {
 
     /** How the API key of a provider is sent. */
     public enum Auth {

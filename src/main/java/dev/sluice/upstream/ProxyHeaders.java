@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.content.ContentCoding;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,30 +27,6 @@ final class ProxyHeaders {
 
     private static final String ACCEPT_ENCODING = "accept-encoding";
 
-    /** Hop-by-hop headers: those of RFC 9110 section 7.6.1 and those that older peers send. */
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade");
-
-    /** The client's credentials, which are never forwarded, and headers that describe its connection and body. */
-    private static final Set<String> NOT_FORWARDED = Set.of(
-            "authorization",
-            "x-api-key",
-            "api-key",
-            "x-goog-api-key",
-            "cookie",
-            "host",
-            "content-length",
-            "expect",
-            RequestId.HEADER);
-
     /**
      * A provider's cookies are not for the client: it could only return them to the gateway, which drops them. A provider that echoes request
      * headers must not hand its key to the client. {@code Proxy-Authorization} is hop-by-hop.
@@ -69,7 +46,7 @@ final class ProxyHeaders {
     private ProxyHeaders() {}
 
     /**
-     * Copies the client's headers to the provider's request, and replaces its credentials by the provider's. For a POST,
+     * Copies the client's headers that the provider's {@link HeaderPolicy} forwards, and replaces its credentials by the provider's. For a POST,
      * only accepted content codings that the gateway can decode are forwarded, because it meters these responses.
      *
      * @param isBodyParsed whether the gateway has parsed the body; then it sets the encoding, and must read the response
@@ -85,7 +62,9 @@ final class ProxyHeaders {
         for (Enumeration<String> names = from.getHeaderNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!isForwarded(lower, hopByHop, NOT_FORWARDED) || (isBodyParsed && isAboutEncoding(lower))) {
+            if (hopByHop.contains(lower)
+                    || !provider.headers().forwards(lower)
+                    || (isBodyParsed && isAboutEncoding(lower))) {
                 continue;
             }
             Enumeration<String> values = from.getHeaders(name);
@@ -131,7 +110,7 @@ final class ProxyHeaders {
         for (Header header : from.getHeaders()) {
             String name = header.getName();
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!isForwarded(lower, hopByHop, NOT_RETURNED)
+            if (!isReturned(lower, hopByHop)
                     || (mayGrow && lower.equals("content-length"))
                     || containsKey(header.getValue(), provider)) {
                 continue;
@@ -183,9 +162,9 @@ final class ProxyHeaders {
                         .isPresent();
     }
 
-    private static boolean isForwarded(String lower, Set<String> hopByHop, Set<String> excluded) {
-        return !HOP_BY_HOP.contains(lower)
-                && !excluded.contains(lower)
+    private static boolean isReturned(String lower, Set<String> hopByHop) {
+        return !HeaderPolicy.HOP_BY_HOP.contains(lower)
+                && !NOT_RETURNED.contains(lower)
                 && !lower.startsWith(GATEWAY_PREFIX)
                 && !hopByHop.contains(lower);
     }

@@ -268,6 +268,23 @@ final class ConfigFaultsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "Authorization,        must not name authorization",
+        "X_Api_Key,            must not name x-api-key",
+        "'OpenAI-Project, TE', must not name te",
+        "x-arch-anything,      must not name x-arch-anything",
+        "x-request-id,         must not name x-request-id",
+        "two words,            'must be names of headers, separated by commas'"
+    })
+    void reportsAHeaderThatIsNeverForwarded(String names, String fault) {
+        assertThat(ConfigFixture.provider("sluice.providers.sole.forward-headers=" + names)
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers.sole.forward-headers: " + fault);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"two words", "k\u00e9y", "tab\tin", "line\nend"})
     void reportsAKeyThatNoHeaderCanCarryWithoutRepeatingIt(String key) {
         ConfigFixture given = ConfigFixture.provider("sluice.providers.sole.key=" + key);

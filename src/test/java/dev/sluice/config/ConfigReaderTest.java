@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.Refill.Even;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
@@ -16,6 +17,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading of valid configurations (behaviour.md 8). */
 final class ConfigReaderTest {
+
+    @Test
+    void readsTheHeadersThatMayCrossAndWarnsOfThoseThatDoAnyway() {
+        GatewayConfig config = ConfigFixture.provider(
+                        "sluice.providers.sole.forward-headers=OpenAI-Project, X_Forwarded_For, OpenAI-Beta")
+                .read();
+
+        HeaderPolicy headers = config.providers().get(0).headers();
+        assertThat(headers.forwards("openai-project")).isTrue();
+        assertThat(headers.forwards("x-forwarded-for")).isTrue();
+        assertThat(headers.forwards("openai-organization")).isFalse();
+        assertThat(config.warnings())
+                .containsExactly("sluice.providers.sole.forward-headers: openai-beta is forwarded anyway");
+    }
 
     @Test
     void readsEveryDocumentedProperty() {

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -27,6 +28,21 @@ public final class Providers {
         return provider(name, "http://" + name + "/v1", auth, key, isDefault);
     }
 
+    /** The provider {@code p}, which wants no key and gets these headers of clients. */
+    public static Provider withHeaders(HeaderPolicy headers) {
+        return new Provider(
+                "p",
+                URI.create("http://p/v1"),
+                Provider.Auth.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Provider.StreamUsage.REQUEST,
+                Timeouts.DEFAULT,
+                Network.DIRECT,
+                headers);
+    }
+
     private static Provider provider(
             String name, String baseUrl, Provider.Auth auth, Optional<String> key, boolean isDefault) {
         return new Provider(
@@ -38,6 +54,7 @@ public final class Providers {
                 isDefault,
                 Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT,
-                Network.DIRECT);
+                Network.DIRECT,
+                HeaderPolicy.DEFAULT);
     }
 }

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import dev.sluice.testing.Header;
 import dev.sluice.testing.HeaderLines;
@@ -60,6 +61,9 @@ final class ProxyHeadersFuzzTest {
         "X-Api-Key: ",
         "Cookie: ",
         "X-Arch-",
+        "X_Api_Key: ",
+        "X-Forwarded-Host: ",
+        "OpenAI-Project: ",
         "Transfer-Encoding: ",
         "X-Request-Id: ",
         ": ",
@@ -96,7 +100,7 @@ final class ProxyHeadersFuzzTest {
         String name = header.name().toLowerCase(Locale.ROOT);
         return !NEVER.contains(name)
                 && !List.of("proxy-authenticate", "proxy-connection", "expect").contains(name)
-                && !name.startsWith("x-arch-")
+                && HeaderPolicy.DEFAULT.forwards(name)
                 && values(sent, "Connection")
                         .flatMap(value -> Stream.of(value.split(",", -1)))
                         .noneMatch(named -> named.strip().equalsIgnoreCase(name))

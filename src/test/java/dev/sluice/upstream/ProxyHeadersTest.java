@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import dev.sluice.testing.StandInResponse;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
@@ -27,7 +30,24 @@ final class ProxyHeadersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Content-Type", "Accept", "User-Agent", "OpenAI-Organization", "X-Stainless-Lang", "traceparent"
+            strings = {
+                "Content-Type",
+                "Accept",
+                "User-Agent",
+                "OpenAI-Beta",
+                "anthropic-version",
+                "anthropic-beta",
+                "anthropic-dangerous-direct-browser-access",
+                "X-Stainless-Lang",
+                "X-Stainless-Helper-Method",
+                "Idempotency-Key",
+                "HTTP-Referer",
+                "X-Title",
+                "session_id",
+                "originator",
+                "x-client-request-id",
+                "traceparent",
+                "baggage"
             })
     void aHeaderOfTheClientPasses(String name) {
         assertThat(sent(new StandInRequest().header(name, "value"), name)).containsExactly("value");
@@ -70,6 +90,78 @@ final class ProxyHeadersTest {
     void aHeaderForTheGatewayAloneDoesNotPass(String name) {
         assertThat(all(sent(new StandInRequest().header(name, "planted"), BEARER, Optional.empty(), false)))
                 .noneMatch(value -> value.contains("planted"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-HTTP-Method-Override",
+                "X-HTTP-Method",
+                "X-Method-Override",
+                "X-Original-URL",
+                "X-Original-URI",
+                "X-Original-Host",
+                "X-Rewrite-URL",
+                "X-Forwarded-For",
+                "X-Forwarded-Host",
+                "X-Forwarded-Proto",
+                "X-Forwarded-Prefix",
+                "X-Forwarded-Anything",
+                "Forwarded",
+                "X-Host",
+                "X-HTTP-Host-Override",
+                "X-Real-IP",
+                "True-Client-IP",
+                "CF-Connecting-IP",
+                "X-Client-Cert",
+                "X-Remote-User",
+                "X-Envoy-Upstream-RQ-Timeout-Ms",
+                "x-middleware-subrequest",
+                "x-gateway-destination-endpoint",
+                "Helicone-Target-URL",
+                "x-portkey-config",
+                "x-litellm-tags",
+                "cf-aig-custom-provider",
+                "x-ms-model-mesh-model-name",
+                "azureml-model-deployment",
+                "X-Amzn-SageMaker-Target-Model",
+                "X-Base-Url",
+                "OpenAI-Organization",
+                "OpenAI-Project",
+                "openai_project",
+                "X-Goog-User-Project",
+                "OpenAI-Api-Key",
+                "Ocp-Apim-Subscription-Key",
+                "ChatGPT-Account-Id",
+                "X-Auth-Token",
+                "X-Amz-Security-Token",
+                "X_Forwarded_Host"
+            })
+    void aHeaderThatChoosesElsewherePassesOnlyIfTheOperatorNamesIt(String name) {
+        StandInRequest request = new StandInRequest().header(name, "planted");
+        HeaderPolicy named = new HeaderPolicy(Set.of(HeaderPolicy.comparable(name.toLowerCase(Locale.ROOT))));
+
+        assertThat(sent(request, name)).isEmpty();
+        assertThat(values(sent(request, Providers.withHeaders(named), Optional.empty(), false), name))
+                .containsExactly("planted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X_Api_Key",
+                "API_Key",
+                "Content_Length",
+                "Transfer_Encoding",
+                "Proxy_Authorization",
+                "X_Arch_LLM_Provider",
+                "X_Request_Id",
+                "Accept_Encoding",
+                "Content_Encoding",
+                "Content_Type"
+            })
+    void aSecondSpellingWithUnderscoresNeverPasses(String name) {
+        assertThat(sent(new StandInRequest().header(name, "planted"), name)).isEmpty();
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Timeouts;
@@ -31,7 +32,8 @@ final class UpstreamClientTest {
             true,
             Provider.StreamUsage.REQUEST,
             Timeouts.DEFAULT,
-            Network.DIRECT);
+            Network.DIRECT,
+            HeaderPolicy.DEFAULT);
 
     @AutoClose
     private final UpstreamClient client = new UpstreamClient(provider, StreamSilence.UNLIMITED, timers);
