@@ -34,8 +34,11 @@ public record NamePatterns(List<String> patterns) {
         return false;
     }
 
-    /** Backtracks only to the last star, so that the time is at most proportional to pattern length times name length. */
-    private static boolean matches(String pattern, String name) {
+    /**
+     * Whether one pattern matches the name. Backtracks only to the last star, so that the time is at most proportional to pattern length
+     * times name length.
+     */
+    public static boolean matches(String pattern, String name) {
         int p = 0;
         int n = 0;
         int star = -1;

@@ -84,6 +84,9 @@ final class ConfigReader {
         List<Limit> limits = limitReader.read();
         List<Limit> all = new ArrayList<>(limits);
         all.addAll(limitReader.budgets());
+        if (providers.stream().anyMatch(provider -> provider.model().isEmpty())) {
+            limitReader.warnOfUncoveredModels(limits, warnings);
+        }
         ExchangeLimits exchanges = exchanges(access.clients());
         Duration bodyTimeout = settings.duration("sluice.request.timeout").orElse(DEFAULT_BODY_TIMEOUT);
         boolean rejectsUnknownHints = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))

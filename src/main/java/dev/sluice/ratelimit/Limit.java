@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.auth.NamePatterns;
 import dev.sluice.ratelimit.Refill.Even;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
@@ -13,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  * A number of tokens or requests per period, for a model and a selector value.
  *
  * @param name the operator's name for it, unique
- * @param model the model as the provider is asked for it, or {@value #ANY_MODEL}
+ * @param model a pattern for the models as the provider is asked for them, in which {@code *} matches any characters. Case and
+ *     surrounding white space do not count, because many providers ignore them
  * @param selector name of a request header, in lower case, or one of {@link #BUILT_IN_SELECTORS}
  * @param value the selector value; empty for any value, each with its own bucket
  * @param amount the bucket's capacity and its refill per period; 1 to {@value #MOST}, or to
@@ -108,6 +110,7 @@ public record Limit(
             throw new IllegalArgumentException("a limit of requests charges the request: " + charge);
         }
         selector = selector.toLowerCase(Locale.ROOT);
+        model = comparable(model);
     }
 
     /** A limit that refills evenly. */
@@ -153,7 +156,22 @@ public record Limit(
         return value.isPresent() || selector.equals(CLIENT) || selector.equals(EVERYONE);
     }
 
+    /** Whether the limit holds whatever the model is. */
+    boolean isForAnyModel() {
+        return model.equals(ANY_MODEL);
+    }
+
+    /**
+     * Whether the limit holds for this model.
+     *
+     * @param asked in {@link #comparable} form
+     */
     boolean isForModel(String asked) {
-        return model.equals(ANY_MODEL) || model.equals(asked);
+        return NamePatterns.matches(model, asked);
+    }
+
+    /** The form in which names of models are compared. */
+    static String comparable(String model) {
+        return model.strip().toLowerCase(Locale.ROOT);
     }
 }

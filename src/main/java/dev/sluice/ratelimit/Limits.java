@@ -1,6 +1,8 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.auth.NamePatterns;
 import dev.sluice.ratelimit.Limit.Unit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,14 +13,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds the limits that apply to a request (behaviour.md 4.2): a model's own before that of any model, an exact value before
- * any value. Immutable, for any number of threads.
+ * Finds the limits that apply to a request (behaviour.md 4.2): a model's own before that of a pattern, the pattern with more characters
+ * before the others, that of any model last; an exact value before any value. Immutable, for any number of threads.
  */
 public final class Limits {
 
     private final Map<LimitKey, Limit> byKey = new HashMap<>();
     private final List<Limit> mandatory;
     private final Set<Category> categories = new LinkedHashSet<>();
+
+    /** The limits' models with wildcards, the most specific first, without that of any model. */
+    private final List<String> patterns;
+
+    private final boolean distinguishModels;
 
     /**
      * Indexes the limits.
@@ -27,6 +34,13 @@ public final class Limits {
      */
     public Limits(List<Limit> limits) {
         mandatory = limits.stream().filter(Limit::isMandatory).toList();
+        distinguishModels = limits.stream().anyMatch(limit -> !limit.isForAnyModel());
+        patterns = limits.stream()
+                .map(Limit::model)
+                .filter(model -> model.contains("*") && !model.equals(Limit.ANY_MODEL))
+                .distinct()
+                .sorted(Comparator.comparingLong(Limits::literals).reversed().thenComparing(Comparator.naturalOrder()))
+                .toList();
         for (Limit limit : limits) {
             Category category = new Category(limit.unit(), limit.refill().kind());
             categories.add(category);
@@ -41,6 +55,11 @@ public final class Limits {
     /** Whether there is no limit at all. */
     public boolean isEmpty() {
         return byKey.isEmpty();
+    }
+
+    /** Whether a limit holds for some models only. */
+    boolean distinguishModels() {
+        return distinguishModels;
     }
 
     /** The categories that have at least one limit. */
@@ -58,7 +77,19 @@ public final class Limits {
      */
     Optional<Limit> find(Category category, String model, String selector, String value) {
         String header = selector.toLowerCase(Locale.ROOT);
-        return at(category, model, header, value).or(() -> at(category, Limit.ANY_MODEL, header, value));
+        String asked = Limit.comparable(model);
+        Optional<Limit> own = at(category, asked, header, value);
+        if (own.isPresent()) {
+            return own;
+        }
+        for (String pattern : patterns) {
+            Optional<Limit> matching =
+                    NamePatterns.matches(pattern, asked) ? at(category, pattern, header, value) : Optional.empty();
+            if (matching.isPresent()) {
+                return matching;
+            }
+        }
+        return at(category, Limit.ANY_MODEL, header, value);
     }
 
     /** The selectors of limits that hold for every request to this model, even if the client names none. */
@@ -66,10 +97,15 @@ public final class Limits {
         if (mandatory.isEmpty()) {
             return Set.of();
         }
+        String asked = Limit.comparable(model);
         return mandatory.stream()
-                .filter(limit -> limit.isForModel(model))
+                .filter(limit -> limit.isForModel(asked))
                 .map(Limit::selector)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static long literals(String pattern) {
+        return pattern.chars().filter(c -> c != '*').count();
     }
 
     private Optional<Limit> at(Category category, String model, String header, String value) {

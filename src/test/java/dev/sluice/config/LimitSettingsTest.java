@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ratelimit.Limit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,65 @@ final class LimitSettingsTest {
                 .singleElement()
                 .asString()
                 .startsWith("sluice.limits.a.selector: must be the name of a request header");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // selector, value and unit of a limit with model=*, whether it is behind that for tokens of gpt-4o by
+                // x-team
+                "x-team,  -,      tokens,   true",
+                "X-Team,  -,      tokens,   true",
+                "x-team,  gold,   tokens,   true",
+                "x-team,  silver, tokens,   false",
+                "x-team,  -,      requests, false",
+                "@client, -,      tokens,   false"
+            })
+    void warnsOfALimitForAModelWithoutAGeneralOneBehindIt(
+            String selector, String value, String unit, boolean isBehind) {
+        List<String> warnings = ConfigFixture.provider(
+                        "sluice.limits.a.model=gpt-4o",
+                        "sluice.limits.a.selector=x-team",
+                        "sluice.limits.a.value=gold",
+                        "sluice.limits.a.tokens=5",
+                        "sluice.limits.b.model=*",
+                        "sluice.limits.b.selector=" + selector,
+                        "sluice.limits.b." + unit + "=5")
+                .and(value == null ? new String[0] : new String[] {"sluice.limits.b.value=" + value})
+                .read()
+                .warnings();
+
+        if (isBehind) {
+            assertThat(warnings).isEmpty();
+        } else {
+            assertThat(warnings).singleElement().asString().startsWith("sluice.limits.a.model: ");
+        }
+    }
+
+    @Test
+    void aModelThatTheProviderSetsHasNoOtherName() {
+        assertThat(ConfigFixture.provider(
+                                "sluice.limits.a.model=gpt-4o",
+                                "sluice.limits.a.selector=x-team",
+                                "sluice.limits.a.tokens=5")
+                        .and("sluice.providers.sole.model=gpt-4o")
+                        .read()
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void reportsTwoSpellingsOfOneModel() {
+        assertThat(given("sluice.limits.a.model=gpt-4o", "sluice.limits.a.tokens=5")
+                        .and(
+                                "sluice.limits.b.model=GPT-4o",
+                                "sluice.limits.b.selector=x-team",
+                                "sluice.limits.b.tokens=5")
+                        .faults())
+                .singleElement()
+                .asString()
+                .contains("the same model, selector and value as the limit a");
     }
 
     private static Limit limit(String... lines) {

@@ -130,6 +130,38 @@ final class LimitsTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4o", "GPT-4o", " gpt-4o ", "Gpt-4O\t"})
+    void anotherSpellingOfAModelMeetsItsLimit(String spelling) {
+        Limits limits = new Limits(List.of(limit("GPT-4o", "@client", null, 10)));
+
+        assertThat(limits.find(TOKENS, spelling, "@client", "a")).isPresent();
+        assertThat(limits.mandatorySelectors(spelling)).containsExactly("@client");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-4o, 1", "gpt-4o-2024-11-20, 2", "gpt-4.1, 3", "openai/GPT-4o, 4", "o3, 5"})
+    void theMostSpecificModelWins(String model, long amount) {
+        Limits limits = new Limits(List.of(
+                limit("*", "@client", null, 5),
+                limit("*gpt*", "@client", null, 4),
+                limit("gpt-4*", "@client", null, 3),
+                limit("gpt-4o*", "@client", null, 2),
+                limit("gpt-4o", "@client", null, 1)));
+
+        assertThat(limits.find(TOKENS, model, "@client", "a"))
+                .map(Limit::amount)
+                .hasValue(amount);
+    }
+
+    @Test
+    void theModelsOfOnePatternShareABucket() {
+        Limits limits = new Limits(List.of(limit("gpt-4o*", "x-team", null, 10)));
+
+        assertThat(decide(limits, "gpt-4o", "x-team", "gold", 10)).isInstanceOf(Granted.class);
+        assertThat(decide(limits, "gpt-4o-mini", "x-team", "gold", 1)).isInstanceOf(Denied.class);
+    }
+
     private Decision decide(Limits limits, String model, String selector, String value, long tokens) {
         return limits.find(TOKENS, model, selector, value)
                 .map(limit -> limiter.reserve(limit, value, tokens))
