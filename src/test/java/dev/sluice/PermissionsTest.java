@@ -39,6 +39,11 @@ final class PermissionsTest {
             "sluice.clients.small.models=*-mini, o3",
             client("daily"),
             "sluice.clients.daily.tokens-per-day=100",
+            client("picky"),
+            "sluice.limits.models.model=gpt-4o*",
+            "sluice.limits.models.selector=@client",
+            "sluice.limits.models.value=picky",
+            "sluice.limits.models.tokens=1000000",
             client("tight"),
             client("loose"),
             limit("each", "@client", 40),
@@ -77,6 +82,25 @@ final class PermissionsTest {
         if (status == 403) {
             assertThat(answer.bodyText()).contains("\"model_not_allowed\"", "\"param\":\"model\"");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"small", "picky"})
+    void whoseAccessDependsOnTheModelNamesItOnce(String client) {
+        String[] unclear = {
+            "{\"model\":\"gpt-4o\",\"model\":\"o3\",\"messages\":[]}",
+            "{\"model\":\"o3\",\"models\":[\"gpt-4o\"],\"messages\":[]}",
+            "{\"model\":\"o3\",\"Model\":\"gpt-4o\",\"messages\":[]}"
+        };
+        int before = provider.requestCount();
+        for (String body : unclear) {
+            assertThat(gateway.post(CHAT, body, key(client)).bodyText()).contains("\"ambiguous_model\"");
+        }
+        assertThat(gateway.post(CHAT + "?model=gpt-4o", "{\"model\":\"o3\",\"messages\":[]}", key(client))
+                        .bodyText())
+                .contains("\"ambiguous_model\"");
+        assertThat(provider.requestCount()).isEqualTo(before);
+        assertThat(ask(client, "o3").status()).isEqualTo(200);
     }
 
     @Test

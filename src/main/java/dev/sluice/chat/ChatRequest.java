@@ -28,8 +28,14 @@ import java.util.Optional;
  * @param model the requested model; empty if the client sent none
  * @param stream whether the client requested a stream
  * @param insertions messages to add to the history before the request is sent on
+ * @param query the URL's raw query; empty for none
  */
-public record ChatRequest(JsonDocument document, Optional<String> model, boolean stream, List<Insertion> insertions)
+public record ChatRequest(
+        JsonDocument document,
+        Optional<String> model,
+        boolean stream,
+        List<Insertion> insertions,
+        Optional<String> query)
         implements ChatParseResult {
 
     private static final JsonPath MODEL = JsonPath.of("/model");
@@ -56,11 +62,12 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
      *
      * @param body must not be changed afterwards
      * @param length number of bytes that belong to the body
+     * @param query the URL's raw query; empty for none
      */
-    static ChatParseResult parse(byte[] body, int length) {
+    static ChatParseResult parse(byte[] body, int length, Optional<String> query) {
         JsonResult result = QUERY.parse(body, length);
         if (result instanceof JsonDocument document) {
-            return of(document);
+            return of(document, query);
         }
         return new MalformedChat(ApiError.invalidRequest(
                 400,
@@ -68,7 +75,7 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
                 "The request body is not valid JSON in UTF-8: " + ((JsonSyntaxError) result).describe() + "."));
     }
 
-    private static ChatParseResult of(JsonDocument document) {
+    private static ChatParseResult of(JsonDocument document, Optional<String> query) {
         if (document.kind() != JsonKind.OBJECT) {
             return new MalformedChat(ApiError.invalidRequest(
                     400, "invalid_type", "The request body must be a JSON object with a \"messages\" array."));
@@ -86,12 +93,12 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
         boolean stream = document.last(STREAM)
                 .filter(value -> value.kind() == JsonKind.TRUE)
                 .isPresent();
-        return new ChatRequest(document, model, stream, List.of());
+        return new ChatRequest(document, model, stream, List.of(), query);
     }
 
     /** Returns this request with messages to insert. */
     ChatRequest withInsertions(List<Insertion> messages) {
-        return new ChatRequest(document, model, stream, messages);
+        return new ChatRequest(document, model, stream, messages, query);
     }
 
     /** Reads the conversation state and history of this request. */
@@ -139,6 +146,26 @@ public record ChatRequest(JsonDocument document, Optional<String> model, boolean
                                 .filter(flag -> flag.kind() == JsonKind.TRUE)
                                 .isPresent())
                 .isPresent();
+    }
+
+    /**
+     * Returns the error for a request that does not name its model exactly once, for clients and limits that depend on the model: a
+     * provider could read another name than the gateway. Empty for one {@code model} that is a string, or none, and nothing else that
+     * names models. Reads the body again, so ask only where the model matters.
+     */
+    public Optional<ApiError> modelAmbiguity() {
+        boolean isString = document.last(MODEL)
+                .filter(value -> value.kind() != JsonKind.STRING && value.kind() != JsonKind.NULL)
+                .isEmpty();
+        if (isString && !ModelNaming.isAmbiguous(document, query.orElse(null))) {
+            return Optional.empty();
+        }
+        return Optional.of(ApiError.invalidRequest(
+                        400,
+                        "ambiguous_model",
+                        "Your access depends on the model, so name it once: in the member \"model\", as a string. Remove every other"
+                                + " member and query parameter that chooses a model, such as \"models\", \"fallbacks\" or \"route\".")
+                .at("model"));
     }
 
     /** Returns the model sent to the provider: the configured one, else the client's; empty for none. */

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads and parses chat completion requests: publishes the {@link ChatRequest}, or rejects it (behaviour.md 3.4 to 3.6). */
 public final class ChatRequestFilter extends HttpFilter {
@@ -46,7 +47,8 @@ public final class ChatRequestFilter extends HttpFilter {
     private void parse(
             BodyReadResult.Body body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ChatParseResult result = ChatRequest.parse(body.bytes(), body.length());
+        ChatParseResult result =
+                ChatRequest.parse(body.bytes(), body.length(), Optional.ofNullable(request.getQueryString()));
         if (result instanceof MalformedChat malformed) {
             malformed.error().writeTo(request, response);
         } else if (result instanceof ChatRequest chat) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A valid JSON text and the positions of the values that a {@link JsonQuery} matched in it.
@@ -79,6 +80,16 @@ public final class JsonDocument implements JsonResult {
     public void forEach(Visitor visitor) {
         for (int match = 0; match < matches.count(); match++) {
             visitor.visit(matches.path(match), value(match));
+        }
+    }
+
+    /**
+     * Visits the decoded name of every member of the top object, in document order, whatever the query. Visits nothing if the top value is
+     * not an object. Reads the whole text again.
+     */
+    public void forEachName(Consumer<String> visitor) {
+        if (kind() == JsonKind.OBJECT) {
+            MemberNames.visit(text, top, visitor);
         }
     }
 

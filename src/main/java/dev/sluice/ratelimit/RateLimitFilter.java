@@ -3,6 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.auth.Client;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
+import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
@@ -42,6 +43,11 @@ public final class RateLimitFilter extends HttpFilter {
             return;
         }
         RequestMeter meter = limits.meter();
+        Optional<ApiError> ambiguity = meter.distinguishesModels() ? chat.get().modelAmbiguity() : Optional.empty();
+        if (ambiguity.isPresent()) {
+            ambiguity.get().writeTo(response);
+            return;
+        }
         TargetEdits edits = plan.first().edits();
         Client client = Client.of(exchange);
         SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors(chat.get(), edits));

@@ -48,6 +48,11 @@ public final class RequestMeter {
         return new RequestMeter(others, tokens, limiter, counted, clock);
     }
 
+    /** Whether a limit holds for some models only. The request must then name its model clearly. */
+    boolean distinguishesModels() {
+        return limits.distinguishModels();
+    }
+
     /** The selectors of limits that hold for this request even if its client names none. */
     Set<String> mandatorySelectors(ChatRequest chat, TargetEdits edits) {
         return limits.mandatorySelectors(modelOf(chat, edits));

@@ -6,7 +6,7 @@ import dev.sluice.errors.ApiError;
 import java.util.Optional;
 
 /**
- * The client has no permission for the provider or model.
+ * The client has no permission for the provider or model, or does not say clearly which model it asks for.
  *
  * @param error the error response
  */
@@ -42,7 +42,7 @@ record NotAllowed(ApiError error) implements NoRoute {
                 .filter(client.models()::allow)
                 .isPresent();
         return isAllowed
-                ? Optional.empty()
+                ? chat.get().modelAmbiguity().map(NotAllowed::new)
                 : Optional.of(new NotAllowed(ApiError.invalidRequest(
                                 403,
                                 "model_not_allowed",

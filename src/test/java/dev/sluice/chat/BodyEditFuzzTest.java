@@ -50,7 +50,7 @@ final class BodyEditFuzzTest {
     })
     @FuzzTest(maxDuration = "10s")
     void makesOnlyTheRequiredEdits(byte[] body) {
-        ChatParseResult result = ChatRequest.parse(body, body.length);
+        ChatParseResult result = ChatRequest.parse(body, body.length, Optional.empty());
         if (isDeep(body)) {
             return;
         }
@@ -82,7 +82,7 @@ final class BodyEditFuzzTest {
         assertThat(now.stream().filter(value -> value.path().equals("/model")))
                 .isNotEmpty()
                 .containsOnly(new JsonEvent("/model", Event.VALUE_STRING, "gpt-4o"));
-        ChatRequest again = (ChatRequest) ChatRequest.parse(edited, edited.length);
+        ChatRequest again = (ChatRequest) ChatRequest.parse(edited, edited.length, Optional.empty());
         assertThat(again.addsUsage(EDITS)).isFalse();
         assertThat(again.bodyFor(EDITS).toBytes()).isEqualTo(edited);
         assertThat(JsonOracle.read(chat.bodyFor(EDITS).toCompactText().getBytes(UTF_8)))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.errors.ApiError;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,7 +170,8 @@ final class ChatRequestTest {
     void readsOnlyTheBodyOfALongerArray() {
         byte[] buffer = ("{" + MESSAGES + "}}}").getBytes(UTF_8);
 
-        assertThat(ChatRequest.parse(buffer, buffer.length - 2)).isInstanceOf(ChatRequest.class);
+        assertThat(ChatRequest.parse(buffer, buffer.length - 2, Optional.empty()))
+                .isInstanceOf(ChatRequest.class);
     }
 
     @ParameterizedTest
@@ -252,7 +254,8 @@ final class ChatRequestTest {
     void reportsInvalidUtf8AsInvalidJson() {
         byte[] latin1 = "{\"messages\":[\"\u00e9\"]}".getBytes(ISO_8859_1);
 
-        assertThat(code(ChatRequest.parse(latin1, latin1.length))).isEqualTo("invalid_json");
+        assertThat(code(ChatRequest.parse(latin1, latin1.length, Optional.empty())))
+                .isEqualTo("invalid_json");
     }
 
     @Test
@@ -328,12 +331,69 @@ final class ChatRequestTest {
                 UTF_8);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":\"a\",\"messages\":[]}",
+                "{\"messages\":[]}",
+                "{\"model\":null,\"messages\":[]}",
+                "{\"model\":\"a\",\"modalities\":[],\"reasoning_effort\":\"low\",\"prediction\":{},\"service_tier\":\"auto\","
+                        + "\"messages\":[{\"model\":\"b\"}],\"tools\":[{\"function\":{\"parameters\":{\"model\":{}}}}]}"
+            })
+    void namesItsModelClearly(String body) {
+        assertThat(chat(body).modelAmbiguity()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"model\":\"a\",\"model\":\"b\",\"messages\":[]}",
+                "{\"model\":\"b\",\"model\":null,\"messages\":[]}",
+                "{\"model\":null,\"mod\\u0065l\":\"b\",\"messages\":[]}",
+                "{\"model\":[\"b\"],\"messages\":[]}",
+                "{\"model\":{\"id\":\"b\"},\"messages\":[]}",
+                "{\"model\":3,\"messages\":[]}",
+                "{\"model\":\"a\",\"Model\":\"b\",\"messages\":[]}",
+                "{\"MODEL\":\"b\",\"messages\":[]}",
+                "{\"model\":\"a\",\"models\":[\"b\"],\"messages\":[]}",
+                "{\"model\":\"a\",\"fallbacks\":[\"b\"],\"messages\":[]}",
+                "{\"model\":\"a\",\"context_window_fallbacks\":[],\"messages\":[]}",
+                "{\"model\":\"a\",\"route\":\"fallback\",\"messages\":[]}",
+                "{\"model\":\"a\",\"router\":{},\"messages\":[]}",
+                "{\"model\":\"a\",\"engine\":\"b\",\"messages\":[]}",
+                "{\"model\":\"a\",\"deployment_id\":\"b\",\"messages\":[]}",
+                "{\"model\":\"a\",\"modelId\":\"b\",\"messages\":[]}",
+                "{\"model\":\"a\",\"preset\":\"b\",\"messages\":[]}",
+                "{\"model\":\"a\",\"extra_body\":{\"model\":\"b\"},\"messages\":[]}"
+            })
+    void namesItsModelNotClearly(String body) {
+        assertThat(chat(body).modelAmbiguity().map(ApiError::code)).contains("ambiguous_model");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api-version=2024-10-21&a=model, false",
+        "model=b, true",
+        "a=1&MODEL=b, true",
+        "mod%65l=b, true",
+        "a;model=b, true",
+        "models[]=b, true",
+        "%zz&engine=b, true",
+        "deployment=b, true"
+    })
+    void namesAModelInTheQuery(String query, boolean isAmbiguous) {
+        byte[] body = "{\"model\":\"a\",\"messages\":[]}".getBytes(UTF_8);
+        ChatRequest chat = (ChatRequest) ChatRequest.parse(body, body.length, Optional.of(query));
+
+        assertThat(chat.modelAmbiguity().isPresent()).isEqualTo(isAmbiguous);
+    }
+
     private static ChatRequest chat(String body) {
         return (ChatRequest) parsed(body);
     }
 
     private static ChatParseResult parsed(String body) {
         byte[] bytes = body.getBytes(UTF_8);
-        return ChatRequest.parse(bytes, bytes.length);
+        return ChatRequest.parse(bytes, bytes.length, Optional.empty());
     }
 }

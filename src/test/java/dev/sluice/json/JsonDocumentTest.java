@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,25 @@ final class JsonDocumentTest {
     @Test
     void findsEveryOccurrenceInDocumentOrder() {
         assertThat(found("/a", "{\"a\": 3, \"b\": 0, \"a\": 1, \"a\": 2}")).containsExactly("3", "1", "2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}|",
+                "[{\"a\":1}]|",
+                "\"a\"|",
+                "{\"a\":1}|a",
+                " { \"a\" : \"b\" , \"c\" : [1, \"d\", {\"e\":2}], \"a\":{\"f\":{\"g\":[]},\"h\":\"i\"} } |a,c,a",
+                "{\"a\\u0062\\\"\":\",{}\\\\\",\"\":{},\"c\":\"\\\"\"}|ab\",,c"
+            })
+    void visitsTheNamesOfTheTopObjectAlone(String text, String names) {
+        List<String> seen = new ArrayList<>();
+        document(text, JsonPath.of("/x")).forEachName(seen::add);
+
+        assertThat(String.join(",", seen)).isEqualTo(names == null ? "" : names);
     }
 
     @Test

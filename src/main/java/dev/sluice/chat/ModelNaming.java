@@ -1,0 +1,75 @@
+package dev.sluice.chat;
+
+import dev.sluice.json.JsonDocument;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Finds what names a model in a request besides its member {@code model}. Servers differ: some read the query first, some match names
+ * without case, some read lists of further models, routes or deployments.
+ *
+ * <p>Names are compared without case, by words that no member of a chat completion contains otherwise, because servers invent new ones.
+ */
+final class ModelNaming {
+
+    /** The member that the gateway reads. */
+    private static final String MODEL = "model";
+
+    /** Words in the names of members and parameters that choose a model, in lower case. */
+    private static final List<String> WORDS =
+            List.of(MODEL, "fallback", "rout", "engine", "deploy", "preset", "extra_body");
+
+    private boolean hasModel;
+    private boolean hasOther;
+
+    private ModelNaming() {}
+
+    /**
+     * Whether a model is named twice, or elsewhere than in the member {@code model}.
+     *
+     * @param body an object
+     * @param query the URL's raw query; null for none
+     */
+    static boolean isAmbiguous(JsonDocument body, String query) {
+        ModelNaming naming = new ModelNaming();
+        body.forEachName(naming::add);
+        return naming.hasOther || namesModel(query);
+    }
+
+    private void add(String name) {
+        if (name.equals(MODEL)) {
+            hasOther |= hasModel;
+            hasModel = true;
+        } else {
+            hasOther |= isAboutModels(name);
+        }
+    }
+
+    private static boolean namesModel(String query) {
+        if (query == null) {
+            return false;
+        }
+        for (String parameter : query.split("[&;]", -1)) {
+            if (isAboutModels(decoded(parameter.split("=", 2)[0]))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return name;
+        }
+    }
+
+    private static boolean isAboutModels(String name) {
+        // First to upper case: this also maps letters such as the long s, which some parsers equate with an s.
+        String folded = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return WORDS.stream().anyMatch(folded::contains);
+    }
+}
