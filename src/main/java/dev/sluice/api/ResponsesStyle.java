@@ -10,12 +10,13 @@ import java.util.Set;
 
 /**
  * OpenAI's <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>. Its errors are those of the other
- * OpenAI APIs, except in streams. Clients such as Codex read the error in {@code response.failed}, but lose it if the connection is cut
- * afterwards.
+ * OpenAI APIs, except in streams. Codex and the Vercel AI SDK read the error in the response of {@code response.failed}, but lose it if the
+ * connection is cut afterwards. OpenAI's SDKs raise an exception only for a member {@code error} of the event itself, so it has both.
  */
 final class ResponsesStyle implements ApiStyle {
 
     private static final String FAILED = "response.failed";
+    private static final String SERVER_ERROR = "server_error";
 
     private static final JsonBinding JSON = JsonBinding.withNulls();
     private static final Set<String> TERMINAL = Set.of("response.completed", "response.incomplete", FAILED);
@@ -27,15 +28,18 @@ final class ResponsesStyle implements ApiStyle {
 
     @Override
     public byte[] errorEvent(ErrorDetail error) {
-        return failed(error.code(), error.message());
+        return failed(new OpenAiErrors.Detail(
+                error.message(), error.type(), error.param().orElse(null), error.code()));
     }
 
     @Override
     public byte[] errorEvent(JsonDocument error) {
         ProviderError theirs = ProviderError.of(error);
-        return failed(
-                theirs.code().orElse("server_error"),
-                theirs.message().orElse("The provider refused the request without a message."));
+        return failed(new OpenAiErrors.Detail(
+                theirs.message().orElse("The provider refused the request without a message."),
+                SERVER_ERROR,
+                null,
+                theirs.code().orElse(SERVER_ERROR)));
     }
 
     @Override
@@ -54,16 +58,22 @@ final class ResponsesStyle implements ApiStyle {
     }
 
     /** The members that every response has. The provider's own values are unknown here. */
-    private static byte[] failed(String code, String message) {
+    private static byte[] failed(OpenAiErrors.Detail error) {
         Failed event = new Failed(
-                FAILED, 0, new Response("", "response", 0, "failed", new Detail(code, message), "", List.of()));
+                FAILED,
+                0,
+                error,
+                new Response("", "response", 0, "failed", new Detail(error.code(), error.message()), "", List.of()));
         return SseText.event(FAILED, JSON.write(event).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The event; public for the binding. */
-    @JsonbPropertyOrder({"type", "sequenceNumber", "response"})
+    @JsonbPropertyOrder({"type", "sequenceNumber", "error", "response"})
     public record Failed(
-            String type, @JsonbProperty("sequence_number") int sequenceNumber, Response response) {}
+            String type,
+            @JsonbProperty("sequence_number") int sequenceNumber,
+            OpenAiErrors.Detail error,
+            Response response) {}
 
     /** The response in the event; public for the binding. */
     @JsonbPropertyOrder({"id", "object", "createdAt", "status", "error", "model", "output"})

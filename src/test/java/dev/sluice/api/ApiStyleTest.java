@@ -69,7 +69,8 @@ final class ApiStyleTest {
     void anErrorEventOfResponsesIsAFailedResponse() {
         assertThat(text(Apis.at("/responses").errorEvent(error(502))))
                 .isEqualTo(
-                        "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":0,\"response\":"
+                        "event: response.failed\ndata: {\"type\":\"response.failed\",\"sequence_number\":0,\"error\":"
+                                + OPENAI.substring("{\"error\":".length(), OPENAI.length() - 1) + ",\"response\":"
                                 + "{\"id\":\"\",\"object\":\"response\",\"created_at\":0,\"status\":\"failed\","
                                 + "\"error\":{\"code\":\"a_code\",\"message\":\"Broken.\"},"
                                 + "\"model\":\"\",\"output\":[]}}\n\n");
