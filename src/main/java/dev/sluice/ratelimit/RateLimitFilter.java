@@ -45,7 +45,7 @@ public final class RateLimitFilter extends HttpFilter {
         RequestMeter meter = limits.meter();
         Optional<ApiError> ambiguity = meter.distinguishesModels() ? chat.get().modelAmbiguity() : Optional.empty();
         if (ambiguity.isPresent()) {
-            ambiguity.get().writeTo(response);
+            ambiguity.get().writeTo(request, response);
             return;
         }
         TargetEdits edits = plan.first().edits();
