@@ -16,6 +16,7 @@ import dev.sluice.container.ContainerThreads;
 import dev.sluice.container.JettyStop;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
+import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
@@ -54,6 +55,9 @@ public final class GatewayListener implements ServletContextListener {
     /** The context-param for a server that runs only this application; set by jetty-base. */
     private static final String OWNS_SERVER = "sluice.owns-server";
 
+    /** How many exchanges wait on threads of a container that does not tell how many it has. */
+    private static final int DEFAULT_ON_CONTAINER = 16;
+
     private final LibraryLogLevels libraryLogLevels = new LibraryLogLevels();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -65,17 +69,14 @@ public final class GatewayListener implements ServletContextListener {
         ConfigFile file = configuration.file();
         GatewayConfig config = read(configuration, file);
         Optional<ContainerThreads> threads = ContainerThreads.of(context);
-        LOG.log(
-                threads.filter(ContainerThreads::areFew).isPresent() ? Level.WARNING : Level.INFO,
-                "in {0} on Java {1}; {2}",
-                context.getServerInfo(),
-                Runtime.version(),
-                threads.map(ContainerThreads::toString)
-                        .orElse("the number of exchanges that can run at once is unknown"));
+        ThreadHandoff handoff = opened(new ThreadHandoff(
+                config.threads(),
+                threads.flatMap(ContainerThreads::most).map(most -> most / 2).orElse(DEFAULT_ON_CONTAINER)));
+        logThreads(context, threads, handoff);
         LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
-            start(context, configuration, file, config);
+            start(context, configuration, file, config, handoff);
         } catch (RuntimeException failed) {
             // After a failed start, containers do not call contextDestroyed.
             closeAll();
@@ -84,7 +85,26 @@ public final class GatewayListener implements ServletContextListener {
         LOG.log(Level.INFO, "ready at {0}; {1}", ContainerAddress.of(context), config.summary());
     }
 
-    private void start(ServletContext context, ConfigLoader configuration, ConfigFile file, GatewayConfig config) {
+    private static void logThreads(ServletContext context, Optional<ContainerThreads> threads, ThreadHandoff handoff) {
+        boolean onOwnThreads =
+                handoff.isOn() && threads.flatMap(ContainerThreads::most).isPresent();
+        LOG.log(
+                !onOwnThreads && threads.filter(ContainerThreads::areFew).isPresent() ? Level.WARNING : Level.INFO,
+                "in {0} on Java {1}; {2}",
+                context.getServerInfo(),
+                Runtime.version(),
+                onOwnThreads
+                        ? "exchanges wait on threads of the application"
+                        : threads.map(ContainerThreads::toString)
+                                .orElse("the number of exchanges that can run at once is unknown"));
+    }
+
+    private void start(
+            ServletContext context,
+            ConfigLoader configuration,
+            ConfigFile file,
+            GatewayConfig config,
+            ThreadHandoff handoff) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
@@ -101,6 +121,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ReloadableAuthenticator.class, access);
         components.add(MonitoringAccess.class, monitoring);
         components.add(RunningExchanges.class, running);
+        components.add(ThreadHandoff.class, handoff);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(
                 configuration,

@@ -27,13 +27,11 @@ public final class AdmissionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Admission admission = running.admit(Client.of(Exchange.of(request)).name());
+        Exchange exchange = Exchange.of(request);
+        Admission admission = running.admit(Client.of(exchange).name());
         if (admission instanceof Admitted admitted) {
-            try {
-                chain.doFilter(request, response);
-            } finally {
-                admitted.end().run();
-            }
+            exchange.proceed(() -> chain.doFilter(request, response), failed -> admitted.end()
+                    .run());
         } else {
             refusal(admission).withHeader("Retry-After", "1").writeTo(request, response);
         }

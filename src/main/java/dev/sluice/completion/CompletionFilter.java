@@ -51,9 +51,14 @@ public final class CompletionFilter extends HttpFilter {
         Exchange exchange = Exchange.of(request);
         CompletionResponse metered = metered(request, response, exchange);
         exchange.publish(new StreamCheck(metered));
+        exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, failed));
+    }
+
+    private static void end(CompletionResponse metered, Exchange exchange, boolean failed) throws IOException {
         try {
-            chain.doFilter(request, metered);
-            metered.finish();
+            if (!failed) {
+                metered.finish();
+            }
         } finally {
             metered.completion().ifPresent(completion -> publish(completion, exchange));
         }

@@ -5,6 +5,7 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
+import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.HeaderPolicy;
@@ -98,6 +99,9 @@ final class ConfigReader {
         StreamSilence silence = new StreamSilence(
                 settings.interval("sluice.stream.head-wait", DEFAULT_HEAD_WAIT),
                 settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT));
+        ThreadHandoff.Mode threads =
+                ThreadHandoff.Mode.valueOf(settings.choice("sluice.threads", List.of("auto", "container", "own"))
+                        .toUpperCase(Locale.ROOT));
         Optional<Duration> reloadInterval = settings.interval("sluice.reload.every", DEFAULT_RELOAD_INTERVAL);
         Duration drainNotice =
                 settings.interval("sluice.drain.notice", DEFAULT_DRAIN_NOTICE).orElse(Duration.ZERO);
@@ -122,6 +126,7 @@ final class ConfigReader {
                 redis,
                 conversations,
                 silence,
+                threads,
                 reloadInterval,
                 drainNotice,
                 drainTimeout,

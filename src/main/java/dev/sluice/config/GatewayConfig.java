@@ -4,6 +4,7 @@ import dev.sluice.admission.ExchangeLimits;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
+import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Provider;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
+ * @param threads which threads wait for providers
  * @param reloadInterval interval at which the file is checked for changes; empty for never
  * @param drainNotice time that requests are accepted after a stop was requested, if the gateway can delay the stop; zero for none
  * @param drainTimeout time that exchanges may continue to run when the gateway stops
@@ -50,6 +52,7 @@ public record GatewayConfig(
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         StreamSilence silence,
+        ThreadHandoff.Mode threads,
         Optional<Duration> reloadInterval,
         Duration drainNotice,
         Duration drainTimeout,

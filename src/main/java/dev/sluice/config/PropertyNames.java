@@ -41,6 +41,7 @@ final class PropertyNames {
             "sluice.conversation-state",
             "sluice.stream.head-wait",
             "sluice.stream.heartbeat",
+            "sluice.threads",
             "sluice.reload.every",
             "sluice.drain.notice",
             "sluice.drain.timeout",

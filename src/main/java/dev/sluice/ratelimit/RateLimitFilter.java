@@ -97,23 +97,22 @@ public final class RateLimitFilter extends HttpFilter {
                 reservation.release();
             }
         });
-        boolean thrown = true;
-        try {
-            chain.doFilter(request, new RefundingResponse(response, reservation));
-            thrown = false;
-        } finally {
-            // An exception before the response is committed becomes an error; an answer that broke off was still
-            // consumed.
-            boolean refused = exchange.find(ProviderOutcome.class)
-                    .filter(ProviderOutcome::isRefused)
-                    .isPresent();
-            if (refused
-                    || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
-                    || (thrown && !response.isCommitted())) {
-                reservation.release();
-            } else {
-                reservation.settle(exchange.find(TokenUsage.class));
-            }
+        exchange.proceed(
+                () -> chain.doFilter(request, new RefundingResponse(response, reservation)),
+                failed -> end(reservation, exchange, response, failed));
+    }
+
+    private static void end(Reservation reservation, Exchange exchange, HttpServletResponse response, boolean failed) {
+        // An exception before the response is committed becomes an error; an answer that broke off was still consumed.
+        boolean refused = exchange.find(ProviderOutcome.class)
+                .filter(ProviderOutcome::isRefused)
+                .isPresent();
+        if (refused
+                || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST
+                || (failed && !response.isCommitted())) {
+            reservation.release();
+        } else {
+            reservation.settle(exchange.find(TokenUsage.class));
         }
     }
 }

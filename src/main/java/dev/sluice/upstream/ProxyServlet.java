@@ -9,6 +9,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Provider;
@@ -41,6 +42,7 @@ public final class ProxyServlet extends HttpServlet {
     private RouteTable routes;
     private UpstreamClients clients;
     private Drain drain;
+    private ThreadHandoff threads;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -48,10 +50,13 @@ public final class ProxyServlet extends HttpServlet {
         routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
         clients = ComponentRegistry.component(config.getServletContext(), UpstreamClients.class);
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
+        threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        ThreadHandoff.throwFailure(request);
         if (REFUSED_METHODS.contains(request.getMethod().toUpperCase(Locale.ROOT))) {
             ApiError.invalidRequest(405, "method_not_allowed", "The gateway does not forward this method; use another.")
                     .withHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
@@ -63,22 +68,12 @@ public final class ProxyServlet extends HttpServlet {
         if (route instanceof NoRoute none) {
             none.toError().writeTo(request, response);
         } else if (route instanceof RoutePlan plan) {
-            forwardOrCut(plan.first(), exchange, request, response);
-        }
-    }
-
-    private void forwardOrCut(
-            Provider provider, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
-        try {
-            forward(provider, exchange, request, response);
-        } catch (BrokenAnswerException | ClientGoneException over) {
-            throw ClientConnection.cut(response, over);
+            forward(plan.first(), exchange, request, response);
         }
     }
 
     private void forward(Provider provider, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+            throws IOException, ServletException {
         Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
         Optional<UpstreamTarget> target = chat.isPresent()
                 ? Optional.of(UpstreamTarget.chatCompletions(provider, request))
@@ -97,11 +92,20 @@ public final class ProxyServlet extends HttpServlet {
         OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, wish, exchange, request);
         ClientAnswer answer = new ClientAnswer(provider, request, response, wish);
         drain.register(outgoing);
-        try {
-            send(client, outgoing, answer, exchange, request, response);
-        } finally {
-            drain.unregister(outgoing);
-        }
+        threads.run(
+                request,
+                response,
+                wish.isPossible(),
+                () -> {
+                    try {
+                        send(client, outgoing, answer, exchange, request, response);
+                    } catch (BrokenAnswerException | ClientGoneException over) {
+                        throw ClientConnection.cut(response, over);
+                    } finally {
+                        drain.unregister(outgoing);
+                    }
+                },
+                outgoing::cancel);
     }
 
     /** Publishes the outcome exactly once, however the exchange ends. */

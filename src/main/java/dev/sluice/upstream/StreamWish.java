@@ -31,6 +31,11 @@ final class StreamWish implements BooleanSupplier {
         return new StreamWish(false, Optional.of(new JsonFlag("stream")));
     }
 
+    /** Whether the request asks for a stream, or may turn out to. */
+    boolean isPossible() {
+        return isKnown || search.isPresent();
+    }
+
     /** Returns a body that reads the same bytes, and tells. */
     InputStream watch(InputStream body) {
         return search.isPresent() ? new WatchedBody(body, search.get()) : body;

@@ -42,15 +42,29 @@ public final class AccessLogFilter extends HttpFilter {
         exchange.publish(id);
         response.setHeader(RequestId.HEADER, id.value());
         metrics.exchangeBegins();
+        exchange.proceed(
+                () -> chain.doFilter(request, response), failed -> end(exchange, id, start, request, response, failed));
+        if (!exchange.isHandedOff()) {
+            fairness.end(metrics.activeExchanges());
+        }
+    }
+
+    private void end(
+            Exchange exchange,
+            RequestId id,
+            long start,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            boolean hasFailed)
+            throws IOException {
         boolean failed = true;
         try {
-            chain.doFilter(request, response);
-            if (exchange.find(ProviderOutcome.class).isPresent()) {
+            if (!hasFailed && exchange.find(ProviderOutcome.class).isPresent()) {
                 // Send the end of the response now: a stopping Tomcat blocks this thread until all other requests have
                 // ended.
                 response.getOutputStream().close();
             }
-            failed = false;
+            failed = hasFailed;
         } finally {
             // The container sets 500 for an exception only after this, unless the response is committed.
             int status = failed && !response.isCommitted()
@@ -62,7 +76,6 @@ public final class AccessLogFilter extends HttpFilter {
             log.write(record);
             metrics.exchangeEnds(record);
         }
-        fairness.end(metrics.activeExchanges());
     }
 
     // Affects only timing, not correctness.

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.server.Server;
@@ -26,6 +27,8 @@ public final class TestGateway implements AutoCloseable {
 
     /** One for each exchange of the test with the most of them, and some for the server itself. */
     private static final int MAX_THREADS = 300;
+
+    private static final String THREADS = "sluice.threads";
 
     private static final Path WEBAPP = Path.of("src/main/webapp").toAbsolutePath();
 
@@ -66,7 +69,7 @@ public final class TestGateway implements AutoCloseable {
         try {
             Path workspace = Files.createTempDirectory("sluice-test");
             Path config = Files.write(
-                    workspace.resolve("sluice.properties"), Callers.openUnlessConfigured(List.of(properties)));
+                    workspace.resolve("sluice.properties"), lines(Callers.openUnlessConfigured(List.of(properties))));
             String xml = descriptor.apply(Files.readString(WEBAPP.resolve("WEB-INF/web.xml")));
             Server server = new Server(new QueuedThreadPool(MAX_THREADS));
             ServerConnector connector = new ServerConnector(server);
@@ -108,7 +111,7 @@ public final class TestGateway implements AutoCloseable {
     private void replace(List<String> lines) {
         try {
             // In one step, as a careful operator does it.
-            Path next = Files.write(workspace.resolve("next.properties"), lines);
+            Path next = Files.write(workspace.resolve("next.properties"), lines(lines));
             Files.move(next, workspace.resolve("sluice.properties"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -177,6 +180,13 @@ public final class TestGateway implements AutoCloseable {
         } finally {
             org.eclipse.jetty.util.IO.delete(workspace);
         }
+    }
+
+    /** With -D{@value #THREADS}=own, every test also holds on threads of the application. */
+    private static List<String> lines(List<String> properties) {
+        List<String> all = new ArrayList<>(properties);
+        Optional.ofNullable(System.getProperty(THREADS)).ifPresent(mode -> all.add(THREADS + "=" + mode));
+        return all;
     }
 
     /** The port is needed before the application starts: its demo provider is configured with it. */
