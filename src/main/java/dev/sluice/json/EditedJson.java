@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The result of a {@link JsonEditor}: the original JSON text and the edits to apply when it is written.
@@ -63,24 +64,69 @@ public final class EditedJson {
         return out;
     }
 
+    /** Length in bytes of the edited text without white space outside its strings. */
+    public int compactLength() {
+        return compact(Optional.empty());
+    }
+
+    /** Returns the edited text without white space outside its strings, as a new array. */
+    public byte[] toCompactBytes() {
+        byte[] out = new byte[compactLength()];
+        compact(Optional.of(out));
+        return out;
+    }
+
     /** Returns the edited text without white space outside its strings. */
     public String toCompactText() {
-        byte[] bytes = toBytes();
-        int kept = 0;
-        boolean inString = false;
-        for (int at = 0; at < bytes.length; at++) {
-            byte next = bytes[at];
-            if (!inString && JsonScanner.isSpace(next)) {
-                continue;
-            }
-            bytes[kept++] = next;
-            if (next == '"') {
-                inString = !inString;
-            } else if (inString && next == '\\') {
-                // The escaped character never ends the string.
-                bytes[kept++] = bytes[++at];
+        return new String(toCompactBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Returns the compact length, and copies the compact text if there is an array for it. */
+    private int compact(Optional<byte[]> out) {
+        CompactCopy copy = new CompactCopy(out);
+        int copied = start;
+        for (JsonEditor.Edit edit : edits) {
+            copy.add(text, copied, edit.start());
+            copy.add(edit.bytes(), 0, edit.bytes().length);
+            copied = edit.end();
+        }
+        copy.add(text, copied, end);
+        return copy.length;
+    }
+
+    /** Leaves out the white space between the tokens of a JSON text that comes in pieces. */
+    private static final class CompactCopy {
+
+        private final byte[] out;
+        private int length;
+        private boolean inString;
+
+        CompactCopy(Optional<byte[]> out) {
+            this.out = out.orElse(null);
+        }
+
+        /** Pieces end between two JSON tokens or inside of a string, but never after a backslash. */
+        void add(byte[] bytes, int from, int to) {
+            for (int at = from; at < to; at++) {
+                byte next = bytes[at];
+                if (!inString && JsonScanner.isSpace(next)) {
+                    continue;
+                }
+                put(next);
+                if (next == '"') {
+                    inString = !inString;
+                } else if (inString && next == '\\') {
+                    // The escaped character never ends the string.
+                    put(bytes[++at]);
+                }
             }
         }
-        return new String(bytes, 0, kept, StandardCharsets.UTF_8);
+
+        private void put(byte next) {
+            if (out != null) {
+                out[length] = next;
+            }
+            length++;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
+import dev.sluice.json.EditedJson;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Limits.Category;
 import dev.sluice.tokens.TokenCount;
@@ -17,6 +18,12 @@ import java.util.function.Consumer;
 
 /** Finds the limits of a chat completion, counts its tokens and reserves them. Safe for any number of threads. */
 public final class RequestMeter {
+
+    /**
+     * Larger bodies, in bytes, are counted only if their buckets hold at least the fewest tokens that such a body can have. An empty
+     * bucket then costs no counting. A smaller body is counted faster than a store is asked twice.
+     */
+    private static final int SMALL = 32 * 1024;
 
     private final Limits limits;
     private final TokenCounter tokens;
@@ -77,34 +84,40 @@ public final class RequestMeter {
         if (met.isEmpty()) {
             return new Granted(Reservation.NOTHING);
         }
-        long tokens = tokensOf(chat, edits, model, met.keySet());
+        OptionalLong smallest = met.keySet().stream()
+                .filter(Limit::countsRequest)
+                .mapToLong(Limit::amount)
+                .min();
+        if (smallest.isEmpty()) {
+            return limiter.reserve(demands(met, 0, client));
+        }
+        EditedJson body = chat.bodyFor(edits);
+        int length = body.compactLength();
+        long fewest = TokenCounter.fewestTokens(length);
+        if (fewest > smallest.getAsLong() || length > SMALL) {
+            Decision atLeast = limiter.reserve(demands(met, fewest, client));
+            if (!(atLeast instanceof Granted granted)) {
+                return atLeast;
+            }
+            granted.reservation().release();
+        }
+        return limiter.reserve(demands(met, tokensOf(body, model), client));
+    }
+
+    private List<Demand> demands(Map<Limit, String> met, long tokens, String client) {
         List<Demand> demands = new ArrayList<>(met.size());
         met.forEach((limit, value) ->
                 demands.add(Demand.of(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens, clock, client)));
-        return limiter.reserve(demands);
+        return demands;
     }
 
     private static String modelOf(ChatRequest chat, TargetEdits edits) {
         return chat.modelFor(edits.model()).orElse("");
     }
 
-    /** The request's tokens; 0, and nothing is counted, where no limit charges the request. */
-    private long tokensOf(ChatRequest chat, TargetEdits edits, String model, Set<Limit> met) {
-        OptionalLong smallest = met.stream()
-                .filter(Limit::countsRequest)
-                .mapToLong(Limit::amount)
-                .min();
-        if (smallest.isEmpty()) {
-            return 0;
-        }
-        String text = chat.bodyFor(edits).toCompactText();
-        long fewest = TokenCounter.fewestTokens(text.length());
-        if (fewest > smallest.getAsLong()) {
-            // The length alone shows that it can never pass, so a body of many megabytes is refused without counting
-            // it.
-            return fewest;
-        }
-        TokenCount count = tokens.count(model, text);
+    private long tokensOf(EditedJson body, String model) {
+        byte[] text = body.toCompactBytes();
+        TokenCount count = tokens.count(model, text, text.length);
         counted.accept(count);
         return count.tokens();
     }

@@ -1,214 +1,117 @@
 package dev.sluice.tokens;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import static dev.sluice.tokens.Utf8Text.DIGIT;
+import static dev.sluice.tokens.Utf8Text.LETTER;
+import static dev.sluice.tokens.Utf8Text.LINE_END;
+import static dev.sluice.tokens.Utf8Text.LOWER;
+import static dev.sluice.tokens.Utf8Text.MARK;
+import static dev.sluice.tokens.Utf8Text.OTHER;
+import static dev.sluice.tokens.Utf8Text.SPACE;
+import static dev.sluice.tokens.Utf8Text.UPPER;
 
 /**
- * Splits a text into words like the pre-tokenizer of {@code o200k_base}. No token spans two words, so the tokens of a text are the
- * tokens of its words. For one text and one thread.
+ * The words of {@code o200k_base}. Its pattern is
  *
- * <p>Most words and the characters after them are ASCII; these are found character by character. For all others, the pattern of
- * the encoding is used. The character code is a translation of that pattern, from OpenAI's
- * <a href="https://github.com/openai/tiktoken/blob/main/tiktoken_ext/openai_public.py">openai_public.py</a>.
+ * <pre>{@code
+ * [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+ * [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?
+ * \p{N}{1,3}
+ *  ?[^\s\p{L}\p{N}]+[\r\n/]*
+ * \s*[\r\n]+
+ * \s+(?!\S)
+ * \s+
+ * }</pre>
  */
-final class O200kWords {
+final class O200kWords implements WordPattern {
 
-    private static final Pattern PATTERN = Pattern.compile(
-            String.join(
-                    "|",
-                    "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-                    "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-                    "\\p{N}{1,3}",
-                    " ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*",
-                    "\\s*[\\r\\n]+",
-                    "\\s+(?!\\S)",
-                    "\\s+"),
-            Pattern.UNICODE_CHARACTER_CLASS);
+    /** Result for letters that the first two lines of the pattern do not match. */
+    private static final int NONE = -1;
 
-    /** Character classes of the pattern. */
-    private static final byte UPPER = 1;
+    @Override
+    public int end(Utf8Text text, int start) {
+        return switch (text.classAt(start)) {
+            case UPPER, LOWER, LETTER -> letters(text, start);
+            case DIGIT -> text.digits(start);
+            case MARK -> markThenLetters(text, start);
+            case SPACE -> spaceThenLetters(text, start);
+            case OTHER -> symbolThenLetters(text, start);
+            default -> text.space(start);
+        };
+    }
 
-    private static final byte LOWER = 2;
-    private static final byte DIGIT = 3;
-    private static final byte LINE_END = 4;
-    private static final byte SPACE = 5;
-    private static final byte OTHER = 6;
+    private static int spaceThenLetters(Utf8Text text, int start) {
+        int next = text.after(start);
+        int letters = letters(text, next);
+        if (letters != NONE) {
+            return letters;
+        }
+        return text.is(' ', start) && text.classAt(next) == OTHER ? symbols(text, next) : text.space(start);
+    }
 
-    /** Not ASCII: the pattern decides. */
-    private static final byte NON_ASCII = 7;
+    private static int symbolThenLetters(Utf8Text text, int start) {
+        int letters = letters(text, text.after(start));
+        return letters == NONE ? symbols(text, start) : letters;
+    }
 
-    private static final byte END = 8;
+    /** A mark can stand before a word, like a symbol, or in it, like a letter. The pattern prefers the first. */
+    private static int markThenLetters(Utf8Text text, int start) {
+        int next = text.after(start);
+        int lower = lower(text, next);
+        return lower == NONE ? letters(text, start) : withContraction(text, lower);
+    }
 
-    private static final byte[] CLASSES = classes();
-
-    /** Result for a word that the pattern must find. */
-    private static final int BY_PATTERN = -1;
-
-    private static final int MAX_DIGITS = 3;
-
-    private final String text;
-    private final int length;
-    private Matcher matcher;
-
-    /** Splits this text. */
-    O200kWords(String text) {
-        this.text = text;
-        this.length = text.length();
+    /** The end of the letters from here, by the first line of the pattern or else by the second; {@link #NONE} if neither matches. */
+    private static int letters(Utf8Text text, int start) {
+        int lower = lower(text, start);
+        if (lower != NONE) {
+            return withContraction(text, lower);
+        }
+        int at = start;
+        while (text.classAt(at) == UPPER) {
+            at = text.after(at);
+        }
+        return at == start ? NONE : withContraction(text, at);
     }
 
     /**
-     * Returns the end of the word that starts at {@code start}.
-     *
-     * @param start 0 or the end of the previous word; less than the length of the text
+     * The letters of the first line, which end with one that is not upper case. Letters without case count as both. The upper-case
+     * part takes all it can, and gives back what the other part needs.
      */
-    int end(int start) {
-        int end =
-                switch (classAt(start)) {
-                    case UPPER, LOWER -> letters(start);
-                    case DIGIT -> digits(start);
-                    case LINE_END -> space(start);
-                    case SPACE -> isLetter(classAt(start + 1)) ? letters(start + 1) : spaceOrSymbols(start);
-                    case OTHER -> isLetter(classAt(start + 1)) ? letters(start + 1) : symbols(start);
-                    default -> BY_PATTERN;
-                };
-        return end == BY_PATTERN ? endByPattern(start) : end;
-    }
-
-    /** Upper-case letters, then lower-case letters, then an optional contraction. */
-    private int letters(int start) {
+    private static int lower(Utf8Text text, int start) {
         int at = start;
-        while (classAt(at) == UPPER) {
-            at++;
-        }
-        while (classAt(at) == LOWER) {
-            at++;
-        }
-        if (classAt(at) == NON_ASCII) {
-            return BY_PATTERN;
-        }
-        return at < length && text.charAt(at) == '\'' ? contraction(at) : at;
-    }
-
-    /** Includes {@code 's 't 're 've 'm 'll 'd} in any case; otherwise the word ends before the apostrophe. */
-    private int contraction(int apostrophe) {
-        if (classAt(apostrophe + 1) == NON_ASCII) {
-            return BY_PATTERN;
-        }
-        switch (lower(apostrophe + 1)) {
-            case 's', 't', 'm', 'd' -> {
-                return apostrophe + 2;
+        int afterLastOfBoth = NONE;
+        for (; ; ) {
+            byte next = text.classAt(at);
+            if (next == LOWER) {
+                break;
             }
-            case 'r', 'v' -> {
-                return twoLetterContraction(apostrophe, 'e');
+            if (next != UPPER && next != LETTER && next != MARK) {
+                return afterLastOfBoth;
             }
-            case 'l' -> {
-                return twoLetterContraction(apostrophe, 'l');
-            }
-            default -> {
-                return apostrophe;
+            at = text.after(at);
+            if (next != UPPER) {
+                afterLastOfBoth = at;
             }
         }
-    }
-
-    private int twoLetterContraction(int apostrophe, char lastLetter) {
-        if (classAt(apostrophe + 2) == NON_ASCII) {
-            return BY_PATTERN;
-        }
-        return lower(apostrophe + 2) == lastLetter ? apostrophe + 3 : apostrophe;
-    }
-
-    private int digits(int start) {
-        int at = start;
-        while (at < start + MAX_DIGITS && classAt(at) == DIGIT) {
-            at++;
-        }
-        return at < start + MAX_DIGITS && classAt(at) == NON_ASCII ? BY_PATTERN : at;
-    }
-
-    private int spaceOrSymbols(int start) {
-        byte next = classAt(start + 1);
-        if (next == NON_ASCII) {
-            return BY_PATTERN;
-        }
-        return text.charAt(start) == ' ' && next == OTHER ? symbols(start + 1) : space(start);
-    }
-
-    /** Symbols, and the line ends and slashes after them. */
-    private int symbols(int start) {
-        int at = start;
-        while (classAt(at) == OTHER) {
-            at++;
-        }
-        if (classAt(at) == NON_ASCII) {
-            return BY_PATTERN;
-        }
-        while (at < length && (classAt(at) == LINE_END || text.charAt(at) == '/')) {
-            at++;
+        for (byte next = LOWER; next == LOWER || next == LETTER || next == MARK; next = text.classAt(at)) {
+            at = text.after(at);
         }
         return at;
     }
 
-    /** White space up to its last line end; else up to the end of the text; else without its last character, which joins the next word. */
-    private int space(int start) {
+    private static int withContraction(Utf8Text text, int end) {
+        return text.is('\'', end) ? text.contraction(end) : end;
+    }
+
+    /** Symbols, and the line ends and slashes after them. */
+    private static int symbols(Utf8Text text, int start) {
         int at = start;
-        int lineEnd = BY_PATTERN;
-        for (byte charClass = classAt(at); charClass == SPACE || charClass == LINE_END; charClass = classAt(at)) {
+        for (byte next = text.classAt(at); next == OTHER || next == MARK; next = text.classAt(at)) {
+            at = text.after(at);
+        }
+        while (text.classAt(at) == LINE_END || text.is('/', at)) {
             at++;
-            if (charClass == LINE_END) {
-                lineEnd = at;
-            }
         }
-        if (classAt(at) == NON_ASCII) {
-            return BY_PATTERN;
-        }
-        if (lineEnd != BY_PATTERN) {
-            return lineEnd;
-        }
-        return at == length || at == start + 1 ? at : at - 1;
-    }
-
-    private int endByPattern(int start) {
-        if (matcher == null) {
-            matcher = PATTERN.matcher(text).useTransparentBounds(true).useAnchoringBounds(false);
-        }
-        // Every character is in a class of the pattern, so there is always a match.
-        return matcher.region(start, length).lookingAt() ? matcher.end() : start + 1;
-    }
-
-    private byte classAt(int at) {
-        if (at >= length) {
-            return END;
-        }
-        char c = text.charAt(at);
-        return c < CLASSES.length ? CLASSES[c] : NON_ASCII;
-    }
-
-    private static boolean isLetter(byte charClass) {
-        return charClass == UPPER || charClass == LOWER;
-    }
-
-    /** The letter at this index in lower case; 0 for anything else. */
-    private char lower(int at) {
-        return isLetter(classAt(at)) ? (char) (text.charAt(at) | 0x20) : 0;
-    }
-
-    private static byte[] classes() {
-        byte[] classes = new byte[0x80];
-        for (char c = 0; c < classes.length; c++) {
-            if (c >= 'A' && c <= 'Z') {
-                classes[c] = UPPER;
-            } else if (c >= 'a' && c <= 'z') {
-                classes[c] = LOWER;
-            } else if (c >= '0' && c <= '9') {
-                classes[c] = DIGIT;
-            } else if (c == '\r' || c == '\n') {
-                classes[c] = LINE_END;
-            } else if (c == ' ' || (c >= '\t' && c <= '\r')) {
-                classes[c] = SPACE;
-            } else {
-                classes[c] = OTHER;
-            }
-        }
-        return classes;
+        return at;
     }
 }
