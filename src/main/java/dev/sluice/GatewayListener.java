@@ -17,6 +17,7 @@ import dev.sluice.container.JettyStop;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.memory.MemoryBudget;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
@@ -114,6 +115,8 @@ public final class GatewayListener implements ServletContextListener {
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
         RunningExchanges running = new RunningExchanges(config.exchanges());
         Drain drain = new Drain(config.drainFile());
+        MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
+        metrics.showMemory(memory);
         ComponentRegistry components = build(config, metrics, tokens);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
@@ -122,6 +125,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(MonitoringAccess.class, monitoring);
         components.add(RunningExchanges.class, running);
         components.add(ThreadHandoff.class, handoff);
+        components.add(MemoryBudget.class, memory);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(
                 configuration,
@@ -136,7 +140,7 @@ public final class GatewayListener implements ServletContextListener {
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
-        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain));
+        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory));
         prepareForStop(context, config, drain);
     }
 
@@ -180,7 +184,8 @@ public final class GatewayListener implements ServletContextListener {
 
     private ComponentRegistry build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
         ComponentRegistry components = new ComponentRegistry();
-        components.add(BodyReader.class, new BodyReader(config.maxBodyBytes(), config.bodyTimeout()));
+        components.add(
+                BodyReader.class, new BodyReader(config.maxBodyBytes(), config.maxCompression(), config.bodyTimeout()));
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));
         components.add(
                 RouteTable.class, new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom()));

@@ -49,6 +49,7 @@ final class ArchitectureTest {
             "errors",
             "http",
             "json",
+            "memory",
             "registry",
             "sse");
 

@@ -37,6 +37,7 @@ final class BadInputTest {
     private static final TestGateway gateway = TestGateway.start(
             Duration.ofMillis(700),
             xml -> xml,
+            "sluice.request.max-compression=2000",
             "sluice.providers.fake.base-url=" + provider.baseUrl(),
             "sluice.providers.fake.key=secret_key",
             "sluice.providers.fake.default=true");

@@ -1,5 +1,6 @@
 package dev.sluice.admin;
 
+import dev.sluice.memory.MemoryBudget;
 import dev.sluice.upstream.Drain;
 import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Supplier<String> reload;
     private final Drain drain;
+    private final MemoryBudget memory;
     private final ObjectName name;
 
     /**
@@ -25,9 +27,10 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
      * @param contextPath of the application; empty for that of the root
      * @param reload reloads the configuration and returns the result
      */
-    public GatewayControl(String contextPath, Supplier<String> reload, Drain drain) {
+    public GatewayControl(String contextPath, Supplier<String> reload, Drain drain, MemoryBudget memory) {
         this.reload = reload;
         this.drain = drain;
+        this.memory = memory;
         this.name = registered(
                 "dev.sluice:type=Gateway,context=" + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath));
     }
@@ -70,6 +73,16 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     @Override
     public int getRunningExchanges() {
         return drain.running();
+    }
+
+    @Override
+    public long getHeldBytes() {
+        return memory.held();
+    }
+
+    @Override
+    public long getMaxHeldBytes() {
+        return memory.most();
     }
 
     @Override

@@ -21,4 +21,10 @@ public interface GatewayControlMXBean {
 
     /** Returns the number of running exchanges with providers. */
     int getRunningExchanges();
+
+    /** Returns the bytes of requests and answers that running exchanges hold. */
+    long getHeldBytes();
+
+    /** Returns the most bytes that they may hold. */
+    long getMaxHeldBytes();
 }

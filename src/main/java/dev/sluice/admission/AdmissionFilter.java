@@ -5,6 +5,8 @@ import dev.sluice.admission.Admission.ClientFull;
 import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.MemoryBudget;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -14,24 +16,34 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Refuses requests above the limit of concurrent exchanges, of the gateway or of the client. Running exchanges go on. */
+/**
+ * Refuses requests above the limit of concurrent exchanges, of the gateway or of the client. Running exchanges go on. Opens the
+ * {@link MemoryAccount} of an exchange that it admits, and closes it at the end, however the exchange ends.
+ */
 public final class AdmissionFilter extends HttpFilter {
 
     private RunningExchanges running;
+    private MemoryBudget memory;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         running = ComponentRegistry.component(config.getServletContext(), RunningExchanges.class);
+        memory = ComponentRegistry.component(config.getServletContext(), MemoryBudget.class);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
-        Admission admission = running.admit(Client.of(exchange).name());
+        String client = Client.of(exchange).name();
+        Admission admission = running.admit(client);
         if (admission instanceof Admitted admitted) {
-            exchange.proceed(() -> chain.doFilter(request, response), failed -> admitted.end()
-                    .run());
+            MemoryAccount account = memory.open(client);
+            exchange.publish(new MemoryAccount.Opened(account));
+            exchange.proceed(() -> chain.doFilter(request, response), failed -> {
+                account.close();
+                admitted.end().run();
+            });
         } else {
             refusal(admission).withHeader("Retry-After", "1").writeTo(request, response);
         }

@@ -7,6 +7,8 @@ import dev.sluice.conversation.ConversationResult.UnreadableState;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.Reserved;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -36,22 +38,32 @@ public final class ChatRequestFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        BodyReadResult result = bodies.read(request);
+        MemoryAccount memory = MemoryAccount.of(Exchange.of(request));
+        BodyReadResult result = bodies.read(request, memory);
         if (result instanceof BodyReadResult.Unreadable unreadable) {
             unreadable.error().answer(request, response);
         } else if (result instanceof BodyReadResult.Body body) {
-            parse(body, request, response, chain);
+            parse(body, memory, request, response, chain);
         }
     }
 
     private void parse(
-            BodyReadResult.Body body, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            BodyReadResult.Body body,
+            MemoryAccount memory,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
             throws IOException, ServletException {
         ChatParseResult result =
                 ChatRequest.parse(body.bytes(), body.length(), Optional.ofNullable(request.getQueryString()));
         if (result instanceof MalformedChat malformed) {
             malformed.error().writeTo(request, response);
         } else if (result instanceof ChatRequest chat) {
+            Reserved reserved = memory.reserve(chat.document().matchedBytes());
+            if (reserved != Reserved.YES) {
+                reserved.toError().writeTo(request, response);
+                return;
+            }
             publish(chat, new BufferedRequest(request, body), response, chain);
         }
     }

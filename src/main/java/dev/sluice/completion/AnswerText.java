@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * The text of one response, kept until it is known whether its tokens must be counted.
  *
  * <p>Tokens depend on whole words, so text is not counted as it arrives, but as one text per choice and {@link TextKind}. A text
- * above {@value #MAX_PENDING} characters is counted up to a boundary between two words, where every supported tokenizer splits,
+ * above {@value #MAX_PENDING} characters, or one that makes all texts too long together, is counted up to a boundary between two words, where every supported tokenizer splits,
  * and the counted part is dropped.
  */
 final class AnswerText {
@@ -25,12 +25,16 @@ final class AnswerText {
 
     private static final int MAX_PENDING = 64 * 1024;
 
+    /** Characters of all texts together. */
+    private static final int MAX_ALL_PENDING = 4 * MAX_PENDING;
+
     /** The OpenAI API allows 128 choices. Further choices of other providers share the last text. */
     private static final int MAX_TEXTS = 4 * 128;
 
     private final TokenCounter tokens;
     private final List<Part> parts = new ArrayList<>(2);
     private long countedTokens;
+    private int pending;
 
     AnswerText(TokenCounter tokens) {
         this.tokens = tokens;
@@ -44,11 +48,15 @@ final class AnswerText {
      */
     void add(long choice, TextKind kind, JsonValue value, Supplier<String> model) {
         StringBuilder text = textOf(choice, kind);
+        int before = text.length();
         value.appendTo(text);
-        if (text.length() > MAX_PENDING) {
+        pending += text.length() - before;
+        if (text.length() > MAX_PENDING || pending > MAX_ALL_PENDING) {
             int end = lastWordBoundary(text);
             countedTokens += tokens.count(model.get(), text.substring(0, end)).tokens();
             text.delete(0, end);
+            text.trimToSize();
+            pending -= end;
         }
     }
 

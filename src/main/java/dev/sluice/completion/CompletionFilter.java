@@ -5,6 +5,7 @@ import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.ratelimit.Granted;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.RoutePlan;
@@ -79,7 +80,8 @@ public final class CompletionFilter extends HttpFilter {
                 chat.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class),
                 usage -> exchange.find(Granted.class)
-                        .ifPresent(granted -> granted.reservation().settle(usage)));
+                        .ifPresent(granted -> granted.reservation().settle(usage)),
+                MemoryAccount.of(exchange));
     }
 
     private static void publish(Completion completion, Exchange exchange) {

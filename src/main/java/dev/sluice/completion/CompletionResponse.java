@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import dev.sluice.api.ApiStyle;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -32,6 +33,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
     private final Consumer<Optional<TokenUsage>> settlement;
+    private final MemoryAccount memory;
     private Completion completion;
     private ServletOutputStream stream;
     private String length;
@@ -46,6 +48,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the response; empty for none
      * @param settlement receives the usage before the client can see that its answer is over
+     * @param memory where the held parts of the response are reserved
      */
     CompletionResponse(
             HttpServletResponse response,
@@ -55,7 +58,8 @@ final class CompletionResponse extends HttpServletResponseWrapper
             long requestBytes,
             boolean dropsUsageEvent,
             Optional<StateUpdate> state,
-            Consumer<Optional<TokenUsage>> settlement) {
+            Consumer<Optional<TokenUsage>> settlement,
+            MemoryAccount memory) {
         super(response);
         this.meters = meters;
         this.api = api;
@@ -64,6 +68,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
         this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
         this.settlement = settlement;
+        this.memory = memory;
     }
 
     @Override
@@ -162,12 +167,12 @@ final class CompletionResponse extends HttpServletResponseWrapper
         }
         AnswerMeter meter = meters.meter(model, requestBytes, api.newStreamEnd(), settlement);
         if (isStream) {
-            return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state);
+            return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state, memory);
         }
         if (state.isEmpty()) {
             describeOriginal();
         }
-        return new JsonCompletion(meters, meter, coding.get(), state, this);
+        return new JsonCompletion(meters, meter, coding.get(), state, this, memory);
     }
 
     private boolean isOfType(String mediaType) {

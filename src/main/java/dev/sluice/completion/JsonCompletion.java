@@ -4,6 +4,7 @@ import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,8 @@ import java.util.Optional;
  *
  * <p>The piece that came last is always held back until the next one or the end: the client gets its last byte after the settlement.
  *
- * <p>A body above {@value #MAX_BYTES} bytes, encoded or decoded, and a body that is not valid JSON pass unchanged and unmetered.
+ * <p>A body above {@value #MAX_BYTES} bytes, encoded or decoded, a body for which no memory can be reserved, and a body that is not
+ * valid JSON pass unchanged and unmetered.
  */
 final class JsonCompletion implements Completion {
 
@@ -29,10 +31,13 @@ final class JsonCompletion implements Completion {
     private final ContentCoding coding;
     private final Optional<StateUpdate> state;
     private final BodyHeaders headers;
+    private final MemoryAccount memory;
     private Copy copy = new Copy();
 
     /** How many bytes of the copy the client has. */
     private int passed;
+    /** What the copy may grow to, and its array while it grows. */
+    private int reserved;
 
     private boolean isMetered;
 
@@ -42,38 +47,67 @@ final class JsonCompletion implements Completion {
      * @param coding the content coding of the body
      * @param state conversation state to add; empty for none
      * @param headers called before the first byte is written, if there is state to add
+     * @param memory where the copy is reserved
      */
     JsonCompletion(
             AnswerMeterFactory meters,
             AnswerMeter meter,
             ContentCoding coding,
             Optional<StateUpdate> state,
-            BodyHeaders headers) {
+            BodyHeaders headers,
+            MemoryAccount memory) {
         this.meters = meters;
         this.meter = meter;
         this.coding = coding;
         this.state = state;
         this.headers = headers;
+        this.memory = memory;
     }
 
     @Override
     public void write(byte[] bytes, int from, int to, OutputStream client) throws IOException {
-        if (copy != null && copy.size() + (to - from) <= MAX_BYTES) {
+        if (copy != null && isTooLarge(copy.size() + (to - from))) {
+            giveUp(UnmeteredReason.TOO_LARGE, client);
+        } else if (copy != null && !hasRoom(copy.size() + (to - from))) {
+            giveUp(UnmeteredReason.MEMORY, client);
+        }
+        if (copy != null) {
             if (state.isEmpty()) {
                 passOn(client);
             }
             copy.write(bytes, from, to - from);
             return;
         }
-        if (copy != null) {
-            meters.unmetered(UnmeteredReason.TOO_LARGE);
-            if (state.isPresent()) {
-                headers.describeOriginal();
-            }
-            passOn(client);
-            copy = null;
-        }
         client.write(bytes, from, to - from);
+    }
+
+    private static boolean isTooLarge(int size) {
+        return size > MAX_BYTES;
+    }
+
+    /** Reserves what a copy of this size uses, with the old array while it grows. */
+    private boolean hasRoom(int size) {
+        if (size <= Copy.FIRST || 3L * size <= reserved) {
+            return true;
+        }
+        // Three times for the copy and its old array, and twice that, to ask rarely.
+        int needed = (int) Math.min(6L * size, 3L * MAX_BYTES);
+        if (!memory.reserveForAnswer(needed - reserved)) {
+            return false;
+        }
+        reserved = needed;
+        return true;
+    }
+
+    private void giveUp(UnmeteredReason reason, OutputStream client) throws IOException {
+        meters.unmetered(reason);
+        if (state.isPresent()) {
+            headers.describeOriginal();
+        }
+        passOn(client);
+        copy = null;
+        memory.release(reserved);
+        reserved = 0;
     }
 
     @Override
@@ -150,8 +184,10 @@ final class JsonCompletion implements Completion {
     /** A buffer whose array can be parsed in place. */
     private static final class Copy extends ByteArrayOutputStream {
 
+        private static final int FIRST = 2048;
+
         Copy() {
-            super(2048);
+            super(FIRST);
         }
 
         /** The internal array; valid up to {@link #size()}. Do not write to the buffer afterwards. */

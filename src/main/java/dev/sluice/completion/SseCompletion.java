@@ -6,6 +6,7 @@ import dev.sluice.conversation.StateUpdate;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonSyntaxError;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.sse.SseEvent;
 import dev.sluice.sse.SseParser;
 import dev.sluice.tokens.TokenUsage;
@@ -27,13 +28,17 @@ final class SseCompletion implements Completion {
     /** In bytes. Only events with images are larger. */
     static final int MAX_EVENT = 4 * 1024 * 1024;
 
+    /** Events up to so many bytes are held without a reservation: an exchange has buffers of this size anyway. */
+    private static final int UNRESERVED = 16 * 1024;
+
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     private static final byte[] DROPPED = {};
 
     private final AnswerMeterFactory meters;
     private final AnswerMeter meter;
     private final StreamDecoder decoder;
-    private final SseParser parser = new SseParser(MAX_EVENT);
+    private final MemoryAccount memory;
+    private final SseParser parser;
     private final boolean dropsUsageEvent;
     private final boolean edits;
     private Optional<StateUpdate> state;
@@ -44,6 +49,9 @@ final class SseCompletion implements Completion {
 
     /** The beginning of an incomplete event. */
     private final ByteArrayOutputStream held = new ByteArrayOutputStream(0);
+
+    /** What was reserved for the held bytes of the largest event; kept until the exchange ends. */
+    private int reservedToHold;
 
     /** Whether the current event is too large to be held back. */
     private boolean isTooLargeToHold;
@@ -57,13 +65,17 @@ final class SseCompletion implements Completion {
      * @param coding the content coding of the stream
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the event with the finish reason; empty for none
+     * @param memory where large events are reserved
      */
     SseCompletion(
             AnswerMeterFactory meters,
             AnswerMeter meter,
             ContentCoding coding,
             boolean dropsUsageEvent,
-            Optional<StateUpdate> state) {
+            Optional<StateUpdate> state,
+            MemoryAccount memory) {
+        this.memory = memory;
+        this.parser = new SseParser(MAX_EVENT, this::hasRoom);
         this.meters = meters;
         this.meter = meter;
         this.decoder = new StreamDecoder(coding);
@@ -181,7 +193,7 @@ final class SseCompletion implements Completion {
         if (from == to) {
             return;
         }
-        if (isTooLargeToHold || held.size() + (to - from) > MAX_EVENT) {
+        if (isTooLargeToHold || held.size() + (to - from) > MAX_EVENT || !hasRoomToHold(held.size() + (to - from))) {
             isTooLargeToHold = true;
             held.writeTo(client);
             held.reset();
@@ -189,6 +201,23 @@ final class SseCompletion implements Completion {
         } else {
             held.write(bytes, from, to - from);
         }
+    }
+
+    /** The parser keeps an event's data as well as its last line. */
+    private boolean hasRoom(int bytes) {
+        return memory.reserveForAnswer(bytes);
+    }
+
+    private boolean hasRoomToHold(int size) {
+        if (size <= reservedToHold) {
+            return true;
+        }
+        int more = Math.max(size, UNRESERVED) * 3 - reservedToHold;
+        if (size > UNRESERVED && !memory.reserveForAnswer(more)) {
+            return false;
+        }
+        reservedToHold += size > UNRESERVED ? more : 0;
+        return true;
     }
 
     /** Meters the event that the parser has found. Returns its replacement, or null to leave it unchanged. */

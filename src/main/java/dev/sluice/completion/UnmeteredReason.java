@@ -4,6 +4,8 @@ package dev.sluice.completion;
 public enum UnmeteredReason {
     /** It exceeds the size limit. */
     TOO_LARGE,
+    /** The memory for answers is used up. */
+    MEMORY,
     /** It is not valid JSON, or not in its declared content coding. */
     MALFORMED,
     /** Its content coding is not supported. */

@@ -6,6 +6,7 @@ import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.HeaderPolicy;
@@ -33,6 +34,9 @@ final class ConfigReader {
 
     private static final long DEFAULT_MAX_BYTES = 32L * 1024 * 1024;
     private static final long LARGEST_MAX_BYTES = 1024L * 1024 * 1024;
+    /** Deflate reaches 1,032; JSON with repeated text rarely 50. */
+    private static final long DEFAULT_MAX_COMPRESSION = 100;
+
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
     private static final long DEFAULT_MAX_EXCHANGES = 10_000;
     private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
@@ -93,6 +97,9 @@ final class ConfigReader {
         boolean rejectsUnknownHints = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))
                 .equals("reject");
         int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
+        int maxCompression =
+                (int) settings.count("sluice.request.max-compression", DEFAULT_MAX_COMPRESSION, LARGEST_MAX_BYTES);
+        MemoryLimits memory = memory(maxBytes);
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
         Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
         ConversationMode conversations = conversationMode();
@@ -121,6 +128,8 @@ final class ConfigReader {
                 all,
                 rejectsUnknownHints,
                 maxBytes,
+                maxCompression,
+                memory,
                 bodyTimeout,
                 maxBuckets,
                 redis,
@@ -146,6 +155,27 @@ final class ConfigReader {
         }
         int total = (int) settings.count("sluice.exchanges.max", DEFAULT_MAX_EXCHANGES, Integer.MAX_VALUE);
         return new ExchangeLimits(total, byClient);
+    }
+
+    private MemoryLimits memory(long maxBytes) {
+        MemoryLimits usual = MemoryLimits.ofHeap(Runtime.getRuntime().maxMemory());
+        long total = settings.count("sluice.memory.max-bytes", usual.total(), Long.MAX_VALUE);
+        long share = settings.count("sluice.memory.client-max-bytes", Math.max(1, total / 2), Long.MAX_VALUE);
+        if (share > total) {
+            settings.fault("sluice.memory.client-max-bytes", "must be at most sluice.memory.max-bytes, " + total);
+            return usual;
+        }
+        if (total > Runtime.getRuntime().maxMemory() / 2) {
+            warnings.add("sluice.memory.max-bytes is more than half of the heap ("
+                    + Runtime.getRuntime().maxMemory() + " bytes): the gateway may run out of memory");
+        }
+        if (2 * maxBytes > share - share / 4) {
+            warnings.add("one client may hold " + (share - share / 4)
+                    + " bytes of requests, less than twice sluice.request.max-bytes (" + maxBytes
+                    + "): its largest requests get 503 memory_full. Give the JVM more heap, or change"
+                    + " sluice.memory.client-max-bytes or sluice.request.max-bytes");
+        }
+        return new MemoryLimits(total, share);
     }
 
     private void reportUnknown() {

@@ -5,6 +5,7 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Provider;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param limits rate limits and budgets; unique by kind of period, model, selector and value
  * @param rejectsUnknownHints whether a hint with an unknown provider is rejected
  * @param maxBodyBytes maximum size of a chat completion request, in bytes
+ * @param maxCompression how many decoded bytes each byte of a compressed chat completion request may stand for
+ * @param memory how much of requests and answers may be held at once
  * @param bodyTimeout maximum time for the body of a chat completion request to arrive
  * @param maxBuckets maximum number of selector values with a bucket of their own
  * @param redis connection for shared buckets; empty for local buckets
@@ -47,6 +50,8 @@ public record GatewayConfig(
         List<Limit> limits,
         boolean rejectsUnknownHints,
         int maxBodyBytes,
+        int maxCompression,
+        MemoryLimits memory,
         Duration bodyTimeout,
         int maxBuckets,
         Optional<RedisSettings> redis,

@@ -47,6 +47,11 @@ public final class ClientBodyStream extends InputStream {
         }
     }
 
+    /** How many bytes were read. */
+    public long count() {
+        return count;
+    }
+
     @Override
     public int available() throws ClientBodyException {
         try {

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 public final class JsonDocument implements JsonResult {
 
+    /** The offsets, an edit of them, and a message or tool call that is made of them. */
+    private static final int BYTES_FOR_EACH_MATCH = 256;
+
     private final JsonQuery query;
     private final byte[] text;
     private final int start;
@@ -38,6 +41,11 @@ public final class JsonDocument implements JsonResult {
     /** Length of the text in bytes, including white space around the top value. */
     public int length() {
         return end - start;
+    }
+
+    /** An upper estimate of the bytes that the matched values and their edits use besides the text. */
+    public long matchedBytes() {
+        return (long) matches.count() * BYTES_FOR_EACH_MATCH;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.sluice.chat.TargetEdits;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
 import dev.sluice.ratelimit.SelectorResult.Selected;
 import dev.sluice.registry.ComponentRegistry;
@@ -55,7 +56,7 @@ public final class RateLimitFilter extends HttpFilter {
             unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
             decide(
-                    meter.reserve(chat.get(), edits, selected.values(), client.name()),
+                    meter.reserve(chat.get(), edits, selected.values(), client.name(), MemoryAccount.of(exchange)),
                     exchange,
                     request,
                     response,
@@ -75,6 +76,8 @@ public final class RateLimitFilter extends HttpFilter {
             denied.toError().writeTo(request, response);
         } else if (decision instanceof LimiterUnavailable undecided) {
             undecided.toError().writeTo(request, response);
+        } else if (decision instanceof NoMemory full) {
+            full.toError().writeTo(request, response);
         } else if (decision instanceof Granted granted) {
             exchange.publish(granted);
             proceed(granted.reservation(), exchange, request, response, chain);

@@ -3,6 +3,8 @@ package dev.sluice.ratelimit;
 import dev.sluice.chat.ChatRequest;
 import dev.sluice.chat.TargetEdits;
 import dev.sluice.json.EditedJson;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.Reserved;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Limits.Category;
 import dev.sluice.tokens.TokenCount;
@@ -71,9 +73,11 @@ public final class RequestMeter {
      * @param edits the provider's edits to the body
      * @param selected the request's selectors and their values
      * @param client name of the client that makes the request
+     * @param memory where the copy is reserved that is counted
      * @return also granted when no limit applies
      */
-    Decision reserve(ChatRequest chat, TargetEdits edits, Map<String, String> selected, String client) {
+    Decision reserve(
+            ChatRequest chat, TargetEdits edits, Map<String, String> selected, String client, MemoryAccount memory) {
         String model = modelOf(chat, edits);
         Map<Limit, String> met = new LinkedHashMap<>();
         selected.forEach((selector, value) -> {
@@ -101,7 +105,15 @@ public final class RequestMeter {
             }
             granted.reservation().release();
         }
-        return limiter.reserve(demands(met, tokensOf(body, model), client));
+        Reserved copy = memory.reserve(length);
+        if (copy != Reserved.YES) {
+            return new NoMemory(copy);
+        }
+        try {
+            return limiter.reserve(demands(met, tokensOf(body, model), client));
+        } finally {
+            memory.release(length);
+        }
     }
 
     private List<Demand> demands(Map<Limit, String> met, long tokens, String client) {

@@ -1,6 +1,7 @@
 package dev.sluice.sse;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Finds the events in the bytes of an event stream, which may arrive in chunks of any size.
@@ -28,6 +29,8 @@ public final class SseParser {
     private static final int USUAL_EVENT = 2048;
 
     private final int maxEventBytes;
+    private final IntPredicate mayUse;
+    private int used = 4 * USUAL_EVENT;
 
     /** The start of a line whose end has not arrived yet. */
     private byte[] line = new byte[USUAL_EVENT];
@@ -51,10 +54,22 @@ public final class SseParser {
      * @param maxEventBytes the maximum size in bytes of the data of one event, and of one line; at least 1
      */
     public SseParser(int maxEventBytes) {
+        this(maxEventBytes, more -> true);
+    }
+
+    /**
+     * Creates a parser for a new stream.
+     *
+     * @param maxEventBytes as above
+     * @param mayUse asked before an event larger than all before it is kept: whether the parser may use so many bytes more, until the end
+     *     of the stream. If it may not, the event counts as too large
+     */
+    public SseParser(int maxEventBytes, IntPredicate mayUse) {
         if (maxEventBytes < 1) {
             throw new IllegalArgumentException("maxEventBytes must be at least 1: " + maxEventBytes);
         }
         this.maxEventBytes = maxEventBytes;
+        this.mayUse = mayUse;
     }
 
     /**
@@ -161,7 +176,7 @@ public final class SseParser {
     }
 
     private void keepLine(byte[] bytes, int from, int to) {
-        if (isTooLarge || to - from > maxEventBytes - lineLength) {
+        if (isTooLarge || to - from > maxEventBytes - lineLength || !hasRoom(line, lineLength + to - from)) {
             // Keep only the fact that the line is not empty.
             isTooLarge = true;
             lineLength = 1;
@@ -194,7 +209,7 @@ public final class SseParser {
 
     private void addData(byte[] bytes, int from, int to) {
         int more = to - from + (hasData ? 1 : 0);
-        if (more > maxEventBytes - dataLength) {
+        if (more > maxEventBytes - dataLength || !hasRoom(data, dataLength + more)) {
             isTooLarge = true;
             return;
         }
@@ -205,6 +220,19 @@ public final class SseParser {
         System.arraycopy(bytes, from, data, dataLength, to - from);
         dataLength += to - from;
         hasData = true;
+    }
+
+    /** Whether the buffer has room, or may grow: to at most twice of what is needed, beside the smaller buffer. */
+    private boolean hasRoom(byte[] buffer, int needed) {
+        int grown = 2 * (line.length + data.length - buffer.length) + 3 * needed;
+        if (needed <= buffer.length || grown <= used) {
+            return true;
+        }
+        if (!mayUse.test(grown - used)) {
+            return false;
+        }
+        used = grown;
+        return true;
     }
 
     private static byte[] withRoom(byte[] buffer, int used, int more) {

@@ -2,6 +2,8 @@ package dev.sluice.usage;
 
 import dev.sluice.auth.Rejected;
 import dev.sluice.completion.UnmeteredReason;
+import dev.sluice.memory.MemoryBudget;
+import dev.sluice.memory.Reserved;
 import dev.sluice.ratelimit.RedisObserver;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenUsage;
@@ -31,6 +33,8 @@ public final class GatewayMetrics {
     /** At most four for each provider. Cached, because a lookup in the registry takes longer than counting. */
     private final Map<TokenSeries, DistributionSummary> tokens = new ConcurrentHashMap<>();
 
+    private final Map<Reserved, Counter> memoryRefusals = new EnumMap<>(Reserved.class);
+
     private final Counter knownCounts = tokenCounts("known");
     private final Counter guessedCounts = tokenCounts("guessed");
 
@@ -54,6 +58,8 @@ public final class GatewayMetrics {
                             .tag("reason", reason.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
+        memoryRefusals.put(Reserved.CLIENT_FULL, memoryRefusals("client"));
+        memoryRefusals.put(Reserved.GATEWAY_FULL, memoryRefusals("gateway"));
         for (UnmeteredReason reason : UnmeteredReason.values()) {
             unmetered.put(
                     reason,
@@ -119,6 +125,23 @@ public final class GatewayMetrics {
         rejectedUsages.increment();
     }
 
+    /** Counts a request that was refused, or an answer that passed unmetered, for want of memory. */
+    public void memoryRefused(Reserved why) {
+        memoryRefusals.get(why).increment();
+    }
+
+    /** Registers the metrics of the memory that exchanges hold. */
+    public void showMemory(MemoryBudget memory) {
+        Gauge.builder("sluice.memory.held", memory, MemoryBudget::held)
+                .description("Bytes of requests and answers that running exchanges hold")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("sluice.memory.limit", memory, MemoryBudget::most)
+                .description("The most bytes that running exchanges may hold")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
     /** Counts a reload of the configuration that was applied. */
     public void reloaded() {
         appliedReloads.increment();
@@ -154,6 +177,13 @@ public final class GatewayMetrics {
         return Counter.builder("sluice.token.counts")
                 .description("Requests whose tokens were counted, by whether the model's encoding is known")
                 .tag("encoding", encoding)
+                .register(registry);
+    }
+
+    private Counter memoryRefusals(String full) {
+        return Counter.builder("sluice.memory.refusals")
+                .description("Requests refused, or answers not metered, because the memory for them was used up")
+                .tag("full", full)
                 .register(registry);
     }
 

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.JsonOracle;
@@ -89,7 +90,8 @@ final class CompletionFuzzTest {
                 METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd(), usage -> {}),
                 coding,
                 dropsUsageEvent,
-                state);
+                state,
+                MemoryAccount.UNLIMITED);
     }
 
     private static Completion json(Optional<StateUpdate> state) {
@@ -104,7 +106,8 @@ final class CompletionFuzzTest {
 
                     @Override
                     public void describeEdited(int length) {}
-                });
+                },
+                MemoryAccount.UNLIMITED);
     }
 
     private static Passed passed(Completion completion, byte[] answer, int piece) throws IOException {

@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.content.ContentCoding;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
@@ -319,7 +320,8 @@ final class JsonCompletionTest {
                         TOKENS, "", new UsageBounds(0, () -> {}), Apis.chat().newStreamEnd(), settled::add),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
-                NO_HEADERS);
+                NO_HEADERS,
+                MemoryAccount.UNLIMITED);
     }
 
     private static OptionalLong count(Long count) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.api.StreamEnd;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
@@ -505,7 +506,8 @@ final class SseCompletionTest {
                         TOKENS, "gpt-4o", new UsageBounds(0, () -> {}), end, usage -> settledAt.add(client.size())),
                 coding,
                 dropsUsageEvent,
-                state);
+                state,
+                MemoryAccount.UNLIMITED);
     }
 
     private SseCompletion passed(SseCompletion completion, byte[] bytes, int piece) {

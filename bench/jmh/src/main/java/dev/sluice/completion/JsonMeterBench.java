@@ -1,6 +1,7 @@
 package dev.sluice.completion;
 
 import dev.sluice.content.ContentCoding;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.tokens.TokenUsage;
 import java.io.IOException;
@@ -63,7 +64,7 @@ public class JsonMeterBench {
                 meters.meter("gpt-4o"),
                 ContentCoding.IDENTITY,
                 Optional.empty(),
-                HEADERS);
+                HEADERS, MemoryAccount.UNLIMITED);
         completion.write(answer, 0, answer.length, client);
         completion.finish(client);
         return completion.usage();

@@ -1,6 +1,7 @@
 package dev.sluice.completion;
 
 import dev.sluice.content.ContentCoding;
+import dev.sluice.memory.MemoryAccount;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.tokens.TokenUsage;
 import java.io.IOException;
@@ -74,7 +75,7 @@ public class StreamMeterBench {
                 meters.meter("gpt-4o"),
                 ContentCoding.IDENTITY,
                 edits,
-                Optional.empty());
+                Optional.empty(), MemoryAccount.UNLIMITED);
         for (int i = 0; i < events; i++) {
             completion.write(EVENT, 0, EVENT.length, client);
         }

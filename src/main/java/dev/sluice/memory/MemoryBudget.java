@@ -1,0 +1,101 @@
+package dev.sluice.memory;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The bytes that all running exchanges may hold together: bodies of requests, copies of answers, parts of streams. Thread-safe.
+ *
+ * <p>The body of a request gets only three quarters of the budget, and of its client's share. The rest is for the answers to requests
+ * that are running, which cannot be refused any more.
+ */
+public final class MemoryBudget {
+
+    private final MemoryLimits limits;
+    private final Consumer<Reserved> refused;
+    private final AtomicLong held = new AtomicLong();
+
+    /** What each client with open accounts holds. The number of running exchanges bounds it. */
+    private final Map<String, Share> shares = new ConcurrentHashMap<>();
+
+    /**
+     * Creates a budget from which nothing is taken.
+     *
+     * @param refused told each refusal; thread-safe
+     */
+    public MemoryBudget(MemoryLimits limits, Consumer<Reserved> refused) {
+        this.limits = limits;
+        this.refused = refused;
+    }
+
+    /** Opens an account for one exchange of this client. It must be closed, which releases what it still holds. */
+    public MemoryAccount open(String client) {
+        shares.compute(client, (name, share) -> share == null ? new Share() : share)
+                .accounts
+                .incrementAndGet();
+        return new BudgetAccount(this, client);
+    }
+
+    /** The bytes that are held now. */
+    public long held() {
+        return held.get();
+    }
+
+    /** The most bytes that may be held. */
+    public long most() {
+        return limits.total();
+    }
+
+    /** Takes from both the budget and the share, or from neither. */
+    Reserved take(String client, long bytes, boolean isAnswer) {
+        Reserved result = tryToTake(shares.get(client), bytes, isAnswer);
+        if (result != Reserved.YES) {
+            refused.accept(result);
+        }
+        return result;
+    }
+
+    private Reserved tryToTake(Share share, long bytes, boolean isAnswer) {
+        if (!take(share.held, bytes, part(limits.perClient(), isAnswer))) {
+            return Reserved.CLIENT_FULL;
+        }
+        if (!take(held, bytes, part(limits.total(), isAnswer))) {
+            share.held.addAndGet(-bytes);
+            return Reserved.GATEWAY_FULL;
+        }
+        return Reserved.YES;
+    }
+
+    private static long part(long limit, boolean isAnswer) {
+        return isAnswer ? limit : limit - limit / 4;
+    }
+
+    private static boolean take(AtomicLong from, long bytes, long most) {
+        long before;
+        do {
+            before = from.get();
+            if (bytes > most - before) {
+                return false;
+            }
+        } while (!from.compareAndSet(before, before + bytes));
+        return true;
+    }
+
+    void giveBack(String client, long bytes) {
+        shares.get(client).held.addAndGet(-bytes);
+        held.addAndGet(-bytes);
+    }
+
+    /** Ends an account that holds nothing any more. */
+    void end(String client) {
+        shares.computeIfPresent(client, (name, share) -> share.accounts.decrementAndGet() == 0 ? null : share);
+    }
+
+    private static final class Share {
+
+        final AtomicLong held = new AtomicLong();
+        final AtomicLong accounts = new AtomicLong();
+    }
+}
