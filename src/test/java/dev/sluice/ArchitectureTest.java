@@ -304,12 +304,6 @@ final class ArchitectureTest {
         return DescribedPredicate.not(side).as("are not on the servlet side");
     }
 
-    /** Any class but this one and those inside it. */
-    private static DescribedPredicate<JavaClass> not(String name) {
-        return DescribedPredicate.describe(
-                "are not " + name, type -> !topLevel(type).equals(name));
-    }
-
     private static String topLevel(JavaClass type) {
         int nested = type.getName().indexOf('$');
         return nested < 0 ? type.getName() : type.getName().substring(0, nested);
