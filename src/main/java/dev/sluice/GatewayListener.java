@@ -77,7 +77,7 @@ public final class GatewayListener implements ServletContextListener {
         LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
-            start(context, configuration, file, config, handoff);
+            start(context, configuration, file, config, handoff, maxExchanges(threads, handoff));
         } catch (RuntimeException failed) {
             // After a failed start, containers do not call contextDestroyed.
             closeAll();
@@ -100,12 +100,18 @@ public final class GatewayListener implements ServletContextListener {
                                 .orElse("the number of exchanges that can run at once is unknown"));
     }
 
+    /** The default for all running exchanges: what the container's threads allow, unless exchanges wait on others. */
+    private static int maxExchanges(Optional<ContainerThreads> threads, ThreadHandoff handoff) {
+        return ContainerThreads.exchangesOf(handoff.isOn() ? Optional.empty() : threads);
+    }
+
     private void start(
             ServletContext context,
             ConfigLoader configuration,
             ConfigFile file,
             GatewayConfig config,
-            ThreadHandoff handoff) {
+            ThreadHandoff handoff,
+            int exchanges) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
@@ -113,7 +119,7 @@ public final class GatewayListener implements ServletContextListener {
                 new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted, InstantSource.system()));
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
-        RunningExchanges running = new RunningExchanges(config.exchanges());
+        RunningExchanges running = new RunningExchanges(config.exchanges(), exchanges);
         Drain drain = new Drain(config.drainFile());
         MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
         metrics.showMemory(memory);

@@ -35,10 +35,10 @@ public final class AdmissionFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
-        String client = Client.of(exchange).name();
+        Client client = Client.of(exchange);
         Admission admission = running.admit(client);
         if (admission instanceof Admitted admitted) {
-            MemoryAccount account = memory.open(client);
+            MemoryAccount account = memory.open(client.name());
             exchange.publish(new MemoryAccount.Opened(account));
             exchange.proceed(() -> chain.doFilter(request, response), failed -> {
                 account.close();

@@ -1,19 +1,29 @@
 package dev.sluice.admission;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The limits of concurrent exchanges.
  *
- * @param total for all clients together; at least 1
- * @param byClient for single clients, by name; a client that is not in it has only the total limit
+ * @param total for all clients together, at least 1; empty for what the container's threads allow
+ * @param perClient for each client that has no limit of its own, at least 1; empty for half of the total
+ * @param byClient for single clients, by name
  */
-public record ExchangeLimits(int total, Map<String, Integer> byClient) {
+public record ExchangeLimits(Optional<Integer> total, Optional<Integer> perClient, Map<String, Integer> byClient) {
 
     public ExchangeLimits {
         byClient = Map.copyOf(byClient);
-        if (total < 1 || byClient.values().stream().anyMatch(most -> most < 1)) {
+        if (Stream.of(total.stream(), perClient.stream(), byClient.values().stream())
+                .flatMap(limits -> limits)
+                .anyMatch(most -> most < 1)) {
             throw new IllegalArgumentException("at least one exchange must be allowed");
         }
+    }
+
+    /** The limit of this client, where all clients together have this one. */
+    int of(String client, int all) {
+        return byClient.getOrDefault(client, perClient.orElse(Math.max(1, all / 2)));
     }
 }

@@ -1,21 +1,28 @@
 package dev.sluice.admission;
 
+import dev.sluice.auth.Client;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts running exchanges, in total and for each client with a limit. Thread-safe. */
+/** Counts running exchanges, in total and for each configured client. Thread-safe. */
 public final class RunningExchanges {
 
     private final AtomicInteger all = new AtomicInteger();
 
-    /** Holds only clients with a limit of their own, so the configuration bounds it. */
+    /** Holds only configured clients, so the configuration bounds it. */
     private final Map<String, AtomicInteger> byClient = new ConcurrentHashMap<>();
 
+    private final int usual;
     private volatile ExchangeLimits limits;
 
-    /** Starts with no running exchange. */
-    public RunningExchanges(ExchangeLimits limits) {
+    /**
+     * Starts with no running exchange.
+     *
+     * @param usual the limit for all clients together where none is configured
+     */
+    public RunningExchanges(ExchangeLimits limits, int usual) {
+        this.usual = usual;
         this.limits = limits;
     }
 
@@ -25,20 +32,21 @@ public final class RunningExchanges {
     }
 
     /**
-     * Asks to begin an exchange of this client.
+     * Asks to begin an exchange of this client. Without configured clients, all callers are one: then only the total counts.
      *
      * @return an admitted exchange must be {@link Admission.Admitted#end() ended}
      */
-    Admission admit(String client) {
+    Admission admit(Client client) {
         ExchangeLimits now = limits;
-        if (!take(all, now.total())) {
+        int total = now.total().orElse(usual);
+        if (!take(all, total)) {
             return new Admission.Full();
         }
-        Integer most = now.byClient().get(client);
-        if (most == null) {
+        if (client.equals(Client.ANONYMOUS)) {
             return new Admission.Admitted(all::decrementAndGet);
         }
-        AtomicInteger own = byClient.computeIfAbsent(client, name -> new AtomicInteger());
+        int most = now.of(client.name(), total);
+        AtomicInteger own = byClient.computeIfAbsent(client.name(), name -> new AtomicInteger());
         if (!take(own, most)) {
             all.decrementAndGet();
             return new Admission.ClientFull(most);

@@ -50,6 +50,9 @@ public record ChatRequest(
     private static final JsonQuery QUERY = JsonQuery.of(
             MODEL, STREAM, MESSAGES, METADATA, MESSAGE_MODEL, STATE, TOOL_CALLS, STREAM_OPTIONS, INCLUDE_USAGE);
 
+    /** In bytes. The name is copied to many places: log, limits, metrics of the answer. */
+    private static final int MAX_MODEL = 1024;
+
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -87,9 +90,15 @@ public record ChatRequest(
                             "The request body must have \"messages\", the array of the conversation's messages.")
                     .at("messages"));
         }
-        Optional<String> model = document.last(MODEL)
-                .filter(value -> value.kind() == JsonKind.STRING)
-                .map(JsonValue::asString);
+        Optional<JsonValue> named = document.last(MODEL).filter(value -> value.kind() == JsonKind.STRING);
+        if (named.filter(value -> value.end() - value.start() > MAX_MODEL).isPresent()) {
+            return new MalformedChat(ApiError.invalidRequest(
+                            400,
+                            "invalid_model",
+                            "\"model\" is longer than " + MAX_MODEL + " bytes. Send a model's name.")
+                    .at("model"));
+        }
+        Optional<String> model = named.map(JsonValue::asString);
         boolean stream = document.last(STREAM)
                 .filter(value -> value.kind() == JsonKind.TRUE)
                 .isPresent();
@@ -99,6 +108,18 @@ public record ChatRequest(
     /** Returns this request with messages to insert. */
     ChatRequest withInsertions(List<Insertion> messages) {
         return new ChatRequest(document, model, stream, messages, query);
+    }
+
+    /**
+     * An upper estimate of the bytes that are needed besides the body: for the values that were found in it, and for the texts that
+     * {@link #conversation} makes of the state and of the messages of a conversation with tools.
+     */
+    long bytesBesidesBody() {
+        long state = document.last(STATE)
+                .map(value -> (long) (value.end() - value.start()))
+                .orElse(0L);
+        boolean hasTurns = state > 0 || document.last(TOOL_CALLS).isPresent();
+        return document.matchedBytes() + 4 * state + (hasTurns ? 2L * document.length() : 0);
     }
 
     /** Reads the conversation state and history of this request. */

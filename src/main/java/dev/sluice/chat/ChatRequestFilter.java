@@ -59,7 +59,7 @@ public final class ChatRequestFilter extends HttpFilter {
         if (result instanceof MalformedChat malformed) {
             malformed.error().writeTo(request, response);
         } else if (result instanceof ChatRequest chat) {
-            Reserved reserved = memory.reserve(chat.document().matchedBytes());
+            Reserved reserved = memory.reserve(chat.bytesBesidesBody());
             if (reserved != Reserved.YES) {
                 reserved.toError().writeTo(request, response);
                 return;

@@ -38,7 +38,6 @@ final class ConfigReader {
     private static final long DEFAULT_MAX_COMPRESSION = 100;
 
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
-    private static final long DEFAULT_MAX_EXCHANGES = 10_000;
     private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
     /** Below the idle timeout of 60 s that load balancers commonly have. */
     private static final Duration DEFAULT_HEAD_WAIT = Duration.ofSeconds(50);
@@ -153,8 +152,12 @@ final class ConfigReader {
                 byClient.put(name, (int) settings.count(property, 1, Integer.MAX_VALUE));
             }
         }
-        int total = (int) settings.count("sluice.exchanges.max", DEFAULT_MAX_EXCHANGES, Integer.MAX_VALUE);
-        return new ExchangeLimits(total, byClient);
+        return new ExchangeLimits(
+                exchanges("sluice.exchanges.max"), exchanges("sluice.exchanges.client-max"), byClient);
+    }
+
+    private Optional<Integer> exchanges(String property) {
+        return settings.text(property).map(set -> (int) settings.count(property, 1, Integer.MAX_VALUE));
     }
 
     private MemoryLimits memory(long maxBytes) {

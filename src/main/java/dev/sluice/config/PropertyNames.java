@@ -20,6 +20,7 @@ final class PropertyNames {
             "sluice.auth",
             "sluice.budget.zone",
             "sluice.exchanges.max",
+            "sluice.exchanges.client-max",
             "sluice.monitoring.networks",
             "sluice.monitoring.key-sha256");
 
@@ -35,6 +36,7 @@ final class PropertyNames {
             "sluice.monitoring.key-sha256",
             "sluice.budget.zone",
             "sluice.exchanges.max",
+            "sluice.exchanges.client-max",
             "sluice.request.timeout",
             "sluice.routing.unknown-hint",
             "sluice.request.max-bytes",

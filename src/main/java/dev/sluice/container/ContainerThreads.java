@@ -20,6 +20,12 @@ public record ContainerThreads(Optional<Integer> most, String setting) {
     /** The default of Jetty and Tomcat. WildFly has fewer. Too few for streams. */
     private static final int FEW = 200;
 
+    /** For the container's acceptors and selectors, which hold a thread each, and some for answers. */
+    private static final int FEWEST_LEFT = 8;
+
+    /** On virtual threads, memory is the bound: a stream holds some ten kilobytes. */
+    private static final int MOST_EXCHANGES = 10_000;
+
     /** Empty for an unknown container, or one that does not expose the number. */
     public static Optional<ContainerThreads> of(ServletContext context) {
         try {
@@ -59,6 +65,17 @@ public record ContainerThreads(Optional<Integer> most, String setting) {
 
     private static Optional<ObjectName> first(MBeanServer beans, String pattern) throws JMException {
         return beans.queryNames(new ObjectName(pattern), null).stream().findFirst();
+    }
+
+    /**
+     * How many exchanges may run at once, so that threads are left: for the container's own work, for health checks and metrics, and to
+     * refuse what is too much.
+     */
+    public static int exchangesOf(Optional<ContainerThreads> threads) {
+        return threads.flatMap(ContainerThreads::most)
+                .map(count -> Math.max(1, count - Math.max(FEWEST_LEFT, count / 8)))
+                .map(count -> Math.min(count, MOST_EXCHANGES))
+                .orElse(MOST_EXCHANGES);
     }
 
     /** Whether a moderate number of streams uses up these threads. */

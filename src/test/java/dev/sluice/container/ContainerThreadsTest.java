@@ -34,6 +34,22 @@ final class ContainerThreadsTest {
     }
 
     @Test
+    void exchangesLeaveThreadsForTheRest() {
+        assertThat(exchangesOn(1)).isEqualTo(1);
+        assertThat(exchangesOn(32)).isEqualTo(24);
+        assertThat(exchangesOn(200)).isEqualTo(175);
+        assertThat(exchangesOn(2500)).isEqualTo(2188);
+        assertThat(exchangesOn(50_000)).isEqualTo(10_000);
+        assertThat(ContainerThreads.exchangesOf(Optional.of(new ContainerThreads(Optional.empty(), "maxThreads"))))
+                .isEqualTo(10_000);
+        assertThat(ContainerThreads.exchangesOf(Optional.empty())).isEqualTo(10_000);
+    }
+
+    private static int exchangesOn(int threads) {
+        return ContainerThreads.exchangesOf(Optional.of(new ContainerThreads(Optional.of(threads), "maxThreads")));
+    }
+
+    @Test
     void manyAndVirtualOnesAreNotWarnedOf() {
         assertThat(new ContainerThreads(Optional.of(201), "maxThreads").areFew())
                 .isFalse();

@@ -66,12 +66,22 @@ public final class TestGateway implements AutoCloseable {
      * @param descriptor changes the text of web.xml
      */
     public static TestGateway start(Duration idle, UnaryOperator<String> descriptor, String... properties) {
+        return start(MAX_THREADS, idle, descriptor, properties);
+    }
+
+    /** Starts a gateway in a server with so many platform threads. */
+    public static TestGateway onThreads(int threads, String... properties) {
+        return start(threads, Duration.ofSeconds(30), xml -> xml, properties);
+    }
+
+    private static TestGateway start(
+            int threads, Duration idle, UnaryOperator<String> descriptor, String... properties) {
         try {
             Path workspace = Files.createTempDirectory("sluice-test");
             Path config = Files.write(
                     workspace.resolve("sluice.properties"), lines(Callers.openUnlessConfigured(List.of(properties))));
             String xml = descriptor.apply(Files.readString(WEBAPP.resolve("WEB-INF/web.xml")));
-            Server server = new Server(new QueuedThreadPool(MAX_THREADS));
+            Server server = new Server(new QueuedThreadPool(threads));
             ServerConnector connector = new ServerConnector(server);
             connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
             connector.setIdleTimeout(idle.toMillis());
