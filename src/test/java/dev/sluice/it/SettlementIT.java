@@ -56,6 +56,7 @@ final class SettlementIT {
         return DeployedWar.configured(
                 "sluice.auth=open",
                 "sluice.stream.heartbeat=100ms",
+                "sluice.stream.head-wait=100ms",
                 "sluice.conversation-state=expand",
                 "sluice.providers.fake.base-url=" + provider.baseUrl(),
                 "sluice.providers.fake.auth=none",
