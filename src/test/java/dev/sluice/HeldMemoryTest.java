@@ -85,6 +85,16 @@ final class HeldMemoryTest {
     }
 
     @Test
+    void aBodyThatDoesNotFitIsRefusedBeforeItIsRead() throws Exception {
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write("POST " + CHAT
+                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: sk-a\r\nContent-Length: 200000\r\n\r\n");
+
+            assertThat(exchange.awaitStatus(Duration.ofSeconds(10))).isEqualTo(503);
+        }
+    }
+
+    @Test
     void aCompressedBodyIsHeldAtItsFullLength() {
         RawResponse refused = gateway.send(RawHttp.request(
                 "POST",

@@ -53,6 +53,13 @@ public final class BodyReader {
         if (declared > maxBytes) {
             return new BodyReadResult.Unreadable(tooLarge());
         }
+        // A body that does not fit now is refused before it is read. Nothing stays reserved for bytes that may never
+        // come.
+        Reserved fits = memory.reserve(Math.max(0, declared));
+        if (fits != Reserved.YES) {
+            return new BodyReadResult.Unreadable(fits.toError());
+        }
+        memory.release(Math.max(0, declared));
         Optional<ContentCoding> coding = ContentCoding.of(request.getHeader("Content-Encoding"));
         if (coding.isEmpty()) {
             return new BodyReadResult.Unreadable(
