@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.admin.GatewayControl;
+import dev.sluice.admission.BodyReads;
 import dev.sluice.admission.RunningExchanges;
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
@@ -77,7 +78,14 @@ public final class GatewayListener implements ServletContextListener {
         LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
-            start(context, configuration, file, config, handoff, maxExchanges(threads, handoff));
+            start(
+                    context,
+                    configuration,
+                    file,
+                    config,
+                    handoff,
+                    maxExchanges(threads, handoff),
+                    bodyReads(threads, handoff));
         } catch (RuntimeException failed) {
             // After a failed start, containers do not call contextDestroyed.
             closeAll();
@@ -105,13 +113,21 @@ public final class GatewayListener implements ServletContextListener {
         return ContainerThreads.exchangesOf(handoff.isOn() ? Optional.empty() : threads);
     }
 
+    /** The other half of the container's threads waits for providers. */
+    private static BodyReads bodyReads(Optional<ContainerThreads> threads, ThreadHandoff handoff) {
+        return handoff.isOn() && threads.flatMap(ContainerThreads::most).isPresent()
+                ? BodyReads.atMost(Math.max(1, ContainerThreads.exchangesOf(threads) / 2))
+                : BodyReads.UNLIMITED;
+    }
+
     private void start(
             ServletContext context,
             ConfigLoader configuration,
             ConfigFile file,
             GatewayConfig config,
             ThreadHandoff handoff,
-            int exchanges) {
+            int exchanges,
+            BodyReads bodyReads) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
@@ -131,6 +147,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(MonitoringAccess.class, monitoring);
         components.add(RunningExchanges.class, running);
         components.add(ThreadHandoff.class, handoff);
+        components.add(BodyReads.class, bodyReads);
         components.add(MemoryBudget.class, memory);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(

@@ -86,6 +86,32 @@ final class FewThreadsTest {
         }
     }
 
+    /** Half of 24 bodies at once, and half of these of one client. */
+    @Test
+    void bodiesThatNeverComeStopNobodyWhereExchangesWaitElsewhere() throws Exception {
+        try (TestGateway gateway = TestGateway.onThreads(
+                THREADS,
+                lines(
+                        "sluice.threads=own",
+                        "sluice.clients.a.key-sha256=" + Sha256.hex("sk-a"),
+                        "sluice.clients.b.key-sha256=" + Sha256.hex("sk-b")))) {
+            for (int i = 0; i < 2 * THREADS; i++) {
+                open(
+                        gateway,
+                        "POST " + CHAT
+                                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: sk-a\r\nContent-Length: 9\r\n\r\n");
+            }
+            gateway.awaitMetric("active_http_calls", 6);
+
+            assertThat(gateway.get("/health/live").status()).isEqualTo(200);
+            RawResponse refused = gateway.post(CHAT, BODY, "x-api-key: sk-a");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.bodyText()).contains("\"gateway_full\"");
+            provider.enqueue(Answer.json(200, "{}"));
+            assertThat(gateway.post(CHAT, BODY, "x-api-key: sk-b").status()).isEqualTo(200);
+        }
+    }
+
     private void assertOthersAreServed(TestGateway gateway) {
         assertThat(gateway.get("/health/live").status()).isEqualTo(200);
         assertThat(gateway.get("/health/ready").status()).isEqualTo(200);
@@ -117,6 +143,9 @@ final class FewThreadsTest {
 
     private String[] lines(String... more) {
         List<String> lines = new ArrayList<>(List.of(more));
+        if (lines.stream().noneMatch(line -> line.startsWith("sluice.threads="))) {
+            lines.add("sluice.threads=container");
+        }
         lines.add("sluice.providers.fake.base-url=" + provider.baseUrl());
         lines.add("sluice.providers.fake.key=secret_key");
         lines.add("sluice.providers.fake.default=true");

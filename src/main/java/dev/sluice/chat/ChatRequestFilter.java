@@ -1,5 +1,7 @@
 package dev.sluice.chat;
 
+import dev.sluice.admission.BodyReads;
+import dev.sluice.auth.Client;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.conversation.ConversationResult;
 import dev.sluice.conversation.ConversationResult.Conversation;
@@ -22,12 +24,21 @@ import java.util.Optional;
 /** Reads and parses chat completion requests: publishes the {@link ChatRequest}, or rejects it (behaviour.md 3.4 to 3.6). */
 public final class ChatRequestFilter extends HttpFilter {
 
+    private static final ApiError TOO_MANY_BODIES = ApiError.serverError(
+                    503,
+                    "gateway_full",
+                    "The gateway is receiving as many request bodies as its container's threads allow. Try again later.")
+            .withHeader("Retry-After", "1")
+            .withHeader("Connection", "close");
+
     private BodyReader bodies;
+    private BodyReads reads;
     private ConversationReader conversations;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         bodies = ComponentRegistry.component(config.getServletContext(), BodyReader.class);
+        reads = ComponentRegistry.component(config.getServletContext(), BodyReads.class);
         conversations = ComponentRegistry.component(config.getServletContext(), ConversationReader.class);
     }
 
@@ -38,8 +49,19 @@ public final class ChatRequestFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        MemoryAccount memory = MemoryAccount.of(Exchange.of(request));
-        BodyReadResult result = bodies.read(request, memory);
+        Exchange exchange = Exchange.of(request);
+        MemoryAccount memory = MemoryAccount.of(exchange);
+        Optional<Runnable> end = reads.begin(Client.of(exchange));
+        if (end.isEmpty()) {
+            TOO_MANY_BODIES.writeTo(request, response);
+            return;
+        }
+        BodyReadResult result;
+        try {
+            result = bodies.read(request, memory);
+        } finally {
+            end.get().run();
+        }
         if (result instanceof BodyReadResult.Unreadable unreadable) {
             unreadable.error().answer(request, response);
         } else if (result instanceof BodyReadResult.Body body) {
