@@ -102,12 +102,14 @@ public final class ThreadHandoff implements AutoCloseable {
         }
         if (failure instanceof IOException io) {
             throw io;
+        } else if (failure instanceof ServletException servlet) {
+            throw servlet;
         } else if (failure instanceof RuntimeException unchecked) {
             throw unchecked;
         } else if (failure instanceof Error error) {
             throw error;
         }
-        throw new ServletException(failure);
+        throw new IllegalStateException("an exchange cannot fail so", failure);
     }
 
     /**
@@ -123,7 +125,7 @@ public final class ThreadHandoff implements AutoCloseable {
             work.run();
             return;
         }
-        if (!isAlways && !isSlow && onContainer.incrementAndGet() <= maxOnContainer) {
+        if (!isAlways && !isSlow && takePlace()) {
             try {
                 work.run();
             } finally {
@@ -131,15 +133,20 @@ public final class ThreadHandoff implements AutoCloseable {
             }
             return;
         }
-        if (!isAlways && !isSlow) {
-            onContainer.decrementAndGet();
-        }
         if (request.isAsyncSupported()) {
             handOff(threads.get(), request, response, work, cancel);
         } else {
             tellOfUnsupported();
             work.run();
         }
+    }
+
+    private boolean takePlace() {
+        if (onContainer.incrementAndGet() <= maxOnContainer) {
+            return true;
+        }
+        onContainer.decrementAndGet();
+        return false;
     }
 
     private static void handOff(

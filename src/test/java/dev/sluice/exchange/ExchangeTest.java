@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.testing.StandInRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Facts are found by their class, and published once. */
@@ -69,6 +71,50 @@ final class ExchangeTest {
 
         Exchange.of(request).publish(new Colour("red"));
         assertThat(seen).containsExactly(new Colour("red"));
+    }
+
+    @Test
+    void endActionsRunOnceInReverseOrderWhenTheChainReturns() throws Exception {
+        List<String> ends = new ArrayList<>();
+        Exchange exchange = Exchange.of(request);
+
+        exchange.proceed(
+                () -> exchange.proceed(() -> ends.add("servlet"), failed -> ends.add("inner " + failed)),
+                failed -> ends.add("outer " + failed));
+
+        assertThat(ends).containsExactly("servlet", "inner false", "outer false");
+        assertThat(exchange.end(Optional.empty())).isEmpty();
+        assertThat(ends).hasSize(3);
+    }
+
+    @Test
+    void endActionsLearnThatTheChainOrALaterActionFailed() {
+        List<String> ends = new ArrayList<>();
+        Exchange exchange = Exchange.of(request);
+
+        assertThatThrownBy(() -> exchange.proceed(
+                        () -> exchange.proceed(() -> {}, failed -> {
+                            throw new IOException("inner");
+                        }),
+                        failed -> ends.add("outer " + failed)))
+                .hasMessage("inner");
+
+        assertThat(ends).containsExactly("outer true");
+    }
+
+    @Test
+    void afterAHandOffEndActionsRunWhenTheExchangeEnds() throws Exception {
+        List<String> ends = new ArrayList<>();
+        Exchange exchange = Exchange.of(request);
+        exchange.proceed(
+                () -> exchange.proceed(exchange::handOff, failed -> ends.add("inner " + failed)),
+                failed -> ends.add("outer " + failed));
+        assertThat(ends).isEmpty();
+
+        IOException failure = new IOException("cut");
+        assertThat(exchange.end(Optional.of(failure))).containsSame(failure);
+
+        assertThat(ends).containsExactly("inner true", "outer true");
     }
 
     private record Colour(String name) {}
