@@ -398,6 +398,8 @@ public final class Attack {
         Phase now = phase;
         for (int i = 0; i < 10; i++) {
             Thread.sleep(seconds * 100L);
+            // What the collection and the tool itself delay counts for neither half.
+            phase = new Phase("heap");
             run("GC.run");
             Matcher used = Pattern.compile("(?:used |total used )([0-9]+)K").matcher(run("GC.heap_info"));
             long sum = 0;
@@ -405,6 +407,8 @@ public final class Attack {
                 sum += Long.parseLong(used.group(1));
             }
             now.heap.add(sum / 1024);
+            Thread.sleep(500);
+            phase = now;
         }
     }
 

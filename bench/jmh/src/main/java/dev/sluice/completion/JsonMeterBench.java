@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.ChatApi;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.tokens.TokenCounter;
@@ -44,7 +45,7 @@ public class JsonMeterBench {
     @Param({"100", "2000", "30000"})
     int length;
 
-    private final AnswerMeterFactory meters = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
+    private final AnswerMeterFactory meters = new AnswerMeterFactory(new TokenCounter(), unmetered -> {}, () -> {});
     private byte[] answer;
 
     @Setup
@@ -61,10 +62,11 @@ public class JsonMeterBench {
         OutputStream client = OutputStream.nullOutputStream();
         JsonCompletion completion = new JsonCompletion(
                 meters,
-                meters.meter("gpt-4o"),
+                meters.meter("gpt-4o", 2048, ChatApi.newStreamEnd(), usage -> {}),
                 ContentCoding.IDENTITY,
                 Optional.empty(),
-                HEADERS, MemoryAccount.UNLIMITED);
+                HEADERS,
+                MemoryAccount.UNLIMITED);
         completion.write(answer, 0, answer.length, client);
         completion.finish(client);
         return completion.usage();

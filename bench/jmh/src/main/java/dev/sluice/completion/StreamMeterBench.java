@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.ChatApi;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.tokens.TokenCounter;
@@ -54,7 +55,7 @@ public class StreamMeterBench {
     @Param({"false", "true"})
     boolean edits;
 
-    private final AnswerMeterFactory meters = new AnswerMeterFactory(new TokenCounter(), unmetered -> {});
+    private final AnswerMeterFactory meters = new AnswerMeterFactory(new TokenCounter(), unmetered -> {}, () -> {});
 
     @Benchmark
     @OperationsPerInvocation(EVENTS)
@@ -72,10 +73,11 @@ public class StreamMeterBench {
         OutputStream client = OutputStream.nullOutputStream();
         SseCompletion completion = new SseCompletion(
                 meters,
-                meters.meter("gpt-4o"),
+                meters.meter("gpt-4o", 2048, ChatApi.newStreamEnd(), usage -> {}),
                 ContentCoding.IDENTITY,
                 edits,
-                Optional.empty(), MemoryAccount.UNLIMITED);
+                Optional.empty(),
+                MemoryAccount.UNLIMITED);
         for (int i = 0; i < events; i++) {
             completion.write(EVENT, 0, EVENT.length, client);
         }

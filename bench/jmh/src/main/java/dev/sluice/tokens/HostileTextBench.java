@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The tokens of texts that were made to be hard to count, of so many megabytes in UTF-8. The bound is 50 ms for each megabyte.
+ * The tokens of texts that were made to be hard to count, of so many megabytes in UTF-8. The goal is 50 ms for each megabyte.
  * {@code -p megabytes=8} and {@code -f} for others; {@code library} needs up to a minute and some gigabytes for 8 MB.
  */
 @State(Scope.Benchmark)

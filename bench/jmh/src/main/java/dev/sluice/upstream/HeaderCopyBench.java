@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -72,7 +73,8 @@ public class HeaderCopyBench {
             true,
             Provider.StreamUsage.REQUEST,
             Timeouts.DEFAULT,
-            Network.DIRECT);
+            Network.DIRECT,
+            HeaderPolicy.DEFAULT);
     private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
     private final HttpServletRequest request = new Sent();
     private final ClassicHttpResponse answer = answer();
@@ -87,7 +89,7 @@ public class HeaderCopyBench {
     @Benchmark
     public HttpServletResponse answerHeaders() {
         Taken to = new Taken();
-        ProxyHeaders.copyResponse(answer, to, provider);
+        ProxyHeaders.copyResponse(answer, to, provider, false);
         return to;
     }
 
