@@ -38,7 +38,7 @@ final class ThreadHandoffIT {
     private static final int CLIENTS = 16;
 
     /** More than clients, because an exchange ends a moment after its client has left. */
-    private static final int PLACES = 64;
+    private static final int PLACES = 128;
 
     /** Few in the build. {@code -Dsluice.it.endings=10000} tries more. */
     private static final int ENDINGS = Integer.getInteger("sluice.it.endings", 400);
@@ -56,6 +56,7 @@ final class ThreadHandoffIT {
                 provider,
                 Server.tested(),
                 "sluice.threads=own",
+                "sluice.stream.head-wait=20ms",
                 "sluice.stream.heartbeat=20ms",
                 "sluice.providers.fake.timeout.first-byte=2s",
                 "sluice.providers.fake.timeout.idle=2s",
