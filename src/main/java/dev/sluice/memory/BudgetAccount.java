@@ -1,16 +1,18 @@
 package dev.sluice.memory;
 
+import dev.sluice.memory.MemoryBudget.Share;
+
 /** An account of a {@link MemoryBudget}. */
 final class BudgetAccount implements MemoryAccount {
 
     private final MemoryBudget budget;
-    private final String client;
+    private final Share share;
     private long held;
     private boolean isClosed;
 
-    BudgetAccount(MemoryBudget budget, String client) {
+    BudgetAccount(MemoryBudget budget, Share share) {
         this.budget = budget;
-        this.client = client;
+        this.share = share;
     }
 
     @Override
@@ -27,7 +29,7 @@ final class BudgetAccount implements MemoryAccount {
         if (bytes < 0 || isClosed) {
             throw new IllegalStateException("cannot reserve " + bytes + " bytes, closed: " + isClosed);
         }
-        Reserved result = budget.take(client, bytes, isAnswer);
+        Reserved result = budget.take(share, bytes, isAnswer);
         if (result == Reserved.YES) {
             held += bytes;
         }
@@ -40,7 +42,7 @@ final class BudgetAccount implements MemoryAccount {
             throw new IllegalStateException("cannot release " + bytes + " of " + held + " bytes");
         }
         held -= bytes;
-        budget.giveBack(client, bytes);
+        budget.giveBack(share, bytes);
     }
 
     @Override
@@ -48,7 +50,7 @@ final class BudgetAccount implements MemoryAccount {
         if (!isClosed) {
             release(held);
             isClosed = true;
-            budget.end(client);
+            budget.end(share);
         }
     }
 }

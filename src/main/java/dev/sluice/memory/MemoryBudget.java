@@ -32,10 +32,10 @@ public final class MemoryBudget {
 
     /** Opens an account for one exchange of this client. It must be closed, which releases what it still holds. */
     public MemoryAccount open(String client) {
-        shares.compute(client, (name, share) -> share == null ? new Share() : share)
-                .accounts
-                .incrementAndGet();
-        return new BudgetAccount(this, client);
+        // Counted inside the map's operation: the last account of a client that ends meanwhile would take the share
+        // out.
+        Share share = shares.compute(client, (name, open) -> (open == null ? new Share(name) : open).withOneMore());
+        return new BudgetAccount(this, share);
     }
 
     /** The bytes that are held now. */
@@ -49,8 +49,8 @@ public final class MemoryBudget {
     }
 
     /** Takes from both the budget and the share, or from neither. */
-    Reserved take(String client, long bytes, boolean isAnswer) {
-        Reserved result = tryToTake(shares.get(client), bytes, isAnswer);
+    Reserved take(Share share, long bytes, boolean isAnswer) {
+        Reserved result = tryToTake(share, bytes, isAnswer);
         if (result != Reserved.YES) {
             refused.accept(result);
         }
@@ -83,19 +83,43 @@ public final class MemoryBudget {
         return true;
     }
 
-    void giveBack(String client, long bytes) {
-        shares.get(client).held.addAndGet(-bytes);
+    void giveBack(Share share, long bytes) {
+        share.held.addAndGet(-bytes);
         held.addAndGet(-bytes);
     }
 
     /** Ends an account that holds nothing any more. */
-    void end(String client) {
-        shares.computeIfPresent(client, (name, share) -> share.accounts.decrementAndGet() == 0 ? null : share);
+    void end(Share share) {
+        shares.computeIfPresent(share.client, (name, open) -> open.withOneLess());
     }
 
-    private static final class Share {
+    /** How many clients have open accounts. */
+    int clients() {
+        return shares.size();
+    }
 
-        final AtomicLong held = new AtomicLong();
-        final AtomicLong accounts = new AtomicLong();
+    /** What the open accounts of one client hold together. */
+    static final class Share {
+
+        private final String client;
+        private final AtomicLong held = new AtomicLong();
+
+        /** How many accounts are open. Changed only inside the map's operations. */
+        private int accounts;
+
+        private Share(String client) {
+            this.client = client;
+        }
+
+        private Share withOneMore() {
+            accounts++;
+            return this;
+        }
+
+        /** Null without an open account. */
+        private Share withOneLess() {
+            accounts--;
+            return accounts == 0 ? null : this;
+        }
     }
 }
