@@ -2,7 +2,6 @@ package dev.sluice.api;
 
 import dev.sluice.json.JsonBinding;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonEditor;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +32,7 @@ final class MessagesStyle implements ApiStyle {
 
     @Override
     public byte[] errorEvent(JsonDocument error) {
-        // Compact, because a line break would end the event's data line.
-        return SseText.event(
-                "error", JsonEditor.of(error).apply().toCompactText().getBytes(StandardCharsets.UTF_8));
+        return SseText.event("error", error);
     }
 
     @Override

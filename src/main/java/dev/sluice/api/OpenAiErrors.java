@@ -2,7 +2,6 @@ package dev.sluice.api;
 
 import dev.sluice.json.JsonBinding;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonEditor;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.nio.charset.StandardCharsets;
 
@@ -24,8 +23,7 @@ final class OpenAiErrors {
     }
 
     static byte[] event(JsonDocument error) {
-        // Compact, because a line break would end the event's data line.
-        return SseText.event("", JsonEditor.of(error).apply().toCompactText().getBytes(StandardCharsets.UTF_8));
+        return SseText.event("", error);
     }
 
     /** The outer object; public for the binding. */

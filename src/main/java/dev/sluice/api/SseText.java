@@ -1,5 +1,7 @@
 package dev.sluice.api;
 
+import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonEditor;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -23,5 +25,14 @@ final class SseText {
         event.writeBytes(data);
         event.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
         return event.toByteArray();
+    }
+
+    /**
+     * Returns an event with this document, in compact form: a line break would end the event's data line.
+     *
+     * @param type as above
+     */
+    static byte[] event(String type, JsonDocument data) {
+        return event(type, JsonEditor.of(data).apply().toCompactBytes());
     }
 }

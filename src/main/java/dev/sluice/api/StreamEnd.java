@@ -1,6 +1,7 @@
 package dev.sluice.api;
 
-/** Watches the events of one stream for those that end it in its API. Not thread-safe. */
+/** Watches the events of one stream for those that end it in its API. Ignores what it does not override. Not thread-safe. */
+@FunctionalInterface
 public interface StreamEnd {
 
     /**
@@ -8,10 +9,10 @@ public interface StreamEnd {
      *
      * @param type its member {@code type}; empty if it has none
      */
-    void event(String type);
+    default void event(String type) {}
 
     /** An event with an array {@code choices}, which may be empty. */
-    void choices();
+    default void choices() {}
 
     /**
      * A choice in an event.
@@ -19,13 +20,13 @@ public interface StreamEnd {
      * @param index the index of the choice; at least 0
      * @param isFinished whether it has a finish reason
      */
-    void choice(long index, boolean isFinished);
+    default void choice(long index, boolean isFinished) {}
 
     /** An event with an object {@code usage}. */
-    void usage();
+    default void usage() {}
 
     /** An event whose data is {@code [DONE]}. */
-    void done();
+    default void done() {}
 
     /** Whether the stream may end here. */
     boolean isReached();

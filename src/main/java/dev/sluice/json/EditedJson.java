@@ -2,7 +2,6 @@ package dev.sluice.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,11 +73,6 @@ public final class EditedJson {
         byte[] out = new byte[compactLength()];
         compact(Optional.of(out));
         return out;
-    }
-
-    /** Returns the edited text without white space outside its strings. */
-    public String toCompactText() {
-        return new String(toCompactBytes(), StandardCharsets.UTF_8);
     }
 
     /** Returns the compact length, and copies the compact text if there is an array for it. */
