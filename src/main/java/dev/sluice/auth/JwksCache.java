@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>If a token needs an unknown key, the keys are fetched at once and the request waits. The interval between such fetches has a
  * minimum, so that forged tokens cannot cause many. Only a few requests wait at once: anyone can send tokens with unknown keys, and each
- * waiting request occupies a thread. The others learn at once that the keys are unavailable. While the issuer is unreachable, cached keys stay valid for a day; not longer,
- * because the issuer may have revoked one. Thread-safe.
+ * waiting request occupies a thread. The others learn at once that the keys are unavailable. While the issuer is unreachable, cached keys
+ * stay valid for a day; not longer, because the issuer may have revoked one. Thread-safe.
  */
 final class JwksCache implements JWKSource<SecurityContext>, AutoCloseable {
 

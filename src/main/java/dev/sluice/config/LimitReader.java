@@ -1,10 +1,12 @@
 package dev.sluice.config;
 
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.Refill;
 import dev.sluice.ratelimit.Refill.Calendar;
 import dev.sluice.ratelimit.Refill.Even;
 import dev.sluice.ratelimit.Refill.Kind;
+import dev.sluice.routing.HeaderPolicy;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -14,13 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Reads the rate limits and budgets (behaviour.md 2.3, 4.2, 8). */
 final class LimitReader {
-
-    /** A token (RFC 9110 section 5.6.2). */
-    static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final PropertyReader settings;
     private final ZoneId zone;
@@ -155,7 +153,7 @@ final class LimitReader {
     private static boolean isSelector(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return Limit.BUILT_IN_SELECTORS.contains(lower)
-                || (HEADER_NAME.matcher(text).matches() && !lower.startsWith("x-arch-"));
+                || (HeaderSyntax.isToken(text) && !lower.startsWith(HeaderPolicy.GATEWAY_PREFIX));
     }
 
     private Refill refill(String per) {

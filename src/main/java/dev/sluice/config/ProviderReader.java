@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
@@ -162,7 +163,7 @@ final class ProviderReader {
         Set<String> named = new HashSet<>();
         for (String word : settings.words(property(name, "forward-headers"))) {
             String header = HeaderPolicy.comparable(word.toLowerCase(Locale.ROOT));
-            if (!LimitReader.HEADER_NAME.matcher(header).matches()) {
+            if (!HeaderSyntax.isToken(header)) {
                 settings.fault(property(name, "forward-headers"), "must be names of headers, separated by commas");
             } else if (HeaderPolicy.isNeverForwarded(header)) {
                 settings.fault(

@@ -30,19 +30,15 @@ public record HeaderPolicy(Set<String> named) {
             "transfer-encoding",
             "upgrade");
 
-    private static final String GATEWAY_PREFIX = "x-arch-";
+    /** Request headers that carry credentials: those of a client, and those that the gateway sends to providers. */
+    public static final Set<String> CREDENTIALS =
+            Set.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
 
-    /** The client's credentials, and headers that describe its connection and body. */
-    private static final Set<String> NEVER = Set.of(
-            "authorization",
-            "x-api-key",
-            "api-key",
-            "x-goog-api-key",
-            "cookie",
-            "host",
-            "content-length",
-            "expect",
-            RequestId.HEADER);
+    /** The beginning of the gateway's own headers, in both directions. */
+    public static final String GATEWAY_PREFIX = "x-arch-";
+
+    /** They describe the client's connection and body, or are set by the gateway. */
+    private static final Set<String> NEVER = Set.of("host", "content-length", "expect", RequestId.HEADER);
 
     /** What nearly every request has, so that its names need not be taken apart. */
     private static final Set<String> COMMON = Set.of(
@@ -149,7 +145,10 @@ public record HeaderPolicy(Set<String> named) {
      * @param name in {@link #comparable} form
      */
     public static boolean isNeverForwarded(String name) {
-        return NEVER.contains(name) || name.startsWith(GATEWAY_PREFIX) || HOP_BY_HOP.contains(name);
+        return NEVER.contains(name)
+                || CREDENTIALS.contains(name)
+                || name.startsWith(GATEWAY_PREFIX)
+                || HOP_BY_HOP.contains(name);
     }
 
     /**

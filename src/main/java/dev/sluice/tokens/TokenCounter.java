@@ -8,9 +8,8 @@ import java.util.Optional;
 /**
  * Counts the tokens of a text with the encoding of a model (behaviour.md 4.1).
  *
- * <p>Counting takes time in proportion to the text, whatever it holds: about 50 ms for a megabyte of the hardest text
- * found (docs/performance.md). It needs less than a megabyte of
- * memory besides the text. A count is exact, except that a word above {@value PairMerger#MAX_WORD} bytes (a run of letters, of symbols
+ * <p>Counting takes time in proportion to the text, whatever it holds: about 50 ms for a megabyte of the hardest text found
+ * (docs/performance.md). It needs less than a megabyte of memory besides the text. A count is exact, except that a word above {@value PairMerger#MAX_WORD} bytes (a run of letters, of symbols
  * or of spaces) counts one token for each of its bytes, which is never too few. Large texts are counted in {@link CountingTurns turns}.
  *
  * <p>The encoding tables are large and slow to load. Each counter loads them once, so an application needs one counter.

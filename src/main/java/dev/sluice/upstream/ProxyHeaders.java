@@ -23,23 +23,10 @@ final class ProxyHeaders {
     /** The name of the provider, in the request to it and in the gateway's response. */
     static final String PROVIDER = "x-arch-llm-provider";
 
-    private static final String GATEWAY_PREFIX = "x-arch-";
-
     private static final String ACCEPT_ENCODING = "accept-encoding";
 
-    /**
-     * A provider's cookies are not for the client: it could only return them to the gateway, which drops them. A provider that echoes request
-     * headers must not hand its key to the client. {@code Proxy-Authorization} is hop-by-hop.
-     */
-    private static final Set<String> NOT_RETURNED = Set.of(
-            "set-cookie",
-            "set-cookie2",
-            "authorization",
-            "x-api-key",
-            "api-key",
-            "x-goog-api-key",
-            "cookie",
-            RequestId.HEADER);
+    /** A provider's cookies are not for the client: it could only return them to the gateway, which drops them. */
+    private static final Set<String> NOT_RETURNED = Set.of("set-cookie", "set-cookie2", RequestId.HEADER);
 
     private static final int MIN_KEY = 8;
 
@@ -162,10 +149,12 @@ final class ProxyHeaders {
                         .isPresent();
     }
 
+    /** A provider that echoes request headers must not hand its key to the client. */
     private static boolean isReturned(String lower, Set<String> hopByHop) {
         return !HeaderPolicy.HOP_BY_HOP.contains(lower)
+                && !HeaderPolicy.CREDENTIALS.contains(lower)
                 && !NOT_RETURNED.contains(lower)
-                && !lower.startsWith(GATEWAY_PREFIX)
+                && !lower.startsWith(HeaderPolicy.GATEWAY_PREFIX)
                 && !hopByHop.contains(lower);
     }
 
