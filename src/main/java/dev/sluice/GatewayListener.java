@@ -43,7 +43,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Builds the components when the application starts, and closes them when it stops.
@@ -57,9 +56,6 @@ public final class GatewayListener implements ServletContextListener {
     /** The context-param for a server that runs only this application; set by jetty-base. */
     private static final String OWNS_SERVER = "sluice.owns-server";
 
-    /** How many exchanges wait on threads of a container that does not tell how many it has. */
-    private static final int DEFAULT_ON_CONTAINER = 16;
-
     private final LibraryLogLevels libraryLogLevels = new LibraryLogLevels();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -70,22 +66,13 @@ public final class GatewayListener implements ServletContextListener {
         ConfigLoader configuration = ConfigLoader.of(context::getInitParameter, context.getClassLoader());
         ConfigFile file = configuration.file();
         GatewayConfig config = read(configuration, file);
-        Optional<ContainerThreads> threads = ContainerThreads.of(context);
-        ThreadHandoff handoff = opened(new ThreadHandoff(
-                config.threads(),
-                threads.flatMap(ContainerThreads::most).map(most -> most / 2).orElse(DEFAULT_ON_CONTAINER)));
-        logThreads(context, threads, handoff);
+        ThreadPlan threads = new ThreadPlan(ContainerThreads.of(context), config.threads());
+        opened(threads.handoff());
+        LOG.log(threads.level(), "in {0} on Java {1}; {2}", context.getServerInfo(), Runtime.version(), threads);
         LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         try {
-            start(
-                    context,
-                    configuration,
-                    file,
-                    config,
-                    handoff,
-                    maxExchanges(threads, handoff),
-                    bodyReads(threads, handoff));
+            start(context, configuration, file, config, threads);
         } catch (RuntimeException failed) {
             // After a failed start, containers do not call contextDestroyed.
             closeAll();
@@ -94,40 +81,12 @@ public final class GatewayListener implements ServletContextListener {
         LOG.log(Level.INFO, "ready at {0}; {1}", ContainerAddress.of(context), config.summary());
     }
 
-    private static void logThreads(ServletContext context, Optional<ContainerThreads> threads, ThreadHandoff handoff) {
-        boolean onOwnThreads =
-                handoff.isOn() && threads.flatMap(ContainerThreads::most).isPresent();
-        LOG.log(
-                !onOwnThreads && threads.filter(ContainerThreads::areFew).isPresent() ? Level.WARNING : Level.INFO,
-                "in {0} on Java {1}; {2}",
-                context.getServerInfo(),
-                Runtime.version(),
-                onOwnThreads
-                        ? "exchanges wait on threads of the application"
-                        : threads.map(ContainerThreads::toString)
-                                .orElse("the number of exchanges that can run at once is unknown"));
-    }
-
-    /** The default for all running exchanges: what the container's threads allow, unless exchanges wait on others. */
-    private static int maxExchanges(Optional<ContainerThreads> threads, ThreadHandoff handoff) {
-        return ContainerThreads.exchangesOf(handoff.isOn() ? Optional.empty() : threads);
-    }
-
-    /** The other half of the container's threads waits for providers. */
-    private static BodyReads bodyReads(Optional<ContainerThreads> threads, ThreadHandoff handoff) {
-        return handoff.isOn() && threads.flatMap(ContainerThreads::most).isPresent()
-                ? BodyReads.atMost(Math.max(1, ContainerThreads.exchangesOf(threads) / 2))
-                : BodyReads.UNLIMITED;
-    }
-
     private void start(
             ServletContext context,
             ConfigLoader configuration,
             ConfigFile file,
             GatewayConfig config,
-            ThreadHandoff handoff,
-            int exchanges,
-            BodyReads bodyReads) {
+            ThreadPlan threads) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
@@ -135,7 +94,7 @@ public final class GatewayListener implements ServletContextListener {
                 new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted, InstantSource.system()));
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
-        RunningExchanges running = new RunningExchanges(config.exchanges(), exchanges);
+        RunningExchanges running = new RunningExchanges(config.exchanges(), threads.maxExchanges());
         Drain drain = new Drain(config.drainFile());
         MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
         metrics.showMemory(memory);
@@ -146,8 +105,8 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ReloadableAuthenticator.class, access);
         components.add(MonitoringAccess.class, monitoring);
         components.add(RunningExchanges.class, running);
-        components.add(ThreadHandoff.class, handoff);
-        components.add(BodyReads.class, bodyReads);
+        components.add(ThreadHandoff.class, threads.handoff());
+        components.add(BodyReads.class, threads.bodyReads());
         components.add(MemoryBudget.class, memory);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(

@@ -73,7 +73,9 @@ final class ArchitectureTest {
     private static final Set<String> SERVLET_SIDE = Set.of(
             "dev.sluice.registry.ComponentRegistry", // in the servlet context, for filters and servlets to find
             "dev.sluice.exchange.Exchange", // a request's attribute
-            "dev.sluice.exchange.ThreadHandoff", // makes the request asynchronous
+            "dev.sluice.exchange.ThreadHandoff", // passes the request to another thread
+            "dev.sluice.exchange.HandedOffExchange", // makes the request asynchronous
+            "dev.sluice.exchange.EndGuard", // told by the container how that request fails
             "dev.sluice.api.RequestedApi", // the request's path
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials

@@ -23,11 +23,11 @@ import java.util.function.Consumer;
  */
 public final class Exchange {
 
-    /** The rest of the chain. */
+    /** The rest of the exchange, after the caller's part. */
     @FunctionalInterface
     public interface Rest {
 
-        /** Runs it. Returns when the exchange has ended, or goes on with another thread. */
+        /** Runs it. Returns when the exchange has ended, or goes on on another thread. */
         void run() throws IOException, ServletException;
     }
 
