@@ -43,12 +43,7 @@ final class FewThreadsTest {
     @Test
     void bodiesThatNeverComeStopNeitherOthersNorHealth() throws Exception {
         try (TestGateway gateway = withClients()) {
-            for (int i = 0; i < 2 * THREADS; i++) {
-                open(
-                        gateway,
-                        "POST " + CHAT
-                                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: sk-a\r\nContent-Length: 9\r\n\r\n");
-            }
+            openWithoutBody(gateway, 2 * THREADS, "x-api-key: sk-a\r\n");
             gateway.awaitMetric("active_http_calls", 12);
 
             assertOthersAreServed(gateway);
@@ -74,9 +69,7 @@ final class FewThreadsTest {
     @Test
     void withoutClientsAllCallersTogetherLeaveHealthItsThreads() throws Exception {
         try (TestGateway gateway = TestGateway.onThreads(THREADS, lines())) {
-            for (int i = 0; i < 3 * THREADS; i++) {
-                open(gateway, "POST " + CHAT + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n");
-            }
+            openWithoutBody(gateway, 3 * THREADS, "");
             gateway.awaitMetric("active_http_calls", 24);
 
             assertThat(gateway.get("/health/live").status()).isEqualTo(200);
@@ -89,18 +82,8 @@ final class FewThreadsTest {
     /** Half of 24 bodies at once, and half of these of one client. */
     @Test
     void bodiesThatNeverComeStopNobodyWhereExchangesWaitElsewhere() throws Exception {
-        try (TestGateway gateway = TestGateway.onThreads(
-                THREADS,
-                lines(
-                        "sluice.threads=own",
-                        "sluice.clients.a.key-sha256=" + Sha256.hex("sk-a"),
-                        "sluice.clients.b.key-sha256=" + Sha256.hex("sk-b")))) {
-            for (int i = 0; i < 2 * THREADS; i++) {
-                open(
-                        gateway,
-                        "POST " + CHAT
-                                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nx-api-key: sk-a\r\nContent-Length: 9\r\n\r\n");
-            }
+        try (TestGateway gateway = withClients("sluice.threads=own")) {
+            openWithoutBody(gateway, 2 * THREADS, "x-api-key: sk-a\r\n");
             gateway.awaitMetric("active_http_calls", 6);
 
             assertThat(gateway.get("/health/live").status()).isEqualTo(200);
@@ -122,6 +105,12 @@ final class FewThreadsTest {
         assertThat(gateway.post(CHAT, BODY, "x-api-key: sk-b").status()).isEqualTo(200);
     }
 
+    private void openWithoutBody(TestGateway gateway, int count, String header) throws Exception {
+        for (int i = 0; i < count; i++) {
+            open(gateway, "POST " + CHAT + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + header + "Content-Length: 9\r\n\r\n");
+        }
+    }
+
     private void open(TestGateway gateway, String request) throws Exception {
         open.add(RawHttp.open(gateway.port()).write(request));
     }
@@ -134,11 +123,11 @@ final class FewThreadsTest {
         }
     }
 
-    private TestGateway withClients() {
-        String[] lines = lines(
-                "sluice.clients.a.key-sha256=" + Sha256.hex("sk-a"),
-                "sluice.clients.b.key-sha256=" + Sha256.hex("sk-b"));
-        return TestGateway.onThreads(THREADS, lines);
+    private TestGateway withClients(String... more) {
+        List<String> lines = new ArrayList<>(List.of(more));
+        lines.add("sluice.clients.a.key-sha256=" + Sha256.hex("sk-a"));
+        lines.add("sluice.clients.b.key-sha256=" + Sha256.hex("sk-b"));
+        return TestGateway.onThreads(THREADS, lines(lines.toArray(String[]::new)));
     }
 
     private String[] lines(String... more) {

@@ -6,6 +6,7 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
+import dev.sluice.testing.MetricsPage;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
@@ -336,11 +337,7 @@ final class ChainIT {
     }
 
     private double refused() {
-        return get("/metrics")
-                .lines()
-                .filter(line -> line.startsWith("ratelimited_rq_total "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
-                .sum();
+        return new MetricsPage(get("/metrics")).find("ratelimited_rq_total").orElse(0.0);
     }
 
     private String get(String target) {

@@ -7,6 +7,7 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
+import dev.sluice.testing.MetricsPage;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
@@ -221,13 +222,9 @@ final class ThreadHandoffIT {
 
     private static double metric(String name) {
         try {
-            return RawHttp.send(server.port(), RawHttp.get("/metrics"))
-                    .bodyText()
-                    .lines()
-                    .filter(line -> line.startsWith(name + " "))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                    .findFirst()
-                    .orElseThrow();
+            return new MetricsPage(
+                            RawHttp.send(server.port(), RawHttp.get("/metrics")).bodyText())
+                    .value(name);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

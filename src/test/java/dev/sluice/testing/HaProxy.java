@@ -1,20 +1,16 @@
 package dev.sluice.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** A real HAProxy on a loopback port. */
 public final class HaProxy implements AutoCloseable {
 
-    private final int port;
-    private final Process process;
+    private final ProxyProcess process;
 
-    private HaProxy(int port, Process process) {
-        this.port = port;
+    private HaProxy(ProxyProcess process) {
         this.process = process;
     }
 
@@ -28,46 +24,19 @@ public final class HaProxy implements AutoCloseable {
      */
     public static HaProxy with(String configuration, int port, Path program, Path directory) throws IOException {
         Path config = Files.writeString(directory.resolve("haproxy.cfg"), configuration);
-        Path output = directory.resolve("haproxy.log");
-        Process process = new ProcessBuilder(program.toString(), "-db", "-f", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        HaProxy proxy = new HaProxy(port, process);
-        try {
-            Await.until("HAProxy takes connections", () -> proxy.takesConnections(output));
-        } catch (RuntimeException | Error failed) {
-            proxy.close();
-            throw failed;
-        }
-        return proxy;
+        return new HaProxy(ProxyProcess.start(
+                "HAProxy",
+                port,
+                directory.resolve("haproxy.log"),
+                List.of(program.toString(), "-db", "-f", config.toString())));
     }
 
     public int port() {
-        return port;
+        return process.port();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException stopped) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean takesConnections(Path output) {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("HAProxy does not start; its messages are in " + output);
-        }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
+        process.close();
     }
 }

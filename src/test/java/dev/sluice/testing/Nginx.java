@@ -1,20 +1,16 @@
 package dev.sluice.testing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** A real nginx on a free loopback port: a reverse proxy with nginx's default settings. */
 public final class Nginx implements AutoCloseable {
 
-    private final int port;
-    private final Process process;
+    private final ProxyProcess process;
 
-    private Nginx(int port, Process process) {
-        this.port = port;
+    private Nginx(ProxyProcess process) {
         this.process = process;
     }
 
@@ -48,37 +44,20 @@ public final class Nginx implements AutoCloseable {
         int port = FreePort.find();
         Path config = Files.writeString(
                 directory.resolve("nginx.conf"), config(servers.replace("PORT", Integer.toString(port)), directory));
-        Path output = directory.resolve("error.log");
-        Process process = new ProcessBuilder(
-                        program.toString(), "-e", "stderr", "-p", directory.toString(), "-c", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        Nginx nginx = new Nginx(port, process);
-        try {
-            Await.until("nginx takes connections", () -> nginx.takesConnections(output));
-        } catch (RuntimeException | Error failed) {
-            nginx.close();
-            throw failed;
-        }
-        return nginx;
+        return new Nginx(ProxyProcess.start(
+                "nginx",
+                port,
+                directory.resolve("error.log"),
+                List.of(program.toString(), "-e", "stderr", "-p", directory.toString(), "-c", config.toString())));
     }
 
     public int port() {
-        return port;
+        return process.port();
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException stopped) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
     }
 
     /** Only what is needed to run beside other servers and without root; nothing that changes how nginx proxies. */
@@ -99,16 +78,5 @@ public final class Nginx implements AutoCloseable {
                 %s
                 }
                 """.formatted(directory.resolve("nginx.pid"), temporary, servers);
-    }
-
-    private boolean takesConnections(Path output) {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("nginx does not start; its messages are in " + output);
-        }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 }

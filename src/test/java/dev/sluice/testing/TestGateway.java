@@ -167,13 +167,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** The value of a metric without labels, as the gateway's own page tells it. */
     public double metric(String name) {
-        return get("/metrics")
-                .bodyText()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no metric is named " + name));
+        return new MetricsPage(get("/metrics").bodyText()).value(name);
     }
 
     /** Waits until a metric has this value: an exchange is booked a moment after its client has the answer. */
