@@ -30,21 +30,21 @@ public final class Providers {
 
     /** The provider {@code p}, which wants no key and gets these headers of clients. */
     public static Provider withHeaders(HeaderPolicy headers) {
-        return new Provider(
-                "p",
-                URI.create("http://p/v1"),
-                Provider.Auth.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT,
-                headers);
+        return provider("p", "http://p/v1", Provider.Auth.NONE, Optional.empty(), true, headers);
     }
 
     private static Provider provider(
             String name, String baseUrl, Provider.Auth auth, Optional<String> key, boolean isDefault) {
+        return provider(name, baseUrl, auth, key, isDefault, HeaderPolicy.DEFAULT);
+    }
+
+    private static Provider provider(
+            String name,
+            String baseUrl,
+            Provider.Auth auth,
+            Optional<String> key,
+            boolean isDefault,
+            HeaderPolicy headers) {
         return new Provider(
                 name,
                 URI.create(baseUrl),
@@ -55,6 +55,6 @@ public final class Providers {
                 Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT,
                 Network.DIRECT,
-                HeaderPolicy.DEFAULT);
+                headers);
     }
 }

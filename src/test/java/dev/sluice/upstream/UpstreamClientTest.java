@@ -2,14 +2,11 @@ package dev.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.routing.HeaderPolicy;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
-import dev.sluice.routing.Timeouts;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -23,17 +20,7 @@ final class UpstreamClientTest {
     @AutoClose
     private final UpstreamTimerScheduler timers = new UpstreamTimerScheduler();
 
-    private final Provider provider = new Provider(
-            "p",
-            fake.baseUrl(),
-            Provider.Auth.NONE,
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            Provider.StreamUsage.REQUEST,
-            Timeouts.DEFAULT,
-            Network.DIRECT,
-            HeaderPolicy.DEFAULT);
+    private final Provider provider = Providers.at(fake.baseUrl().toString());
 
     @AutoClose
     private final UpstreamClient client = new UpstreamClient(provider, StreamSilence.UNLIMITED, timers);

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.SdkRequest;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
@@ -7,15 +8,11 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,27 +40,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class HeaderCopyBench {
 
-    private static final Map<String, String> SENT = new LinkedHashMap<>();
-
-    static {
-        SENT.put("Host", "gateway.example:8080");
-        SENT.put("Content-Type", "application/json");
-        SENT.put("Accept", "application/json");
-        SENT.put("Accept-Encoding", "gzip, deflate");
-        SENT.put("Connection", "keep-alive");
-        SENT.put("User-Agent", "OpenAI/Python 1.99.0");
-        SENT.put("Authorization", "Bearer sk-0123456789abcdef0123456789abcdef");
-        SENT.put("Content-Length", "2048");
-        SENT.put("X-Stainless-Lang", "python");
-        SENT.put("X-Stainless-Package-Version", "1.99.0");
-        SENT.put("X-Stainless-OS", "Linux");
-        SENT.put("X-Stainless-Arch", "x64");
-        SENT.put("X-Stainless-Runtime", "CPython");
-        SENT.put("X-Stainless-Runtime-Version", "3.12.4");
-        SENT.put("X-Stainless-Retry-Count", "0");
-        SENT.put("x-stainless-read-timeout", "600");
-    }
-
     private final Provider provider = new Provider(
             "p",
             URI.create("https://provider.example/v1"),
@@ -76,7 +52,7 @@ public class HeaderCopyBench {
             Network.DIRECT,
             HeaderPolicy.DEFAULT);
     private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
-    private final HttpServletRequest request = new Sent();
+    private final HttpServletRequest request = new SdkRequest();
     private final ClassicHttpResponse answer = answer();
 
     @Benchmark
@@ -123,24 +99,6 @@ public class HeaderCopyBench {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
             throw new UnsupportedOperationException(method.getName());
         }));
-    }
-
-    private static final class Sent extends HttpServletRequestWrapper {
-
-        Sent() {
-            super(nothing(HttpServletRequest.class));
-        }
-
-        @Override
-        public Enumeration<String> getHeaderNames() {
-            return Collections.enumeration(SENT.keySet());
-        }
-
-        @Override
-        public Enumeration<String> getHeaders(String name) {
-            String value = SENT.get(name);
-            return value == null ? Collections.emptyEnumeration() : Collections.enumeration(List.of(value));
-        }
     }
 
     private static final class Taken extends HttpServletResponseWrapper {
