@@ -2,6 +2,8 @@ package dev.sluice.routing;
 
 import dev.sluice.exchange.RequestId;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which headers of a client are forwarded to a provider.
@@ -37,8 +39,11 @@ public record HeaderPolicy(Set<String> named) {
     /** The beginning of the gateway's own headers, in both directions. */
     public static final String GATEWAY_PREFIX = "x-arch-";
 
-    /** They describe the client's connection and body, or are set by the gateway. */
-    private static final Set<String> NEVER = Set.of("host", "content-length", "expect", RequestId.HEADER);
+    /** With those that describe the client's connection and body, or are set by the gateway. */
+    private static final Set<String> NEVER = Stream.of(
+                    HOP_BY_HOP, CREDENTIALS, Set.of("host", "content-length", "expect", RequestId.HEADER))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** What nearly every request has, so that its names need not be taken apart. */
     private static final Set<String> COMMON = Set.of(
@@ -145,10 +150,7 @@ public record HeaderPolicy(Set<String> named) {
      * @param name in {@link #comparable} form
      */
     public static boolean isNeverForwarded(String name) {
-        return NEVER.contains(name)
-                || CREDENTIALS.contains(name)
-                || name.startsWith(GATEWAY_PREFIX)
-                || HOP_BY_HOP.contains(name);
+        return NEVER.contains(name) || name.startsWith(GATEWAY_PREFIX);
     }
 
     /**
@@ -185,11 +187,12 @@ public record HeaderPolicy(Set<String> named) {
      * @param lowerName the header's name in lower case
      */
     public boolean forwards(String lowerName) {
-        if (COMMON.contains(lowerName)) {
+        // Most headers of most requests: looked at first, and no further.
+        if (lowerName.startsWith(SDK_PREFIX) || COMMON.contains(lowerName)) {
             return true;
         }
         String name = comparable(lowerName);
-        if (COMMON.contains(name)) {
+        if (lowerName.indexOf('_') >= 0 && COMMON.contains(name)) {
             // Another spelling of a header that the gateway reads, or sets, by its own name.
             return false;
         }
