@@ -4,6 +4,7 @@ import dev.sluice.content.ContentCoding;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.Secret;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
@@ -25,8 +28,16 @@ final class ProxyHeaders {
 
     private static final String ACCEPT_ENCODING = "accept-encoding";
 
-    /** A provider's cookies are not for the client: it could only return them to the gateway, which drops them. */
-    private static final Set<String> NOT_RETURNED = Set.of("set-cookie", "set-cookie2", RequestId.HEADER);
+    /**
+     * A provider's cookies are not for the client: it could only return them to the gateway, which drops them. A provider that echoes request
+     * headers must not hand its key to the client.
+     */
+    private static final Set<String> NOT_RETURNED = Stream.of(
+                    HeaderPolicy.HOP_BY_HOP,
+                    HeaderPolicy.CREDENTIALS,
+                    Set.of("set-cookie", "set-cookie2", RequestId.HEADER))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final int MIN_KEY = 8;
 
@@ -90,6 +101,7 @@ final class ProxyHeaders {
      * @param mayGrow whether the gateway may add to the body; then its length is not copied
      */
     static void copyResponse(HttpMessage from, HttpServletResponse to, Provider provider, boolean mayGrow) {
+        Optional<String> key = recognisableKey(provider);
         Set<String> hopByHop = new HashSet<>();
         for (Header connection : from.getHeaders("Connection")) {
             hopByHop.addAll(namesIn(List.of(connection.getValue())));
@@ -99,7 +111,9 @@ final class ProxyHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!isReturned(lower, hopByHop)
                     || (mayGrow && lower.equals("content-length"))
-                    || containsKey(header.getValue(), provider)) {
+                    || (key.isPresent()
+                            && header.getValue() != null
+                            && header.getValue().contains(key.get()))) {
                 continue;
             }
             if (from.getFirstHeader(name) == header) {
@@ -140,20 +154,13 @@ final class ProxyHeaders {
                 .reveal();
     }
 
-    /** Whether a header's value has the provider's key in it, under whatever name. Shorter keys could be in any value by chance. */
-    private static boolean containsKey(String value, Provider provider) {
-        return value != null
-                && provider.key()
-                        .map(secret -> secret.reveal())
-                        .filter(key -> key.length() >= MIN_KEY && value.contains(key))
-                        .isPresent();
+    /** The key that no header's value may contain, under whatever name. Empty for a short one, which could be in any value by chance. */
+    private static Optional<String> recognisableKey(Provider provider) {
+        return provider.key().map(Secret::reveal).filter(key -> key.length() >= MIN_KEY);
     }
 
-    /** A provider that echoes request headers must not hand its key to the client. */
     private static boolean isReturned(String lower, Set<String> hopByHop) {
-        return !HeaderPolicy.HOP_BY_HOP.contains(lower)
-                && !HeaderPolicy.CREDENTIALS.contains(lower)
-                && !NOT_RETURNED.contains(lower)
+        return !NOT_RETURNED.contains(lower)
                 && !lower.startsWith(HeaderPolicy.GATEWAY_PREFIX)
                 && !hopByHop.contains(lower);
     }
