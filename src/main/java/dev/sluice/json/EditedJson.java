@@ -12,11 +12,16 @@ import java.util.Optional;
  */
 public final class EditedJson {
 
+    private static final int UNKNOWN = -1;
+
     private final byte[] text;
     private final int start;
     private final int end;
     private final List<JsonEditor.Edit> edits;
     private final int length;
+
+    /** Found when it is first asked for: it takes a pass over the text. */
+    private int compactLength = UNKNOWN;
 
     EditedJson(byte[] text, int start, int end, List<JsonEditor.Edit> edits) {
         this.text = text;
@@ -65,7 +70,10 @@ public final class EditedJson {
 
     /** Length in bytes of the edited text without white space outside its strings. */
     public int compactLength() {
-        return compact(Optional.empty());
+        if (compactLength == UNKNOWN) {
+            compactLength = compact(Optional.empty());
+        }
+        return compactLength;
     }
 
     /** Returns the edited text without white space outside its strings, as a new array. */
