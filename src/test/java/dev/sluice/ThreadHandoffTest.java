@@ -6,16 +6,20 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
+import dev.sluice.testing.GatewayBeans;
 import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.RefusingAsyncFilter;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +73,22 @@ final class ThreadHandoffTest {
             assertThat(log.lines())
                     .filteredOn(line -> line.contains("<async-supported>"))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void anExchangeThatCannotBeHandedOffLeavesNothingBehind() throws Exception {
+        Set<ObjectName> before = GatewayBeans.all();
+        try (TestGateway gateway = before(
+                xml -> xml.replaceFirst(
+                        "<filter-class>.*AccessLogFilter</filter-class>",
+                        "<filter-class>" + RefusingAsyncFilter.class.getName() + "</filter-class>"),
+                "sluice.threads=own")) {
+            assertThat(gateway.post(CHAT, BODY).status()).isEqualTo(500);
+
+            assertThat(GatewayBeans.attribute(GatewayBeans.newOne(before), "RunningExchanges"))
+                    .isEqualTo(0);
+            assertThat(provider.requestCount()).isZero();
         }
     }
 

@@ -92,20 +92,29 @@ public final class ProxyServlet extends HttpServlet {
         OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, wish, exchange, request);
         ClientAnswer answer = new ClientAnswer(provider, request, response, wish);
         drain.register(outgoing);
-        threads.run(
-                request,
-                response,
-                wish.isPossible(),
-                () -> {
-                    try {
-                        send(client, outgoing, answer, exchange, request, response);
-                    } catch (BrokenAnswerException | ClientGoneException over) {
-                        throw ClientConnection.cut(response, over);
-                    } finally {
-                        drain.unregister(outgoing);
-                    }
-                },
-                outgoing::cancel);
+        exchange.proceed(
+                () -> threads.run(
+                        request,
+                        response,
+                        wish.isPossible(),
+                        () -> sendOrCut(client, outgoing, answer, exchange, request, response),
+                        outgoing::cancel),
+                failed -> drain.unregister(outgoing));
+    }
+
+    private void sendOrCut(
+            UpstreamClient client,
+            OutgoingRequest outgoing,
+            ClientAnswer answer,
+            Exchange exchange,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        try {
+            send(client, outgoing, answer, exchange, request, response);
+        } catch (BrokenAnswerException | ClientGoneException over) {
+            throw ClientConnection.cut(response, over);
+        }
     }
 
     /** Publishes the outcome exactly once, however the exchange ends. */
