@@ -15,7 +15,7 @@ final class ContainerThreadsTest {
     void theContainerIsNamedWithItsThreads() {
         try (LogRecorder log = LogRecorder.start();
                 FakeProvider provider = FakeProvider.start();
-                TestGateway gateway = TestGateway.before(provider)) {
+                TestGateway gateway = TestGateway.before(provider, "sluice.threads=container")) {
             assertThat(gateway.port()).isPositive();
             assertThat(log.lines())
                     .anyMatch(line -> line.contains("INFO")
