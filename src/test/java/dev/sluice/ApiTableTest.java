@@ -36,11 +36,12 @@ final class ApiTableTest {
     private static final Path PAGE = Path.of("docs/reference/apis.md");
 
     private static final List<String> HEAD =
-            List.of("API", "request", "read", "edited", "limited", "metered", "heartbeat");
+            List.of("API", "request", "read", "edited", "tokens limited", "metered", "heartbeat");
 
     /** Answers that tell their usage, by path. */
     private static final Map<String, String> ANSWERS = Map.of(
             "/v1/responses", "openai-responses-basic.json",
+            "/v1/responses/compact", "openai-responses-basic.json",
             "/v1/messages", "anthropic-message-text.json",
             "/v1/embeddings", "openai-embeddings-base64.json");
 
@@ -50,7 +51,12 @@ final class ApiTableTest {
     private static final String HEARTBEAT = ": heartbeat\n";
     private static final String EVENT = "data: {}\n\n";
     private static final String CHAT = "/v1/chat/completions";
-    private static final String STREAM = "{\"stream\":true,\"messages\":[],\"input\":[]}";
+
+    /** The members that some endpoint needs. */
+    private static final String REQUIRED = "\"messages\":[],\"input\":\"a\",\"prompt\":\"a\",\"documents\":[]";
+
+    private static final String GOOD = "{" + REQUIRED + "}";
+    private static final String STREAM = "{\"stream\":true," + REQUIRED + "}";
 
     private static FakeProvider provider;
     private static TestGateway gateway;
@@ -73,7 +79,7 @@ final class ApiTableTest {
                     Map.of(
                             "read", cells.get(2),
                             "edited", cells.get(3),
-                            "limited", cells.get(4),
+                            "tokens limited", cells.get(4),
                             "metered", cells.get(5),
                             "heartbeat", cells.get(6)));
         }
@@ -106,8 +112,10 @@ final class ApiTableTest {
                 provider,
                 "sluice.limits.all.model=*",
                 "sluice.limits.all.selector=@everyone",
-                "sluice.limits.all.requests=1",
+                "sluice.limits.all.tokens=40",
+                "sluice.limits.all.charge=total",
                 "sluice.limits.all.per=hour");
+        provider.answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1000}}"));
         assertThat(exhausted.post(CHAT, "{\"messages\":[]}").status()).isEqualTo(200);
         log = AccessLines.listen();
     }
@@ -151,7 +159,7 @@ final class ApiTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void metadataStaysInTheBodyWhereItIsNotEdited(Row row) throws InterruptedException {
-        String body = "{ \"metadata\":{\"a\":\"b\"}, \"model\" : \"gpt-4o\",\"messages\":[]}";
+        String body = "{ \"metadata\":{\"a\":\"b\"}, \"model\" : \"gpt-4o\"," + REQUIRED + "}";
 
         gateway.send(row.request(body));
 
@@ -166,9 +174,16 @@ final class ApiTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void anEmptyBucketRefusesWhatIsLimited(Row row) {
-        RawResponse answer = exhausted.send(row.request("{\"messages\":[]}"));
+        RawResponse answer = exhausted.send(row.request(GOOD));
 
-        assertThat(answer.status()).isEqualTo(row.says("limited") ? 429 : 200);
+        assertThat(answer.status())
+                .isEqualTo(
+                        switch (row.cells().get("tokens limited")) {
+                            case "yes" -> 429;
+                            case "refused" -> 403;
+                            case "free" -> 200;
+                            default -> -1;
+                        });
     }
 
     @ParameterizedTest
@@ -176,7 +191,7 @@ final class ApiTableTest {
     void theAccessLogHasTheTokensOfWhatIsMetered(Row row) throws InterruptedException {
         provider.answerWith(Answer.recorded(Recording.named(ANSWERS.getOrDefault(row.path(), ANY_OTHER_ANSWER))));
 
-        gateway.send(row.request("{\"messages\":[]}", "x-request-id: " + id));
+        gateway.send(row.request(GOOD, "x-request-id: " + id));
 
         Map<String, String> line = log.awaitLine(id);
         if (row.says("metered")) {

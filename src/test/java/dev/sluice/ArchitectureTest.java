@@ -58,7 +58,7 @@ final class ArchitectureTest {
             "auth",
             "admission",
             "conversation",
-            "chat",
+            "inference",
             "routing",
             "tokens",
             "ratelimit",
@@ -76,7 +76,7 @@ final class ArchitectureTest {
             "dev.sluice.exchange.ThreadHandoff", // passes the request to another thread
             "dev.sluice.exchange.HandedOffExchange", // makes the request asynchronous
             "dev.sluice.exchange.EndGuard", // told by the container how that request fails
-            "dev.sluice.api.RequestedApi", // the request's path
+            "dev.sluice.api.RequestedEndpoint", // the request's method and path
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
@@ -85,8 +85,7 @@ final class ArchitectureTest {
             "dev.sluice.auth.LocalCaller", // the request's peer, host and headers
             "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding
             "dev.sluice.admission.RequestSyntax", // the request's method, target and headers
-            "dev.sluice.chat.ApiPath", // which request is a chat completion
-            "dev.sluice.chat.BodyReader", // the request's body, to its end
+            "dev.sluice.inference.BodyReader", // the request's body, to its end
             "dev.sluice.container.ClientBodyStream", // the request's body, with its failures
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query

@@ -121,7 +121,7 @@ final class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/chat/completions", "/v1/embeddings"})
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/files"})
     void aHeaderThatChoosesElsewhereIsNotSentOn(String path) throws InterruptedException {
         try (TestGateway open = TestGateway.before(provider, "sluice.auth=open")) {
             open.post(
@@ -202,11 +202,11 @@ final class HeadersTest {
     }
 
     @Test
-    void embeddingsAndTheirQueryPassUnread() throws InterruptedException {
+    void filesAndTheirQueryPassUnread() throws InterruptedException {
         String body = "{\"input\":\"x\", \"metadata\": {}, \"model\": \"m\"";
-        gateway.post("/v1/embeddings?a=b%20c&d", body);
+        gateway.post("/v1/files?a=b%20c&d", body);
         Received sent = provider.takeRequest();
-        assertThat(sent.target()).isEqualTo("/v1/embeddings?a=b%20c&d");
+        assertThat(sent.target()).isEqualTo("/v1/files?a=b%20c&d");
         assertThat(sent.bodyText()).isEqualTo(body);
         assertThat(sent.header("Authorization")).contains("Bearer secret_key");
     }

@@ -339,16 +339,15 @@ final class HeartbeatTest {
         }
     }
 
-    /** The body is not parsed there: the gateway finds the member while it forwards the body. */
     @ParameterizedTest
     @CsvSource({"/v1/messages, event: error", "/v1/responses, event: response.failed"})
-    void aPassedOnStreamBeginsBeforeASilentProviderRefusesIt(String path, String event) throws Exception {
+    void aStreamOfAnotherApiBeginsBeforeASilentProviderRefusesIt(String path, String event) throws Exception {
         gateway.post("/v1/chat/completions", "{\"messages\":[]}");
         Gate gate = new Gate();
         provider.enqueue(Answer.json(429, "{\"error\":{\"type\":\"slow\",\"message\":\"Later.\"}}")
                 .heldBack(gate));
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
-            exchange.write(RawHttp.post(path, "{\"stream\": true}", "x-request-id: " + id));
+            exchange.write(RawHttp.post(path, "{\"stream\": true, \"messages\": []}", "x-request-id: " + id));
             exchange.readUntil(HEARTBEAT, PATIENCE);
             gate.open();
             RawResponse answer = exchange.readToEnd();

@@ -122,13 +122,13 @@ final class PermissionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/embeddings", "/v1/responses", "/v1/chat/completions/x", "/v1/completions"})
+    @ValueSource(strings = {"/v1/files", "/v1/batches", "/v1/chat/completions/x", "/v1/messages/batches"})
     void whoIsHeldToModelsIsNotServedWhereTheGatewayReadsNone(String path) {
         int before = provider.requestCount();
         RawResponse answer = gateway.post(path, "{\"model\":\"o3\"}", key("small"));
 
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.bodyText()).contains("\"model_not_allowed\"");
+        assertThat(answer.bodyText()).contains("path_not_allowed", path);
         assertThat(provider.requestCount()).isEqualTo(before);
     }
 

@@ -110,8 +110,7 @@ final class StaleConnectionTest {
         useConnection();
         provider.enqueue(Answer.hangUp()).enqueue(GOOD);
 
-        assertThat(gateway.post("/v1/embeddings", "{\"input\":\"Hello\"}").status())
-                .isEqualTo(502);
+        assertThat(gateway.post("/v1/files", "{\"input\":\"Hello\"}").status()).isEqualTo(502);
         assertThat(attempts()).isEqualTo(1);
     }
 

@@ -193,7 +193,7 @@ final class StreamUsageTest {
         provider.answerWith(Answer.json(200, packed).withHeader("Content-Encoding", "gzip"));
 
         RawResponse answer =
-                gateway.post("/v1/messages", "{}", "x-request-id: " + id, "Accept-Encoding: gzip, deflate, br, zstd");
+                gateway.post("/v1/other", "{}", "x-request-id: " + id, "Accept-Encoding: gzip, deflate, br, zstd");
 
         assertThat(provider.takeRequest().header("Accept-Encoding")).contains("gzip, deflate");
         assertThat(answer.body()).isEqualTo(packed);
@@ -244,7 +244,8 @@ final class StreamUsageTest {
     void everyRecordedStreamIsMeteredThroughTheWholeChain(Recording recording) throws InterruptedException {
         provider.answerWith(Answer.recorded(recording));
 
-        RawResponse answer = ask("{" + ASKED + ",\"messages\":[]}");
+        RawResponse answer = gateway.post(
+                recording.path(), "{" + ASKED + ",\"messages\":[],\"prompt\":\"a\"}", "x-request-id: " + id);
 
         assertThat(answer.body()).isEqualTo(recording.bytes());
         Map<String, String> line = log.awaitLine(id);
@@ -266,11 +267,11 @@ final class StreamUsageTest {
         "/v1/messages, anthropic-message-text.json, 29",
         "/v1/completions, openai-completion-stream-usage.sse, 25"
     })
-    void whatIsPassedThroughIsMeteredToo(String path, String file, String tokens) throws InterruptedException {
+    void otherApisAreMeteredToo(String path, String file, String tokens) throws InterruptedException {
         Recording recording = Recording.named(file);
         provider.answerWith(Answer.recorded(recording));
 
-        RawResponse answer = gateway.post(path, "{\"anything\":1}", "x-request-id: " + id);
+        RawResponse answer = gateway.post(path, "{\"messages\":[],\"prompt\":\"a\"}", "x-request-id: " + id);
 
         assertThat(answer.body()).isEqualTo(recording.bytes());
         assertThat(log.awaitLine(id)).containsEntry("completion_tokens", tokens).containsEntry("usage", "reported");

@@ -27,6 +27,9 @@ final class TruncatedStreamTest {
     private static final String TEXT = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One two\"}}]}\n\n";
     private static final String STOP =
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    /** Valid for every endpoint that streams. */
+    private static final String BODY = "{\"stream\":true,\"messages\":[],\"input\":[],\"prompt\":\"a\"}";
+
     private static final String DONE = "data: [DONE]\n\n";
     private static final String MESSAGE =
             "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"delta\":{\"text\":\"One two\"}}\n\n";
@@ -227,18 +230,13 @@ final class TruncatedStreamTest {
     @ParameterizedTest
     @MethodSource("streams")
     void aRecordedStreamIsComplete(Recording recording) throws Exception {
-        String text = new String(recording.bytes(), StandardCharsets.UTF_8);
-        String path = text.contains("\"message_start\"")
-                ? "/v1/messages"
-                : text.contains("\"response.created\"") ? "/v1/responses" : CHAT;
-        answerTo(path, Answer.recorded(recording));
+        answerTo(recording.path(), Answer.recorded(recording));
 
         assertThat(log.awaitLine(id).get("ended")).as(recording.file()).isIn("complete", "error_event");
     }
 
     private RawResponse answerTo(String path, Answer answer) throws IOException {
         provider.enqueue(answer);
-        return RawHttp.send(
-                gateway.port(), RawHttp.post(path, "{\"stream\":true,\"messages\":[]}", "x-request-id: " + id));
+        return RawHttp.send(gateway.port(), RawHttp.post(path, BODY, "x-request-id: " + id));
     }
 }

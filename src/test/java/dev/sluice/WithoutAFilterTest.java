@@ -23,7 +23,7 @@ final class WithoutAFilterTest {
             .answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"access-log", "auth", "admission", "chat", "routing", "ratelimit", "completion"})
+    @ValueSource(strings = {"access-log", "auth", "admission", "inference", "routing", "ratelimit", "completion"})
     void anAnswerStillComesBack(String filter) throws InterruptedException {
         try (TestGateway gateway = without(filter)) {
             RawResponse answer = gateway.post("/v1/chat/completions", BODY);
@@ -52,10 +52,12 @@ final class WithoutAFilterTest {
     }
 
     @Test
-    void withoutTheChatFilterABodyPassesUnread() throws InterruptedException {
-        try (TestGateway gateway = without("chat")) {
-            gateway.post("/v1/chat/completions", BODY, LIMITED);
+    void withoutTheInferenceFilterABodyPassesUnread() throws InterruptedException {
+        try (TestGateway gateway = without("inference")) {
+            gateway.post("/v1/chat/completions", BODY);
             assertThat(provider.takeRequest().bodyText()).isEqualTo(BODY);
+            assertThat(gateway.post("/v1/chat/completions", BODY, LIMITED).bodyText())
+                    .contains("path_not_allowed");
         }
     }
 

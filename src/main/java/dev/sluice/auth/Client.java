@@ -11,11 +11,13 @@ import dev.sluice.exchange.Exchange;
  * @param user the user within the client: principal of the container or subject of the JWT; otherwise the client's name
  * @param providers names of the allowed providers
  * @param models names of the allowed models, as sent to the provider
+ * @param paths what it may use that the gateway does not read, although it has limits
  */
-public record Client(String name, String user, NamePatterns providers, NamePatterns models) {
+public record Client(String name, String user, NamePatterns providers, NamePatterns models, AllowedPaths paths) {
 
     /** The client without authentication. Has all permissions. */
-    public static final Client ANONYMOUS = new Client("anonymous", "anonymous", NamePatterns.ANY, NamePatterns.ANY);
+    public static final Client ANONYMOUS =
+            new Client("anonymous", "anonymous", NamePatterns.ANY, NamePatterns.ANY, AllowedPaths.READ);
 
     /** Returns the client of the exchange, or {@link #ANONYMOUS}. */
     public static Client of(Exchange exchange) {
@@ -24,6 +26,6 @@ public record Client(String name, String user, NamePatterns providers, NamePatte
 
     /** Returns this client with another user. */
     Client withUser(String newUser) {
-        return new Client(name, newUser, providers, models);
+        return new Client(name, newUser, providers, models, paths);
     }
 }

@@ -1,98 +1,150 @@
 package dev.sluice.completion;
 
-import dev.sluice.json.JsonDocument;
+import dev.sluice.api.AnswerForm;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonQuery;
-import dev.sluice.json.JsonResult;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * The JSON members that the gateway reads in responses and in the events of a stream: of OpenAI's
- * <a href="https://platform.openai.com/docs/api-reference/chat">chat completions</a> and their variants of other providers, of
- * OpenAI's <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>, and of Anthropic's
- * <a href="https://docs.anthropic.com/en/api/messages-streaming">messages</a>.
+ * The JSON members that the gateway reads in answers and in the events of streams, with the forms that have them: OpenAI's
+ * <a href="https://platform.openai.com/docs/api-reference/chat">chat completions</a> and their variants of other providers,
+ * <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>, images, audio and embeddings, Anthropic's
+ * <a href="https://docs.anthropic.com/en/api/messages-streaming">messages</a>, rankings of
+ * <a href="https://docs.cohere.com/reference/rerank">Cohere</a> and others, and Google's
+ * <a href="https://ai.google.dev/api/generate-content">generateContent</a>, whose stream is an array without {@code alt=sse}.
  */
 enum AnswerField {
-    TYPE("/type"),
-    MODEL("/model"),
-    MESSAGE_MODEL("/message/model"),
-    RESPONSE_MODEL("/response/model"),
-    ERROR("/error"),
-    METADATA("/metadata"),
-    STATE("/metadata/x-arch-state"),
+    TYPE("/type", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.MEDIA),
+    MODEL("/model", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.SCORES),
+    MESSAGE_MODEL("/message/model", AnswerForm.MESSAGES),
+    RESPONSE_MODEL("/response/model", AnswerForm.RESPONSES),
+    ERROR("/error", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.MEDIA, AnswerForm.GEMINI),
+    METADATA("/metadata", AnswerForm.CHAT),
+    STATE("/metadata/x-arch-state", AnswerForm.CHAT),
 
-    USAGE("/usage"),
-    PROMPT_TOKENS("/usage/prompt_tokens"),
-    COMPLETION_TOKENS("/usage/completion_tokens"),
-    INPUT_TOKENS("/usage/input_tokens"),
-    CACHE_CREATION_TOKENS("/usage/cache_creation_input_tokens"),
-    CACHE_READ_TOKENS("/usage/cache_read_input_tokens"),
-    OUTPUT_TOKENS("/usage/output_tokens"),
-    GROQ_PROMPT_TOKENS("/x_groq/usage/prompt_tokens"),
-    GROQ_COMPLETION_TOKENS("/x_groq/usage/completion_tokens"),
-    RESPONSE_INPUT_TOKENS("/response/usage/input_tokens"),
-    RESPONSE_OUTPUT_TOKENS("/response/usage/output_tokens"),
-    MESSAGE_INPUT_TOKENS("/message/usage/input_tokens"),
-    MESSAGE_CACHE_CREATION_TOKENS("/message/usage/cache_creation_input_tokens"),
-    MESSAGE_CACHE_READ_TOKENS("/message/usage/cache_read_input_tokens"),
+    USAGE("/usage", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.SCORES, AnswerForm.MEDIA),
+    PROMPT_TOKENS("/usage/prompt_tokens", AnswerForm.CHAT, AnswerForm.SCORES, AnswerForm.MEDIA),
+    COMPLETION_TOKENS("/usage/completion_tokens", AnswerForm.CHAT, AnswerForm.SCORES, AnswerForm.MEDIA),
+    TOTAL_TOKENS("/usage/total_tokens", AnswerForm.CHAT, AnswerForm.SCORES),
+    CACHED_TOKENS("/usage/prompt_tokens_details/cached_tokens", AnswerForm.CHAT),
+    PROMPT_AUDIO_TOKENS("/usage/prompt_tokens_details/audio_tokens", AnswerForm.CHAT),
+    REASONING_TOKENS("/usage/completion_tokens_details/reasoning_tokens", AnswerForm.CHAT),
+    COMPLETION_AUDIO_TOKENS("/usage/completion_tokens_details/audio_tokens", AnswerForm.CHAT),
+    DEEPSEEK_CACHED_TOKENS("/usage/prompt_cache_hit_tokens", AnswerForm.CHAT),
+    GROQ_PROMPT_TOKENS("/x_groq/usage/prompt_tokens", AnswerForm.CHAT),
+    GROQ_COMPLETION_TOKENS("/x_groq/usage/completion_tokens", AnswerForm.CHAT),
 
-    CHOICES("/choices"),
-    CHOICE("/choices/*"),
-    CHOICE_INDEX("/choices/*/index"),
-    FINISH_REASON("/choices/*/finish_reason"),
-    CHOICE_TEXT("/choices/*/text"),
-    DELTA("/choices/*/delta"),
-    DELTA_CONTENT("/choices/*/delta/content"),
-    DELTA_CONTENT_PART("/choices/*/delta/content/*/text"),
-    DELTA_THINKING_PART("/choices/*/delta/content/*/thinking/*/text"),
-    DELTA_REFUSAL("/choices/*/delta/refusal"),
-    DELTA_REASONING("/choices/*/delta/reasoning"),
-    DELTA_REASONING_CONTENT("/choices/*/delta/reasoning_content"),
-    DELTA_TOOL_NAME("/choices/*/delta/tool_calls/*/function/name"),
-    DELTA_TOOL_ARGUMENTS("/choices/*/delta/tool_calls/*/function/arguments"),
-    DELTA_FUNCTION_NAME("/choices/*/delta/function_call/name"),
-    DELTA_FUNCTION_ARGUMENTS("/choices/*/delta/function_call/arguments"),
-    MESSAGE("/choices/*/message"),
-    MESSAGE_CONTENT("/choices/*/message/content"),
-    MESSAGE_CONTENT_PART("/choices/*/message/content/*/text"),
-    MESSAGE_THINKING_PART("/choices/*/message/content/*/thinking/*/text"),
-    MESSAGE_REFUSAL("/choices/*/message/refusal"),
-    MESSAGE_REASONING("/choices/*/message/reasoning"),
-    MESSAGE_REASONING_CONTENT("/choices/*/message/reasoning_content"),
-    MESSAGE_TOOL_NAME("/choices/*/message/tool_calls/*/function/name"),
-    MESSAGE_TOOL_ARGUMENTS("/choices/*/message/tool_calls/*/function/arguments"),
-    MESSAGE_FUNCTION_NAME("/choices/*/message/function_call/name"),
-    MESSAGE_FUNCTION_ARGUMENTS("/choices/*/message/function_call/arguments"),
+    INPUT_TOKENS(
+            "/usage/input_tokens",
+            AnswerForm.CHAT,
+            AnswerForm.RESPONSES,
+            AnswerForm.MESSAGES,
+            AnswerForm.SCORES,
+            AnswerForm.MEDIA),
+    OUTPUT_TOKENS(
+            "/usage/output_tokens",
+            AnswerForm.CHAT,
+            AnswerForm.RESPONSES,
+            AnswerForm.MESSAGES,
+            AnswerForm.SCORES,
+            AnswerForm.MEDIA),
+    CACHE_CREATION_TOKENS("/usage/cache_creation_input_tokens", AnswerForm.CHAT, AnswerForm.MESSAGES),
+    CACHE_READ_TOKENS("/usage/cache_read_input_tokens", AnswerForm.CHAT, AnswerForm.MESSAGES),
+    INPUT_CACHED_TOKENS("/usage/input_tokens_details/cached_tokens", AnswerForm.RESPONSES),
+    OUTPUT_REASONING_TOKENS("/usage/output_tokens_details/reasoning_tokens", AnswerForm.RESPONSES),
+    INPUT_IMAGE_TOKENS("/usage/input_tokens_details/image_tokens", AnswerForm.MEDIA),
+    INPUT_AUDIO_TOKENS("/usage/input_token_details/audio_tokens", AnswerForm.MEDIA),
+    SECONDS("/usage/seconds", AnswerForm.MEDIA),
+    MESSAGE_INPUT_TOKENS("/message/usage/input_tokens", AnswerForm.MESSAGES),
+    MESSAGE_CACHE_CREATION_TOKENS("/message/usage/cache_creation_input_tokens", AnswerForm.MESSAGES),
+    MESSAGE_CACHE_READ_TOKENS("/message/usage/cache_read_input_tokens", AnswerForm.MESSAGES),
+    RESPONSE_INPUT_TOKENS("/response/usage/input_tokens", AnswerForm.RESPONSES),
+    RESPONSE_OUTPUT_TOKENS("/response/usage/output_tokens", AnswerForm.RESPONSES),
+    RESPONSE_CACHED_TOKENS("/response/usage/input_tokens_details/cached_tokens", AnswerForm.RESPONSES),
+    RESPONSE_REASONING_TOKENS("/response/usage/output_tokens_details/reasoning_tokens", AnswerForm.RESPONSES),
+    RANKING_INPUT_TOKENS("/meta/tokens/input_tokens", AnswerForm.SCORES),
+    RANKING_OUTPUT_TOKENS("/meta/tokens/output_tokens", AnswerForm.SCORES),
+
+    CHOICES("/choices", AnswerForm.CHAT),
+    CHOICE("/choices/*", AnswerForm.CHAT),
+    CHOICE_INDEX("/choices/*/index", AnswerForm.CHAT),
+    FINISH_REASON("/choices/*/finish_reason", AnswerForm.CHAT),
+    CHOICE_TEXT("/choices/*/text", AnswerForm.CHAT),
+    DELTA("/choices/*/delta", AnswerForm.CHAT),
+    DELTA_CONTENT("/choices/*/delta/content", AnswerForm.CHAT),
+    DELTA_CONTENT_PART("/choices/*/delta/content/*/text", AnswerForm.CHAT),
+    DELTA_THINKING_PART("/choices/*/delta/content/*/thinking/*/text", AnswerForm.CHAT),
+    DELTA_REFUSAL("/choices/*/delta/refusal", AnswerForm.CHAT),
+    DELTA_REASONING("/choices/*/delta/reasoning", AnswerForm.CHAT),
+    DELTA_REASONING_CONTENT("/choices/*/delta/reasoning_content", AnswerForm.CHAT),
+    DELTA_TOOL_NAME("/choices/*/delta/tool_calls/*/function/name", AnswerForm.CHAT),
+    DELTA_TOOL_ARGUMENTS("/choices/*/delta/tool_calls/*/function/arguments", AnswerForm.CHAT),
+    DELTA_FUNCTION_NAME("/choices/*/delta/function_call/name", AnswerForm.CHAT),
+    DELTA_FUNCTION_ARGUMENTS("/choices/*/delta/function_call/arguments", AnswerForm.CHAT),
+    MESSAGE("/choices/*/message", AnswerForm.CHAT),
+    MESSAGE_CONTENT("/choices/*/message/content", AnswerForm.CHAT),
+    MESSAGE_CONTENT_PART("/choices/*/message/content/*/text", AnswerForm.CHAT),
+    MESSAGE_THINKING_PART("/choices/*/message/content/*/thinking/*/text", AnswerForm.CHAT),
+    MESSAGE_REFUSAL("/choices/*/message/refusal", AnswerForm.CHAT),
+    MESSAGE_REASONING("/choices/*/message/reasoning", AnswerForm.CHAT),
+    MESSAGE_REASONING_CONTENT("/choices/*/message/reasoning_content", AnswerForm.CHAT),
+    MESSAGE_TOOL_NAME("/choices/*/message/tool_calls/*/function/name", AnswerForm.CHAT),
+    MESSAGE_TOOL_ARGUMENTS("/choices/*/message/tool_calls/*/function/arguments", AnswerForm.CHAT),
+    MESSAGE_FUNCTION_NAME("/choices/*/message/function_call/name", AnswerForm.CHAT),
+    MESSAGE_FUNCTION_ARGUMENTS("/choices/*/message/function_call/arguments", AnswerForm.CHAT),
 
     /** A string in OpenAI's response events, an object in Anthropic's message events. */
-    EVENT_DELTA("/delta"),
-    EVENT_TEXT("/delta/text"),
-    EVENT_ARGUMENTS("/delta/partial_json"),
-    EVENT_THINKING("/delta/thinking");
+    EVENT_DELTA("/delta", AnswerForm.RESPONSES, AnswerForm.MESSAGES),
+    EVENT_TEXT("/delta/text", AnswerForm.MESSAGES),
+    EVENT_ARGUMENTS("/delta/partial_json", AnswerForm.MESSAGES),
+    EVENT_THINKING("/delta/thinking", AnswerForm.MESSAGES),
 
-    private static final AnswerField[] ALL = values();
+    /** The parts of an answer that is no stream. */
+    BLOCK_TEXT("/content/*/text", AnswerForm.MESSAGES),
+    BLOCK_THINKING("/content/*/thinking", AnswerForm.MESSAGES),
+    BLOCK_TOOL_NAME("/content/*/name", AnswerForm.MESSAGES),
+    BLOCK_TOOL_INPUT("/content/*/input", AnswerForm.MESSAGES),
+    OUTPUT_TEXT("/output/*/content/*/text", AnswerForm.RESPONSES),
+    OUTPUT_REFUSAL("/output/*/content/*/refusal", AnswerForm.RESPONSES),
+    OUTPUT_SUMMARY("/output/*/summary/*/text", AnswerForm.RESPONSES),
+    OUTPUT_TOOL_NAME("/output/*/name", AnswerForm.RESPONSES),
+    OUTPUT_TOOL_ARGUMENTS("/output/*/arguments", AnswerForm.RESPONSES),
 
-    private static final JsonQuery QUERY =
-            JsonQuery.of(Arrays.stream(ALL).map(AnswerField::path).toArray(JsonPath[]::new));
+    GEMINI_MODEL("/modelVersion", AnswerForm.GEMINI),
+    GEMINI_USAGE("/usageMetadata", AnswerForm.GEMINI),
+    GEMINI_PROMPT_TOKENS("/usageMetadata/promptTokenCount", AnswerForm.GEMINI),
+    GEMINI_TOOL_PROMPT_TOKENS("/usageMetadata/toolUsePromptTokenCount", AnswerForm.GEMINI),
+    GEMINI_CACHED_TOKENS("/usageMetadata/cachedContentTokenCount", AnswerForm.GEMINI),
+    GEMINI_CANDIDATES_TOKENS("/usageMetadata/candidatesTokenCount", AnswerForm.GEMINI),
+    GEMINI_THOUGHTS_TOKENS("/usageMetadata/thoughtsTokenCount", AnswerForm.GEMINI),
+    GEMINI_TOTAL_TOKENS("/usageMetadata/totalTokenCount", AnswerForm.GEMINI),
+    GEMINI_FINISH_REASON("/candidates/*/finishReason", AnswerForm.GEMINI),
+    GEMINI_TEXT("/candidates/*/content/parts/*/text", AnswerForm.GEMINI),
+    GEMINI_TOOL_NAME("/candidates/*/content/parts/*/functionCall/name", AnswerForm.GEMINI),
+    GEMINI_TOOL_ARGUMENTS("/candidates/*/content/parts/*/functionCall/args", AnswerForm.GEMINI);
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of an unmodifiable list
     private final JsonPath path;
 
-    AnswerField(String path) {
+    @SuppressWarnings("ImmutableEnumChecker") // never changed
+    private final Set<AnswerForm> forms;
+
+    AnswerField(String path, AnswerForm... forms) {
         this.path = JsonPath.of(path);
+        this.forms = EnumSet.copyOf(Arrays.asList(forms));
     }
 
     JsonPath path() {
         return path;
     }
 
-    /** Returns the field for the path index of a {@link JsonDocument.Visitor}. */
-    static AnswerField of(int pathIndex) {
-        return ALL[pathIndex];
+    /** Whether it belongs to a choice of a chat completion. */
+    boolean isInChoice() {
+        return compareTo(CHOICE) >= 0 && compareTo(MESSAGE_FUNCTION_ARGUMENTS) <= 0;
     }
 
-    /** Parses a response, or the data of an event. */
-    static JsonResult parse(byte[] text, int length) {
-        return QUERY.parse(text, length);
+    boolean isIn(AnswerForm form) {
+        return form == AnswerForm.ANY || forms.contains(form);
     }
 }

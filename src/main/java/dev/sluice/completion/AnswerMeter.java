@@ -1,9 +1,11 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.AnswerForm;
 import dev.sluice.api.StreamEnd;
 import dev.sluice.completion.AnswerText.TextKind;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonValue;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.tokens.TokenUsage;
@@ -17,17 +19,10 @@ import java.util.function.Supplier;
 /**
  * Determines the token usage of one response, from its JSON text or from the events of its stream (behaviour.md 5.2).
  *
- * <p>Usage that the provider reports takes precedence. The last report counts: some providers send a running total in every event.
- * If the provider reports no completion tokens, the text of all choices is counted. Once it has reported them, text is ignored.
- *
- * <p>A figure that cannot be true is ignored, see {@link UsageBounds}.
- *
- * <p>Anthropic reports cache writes, cache reads and other input separately; their sum is the prompt. The output
- * tokens of its first event are partial and ignored: the last event reports the total.
+ * <p>Usage that the provider reports takes precedence, see {@link UsageReport}. If it reports no completion tokens, the text of the answer is
+ * counted. Once it has reported them, text is ignored.
  */
 final class AnswerMeter {
-
-    private static final int UNKNOWN = -1;
 
     /** Bounds what a provider can cause that ends its stream again and again. Usually there are two: for the usage, and for the end. */
     private static final int MOST_EARLY_SETTLEMENTS = 4;
@@ -36,6 +31,8 @@ final class AnswerMeter {
     private final AnswerText text;
     private final TokenCounter tokens;
     private final UsageBounds bounds;
+    private final UsageReport report;
+    private final AnswerFields fields;
     private final StreamEnd end;
     private final Consumer<Optional<TokenUsage>> settlement;
 
@@ -43,8 +40,6 @@ final class AnswerMeter {
     private final Supplier<String> model = this::model;
 
     private String responseModel = "";
-    private long promptTokens = UNKNOWN;
-    private long completionTokens = UNKNOWN;
     private boolean isCountable;
     private boolean hasSeenError;
     private boolean wasAtEnd;
@@ -60,8 +55,6 @@ final class AnswerMeter {
     private boolean hasChoice;
     private boolean hasError;
     private boolean hasFinishReason;
-    private long inputTokens;
-    private long cacheTokens;
     private JsonValue type;
     private final List<JsonValue> eventText = new ArrayList<>(1);
 
@@ -71,6 +64,7 @@ final class AnswerMeter {
      * @param requestedModel the model of the request, whose encoding is used unless the response names another model with a known
      *     encoding; empty when unknown
      * @param bounds decides which figures can be true
+     * @param form where the answer reports its usage
      * @param end told of the events of a stream
      * @param settlement receives the usage before the client can see that its answer is over
      */
@@ -78,28 +72,34 @@ final class AnswerMeter {
             TokenCounter tokens,
             String requestedModel,
             UsageBounds bounds,
+            AnswerForm form,
             StreamEnd end,
             Consumer<Optional<TokenUsage>> settlement) {
         this.tokens = tokens;
         this.requestedModel = requestedModel;
         this.bounds = bounds;
+        this.report = new UsageReport(bounds);
+        this.fields = AnswerFields.of(form);
         this.end = end;
         this.settlement = settlement;
         this.text = new AnswerText(tokens);
     }
 
-    /** Adds a whole response or the next event of a stream. Ignores a document that is not an object. */
+    /** Parses a whole response, or the data of an event, for {@link #add}. */
+    JsonResult parse(byte[] text, int length) {
+        return fields.parse(text, length);
+    }
+
+    /** Adds a whole response or the next event of a stream. */
     void add(JsonDocument document) {
         begin();
         bounds.addAnswer(document.length());
-        if (document.kind() != JsonKind.OBJECT) {
+        if (!fields.areIn(document)) {
             return;
         }
-        document.forEach((pathIndex, value) -> addField(AnswerField.of(pathIndex), value));
+        document.forEach((pathIndex, value) -> addField(fields.at(pathIndex), value));
+        report.end();
         addChoices();
-        if (inputTokens != UNKNOWN) {
-            promptTokens = bounds.prompt(inputTokens + cacheTokens, promptTokens);
-        }
         String eventType = type == null ? "" : type.asString();
         end.event(eventType);
         if (type != null) {
@@ -122,8 +122,7 @@ final class AnswerMeter {
      * back, so the settlement can wait.
      */
     private void settleEarly() {
-        boolean isReported = promptTokens != UNKNOWN || completionTokens != UNKNOWN;
-        if (isReported && earlySettlements < MOST_EARLY_SETTLEMENTS) {
+        if (report.isKnown() && earlySettlements < MOST_EARLY_SETTLEMENTS) {
             earlySettlements++;
             settle();
         }
@@ -143,13 +142,16 @@ final class AnswerMeter {
     }
 
     private Optional<TokenUsage> determineUsage() {
-        if (completionTokens != UNKNOWN || (promptTokens != UNKNOWN && !isCountable)) {
+        if (report.hasCompletion() || (report.isKnown() && !isCountable)) {
             return Optional.of(
-                    new TokenUsage(optional(promptTokens), optional(completionTokens), TokenUsage.Source.REPORTED));
+                    new TokenUsage(report.prompt(), report.completion(), TokenUsage.Source.REPORTED, report.details()));
         }
         return isCountable
                 ? Optional.of(new TokenUsage(
-                        optional(promptTokens), OptionalLong.of(text.count(model())), TokenUsage.Source.COUNTED))
+                        report.prompt(),
+                        OptionalLong.of(text.count(model())),
+                        TokenUsage.Source.COUNTED,
+                        report.details()))
                 : Optional.empty();
     }
 
@@ -186,8 +188,7 @@ final class AnswerMeter {
         hasChoice = false;
         hasError = false;
         hasFinishReason = false;
-        inputTokens = UNKNOWN;
-        cacheTokens = 0;
+        report.begin();
         type = null;
         eventText.clear();
     }
@@ -195,16 +196,9 @@ final class AnswerMeter {
     private void addField(AnswerField field, JsonValue value) {
         switch (field) {
             case TYPE -> type = value.kind() == JsonKind.STRING ? value : type;
-            case MODEL, MESSAGE_MODEL, RESPONSE_MODEL -> setModel(value);
+            case MODEL, MESSAGE_MODEL, RESPONSE_MODEL, GEMINI_MODEL -> setModel(value);
             case ERROR -> hasError = value.kind() == JsonKind.OBJECT || value.kind() == JsonKind.STRING;
-            case USAGE -> hasUsage = value.kind() == JsonKind.OBJECT;
-            case PROMPT_TOKENS, GROQ_PROMPT_TOKENS, RESPONSE_INPUT_TOKENS ->
-                promptTokens = bounds.prompt(value, promptTokens);
-            case COMPLETION_TOKENS, GROQ_COMPLETION_TOKENS, OUTPUT_TOKENS, RESPONSE_OUTPUT_TOKENS ->
-                completionTokens = bounds.completion(value, completionTokens);
-            case INPUT_TOKENS, MESSAGE_INPUT_TOKENS -> inputTokens = bounds.prompt(value, inputTokens);
-            case CACHE_CREATION_TOKENS, CACHE_READ_TOKENS, MESSAGE_CACHE_CREATION_TOKENS, MESSAGE_CACHE_READ_TOKENS ->
-                cacheTokens += bounds.prompt(value, 0);
+            case USAGE, GEMINI_USAGE -> hasUsage = value.kind() == JsonKind.OBJECT;
             case CHOICES -> hasChoices = value.kind() == JsonKind.ARRAY;
             case CHOICE -> {
                 isCountable = true;
@@ -220,10 +214,37 @@ final class AnswerMeter {
                     eventText.add(value);
                 }
             }
+            case BLOCK_TEXT, OUTPUT_TEXT, GEMINI_TEXT -> addText(TextKind.CONTENT, value);
+            case BLOCK_THINKING, OUTPUT_SUMMARY -> addText(TextKind.REASONING, value);
+            case OUTPUT_REFUSAL -> addText(TextKind.REFUSAL, value);
+            case BLOCK_TOOL_NAME,
+                    BLOCK_TOOL_INPUT,
+                    OUTPUT_TOOL_NAME,
+                    OUTPUT_TOOL_ARGUMENTS,
+                    GEMINI_TOOL_NAME,
+                    GEMINI_TOOL_ARGUMENTS -> addText(TextKind.TOOL_CALL, value);
             case METADATA, STATE -> {
                 // Not related to usage.
             }
-            default -> choices.add(field, value);
+            case GEMINI_FINISH_REASON -> end.choice(0, value.kind() == JsonKind.STRING);
+            default -> {
+                if (field.isInChoice()) {
+                    choices.add(field, value);
+                } else {
+                    report.add(field, value);
+                }
+            }
+        }
+    }
+
+    /** Adds text of an answer that is no chat completion: of a string, or of a tool's arguments as an object. */
+    private void addText(TextKind kind, JsonValue value) {
+        if (value.kind() != JsonKind.STRING && value.kind() != JsonKind.OBJECT) {
+            return;
+        }
+        isCountable = true;
+        if (!report.hasCompletion()) {
+            text.add(0, kind, value, model);
         }
     }
 
@@ -240,7 +261,7 @@ final class AnswerMeter {
             end.choices();
             choices.reportTo(end);
         }
-        if (completionTokens == UNKNOWN) {
+        if (!report.hasCompletion()) {
             choices.addTextTo(text, model);
         }
         choices.clear();
@@ -254,7 +275,7 @@ final class AnswerMeter {
             TextKind kind = eventType.contains("arguments") ? TextKind.TOOL_CALL : TextKind.CONTENT;
             for (JsonValue value : eventText) {
                 isCountable = true;
-                if (completionTokens == UNKNOWN) {
+                if (!report.hasCompletion()) {
                     text.add(0, kind, value, model);
                 }
             }
@@ -264,9 +285,5 @@ final class AnswerMeter {
     /** The model of the response, unless only the encoding of the requested model is known. */
     private String model() {
         return tokens.knows(responseModel) || !tokens.knows(requestedModel) ? responseModel : requestedModel;
-    }
-
-    private static OptionalLong optional(long count) {
-        return count == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(count);
     }
 }

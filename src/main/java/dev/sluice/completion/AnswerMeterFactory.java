@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.AnswerForm;
 import dev.sluice.api.StreamEnd;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.tokens.TokenUsage;
@@ -31,12 +32,18 @@ public final class AnswerMeterFactory {
      *
      * @param requestedModel the model of the request; empty when unknown
      * @param requestBytes size of the request's body; 0 if unknown
+     * @param form where the answer reports its usage
      * @param end told of the events of a stream
      * @param settlement receives the usage before the client can see that its answer is over
      */
     AnswerMeter meter(
-            String requestedModel, long requestBytes, StreamEnd end, Consumer<Optional<TokenUsage>> settlement) {
-        return new AnswerMeter(tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), end, settlement);
+            String requestedModel,
+            long requestBytes,
+            AnswerForm form,
+            StreamEnd end,
+            Consumer<Optional<TokenUsage>> settlement) {
+        return new AnswerMeter(
+                tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), form, end, settlement);
     }
 
     /** Reports a response or event that passed unmetered. */

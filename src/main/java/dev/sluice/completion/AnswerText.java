@@ -1,7 +1,9 @@
 package dev.sluice.completion;
 
+import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonValue;
 import dev.sluice.tokens.TokenCounter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -43,13 +45,17 @@ final class AnswerText {
     /**
      * Adds a piece of text.
      *
-     * @param value a JSON string
+     * @param value a JSON string, or an object whose JSON text counts
      * @param model supplies the model whose encoding is used, if a part must be counted now
      */
     void add(long choice, TextKind kind, JsonValue value, Supplier<String> model) {
         StringBuilder text = textOf(choice, kind);
         int before = text.length();
-        value.appendTo(text);
+        if (value.kind() == JsonKind.STRING) {
+            value.appendTo(text);
+        } else {
+            text.append(new String(value.toJson(), StandardCharsets.UTF_8));
+        }
         pending += text.length() - before;
         if (text.length() > MAX_PENDING || pending > MAX_ALL_PENDING) {
             int end = lastWordBoundary(text);

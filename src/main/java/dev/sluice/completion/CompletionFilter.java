@@ -1,10 +1,10 @@
 package dev.sluice.completion;
 
-import dev.sluice.api.RequestedApi;
-import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.TargetEdits;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.inference.TargetEdits;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.ratelimit.Granted;
 import dev.sluice.registry.ComponentRegistry;
@@ -66,18 +66,19 @@ public final class CompletionFilter extends HttpFilter {
     }
 
     private CompletionResponse metered(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
-        Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
-        TargetEdits edits = routes.routeOf(exchange) instanceof RoutePlan plan
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        TargetEdits edits = routes.routeOf(exchange, RequestedEndpoint.of(request)) instanceof RoutePlan plan
                 ? plan.first().edits()
                 : TargetEdits.NONE;
         return new CompletionResponse(
                 response,
                 meters,
-                RequestedApi.styleOf(request),
-                chat.flatMap(parsed -> parsed.modelFor(edits.model())).orElse(""),
-                chat.map(parsed -> (long) parsed.document().length())
+                RequestedEndpoint.of(request).endpoint(),
+                inference.flatMap(parsed -> parsed.modelFor(edits.model())).orElse(""),
+                inference
+                        .map(parsed -> (long) parsed.document().length())
                         .orElse(Math.max(0, request.getContentLengthLong())),
-                chat.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
+                inference.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class),
                 usage -> exchange.find(Granted.class)
                         .ifPresent(granted -> granted.reservation().settle(usage)),

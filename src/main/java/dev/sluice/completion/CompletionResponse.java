@@ -1,6 +1,6 @@
 package dev.sluice.completion;
 
-import dev.sluice.api.ApiStyle;
+import dev.sluice.api.Endpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.memory.MemoryAccount;
@@ -27,7 +27,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     private static final String ENCODING = "Content-Encoding";
 
     private final AnswerMeterFactory meters;
-    private final ApiStyle api;
+    private final Endpoint endpoint;
     private final String model;
     private final long requestBytes;
     private final boolean dropsUsageEvent;
@@ -42,7 +42,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     /**
      * Wraps a response.
      *
-     * @param api the API of the request
+     * @param endpoint the endpoint of the request
      * @param model the model of the request; empty when unknown
      * @param requestBytes size of the request's body; 0 if unknown
      * @param dropsUsageEvent whether to remove an event that contains only the usage
@@ -53,7 +53,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     CompletionResponse(
             HttpServletResponse response,
             AnswerMeterFactory meters,
-            ApiStyle api,
+            Endpoint endpoint,
             String model,
             long requestBytes,
             boolean dropsUsageEvent,
@@ -62,7 +62,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
             MemoryAccount memory) {
         super(response);
         this.meters = meters;
-        this.api = api;
+        this.endpoint = endpoint;
         this.model = model;
         this.requestBytes = requestBytes;
         this.dropsUsageEvent = dropsUsageEvent;
@@ -165,7 +165,8 @@ final class CompletionResponse extends HttpServletResponseWrapper
             describeOriginal();
             return null;
         }
-        AnswerMeter meter = meters.meter(model, requestBytes, api.newStreamEnd(), settlement);
+        AnswerMeter meter = meters.meter(
+                model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), settlement);
         if (isStream) {
             return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state, memory);
         }

@@ -165,10 +165,8 @@ final class JsonCompletion implements Completion {
         return document;
     }
 
-    private static Optional<JsonDocument> parse(byte[] text, int length) {
-        return AnswerField.parse(text, length) instanceof JsonDocument document
-                ? Optional.of(document)
-                : Optional.empty();
+    private Optional<JsonDocument> parse(byte[] text, int length) {
+        return meter.parse(text, length) instanceof JsonDocument document ? Optional.of(document) : Optional.empty();
     }
 
     /** Empty if the body cannot be decoded or is too large. The client gets the bytes and detects the error itself. */

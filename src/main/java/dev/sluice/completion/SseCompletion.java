@@ -252,7 +252,7 @@ final class SseCompletion implements Completion {
         if (!parser.hasData()) {
             return Optional.empty();
         }
-        JsonResult result = AnswerField.parse(parser.data(), parser.dataLength());
+        JsonResult result = meter.parse(parser.data(), parser.dataLength());
         if (result instanceof JsonSyntaxError) {
             if (Arrays.equals(DONE, 0, DONE.length, parser.data(), 0, parser.dataLength())) {
                 meter.addDone();

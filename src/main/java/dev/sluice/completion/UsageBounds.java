@@ -40,9 +40,14 @@ final class UsageBounds {
         return bounded(reported, requestBytes, otherwise);
     }
 
-    /** Returns tokens of the prompt that were added up from several figures; the other value if the sum cannot be true. */
+    /** Returns tokens of the prompt that were computed from several figures; the other value if the result cannot be true. */
     long prompt(long sum, long otherwise) {
         return sum > requestBytes + UNSEEN ? rejected(otherwise) : sum;
+    }
+
+    /** Returns tokens of the prompt and the answer; the other value if this is null or cannot be true of what has arrived so far. */
+    long total(JsonValue reported, long otherwise) {
+        return bounded(reported, requestBytes + answerBytes + UNSEEN, otherwise);
     }
 
     /** Returns tokens of the answer; the other value if this is null or cannot be true of what has arrived so far. */

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.auth.AllowedPaths;
 import dev.sluice.auth.CertificateId;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.ClientAccess;
@@ -12,7 +13,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +26,9 @@ import javax.security.auth.x500.X500Principal;
 final class ClientReader {
 
     private static final String UNTIL = " until ";
+
+    /** The word for what is allowed anyway. */
+    private static final String READ_PATHS = "read";
 
     private final PropertyReader settings;
     private final List<String> warnings;
@@ -58,7 +64,7 @@ final class ClientReader {
 
     private ClientAccess client(String name) {
         int faultsBefore = settings.faults().size();
-        Client client = new Client(name, name, patterns(name, "providers"), patterns(name, "models"));
+        Client client = new Client(name, name, patterns(name, "providers"), patterns(name, "models"), paths(name));
         ClientAccess access = new ClientAccess(
                 client,
                 keys(name),
@@ -127,6 +133,27 @@ final class ClientReader {
                     "until must be followed by a date such as 2027-01-31, or a time such as 2027-01-31T17:00:00Z");
             return Optional.empty();
         }
+    }
+
+    private AllowedPaths paths(String name) {
+        String property = property(name, "paths");
+        Set<String> patterns = new LinkedHashSet<>();
+        for (String word : settings.words(property)) {
+            String pattern = word.toLowerCase(Locale.ROOT);
+            if (pattern.equals(READ_PATHS)) {
+                continue;
+            }
+            patterns.add(pattern);
+            if (AllowedPaths.isSpentLater(pattern)) {
+                warnings.add(property + ": no limit counts the tokens that are spent through " + pattern);
+            }
+        }
+        if (!AllowedPaths.invalid(patterns).isEmpty()) {
+            settings.fault(
+                    property,
+                    "must be \"read\", \"background\", or paths that begin with /v1/, such as /v1/files*; separate several with commas");
+        }
+        return new AllowedPaths(patterns);
     }
 
     private Set<CertificateId> certificates(String name) {

@@ -95,6 +95,7 @@ final class PropertyNames {
             "certificate-sha256",
             "providers",
             "models",
+            "paths",
             "tokens-per-day",
             "tokens-per-month",
             "max-exchanges");

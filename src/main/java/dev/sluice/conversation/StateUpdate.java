@@ -1,5 +1,6 @@
 package dev.sluice.conversation;
 
+import dev.sluice.api.ChatCompletions;
 import dev.sluice.json.JsonText;
 
 /**
@@ -12,7 +13,7 @@ import dev.sluice.json.JsonText;
 public record StateUpdate(String state) {
 
     /** The member of {@code metadata} with the state, in requests and responses. */
-    public static final String MEMBER = "x-arch-state";
+    public static final String MEMBER = ChatCompletions.STATE_MEMBER;
 
     /** Returns the state as a JSON string, the value of {@link #MEMBER}. */
     public byte[] toJson() {

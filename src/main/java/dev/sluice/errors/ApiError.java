@@ -1,7 +1,7 @@
 package dev.sluice.errors;
 
 import dev.sluice.api.ErrorDetail;
-import dev.sluice.api.RequestedApi;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
@@ -103,7 +103,9 @@ public record ApiError(
      * @throws IllegalStateException when a part of another answer has been sent already
      */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        byte[] json = RequestedApi.styleOf(request)
+        byte[] json = RequestedEndpoint.of(request)
+                .endpoint()
+                .style()
                 .errorBody(detail(Exchange.of(request).find(RequestId.class)));
         response.resetBuffer();
         response.setStatus(status);

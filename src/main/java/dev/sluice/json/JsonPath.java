@@ -6,8 +6,8 @@ import java.util.List;
  * The path of a value in a JSON text: member names from the top, with {@code *} for every element of an array.
  *
  * <p>Written like a JSON Pointer (RFC 6901) but without its escapes: {@code /model}, {@code /messages/*}{@code /model}.
- * {@code *} matches only array elements. Any other step matches only object members, by decoded name. The empty path matches
- * the top value. This is not the JSONPath language of RFC 9535.
+ * {@code *} matches only array elements. Any other step matches only object members, by decoded name; one that ends with {@code *}
+ * matches all names that begin so, except those that another path of the query names. The empty path matches the top value. This is not the JSONPath language of RFC 9535.
  *
  * @param steps member names from the top; empty for the top value
  */

@@ -66,6 +66,8 @@ public final class JsonQuery {
                 .distinct()
                 .toList();
         Node elements = null;
+        Node prefixed = null;
+        byte[] prefix = null;
         byte[][] memberNames = new byte[names.size()][];
         Node[] members = new Node[names.size()];
         int count = 0;
@@ -75,13 +77,25 @@ public final class JsonQuery {
             Node child = node(paths, new JsonPath(steps));
             if (name.equals(JsonPath.WILDCARD)) {
                 elements = child;
+            } else if (name.endsWith(JsonPath.WILDCARD)) {
+                if (prefixed != null) {
+                    throw new IllegalArgumentException("two prefixes in one object: " + here);
+                }
+                prefixed = child;
+                prefix = name.substring(0, name.length() - JsonPath.WILDCARD.length())
+                        .getBytes(StandardCharsets.UTF_8);
             } else {
                 memberNames[count] = name.getBytes(StandardCharsets.UTF_8);
                 members[count++] = child;
             }
         }
         return new Node(
-                paths.indexOf(here), Arrays.copyOf(memberNames, count), Arrays.copyOf(members, count), elements);
+                paths.indexOf(here),
+                Arrays.copyOf(memberNames, count),
+                Arrays.copyOf(members, count),
+                prefix,
+                prefixed,
+                elements);
     }
 
     /** One step of the paths, as a tree. {@code path} is the index of the path that ends here, or -1. */
@@ -90,17 +104,21 @@ public final class JsonQuery {
         final Node elements;
         private final byte[][] names;
         private final Node[] members;
+        private final byte[] prefix;
+        private final Node prefixed;
 
-        Node(int path, byte[][] names, Node[] members, Node elements) {
+        Node(int path, byte[][] names, Node[] members, byte[] prefix, Node prefixed, Node elements) {
             this.path = path;
             this.names = names;
             this.members = members;
+            this.prefix = prefix;
+            this.prefixed = prefixed;
             this.elements = elements;
         }
 
         /** Returns the step for the member whose name is between these offsets, or null. */
         Node member(byte[] text, int start, int end, boolean escaped) {
-            if (escaped && names.length > 0) {
+            if (escaped && (names.length > 0 || prefixed != null)) {
                 return escapedMember(JsonText.decode(text, start, end));
             }
             for (int i = 0; i < names.length; i++) {
@@ -108,7 +126,10 @@ public final class JsonQuery {
                     return members[i];
                 }
             }
-            return null;
+            boolean hasPrefix = prefixed != null
+                    && end - start >= prefix.length
+                    && Arrays.equals(prefix, 0, prefix.length, text, start, start + prefix.length);
+            return hasPrefix ? prefixed : null;
         }
 
         /** Compares as text: encoding to UTF-8 would turn a lone surrogate into a question mark. */
@@ -118,7 +139,7 @@ public final class JsonQuery {
                     return members[i];
                 }
             }
-            return null;
+            return prefixed != null && name.startsWith(new String(prefix, StandardCharsets.UTF_8)) ? prefixed : null;
         }
     }
 }

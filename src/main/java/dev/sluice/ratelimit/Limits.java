@@ -104,6 +104,20 @@ public final class Limits {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** The selectors of all limits that hold even if the client names none, whatever the model. */
+    Set<String> mandatorySelectors() {
+        return mandatory.stream().map(Limit::selector).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether any limit in tokens, for whichever model, has this selector and value. */
+    boolean limitTokens(String selector, String value) {
+        String header = selector.toLowerCase(Locale.ROOT);
+        return byKey.values().stream()
+                .filter(limit -> limit.unit() == Unit.TOKENS && limit.selector().equals(header))
+                .anyMatch(
+                        limit -> limit.value().isEmpty() || limit.value().get().equals(value));
+    }
+
     private static long literals(String pattern) {
         return pattern.chars().filter(c -> c != '*').count();
     }

@@ -1,11 +1,13 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.api.Endpoint.Cost;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
-import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.TargetEdits;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.inference.TargetEdits;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
 import dev.sluice.ratelimit.SelectorResult.Selected;
@@ -22,8 +24,15 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reserves the tokens of a chat completion before it is sent, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
+/** Reserves the tokens of a request before it is sent, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
+
+    private static final ApiError UNCOUNTABLE = ApiError.invalidRequest(
+                    403,
+                    "path_not_allowed",
+                    "Your tokens are limited, and those of a response in the background are not counted. Send \"background\": false, or"
+                            + " ask this gateway's operator to add \"background\" to your client's \"paths\".")
+            .at("background");
 
     private RouteTable routes;
     private ReloadableLimits limits;
@@ -37,30 +46,84 @@ public final class RateLimitFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Exchange exchange = Exchange.of(request);
-        Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
-        if (chat.isEmpty() || !(routes.routeOf(exchange) instanceof RoutePlan plan)) {
+        RequestMeter meter = limits.meter();
+        if (meter.hasNoLimits()) {
             chain.doFilter(request, response);
             return;
         }
-        RequestMeter meter = limits.meter();
-        Optional<ApiError> ambiguity = meter.distinguishesModels() ? chat.get().modelAmbiguity() : Optional.empty();
+        Exchange exchange = Exchange.of(request);
+        RequestedEndpoint called = RequestedEndpoint.of(request);
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        if (!(routes.routeOf(exchange, called) instanceof RoutePlan plan)) {
+            chain.doFilter(request, response);
+        } else if (inference.isPresent()) {
+            limit(meter, inference.get(), plan.first().edits(), exchange, request, response, chain);
+        } else {
+            limitUnread(meter, called, exchange, request, response, chain);
+        }
+    }
+
+    private static void limit(
+            RequestMeter meter,
+            InferenceRequest inference,
+            TargetEdits edits,
+            Exchange exchange,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
+        Optional<ApiError> ambiguity = meter.distinguishesModels() ? inference.modelAmbiguity() : Optional.empty();
         if (ambiguity.isPresent()) {
             ambiguity.get().writeTo(request, response);
             return;
         }
-        TargetEdits edits = plan.first().edits();
         Client client = Client.of(exchange);
-        SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors(chat.get(), edits));
+        SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors(inference, edits));
         if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
+            if (isUncountable(inference, client) && meter.limitsTokens(selected.values())) {
+                UNCOUNTABLE.writeTo(request, response);
+                return;
+            }
             decide(
-                    meter.reserve(chat.get(), edits, selected.values(), client.name(), MemoryAccount.of(exchange)),
+                    meter.reserve(inference, edits, selected.values(), client.name(), MemoryAccount.of(exchange)),
                     exchange,
                     request,
                     response,
                     chain);
+        }
+    }
+
+    /** The tokens of a response in the background are reported only to whoever fetches it. */
+    private static boolean isUncountable(InferenceRequest inference, Client client) {
+        return inference.isInBackground() && !client.paths().allowBackground();
+    }
+
+    /** A client with a limit in tokens may not spend tokens that nobody counts. Limits in requests hold for every request. */
+    private static void limitUnread(
+            RequestMeter meter,
+            RequestedEndpoint called,
+            Exchange exchange,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
+        Client client = Client.of(exchange);
+        SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors());
+        if (selection instanceof InvalidSelector unplaceable) {
+            unplaceable.error().writeTo(request, response);
+        } else if (selection instanceof Selected selected) {
+            boolean costsNothing = called.endpoint().cost() == Cost.NONE;
+            if (!costsNothing
+                    && meter.limitsTokens(selected.values())
+                    && !client.paths().allow(called)) {
+                client.paths()
+                        .refusal(called, "Your tokens are limited, and the gateway does not count those of this path")
+                        .writeTo(request, response);
+                return;
+            }
+            decide(meter.reserveOne(selected.values(), client.name()), exchange, request, response, chain);
         }
     }
 

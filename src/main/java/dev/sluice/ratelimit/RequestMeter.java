@@ -1,7 +1,8 @@
 package dev.sluice.ratelimit;
 
-import dev.sluice.chat.ChatRequest;
-import dev.sluice.chat.TargetEdits;
+import dev.sluice.api.Endpoint.Cost;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.inference.TargetEdits;
 import dev.sluice.json.EditedJson;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.Reserved;
@@ -18,7 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Finds the limits of a chat completion, counts its tokens and reserves them. Safe for any number of threads. */
+/** Finds the limits of a request, counts its tokens and reserves them. Safe for any number of threads. */
 public final class RequestMeter {
 
     /**
@@ -62,9 +63,35 @@ public final class RequestMeter {
         return limits.distinguishModels();
     }
 
+    /** Whether there is no limit at all. */
+    boolean hasNoLimits() {
+        return limits.isEmpty();
+    }
+
     /** The selectors of limits that hold for this request even if its client names none. */
-    Set<String> mandatorySelectors(ChatRequest chat, TargetEdits edits) {
-        return limits.mandatorySelectors(modelOf(chat, edits));
+    Set<String> mandatorySelectors(InferenceRequest request, TargetEdits edits) {
+        return limits.mandatorySelectors(modelOf(request, edits));
+    }
+
+    /** The selectors of limits that hold for a request that is not read, and so may be for any model. */
+    Set<String> mandatorySelectors() {
+        return limits.mandatorySelectors();
+    }
+
+    /** Whether a request with these selectors has a limit in tokens, for whichever model. */
+    boolean limitsTokens(Map<String, String> selected) {
+        return selected.entrySet().stream().anyMatch(entry -> limits.limitTokens(entry.getKey(), entry.getValue()));
+    }
+
+    /**
+     * Reserves one request, of which neither model nor tokens are known or count, in every limit in requests that it meets.
+     *
+     * @param selected the request's selectors and their values
+     * @param client name of the client that makes the request
+     */
+    Decision reserveOne(Map<String, String> selected, String client) {
+        Map<Limit, String> met = met("", selected, true);
+        return met.isEmpty() ? new Granted(Reservation.NOTHING) : limiter.reserve(demands(met, 0, client));
     }
 
     /**
@@ -77,14 +104,13 @@ public final class RequestMeter {
      * @return also granted when no limit applies
      */
     Decision reserve(
-            ChatRequest chat, TargetEdits edits, Map<String, String> selected, String client, MemoryAccount memory) {
-        String model = modelOf(chat, edits);
-        Map<Limit, String> met = new LinkedHashMap<>();
-        selected.forEach((selector, value) -> {
-            for (Category category : limits.categories()) {
-                limits.find(category, model, selector, value).ifPresent(limit -> met.put(limit, value));
-            }
-        });
+            InferenceRequest request,
+            TargetEdits edits,
+            Map<String, String> selected,
+            String client,
+            MemoryAccount memory) {
+        String model = modelOf(request, edits);
+        Map<Limit, String> met = met(model, selected, request.endpoint().cost() == Cost.NONE);
         if (met.isEmpty()) {
             return new Granted(Reservation.NOTHING);
         }
@@ -95,7 +121,7 @@ public final class RequestMeter {
         if (smallest.isEmpty()) {
             return limiter.reserve(demands(met, 0, client));
         }
-        EditedJson body = chat.bodyFor(edits);
+        EditedJson body = request.bodyFor(edits);
         int length = body.compactLength();
         long fewest = TokenCounter.fewestTokens(length);
         if (fewest > smallest.getAsLong() || length > SMALL) {
@@ -116,6 +142,18 @@ public final class RequestMeter {
         }
     }
 
+    private Map<Limit, String> met(String model, Map<String, String> selected, boolean requestsOnly) {
+        Map<Limit, String> met = new LinkedHashMap<>();
+        selected.forEach((selector, value) -> {
+            for (Category category : limits.categories()) {
+                if (!requestsOnly || category.unit() == Unit.REQUESTS) {
+                    limits.find(category, model, selector, value).ifPresent(limit -> met.put(limit, value));
+                }
+            }
+        });
+        return met;
+    }
+
     private List<Demand> demands(Map<Limit, String> met, long tokens, String client) {
         List<Demand> demands = new ArrayList<>(met.size());
         met.forEach((limit, value) ->
@@ -123,8 +161,8 @@ public final class RequestMeter {
         return demands;
     }
 
-    private static String modelOf(ChatRequest chat, TargetEdits edits) {
-        return chat.modelFor(edits.model()).orElse("");
+    private static String modelOf(InferenceRequest request, TargetEdits edits) {
+        return request.modelFor(edits.model()).orElse("");
     }
 
     private long tokensOf(EditedJson body, String model) {

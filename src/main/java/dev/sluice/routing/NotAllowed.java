@@ -1,8 +1,10 @@
 package dev.sluice.routing;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
-import dev.sluice.chat.ChatRequest;
+import dev.sluice.auth.NamePatterns;
 import dev.sluice.errors.ApiError;
+import dev.sluice.inference.InferenceRequest;
 import java.util.Optional;
 
 /**
@@ -13,16 +15,19 @@ import java.util.Optional;
 record NotAllowed(ApiError error) implements NoRoute {
 
     /**
-     * Checks whether a client may send a request to a provider. Empty if it may.
+     * Checks whether a client may send a request to a target. Empty if it may.
      *
-     * @param chat empty if the request is not a chat completion; its model is then unknown
+     * @param called the endpoint of the request
+     * @param inference empty if the request is not read; its model is then unknown
      */
-    static Optional<NotAllowed> check(Client client, Provider provider, Optional<ChatRequest> chat) {
-        if (!client.providers().allow(provider.name())) {
+    static Optional<NotAllowed> check(
+            Client client, Target target, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        if (!client.providers().allow(target.provider().name())) {
             return Optional.of(new NotAllowed(ApiError.invalidRequest(
                             403,
                             "provider_not_allowed",
-                            "You are not allowed to use the provider \"" + provider.name()
+                            "You are not allowed to use the provider \""
+                                    + target.provider().name()
                                     + "\". Name an allowed provider in the header " + RoutingFilter.HINT_HEADER
                                     + ", or ask this gateway's operator for access.")
                     .at(RoutingFilter.HINT_HEADER)));
@@ -30,19 +35,26 @@ record NotAllowed(ApiError error) implements NoRoute {
         if (client.models().isAny()) {
             return Optional.empty();
         }
-        if (chat.isEmpty()) {
-            return Optional.of(new NotAllowed(ApiError.invalidRequest(
-                    403,
-                    "model_not_allowed",
-                    "Your key is limited to certain models, so only chat completions are allowed. Use /v1/chat/completions, or ask"
-                            + " this gateway's operator for access to all models.")));
-        }
-        boolean isAllowed = chat.get()
-                .modelFor(provider.model())
-                .filter(client.models()::allow)
-                .isPresent();
+        return inference.isPresent()
+                ? checkModels(client.models(), target, inference.get())
+                : checkPath(client, called);
+    }
+
+    private static Optional<NotAllowed> checkPath(Client client, RequestedEndpoint called) {
+        return client.paths().allow(called)
+                ? Optional.empty()
+                : Optional.of(new NotAllowed(client.paths()
+                        .refusal(
+                                called,
+                                "Your key is limited to certain models, and the gateway does not read this path")));
+    }
+
+    private static Optional<NotAllowed> checkModels(NamePatterns allowed, Target target, InferenceRequest request) {
+        boolean isAllowed =
+                request.modelFor(target.model()).filter(allowed::allow).isPresent()
+                        && request.furtherModels().stream().allMatch(allowed::allow);
         return isAllowed
-                ? chat.get().modelAmbiguity().map(NotAllowed::new)
+                ? request.modelAmbiguity().map(NotAllowed::new)
                 : Optional.of(new NotAllowed(ApiError.invalidRequest(
                                 403,
                                 "model_not_allowed",

@@ -1,6 +1,5 @@
 package dev.sluice.routing;
 
-import dev.sluice.chat.TargetEdits;
 import java.net.URI;
 import java.util.Optional;
 
@@ -46,11 +45,6 @@ public record Provider(
         REQUEST,
         /** Only if the client requests it: for a provider that rejects {@code stream_options}. */
         LEAVE
-    }
-
-    /** Returns the edits of chat completion requests to this provider. */
-    public TargetEdits edits() {
-        return new TargetEdits(model, streamUsage == StreamUsage.REQUEST);
     }
 
     /**

@@ -3,16 +3,16 @@ package dev.sluice.routing;
 import java.util.List;
 
 /**
- * The providers to try for one request, in order.
+ * The targets to try for one request, in order.
  *
  * <p>Absent from the exchange without the routing filter; the default provider is then used.
  *
  * @param targets at least one
  * @param reason why these were chosen
  */
-public record RoutePlan(List<Provider> targets, Reason reason) implements Route {
+public record RoutePlan(List<Target> targets, Reason reason) implements Route {
 
-    /** Why the providers were chosen. */
+    /** Why the targets were chosen. */
     public enum Reason {
         /** The client named this provider. */
         HINT,
@@ -29,8 +29,8 @@ public record RoutePlan(List<Provider> targets, Reason reason) implements Route 
         targets = List.copyOf(targets);
     }
 
-    /** The provider to try first. */
-    public Provider first() {
+    /** The target to try first. */
+    public Target first() {
         return targets.get(0);
     }
 }

@@ -1,8 +1,9 @@
 package dev.sluice.routing;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
-import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,41 +47,44 @@ public final class RouteTable {
      *
      * @param hint value of the hint header; null or blank for none
      * @param client client of the request
-     * @param chat the request; empty if it is not a chat completion
+     * @param called the endpoint of the request
+     * @param inference the request; empty if it is not read
      */
-    public Route route(String hint, Client client, Optional<ChatRequest> chat) {
-        Route route = route(hint, client);
+    public Route route(String hint, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        Route route = route(hint, client, inference);
         return route instanceof RoutePlan plan
-                ? NotAllowed.check(client, plan.first(), chat)
+                ? NotAllowed.check(client, plan.first(), called, inference)
                         .<Route>map(notAllowed -> notAllowed)
                         .orElse(plan)
                 : route;
     }
 
-    private Route route(String hint, Client client) {
+    private Route route(String hint, Client client, Optional<InferenceRequest> inference) {
         String name = hint == null ? "" : hint.strip();
         Provider named = byName.get(name);
         if (named != null) {
-            return planFor(named, RoutePlan.Reason.HINT);
+            return planFor(named, RoutePlan.Reason.HINT, inference);
         }
         if (name.isEmpty() || name.equals(DEFAULT_HINT)) {
-            return planFor(defaultOrAny(client), RoutePlan.Reason.DEFAULT);
+            return planFor(defaultOrAny(client), RoutePlan.Reason.DEFAULT, inference);
         }
         return rejectsUnknownHint
                 ? new UnknownProvider()
-                : planFor(defaultOrAny(client), RoutePlan.Reason.UNKNOWN_HINT);
+                : planFor(defaultOrAny(client), RoutePlan.Reason.UNKNOWN_HINT, inference);
     }
 
     /**
      * Returns the plan that was published for the exchange. Without one, chooses the default route and publishes its plan, so that
      * later calls return the same.
+     *
+     * @param called the endpoint of the request
      */
-    public Route routeOf(Exchange exchange) {
+    public Route routeOf(Exchange exchange, RequestedEndpoint called) {
         Optional<RoutePlan> published = exchange.find(RoutePlan.class);
         if (published.isPresent()) {
             return published.get();
         }
-        Route route = route(DEFAULT_HINT, Client.of(exchange), exchange.find(ChatRequest.class));
+        Route route = route(DEFAULT_HINT, Client.of(exchange), called, exchange.find(InferenceRequest.class));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
         }
@@ -100,7 +104,13 @@ public final class RouteTable {
         return candidates.get(random.nextInt(candidates.size()));
     }
 
-    private static Route planFor(Provider provider, RoutePlan.Reason reason) {
-        return provider.lacksKey() ? new MissingProviderKey(provider.name()) : new RoutePlan(List.of(provider), reason);
+    private static Route planFor(Provider provider, RoutePlan.Reason reason, Optional<InferenceRequest> inference) {
+        if (provider.lacksKey()) {
+            return new MissingProviderKey(provider.name());
+        }
+        Optional<String> model = inference
+                .filter(request -> request.endpoint().takesProviderModel())
+                .flatMap(request -> provider.model());
+        return new RoutePlan(List.of(new Target(provider, model)), reason);
     }
 }

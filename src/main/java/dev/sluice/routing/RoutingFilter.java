@@ -1,8 +1,9 @@
 package dev.sluice.routing;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
-import dev.sluice.chat.ChatRequest;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -29,8 +30,11 @@ public final class RoutingFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
-        Route route =
-                routes.route(request.getHeader(HINT_HEADER), Client.of(exchange), exchange.find(ChatRequest.class));
+        Route route = routes.route(
+                request.getHeader(HINT_HEADER),
+                Client.of(exchange),
+                RequestedEndpoint.of(request),
+                exchange.find(InferenceRequest.class));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
             chain.doFilter(request, response);

@@ -10,8 +10,14 @@ import java.util.OptionalLong;
  * @param prompt tokens of the request; empty when unknown
  * @param completion tokens of the response; empty when unknown
  * @param source where the numbers come from
+ * @param details parts of these tokens
  */
-public record TokenUsage(OptionalLong prompt, OptionalLong completion, Source source) {
+public record TokenUsage(OptionalLong prompt, OptionalLong completion, Source source, TokenDetails details) {
+
+    /** A usage without details. */
+    public TokenUsage(OptionalLong prompt, OptionalLong completion, Source source) {
+        this(prompt, completion, source, TokenDetails.NONE);
+    }
 
     /** Where the numbers of a usage come from. */
     public enum Source {

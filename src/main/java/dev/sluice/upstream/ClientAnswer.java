@@ -1,7 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.api.ApiStyle;
-import dev.sluice.api.RequestedApi;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.completion.StreamCheck;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
@@ -85,7 +85,7 @@ final class ClientAnswer implements SilenceObserver {
         this.provider = provider;
         this.request = request;
         this.response = response;
-        this.api = RequestedApi.styleOf(request);
+        this.api = RequestedEndpoint.of(request).endpoint().style();
         this.id = Exchange.of(request).find(RequestId.class);
         this.check = Exchange.of(request).find(StreamCheck.class);
         this.asksForStream = asksForStream;

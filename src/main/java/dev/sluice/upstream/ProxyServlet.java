@@ -1,7 +1,6 @@
 package dev.sluice.upstream;
 
-import dev.sluice.api.RequestedApi;
-import dev.sluice.chat.ChatRequest;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
@@ -10,12 +9,14 @@ import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.inference.InferenceRequest;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
+import dev.sluice.routing.Target;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -64,7 +65,7 @@ public final class ProxyServlet extends HttpServlet {
             return;
         }
         Exchange exchange = Exchange.of(request);
-        Route route = routes.routeOf(exchange);
+        Route route = routes.routeOf(exchange, RequestedEndpoint.of(request));
         if (route instanceof NoRoute none) {
             none.toError().writeTo(request, response);
         } else if (route instanceof RoutePlan plan) {
@@ -72,11 +73,13 @@ public final class ProxyServlet extends HttpServlet {
         }
     }
 
-    private void forward(Provider provider, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+    private void forward(Target to, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        Optional<ChatRequest> chat = exchange.find(ChatRequest.class);
-        Optional<UpstreamTarget> target = chat.isPresent()
-                ? Optional.of(UpstreamTarget.chatCompletions(provider, request))
+        Provider provider = to.provider();
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        Optional<UpstreamTarget> target = inference.isPresent()
+                ? Optional.of(UpstreamTarget.of(
+                        provider, inference.get().called(), inference.get().query()))
                 : UpstreamTarget.of(provider, request);
         if (target.isEmpty()) {
             ApiError.invalidRequest(
@@ -88,8 +91,9 @@ public final class ProxyServlet extends HttpServlet {
             return;
         }
         UpstreamClient client = clients.of(provider);
-        StreamWish wish = chat.map(parsed -> StreamWish.known(parsed.stream())).orElseGet(() -> wishOf(request));
-        OutgoingRequest outgoing = outgoing(client.host(), provider, target.get(), chat, wish, exchange, request);
+        StreamWish wish =
+                inference.map(parsed -> StreamWish.known(parsed.mayStream())).orElseGet(() -> wishOf(request));
+        OutgoingRequest outgoing = outgoing(client.host(), to, target.get(), inference, wish, exchange, request);
         ClientAnswer answer = new ClientAnswer(provider, request, response, wish);
         drain.register(outgoing);
         exchange.proceed(
@@ -143,25 +147,26 @@ public final class ProxyServlet extends HttpServlet {
     /** What a request wishes whose body is not parsed, and cannot be read if it is compressed. */
     private static StreamWish wishOf(HttpServletRequest request) {
         boolean isReadable = request.getMethod().equals("POST") && request.getHeader("Content-Encoding") == null;
-        return isReadable && RequestedApi.styleOf(request).streamsOnRequest()
+        return isReadable && RequestedEndpoint.of(request).endpoint().style().streamsOnRequest()
                 ? StreamWish.inBody()
                 : StreamWish.known(false);
     }
 
     private static OutgoingRequest outgoing(
             HttpHost host,
-            Provider provider,
+            Target to,
             UpstreamTarget target,
-            Optional<ChatRequest> chat,
+            Optional<InferenceRequest> inference,
             StreamWish wish,
             Exchange exchange,
             HttpServletRequest request) {
-        String method = chat.isPresent() ? "POST" : request.getMethod();
+        String method = inference.isPresent() ? "POST" : request.getMethod();
         OutgoingRequest outgoing = new OutgoingRequest(method, host, target);
-        ProxyHeaders.copyRequest(request, outgoing, provider, exchange.find(RequestId.class), chat.isPresent());
+        ProxyHeaders.copyRequest(
+                request, outgoing, to.provider(), exchange.find(RequestId.class), inference.isPresent());
         outgoing.setEntity(
-                chat.isPresent()
-                        ? RequestBody.edited(chat.get().bodyFor(provider.edits()))
+                inference.isPresent()
+                        ? RequestBody.edited(inference.get().bodyFor(to.edits()))
                         : RequestBody.forwarded(request, wish, outgoing));
         return outgoing;
     }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -23,9 +24,13 @@ record UpstreamTarget(String value) {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** The target of chat completions, for every spelling of the path. */
-    static UpstreamTarget chatCompletions(Provider provider, HttpServletRequest request) {
-        return under(provider.baseUrl(), "/chat/completions", request.getQueryString());
+    /**
+     * The target of a request that the gateway has read: the endpoint's documented path, whatever its spelling was.
+     *
+     * @param query the URL's raw query; empty for none
+     */
+    static UpstreamTarget of(Provider provider, RequestedEndpoint called, Optional<String> query) {
+        return under(provider.baseUrl(), called.endpoint().path(), query.orElse(null));
     }
 
     /**

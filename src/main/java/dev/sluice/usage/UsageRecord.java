@@ -2,12 +2,12 @@ package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
 import dev.sluice.auth.Rejected;
-import dev.sluice.chat.ChatRequest;
 import dev.sluice.completion.StreamError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.inference.InferenceRequest;
 import dev.sluice.ratelimit.Denied;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.tokens.TokenUsage;
@@ -50,15 +50,15 @@ record UsageRecord(
     static UsageRecord of(
             Exchange exchange, RequestId id, String address, String method, String path, int status, Duration took) {
         Optional<RoutePlan> plan = exchange.find(RoutePlan.class);
-        Optional<String> model = exchange.find(ChatRequest.class)
-                .flatMap(chat -> chat.modelFor(plan.flatMap(p -> p.first().model())));
+        Optional<String> model = exchange.find(InferenceRequest.class)
+                .flatMap(request -> request.modelFor(plan.flatMap(p -> p.first().model())));
         return new UsageRecord(
                 id,
                 address,
                 exchange.find(Client.class),
                 method,
                 path,
-                plan.map(p -> p.first().name()),
+                plan.map(p -> p.first().provider().name()),
                 model,
                 status,
                 exchange.find(TokenUsage.class),

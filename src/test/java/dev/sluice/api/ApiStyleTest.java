@@ -109,7 +109,10 @@ final class ApiStyleTest {
     void theErrorPageKnowsWhichApiFailed(String uri, String form) {
         StandInRequest page = new StandInRequest().path("/").attribute(RequestDispatcher.ERROR_REQUEST_URI, uri);
 
-        assertThat(text(RequestedApi.styleOf(page.toRequest()).errorBody(error(500))))
+        assertThat(text(RequestedEndpoint.of(page.toRequest())
+                        .endpoint()
+                        .style()
+                        .errorBody(error(500))))
                 .startsWith(form.equals("Anthropic") ? "{\"type\":\"error\"" : "{\"error\":");
     }
 

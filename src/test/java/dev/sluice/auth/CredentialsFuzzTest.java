@@ -73,7 +73,7 @@ final class CredentialsFuzzTest {
     }
 
     private static Client client(String name) {
-        return new Client(name, name, NamePatterns.ANY, NamePatterns.ANY);
+        return new Client(name, name, NamePatterns.ANY, NamePatterns.ANY, AllowedPaths.READ);
     }
 
     private static URI keySet() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sluice.api.AnswerForm;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.memory.MemoryAccount;
@@ -87,7 +88,7 @@ final class CompletionFuzzTest {
     private static Completion sse(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
                 METERS,
-                METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd(), usage -> {}),
+                METERS.meter("gpt-4o", 0, AnswerForm.ANY, Apis.chat().newStreamEnd(), usage -> {}),
                 coding,
                 dropsUsageEvent,
                 state,
@@ -97,7 +98,7 @@ final class CompletionFuzzTest {
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
                 METERS,
-                METERS.meter("gpt-4o", 0, Apis.chat().newStreamEnd(), usage -> {}),
+                METERS.meter("gpt-4o", 0, AnswerForm.ANY, Apis.chat().newStreamEnd(), usage -> {}),
                 ContentCoding.IDENTITY,
                 state,
                 new JsonCompletion.BodyHeaders() {

@@ -2,6 +2,7 @@ package dev.sluice.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.AnswerForm;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.testing.Apis;
@@ -317,7 +318,12 @@ final class JsonCompletionTest {
         return new JsonCompletion(
                 new AnswerMeterFactory(TOKENS, reason -> {}, () -> {}),
                 new AnswerMeter(
-                        TOKENS, "", new UsageBounds(0, () -> {}), Apis.chat().newStreamEnd(), settled::add),
+                        TOKENS,
+                        "",
+                        new UsageBounds(0, () -> {}),
+                        AnswerForm.ANY,
+                        Apis.chat().newStreamEnd(),
+                        settled::add),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
                 NO_HEADERS,

@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.AnswerForm;
 import dev.sluice.api.StreamEnd;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
@@ -11,6 +12,7 @@ import dev.sluice.testing.Apis;
 import dev.sluice.testing.Compressed;
 import dev.sluice.testing.Recording;
 import dev.sluice.tokens.TokenCounter;
+import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -353,7 +355,11 @@ final class SseCompletionTest {
                 + "data: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":8}}\n\n";
 
         assertThat(passed(metering(), stream.getBytes(UTF_8), 50).usage())
-                .contains(new TokenUsage(OptionalLong.of(235), OptionalLong.of(8), TokenUsage.Source.REPORTED));
+                .contains(new TokenUsage(
+                        OptionalLong.of(235),
+                        OptionalLong.of(8),
+                        TokenUsage.Source.REPORTED,
+                        new TokenDetails(200, 30, 0, 0, 0, 0)));
     }
 
     @Test
@@ -503,7 +509,12 @@ final class SseCompletionTest {
         return new SseCompletion(
                 new AnswerMeterFactory(TOKENS, unmetered::add, () -> {}),
                 new AnswerMeter(
-                        TOKENS, "gpt-4o", new UsageBounds(0, () -> {}), end, usage -> settledAt.add(client.size())),
+                        TOKENS,
+                        "gpt-4o",
+                        new UsageBounds(0, () -> {}),
+                        AnswerForm.ANY,
+                        end,
+                        usage -> settledAt.add(client.size())),
                 coding,
                 dropsUsageEvent,
                 state,

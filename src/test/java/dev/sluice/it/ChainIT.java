@@ -269,7 +269,8 @@ final class ChainIT {
     void messagesThatEndTooEarlyEndCleanlyWithTheErrorOfTheirApi() throws IOException {
         String event = "event: message_start\ndata: {\"type\":\"message_start\"}\n\n";
         provider.answerWith(Answer.sse(event + event).cutAfter(event.length()));
-        RawResponse seen = RawHttp.send(url.getPort(), RawHttp.post("/v1/messages", "{\"stream\":true}"));
+        RawResponse seen =
+                RawHttp.send(url.getPort(), RawHttp.post("/v1/messages", "{\"stream\":true,\"messages\":[]}"));
         assertThat(seen.bodyText()).startsWith(event + "event: error\ndata: {\"type\":\"error\"");
         assertThat(seen.complete()).isTrue();
     }

@@ -2,7 +2,7 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.chat.BodyReader;
+import dev.sluice.inference.BodyReader;
 import jakarta.json.bind.spi.JsonbProvider;
 import jakarta.json.spi.JsonProvider;
 import org.apache.hc.client5.http.classic.HttpClient;

@@ -3,9 +3,11 @@ package dev.sluice.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.testing.Apis;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import java.util.List;
@@ -25,6 +27,8 @@ final class RouteTableTest {
     private static final Provider KEYLESS = provider("keyless", false, Provider.Auth.BEARER, null);
     private static final Provider LOCAL = provider("local", false, Provider.Auth.NONE, null);
 
+    private static final RequestedEndpoint CALLED = Apis.chatEndpoint();
+
     private static final RandomGenerator UNUSED = new FixedRandom(0) {
         @Override
         public int nextInt(int bound) {
@@ -37,9 +41,9 @@ final class RouteTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "b", "c", " a ", "local"})
     void aHintChoosesTheProviderOfThatName(String hint) {
-        RoutePlan plan = plan(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()));
+        RoutePlan plan = plan(withDefault.route(hint, Client.ANONYMOUS, CALLED, Optional.empty()));
 
-        assertThat(plan.targets()).map(Provider::name).containsExactly(hint.strip());
+        assertThat(plan.targets()).map(target -> target.provider().name()).containsExactly(hint.strip());
         assertThat(plan.reason()).isEqualTo(RoutePlan.Reason.HINT);
     }
 
@@ -47,15 +51,15 @@ final class RouteTableTest {
     @NullSource
     @ValueSource(strings = {"", " ", "\t", "default", " default "})
     void noHintChoosesTheDefault(String hint) {
-        assertThat(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()))
-                .isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.DEFAULT));
+        assertThat(withDefault.route(hint, Client.ANONYMOUS, CALLED, Optional.empty()))
+                .isEqualTo(new RoutePlan(List.of(new Target(B, Optional.empty())), RoutePlan.Reason.DEFAULT));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "default-2", "a,b", "a b", "__proto__"})
     void anUnknownHintChoosesTheDefault(String hint) {
-        assertThat(withDefault.route(hint, Client.ANONYMOUS, Optional.empty()))
-                .isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.UNKNOWN_HINT));
+        assertThat(withDefault.route(hint, Client.ANONYMOUS, CALLED, Optional.empty()))
+                .isEqualTo(new RoutePlan(List.of(new Target(B, Optional.empty())), RoutePlan.Reason.UNKNOWN_HINT));
     }
 
     @ParameterizedTest
@@ -63,8 +67,9 @@ final class RouteTableTest {
     void anUnknownHintChoosesAtRandomWithoutADefault(int chosen) {
         RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(chosen));
 
-        assertThat(plan(table.route("nobody", Client.ANONYMOUS, Optional.empty()))
-                        .first())
+        assertThat(plan(table.route("nobody", Client.ANONYMOUS, CALLED, Optional.empty()))
+                        .first()
+                        .provider())
                 .isEqualTo(List.of(A, C, LOCAL).get(chosen));
     }
 
@@ -73,7 +78,9 @@ final class RouteTableTest {
     void noHintChoosesAtRandomWithoutADefault(int chosen) {
         RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(chosen));
 
-        assertThat(plan(table.route(null, Client.ANONYMOUS, Optional.empty())).first())
+        assertThat(plan(table.route(null, Client.ANONYMOUS, CALLED, Optional.empty()))
+                        .first()
+                        .provider())
                 .isEqualTo(List.of(A, C, LOCAL).get(chosen));
     }
 
@@ -81,7 +88,8 @@ final class RouteTableTest {
     void anUnknownHintCanBeRejected() {
         RouteTable table = new RouteTable(List.of(A, B), true, UNUSED);
 
-        assertThat(table.route("nobody", Client.ANONYMOUS, Optional.empty())).isEqualTo(new UnknownProvider());
+        assertThat(table.route("nobody", Client.ANONYMOUS, CALLED, Optional.empty()))
+                .isEqualTo(new UnknownProvider());
     }
 
     @ParameterizedTest
@@ -90,13 +98,15 @@ final class RouteTableTest {
     void noHintIsNeverRejected(String hint) {
         RouteTable table = new RouteTable(List.of(A, B), true, UNUSED);
 
-        assertThat(plan(table.route(hint, Client.ANONYMOUS, Optional.empty())).first())
+        assertThat(plan(table.route(hint, Client.ANONYMOUS, CALLED, Optional.empty()))
+                        .first()
+                        .provider())
                 .isEqualTo(B);
     }
 
     @Test
     void aProviderWithoutItsKeyIsRejected() {
-        assertThat(withDefault.route("keyless", Client.ANONYMOUS, Optional.empty()))
+        assertThat(withDefault.route("keyless", Client.ANONYMOUS, CALLED, Optional.empty()))
                 .isEqualTo(new MissingProviderKey("keyless"));
     }
 
@@ -105,14 +115,15 @@ final class RouteTableTest {
         Provider keylessDefault = provider("d", true, Provider.Auth.X_API_KEY, null);
 
         assertThat(new RouteTable(List.of(A, keylessDefault), false, UNUSED)
-                        .route(null, Client.ANONYMOUS, Optional.empty()))
+                        .route(null, Client.ANONYMOUS, CALLED, Optional.empty()))
                 .isEqualTo(new MissingProviderKey("d"));
     }
 
     @Test
     void aProviderWithoutAuthenticationNeedsNoKey() {
-        assertThat(plan(withDefault.route("local", Client.ANONYMOUS, Optional.empty()))
-                        .first())
+        assertThat(plan(withDefault.route("local", Client.ANONYMOUS, CALLED, Optional.empty()))
+                        .first()
+                        .provider())
                 .isEqualTo(LOCAL);
     }
 
@@ -130,31 +141,32 @@ final class RouteTableTest {
     @Test
     void aPublishedPlanIsTheRouteOfItsExchange() {
         Exchange exchange = exchange();
-        RoutePlan published = new RoutePlan(List.of(C), RoutePlan.Reason.HINT);
+        RoutePlan published = new RoutePlan(List.of(new Target(C, Optional.empty())), RoutePlan.Reason.HINT);
         exchange.publish(published);
 
-        assertThat(withDefault.routeOf(exchange)).isSameAs(published);
+        assertThat(withDefault.routeOf(exchange, CALLED)).isSameAs(published);
     }
 
     @Test
     void anExchangeWithoutPlanGetsTheDefaultPlan() {
-        assertThat(withDefault.routeOf(exchange())).isEqualTo(new RoutePlan(List.of(B), RoutePlan.Reason.DEFAULT));
+        assertThat(withDefault.routeOf(exchange(), CALLED))
+                .isEqualTo(new RoutePlan(List.of(new Target(B, Optional.empty())), RoutePlan.Reason.DEFAULT));
     }
 
     @Test
     void theFirstRandomPlanStaysThePlanOfTheExchange() {
         RouteTable table = new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(2));
         Exchange exchange = exchange();
-        Route chosen = table.routeOf(exchange);
+        Route chosen = table.routeOf(exchange, CALLED);
 
-        assertThat(new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(0)).routeOf(exchange))
+        assertThat(new RouteTable(List.of(A, C, LOCAL), false, new FixedRandom(0)).routeOf(exchange, CALLED))
                 .isSameAs(chosen);
     }
 
     @Test
     void anExchangeWithoutRouteHasNoPlan() {
         Exchange exchange = exchange();
-        Route route = new RouteTable(List.of(KEYLESS), false, new FixedRandom(0)).routeOf(exchange);
+        Route route = new RouteTable(List.of(KEYLESS), false, new FixedRandom(0)).routeOf(exchange, CALLED);
 
         assertThat(route).isEqualTo(new MissingProviderKey("keyless"));
         assertThat(exchange.find(RoutePlan.class)).isEmpty();

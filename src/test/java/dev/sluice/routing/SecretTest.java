@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.testing.Providers;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,7 @@ final class SecretTest {
     void isHiddenInTheTextOfItsProviderAndPlan() {
         Provider provider = Providers.withKey(Provider.Auth.BEARER, "sk-planted");
 
-        assertThat(new RoutePlan(List.of(provider), RoutePlan.Reason.HINT).toString())
+        assertThat(new RoutePlan(List.of(new Target(provider, Optional.empty())), RoutePlan.Reason.HINT).toString())
                 .doesNotContain("planted");
     }
 

@@ -9,6 +9,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -25,7 +26,8 @@ import java.util.stream.Stream;
  * @param contentType with its parameters, as sent
  * @param stream {@code sse}, {@code ndjson}, or {@code no}
  * @param size of the body in bytes
- * @param usageCompletionTokens what the provider says in {@code usage}; absent where it says nothing
+ * @param usageCompletionTokens tokens of the answer as the provider says in {@code usage}, hidden reasoning included; absent where it
+ *     says nothing
  * @param expectedCompletionTokens what counting the text has to give, known only where the provider's own figure covers
  *     just that text
  * @param responseHeaders those worth passing on; no framing, no type
@@ -44,6 +46,13 @@ public record Recording(
         List<Header> responseHeaders) {
 
     private static final String FOLDER = "/wire/";
+
+    /** Total less prompt, where it is more than the completion's tokens. */
+    private static final Map<String, Long> REASONED = Map.of(
+            "xai-stream-text.sse", 291L,
+            "gemini-compat-chat.json", 34L,
+            "gemini-compat-chat-tool.json", 74L,
+            "gemini-compat-zero-completion.json", 1L);
 
     /** Every body that the index names. */
     public static Stream<Recording> all() {
@@ -90,6 +99,17 @@ public record Recording(
         return bytes;
     }
 
+    /** The path that a request with such an answer was sent to: of chat completions for what has no path of its own. */
+    public String path() {
+        return switch (kind.replaceFirst("-stream.*", "")) {
+            case "anthropic" -> "/v1/messages";
+            case "responses" -> "/v1/responses";
+            case "completion" -> "/v1/completions";
+            case "embeddings" -> "/v1/embeddings";
+            default -> "/v1/chat/completions";
+        };
+    }
+
     /** Whether the body consists of server-sent events. */
     public boolean isEventStream() {
         return stream.equals("sse");
@@ -112,9 +132,15 @@ public record Recording(
                 row.get(columns.indexOf("content_type")),
                 row.get(columns.indexOf("stream")),
                 Integer.parseInt(row.get(columns.indexOf("bytes"))),
-                count(row.get(columns.indexOf("usage_completion_tokens"))),
+                withReasoning(
+                        row.get(columns.indexOf("file")), count(row.get(columns.indexOf("usage_completion_tokens")))),
                 count(row.get(columns.indexOf("expected_completion_tokens"))),
                 headers(row.get(columns.indexOf("response_headers"))));
+    }
+
+    /** The index has the completion's tokens alone, also where the total tells of more: those are reasoning. */
+    private static OptionalLong withReasoning(String file, OptionalLong completion) {
+        return REASONED.containsKey(file) ? OptionalLong.of(REASONED.get(file)) : completion;
     }
 
     private static OptionalLong count(String cell) {

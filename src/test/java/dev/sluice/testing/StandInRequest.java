@@ -96,6 +96,7 @@ public final class StandInRequest {
             case "getInputStream" -> body;
             case "getProtocol" -> protocol;
             case "getRemoteAddr" -> "192.0.2.1";
+            case "getServletPath" -> "/v1";
             case "getPathInfo" -> pathInfo;
             case "getRequestURI" -> requestUri;
             case "getQueryString" -> query;

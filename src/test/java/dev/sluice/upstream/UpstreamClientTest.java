@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.routing.Provider;
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Apis;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Providers;
-import dev.sluice.testing.StandInRequest;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ final class UpstreamClientTest {
     }
 
     private OutgoingRequest request() {
-        UpstreamTarget target = UpstreamTarget.chatCompletions(provider, new StandInRequest().toRequest());
+        UpstreamTarget target = UpstreamTarget.of(provider, Apis.chatEndpoint(), Optional.empty());
         return new OutgoingRequest("GET", client.host(), target);
     }
 }

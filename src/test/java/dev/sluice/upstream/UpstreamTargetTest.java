@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.routing.Provider;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
@@ -198,7 +199,8 @@ final class UpstreamTargetTest {
     void aChatCompletionHasOneTargetWhateverItsSpelling(String path) {
         StandInRequest request = new StandInRequest().path(path).spelled("/v1/%63hat/completions;a=b");
 
-        assertThat(UpstreamTarget.chatCompletions(OPENAI, request.toRequest()).value())
+        assertThat(UpstreamTarget.of(OPENAI, RequestedEndpoint.of(request.toRequest()), Optional.empty())
+                        .value())
                 .isEqualTo("/v1/chat/completions");
     }
 
@@ -208,7 +210,8 @@ final class UpstreamTargetTest {
     void aChatCompletionKeepsItsQuery(String query) {
         StandInRequest request = new StandInRequest().path("/chat/completions").query(query);
 
-        assertThat(UpstreamTarget.chatCompletions(OPENAI, request.toRequest()).value())
+        assertThat(UpstreamTarget.of(OPENAI, RequestedEndpoint.of(request.toRequest()), Optional.ofNullable(query))
+                        .value())
                 .isEqualTo(query == null ? "/v1/chat/completions" : "/v1/chat/completions?" + query);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.auth.AllowedPaths;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.NamePatterns;
 import dev.sluice.exchange.ProviderOutcome;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AccessLogTest {
 
     private static final Optional<Client> CALLER =
-            Optional.of(new Client("billing", "ann", NamePatterns.ANY, NamePatterns.ANY));
+            Optional.of(new Client("billing", "ann", NamePatterns.ANY, NamePatterns.ANY, AllowedPaths.READ));
 
     private static final List<String> FIELDS = List.of(
             "id",

@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.api.AnswerForm;
 import dev.sluice.api.ChatApi;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.memory.MemoryAccount;
@@ -62,7 +63,7 @@ public class JsonMeterBench {
         OutputStream client = OutputStream.nullOutputStream();
         JsonCompletion completion = new JsonCompletion(
                 meters,
-                meters.meter("gpt-4o", 2048, ChatApi.newStreamEnd(), usage -> {}),
+                meters.meter("gpt-4o", 2048, AnswerForm.CHAT, ChatApi.newStreamEnd(), usage -> {}),
                 ContentCoding.IDENTITY,
                 Optional.empty(),
                 HEADERS,

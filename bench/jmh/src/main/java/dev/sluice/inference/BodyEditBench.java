@@ -1,6 +1,8 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
 import dev.sluice.BenchText;
+import dev.sluice.api.ApiRoot;
+import dev.sluice.api.RequestedEndpoint;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @Fork(2)
 public class BodyEditBench {
 
+    private static final RequestedEndpoint CHAT = RequestedEndpoint.of(ApiRoot.V1, "POST", "/chat/completions");
+
     @Param({"2048", "32768", "1048576", "4194304"})
     int bytes;
 
@@ -39,13 +43,13 @@ public class BodyEditBench {
 
     @Benchmark
     public void edit(Blackhole sink) throws IOException {
-        ChatRequest chat = (ChatRequest) ChatRequest.parse(body, body.length, Optional.empty());
+        InferenceRequest chat = (InferenceRequest) InferenceRequest.parse(CHAT, body, body.length, Optional.empty());
         chat.bodyFor(TargetEdits.NONE).writeTo(new Sink(sink));
     }
 
     @Benchmark
     public void editWithModel(Blackhole sink) throws IOException {
-        ChatRequest chat = (ChatRequest) ChatRequest.parse(body, body.length, Optional.empty());
+        InferenceRequest chat = (InferenceRequest) InferenceRequest.parse(CHAT, body, body.length, Optional.empty());
         chat.bodyFor(new TargetEdits(Optional.of("gpt-4o-2024-08-06"), true)).writeTo(new Sink(sink));
     }
 

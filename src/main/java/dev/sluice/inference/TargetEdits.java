@@ -1,9 +1,9 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
 import java.util.Optional;
 
 /**
- * Edits of a chat completion request for one provider.
+ * Edits of a request for one provider.
  *
  * @param model replaces the client's model; empty to keep it
  * @param streamUsage whether to request usage in streams, even if the client did not

@@ -1,10 +1,11 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.testing.Apis;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parsing of chat completion requests, and the body for the provider (behaviour.md 3.5 and 3.6). */
-final class ChatRequestTest {
+final class InferenceRequestTest {
 
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
@@ -157,7 +158,7 @@ final class ChatRequestTest {
 
     @Test
     void buildsEachBodyFromTheOriginal() {
-        ChatRequest chat = chat("{\"model\":\"fast\"," + MESSAGES + "}");
+        InferenceRequest chat = chat("{\"model\":\"fast\"," + MESSAGES + "}");
         byte[] first =
                 chat.bodyFor(new TargetEdits(Optional.of("first"), false)).toBytes();
         byte[] second =
@@ -170,8 +171,8 @@ final class ChatRequestTest {
     void readsOnlyTheBodyOfALongerArray() {
         byte[] buffer = ("{" + MESSAGES + "}}}").getBytes(UTF_8);
 
-        assertThat(ChatRequest.parse(buffer, buffer.length - 2, Optional.empty()))
-                .isInstanceOf(ChatRequest.class);
+        assertThat(InferenceRequest.parse(Apis.chatEndpoint(), buffer, buffer.length - 2, Optional.empty()))
+                .isInstanceOf(InferenceRequest.class);
     }
 
     @ParameterizedTest
@@ -230,7 +231,7 @@ final class ChatRequestTest {
 
     @Test
     void acceptsAnEmptyListOfMessages() {
-        assertThat(parsed("{\"messages\":[]}")).isInstanceOf(ChatRequest.class);
+        assertThat(parsed("{\"messages\":[]}")).isInstanceOf(InferenceRequest.class);
     }
 
     @ParameterizedTest
@@ -254,7 +255,7 @@ final class ChatRequestTest {
     void reportsInvalidUtf8AsInvalidJson() {
         byte[] latin1 = "{\"messages\":[\"\u00e9\"]}".getBytes(ISO_8859_1);
 
-        assertThat(code(ChatRequest.parse(latin1, latin1.length, Optional.empty())))
+        assertThat(code(InferenceRequest.parse(Apis.chatEndpoint(), latin1, latin1.length, Optional.empty())))
                 .isEqualTo("invalid_json");
     }
 
@@ -265,14 +266,16 @@ final class ChatRequestTest {
 
     @Test
     void reportsTheOffsetOfASyntaxError() {
-        assertThat(((MalformedChat) parsed("{\"messages\" []}")).error().message())
+        assertThat(((MalformedRequest) parsed("{\"messages\" []}")).error().message())
                 .isEqualTo(
                         "The request body is not valid JSON in UTF-8: expected ':' after a member's name at byte 12.");
     }
 
     @Test
     void doesNotQuoteAnInvalidBody() {
-        assertThat(((MalformedChat) parsed("{\"messages\":[secret]}")).error().message())
+        assertThat(((MalformedRequest) parsed("{\"messages\":[secret]}"))
+                        .error()
+                        .message())
                 .doesNotContain("secret");
     }
 
@@ -299,23 +302,23 @@ final class ChatRequestTest {
 
     @Test
     void namesTheMessagesAsParamWhenTheyAreMissing() {
-        assertThat(((MalformedChat) parsed("{}")).error().param()).contains("messages");
+        assertThat(((MalformedRequest) parsed("{}")).error().param()).contains("messages");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]"})
     void namesNoParamForAnInvalidBody(String body) {
-        assertThat(((MalformedChat) parsed(body)).error().param()).isEmpty();
+        assertThat(((MalformedRequest) parsed(body)).error().param()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[]", "{}"})
     void answers400(String body) {
-        assertThat(((MalformedChat) parsed(body)).error().status()).isEqualTo(400);
+        assertThat(((MalformedRequest) parsed(body)).error().status()).isEqualTo(400);
     }
 
-    private static String code(ChatParseResult result) {
-        return ((MalformedChat) result).error().code();
+    private static String code(InferenceParseResult result) {
+        return ((MalformedRequest) result).error().code();
     }
 
     private static String forwarded(String body) {
@@ -383,17 +386,18 @@ final class ChatRequestTest {
     })
     void namesAModelInTheQuery(String query, boolean isAmbiguous) {
         byte[] body = "{\"model\":\"a\",\"messages\":[]}".getBytes(UTF_8);
-        ChatRequest chat = (ChatRequest) ChatRequest.parse(body, body.length, Optional.of(query));
+        InferenceRequest chat =
+                (InferenceRequest) InferenceRequest.parse(Apis.chatEndpoint(), body, body.length, Optional.of(query));
 
         assertThat(chat.modelAmbiguity().isPresent()).isEqualTo(isAmbiguous);
     }
 
-    private static ChatRequest chat(String body) {
-        return (ChatRequest) parsed(body);
+    private static InferenceRequest chat(String body) {
+        return (InferenceRequest) parsed(body);
     }
 
-    private static ChatParseResult parsed(String body) {
+    private static InferenceParseResult parsed(String body) {
         byte[] bytes = body.getBytes(UTF_8);
-        return ChatRequest.parse(bytes, bytes.length, Optional.empty());
+        return InferenceRequest.parse(Apis.chatEndpoint(), bytes, bytes.length, Optional.empty());
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.chat;
+package dev.sluice.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.sluice.testing.PathSpellings;
-import dev.sluice.testing.StandInRequest;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random paths: recognizes every path that a provider could accept for chat completions (behaviour.md 3.4). */
-final class ApiPathFuzzTest {
+final class RequestedEndpointFuzzTest {
 
     /** The paths that the most lenient server accepts. */
     private static final Pattern LENIENT =
@@ -29,8 +28,7 @@ final class ApiPathFuzzTest {
     void recognizesEverySpellingOfChatCompletions(byte[] bytes) {
         String path = new String(bytes, UTF_8);
 
-        boolean isRecognized =
-                ApiPath.isChatCompletion(new StandInRequest().path(path).toRequest());
+        boolean isRecognized = RequestedEndpoint.of(ApiRoot.V1, "post", path).endpoint() instanceof ChatCompletions;
 
         assertThat(isRecognized || !LENIENT.matcher(path).matches()).isTrue();
     }

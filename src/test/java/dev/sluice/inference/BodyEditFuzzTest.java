@@ -1,10 +1,11 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.sluice.testing.Apis;
 import dev.sluice.testing.JsonOracle;
 import dev.sluice.testing.JsonOracle.JsonEvent;
 import dev.sluice.testing.Recording;
@@ -50,19 +51,19 @@ final class BodyEditFuzzTest {
     })
     @FuzzTest(maxDuration = "10s")
     void makesOnlyTheRequiredEdits(byte[] body) {
-        ChatParseResult result = ChatRequest.parse(body, body.length, Optional.empty());
+        InferenceParseResult result = InferenceRequest.parse(Apis.chatEndpoint(), body, body.length, Optional.empty());
         if (isDeep(body)) {
             return;
         }
         List<JsonEvent> events = JsonOracle.accepts(body) ? JsonOracle.read(body) : List.of();
-        assertThat(result instanceof ChatRequest).isEqualTo(isChat(events));
-        if (result instanceof ChatRequest chat) {
+        assertThat(result instanceof InferenceRequest).isEqualTo(isChat(events));
+        if (result instanceof InferenceRequest chat) {
             onlyRemoves(chat, body, events);
             onlySets(chat, events);
         }
     }
 
-    private static void onlyRemoves(ChatRequest chat, byte[] body, List<JsonEvent> events) {
+    private static void onlyRemoves(InferenceRequest chat, byte[] body, List<JsonEvent> events) {
         byte[] edited = chat.bodyFor(TargetEdits.NONE).toBytes();
         List<JsonEvent> left = without(events, "/metadata", "/messages/*/model");
 
@@ -73,7 +74,7 @@ final class BodyEditFuzzTest {
         }
     }
 
-    private static void onlySets(ChatRequest chat, List<JsonEvent> events) {
+    private static void onlySets(InferenceRequest chat, List<JsonEvent> events) {
         byte[] edited = chat.bodyFor(EDITS).toBytes();
         List<JsonEvent> now = JsonOracle.read(edited);
         String[] edits = {"/metadata", "/messages/*/model", "/model", "/stream_options"};
@@ -82,7 +83,8 @@ final class BodyEditFuzzTest {
         assertThat(now.stream().filter(value -> value.path().equals("/model")))
                 .isNotEmpty()
                 .containsOnly(new JsonEvent("/model", Event.VALUE_STRING, "gpt-4o"));
-        ChatRequest again = (ChatRequest) ChatRequest.parse(edited, edited.length, Optional.empty());
+        InferenceRequest again =
+                (InferenceRequest) InferenceRequest.parse(Apis.chatEndpoint(), edited, edited.length, Optional.empty());
         assertThat(again.addsUsage(EDITS)).isFalse();
         assertThat(again.bodyFor(EDITS).toBytes()).isEqualTo(edited);
         assertThat(JsonOracle.read(chat.bodyFor(EDITS).toCompactBytes())).isEqualTo(now);

@@ -1,16 +1,20 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
+import dev.sluice.api.ChatCompletions;
+import dev.sluice.api.Endpoint;
+import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.api.RequiredMember;
+import dev.sluice.api.Responses;
+import dev.sluice.api.StreamOptions;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.conversation.ConversationResult;
 import dev.sluice.conversation.ConversationResult.Insertion;
-import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
 import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
-import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.json.JsonText;
@@ -20,35 +24,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A chat completion request, as the client sent it. Refers to the bytes of the body.
+ * A request of an inference API, as the client sent it. Refers to the bytes of the body.
  *
- * <p>Absent from the exchange for other requests, and without the chat filter. The body then passes unread.
+ * <p>Absent from the exchange for requests that the gateway does not read, and without the filter. The body then passes unread.
  *
+ * @param called the endpoint that the client called
  * @param document the parsed body
  * @param model the requested model; empty if the client sent none
  * @param stream whether the client requested a stream
  * @param insertions messages to add to the history before the request is sent on
  * @param query the URL's raw query; empty for none
  */
-public record ChatRequest(
+public record InferenceRequest(
+        RequestedEndpoint called,
         JsonDocument document,
         Optional<String> model,
         boolean stream,
         List<Insertion> insertions,
         Optional<String> query)
-        implements ChatParseResult {
-
-    private static final JsonPath MODEL = JsonPath.of("/model");
-    private static final JsonPath STREAM = JsonPath.of("/stream");
-    private static final JsonPath MESSAGES = JsonPath.of("/messages");
-    private static final JsonPath METADATA = JsonPath.of("/metadata");
-    private static final JsonPath MESSAGE_MODEL = JsonPath.of("/messages/*/model");
-    private static final JsonPath STATE = JsonPath.of("/metadata/" + StateUpdate.MEMBER);
-    private static final JsonPath TOOL_CALLS = JsonPath.of("/messages/*/tool_calls");
-    private static final JsonPath STREAM_OPTIONS = JsonPath.of("/stream_options");
-    private static final JsonPath INCLUDE_USAGE = JsonPath.of("/stream_options/include_usage");
-    private static final JsonQuery QUERY = JsonQuery.of(
-            MODEL, STREAM, MESSAGES, METADATA, MESSAGE_MODEL, STATE, TOOL_CALLS, STREAM_OPTIONS, INCLUDE_USAGE);
+        implements InferenceParseResult {
 
     /** In bytes. The name is copied to many places: log, limits, metrics of the answer. */
     private static final int MAX_MODEL = 1024;
@@ -56,7 +50,7 @@ public record ChatRequest(
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
-    public ChatRequest {
+    public InferenceRequest {
         insertions = List.copyOf(insertions);
     }
 
@@ -67,47 +61,67 @@ public record ChatRequest(
      * @param length number of bytes that belong to the body
      * @param query the URL's raw query; empty for none
      */
-    static ChatParseResult parse(byte[] body, int length, Optional<String> query) {
-        JsonResult result = QUERY.parse(body, length);
+    static InferenceParseResult parse(RequestedEndpoint called, byte[] body, int length, Optional<String> query) {
+        JsonResult result = called.endpoint().query().parse(body, length);
         if (result instanceof JsonDocument document) {
-            return of(document, query);
+            return of(called, document, query);
         }
-        return new MalformedChat(ApiError.invalidRequest(
+        return new MalformedRequest(ApiError.invalidRequest(
                 400,
                 "invalid_json",
                 "The request body is not valid JSON in UTF-8: " + ((JsonSyntaxError) result).describe() + "."));
     }
 
-    private static ChatParseResult of(JsonDocument document, Optional<String> query) {
+    private static InferenceParseResult of(RequestedEndpoint called, JsonDocument document, Optional<String> query) {
+        Optional<RequiredMember> required = called.endpoint().required();
         if (document.kind() != JsonKind.OBJECT) {
-            return new MalformedChat(ApiError.invalidRequest(
-                    400, "invalid_type", "The request body must be a JSON object with a \"messages\" array."));
+            return new MalformedRequest(ApiError.invalidRequest(
+                    400,
+                    "invalid_type",
+                    "The request body must be a JSON object"
+                            + required.map(member -> " with the member \"" + member.name() + "\"")
+                                    .orElse("") + "."));
         }
-        if (document.last(MESSAGES).filter(m -> m.kind() == JsonKind.ARRAY).isEmpty()) {
-            return new MalformedChat(ApiError.invalidRequest(
+        if (required.isPresent() && !isIn(document, required.get())) {
+            return new MalformedRequest(ApiError.invalidRequest(
                             400,
                             "missing_required_parameter",
-                            "The request body must have \"messages\", the array of the conversation's messages.")
-                    .at("messages"));
+                            "The request body must have \"" + required.get().name() + "\", "
+                                    + required.get().description() + ".")
+                    .at(required.get().name()));
         }
-        Optional<JsonValue> named = document.last(MODEL).filter(value -> value.kind() == JsonKind.STRING);
+        Optional<JsonValue> named = document.last(Endpoint.MODEL).filter(value -> value.kind() == JsonKind.STRING);
         if (named.filter(value -> value.end() - value.start() > MAX_MODEL).isPresent()) {
-            return new MalformedChat(ApiError.invalidRequest(
+            return new MalformedRequest(ApiError.invalidRequest(
                             400,
                             "invalid_model",
                             "\"model\" is longer than " + MAX_MODEL + " bytes. Send a model's name.")
                     .at("model"));
         }
-        Optional<String> model = named.map(JsonValue::asString);
-        boolean stream = document.last(STREAM)
+        Optional<String> model = called.deployment().or(() -> named.map(JsonValue::asString));
+        return new InferenceRequest(called, document, model, isTrue(document, Endpoint.STREAM), List.of(), query);
+    }
+
+    private static boolean isIn(JsonDocument document, RequiredMember member) {
+        return document.last(member.path())
+                .filter(value -> member.kinds().contains(value.kind()))
+                .isPresent();
+    }
+
+    private static boolean isTrue(JsonDocument document, JsonPath path) {
+        return document.last(path)
                 .filter(value -> value.kind() == JsonKind.TRUE)
                 .isPresent();
-        return new ChatRequest(document, model, stream, List.of(), query);
+    }
+
+    /** The endpoint that the client called. */
+    public Endpoint endpoint() {
+        return called.endpoint();
     }
 
     /** Returns this request with messages to insert. */
-    ChatRequest withInsertions(List<Insertion> messages) {
-        return new ChatRequest(document, model, stream, messages, query);
+    InferenceRequest withInsertions(List<Insertion> messages) {
+        return new InferenceRequest(called, document, model, stream, messages, query);
     }
 
     /**
@@ -115,55 +129,67 @@ public record ChatRequest(
      * {@link #conversation} makes of the state and of the messages of a conversation with tools.
      */
     long bytesBesidesBody() {
-        long state = document.last(STATE)
+        if (!endpoint().hasConversationState()) {
+            return document.matchedBytes();
+        }
+        long state = document.last(ChatCompletions.STATE)
                 .map(value -> (long) (value.end() - value.start()))
                 .orElse(0L);
-        boolean hasTurns = state > 0 || document.last(TOOL_CALLS).isPresent();
+        boolean hasTurns =
+                state > 0 || document.last(ChatCompletions.TOOL_CALLS).isPresent();
         return document.matchedBytes() + 4 * state + (hasTurns ? 2L * document.length() : 0);
     }
 
-    /** Reads the conversation state and history of this request. */
+    /** Reads the conversation state and history of this request, whose endpoint must have conversation state. */
     ConversationResult conversation(ConversationReader reader) {
-        JsonValue messages = document.last(MESSAGES)
+        JsonValue messages = document.last(ChatCompletions.MESSAGES)
                 .orElseThrow(() -> new IllegalStateException("a request without messages must have been rejected"));
         return reader.read(
-                document.last(STATE), messages, document.last(TOOL_CALLS).isPresent());
+                document.last(ChatCompletions.STATE),
+                messages,
+                document.last(ChatCompletions.TOOL_CALLS).isPresent());
     }
 
     /**
-     * Returns the body for a provider (behaviour.md 3.5). Removes {@code metadata} and the {@code model} of each message, which are
-     * meant for the gateway only. All other bytes stay as the client sent them.
+     * Returns the body for a provider (behaviour.md 3.5). Removes what is meant for the gateway only, and sets the model. All other bytes
+     * stay as the client sent them.
      *
      * @param edits further edits for this provider
      */
     public EditedJson bodyFor(TargetEdits edits) {
-        JsonEditor editor = JsonEditor.of(document).remove(METADATA).remove(MESSAGE_MODEL);
-        edits.model().ifPresent(name -> editor.set(MODEL, JsonText.quote(name)));
+        JsonEditor editor = JsonEditor.of(document);
+        endpoint().removeOwnMembers(editor, document);
+        edits.model().ifPresent(name -> editor.set(Endpoint.MODEL, JsonText.quote(name)));
         if (addsUsage(edits)) {
-            boolean hasOptions = document.last(STREAM_OPTIONS)
+            boolean hasOptions = document.last(StreamOptions.PATH)
                     .filter(value -> value.kind() == JsonKind.OBJECT)
                     .isPresent();
             if (hasOptions) {
-                editor.set(INCLUDE_USAGE, TRUE);
+                editor.set(StreamOptions.INCLUDE_USAGE, TRUE);
             } else {
-                editor.set(STREAM_OPTIONS, USAGE_INCLUDED);
+                editor.set(StreamOptions.PATH, USAGE_INCLUDED);
             }
         }
         insertions.forEach(insertion -> editor.insertAfter(insertion.after(), insertion.json()));
         return editor.apply();
     }
 
+    /** Whether the client expects an event stream, which may begin before the provider answers. */
+    public boolean mayStream() {
+        return stream && endpoint().style().streamsOnRequest();
+    }
+
     /** Whether the gateway requests usage in the stream although the client did not (behaviour.md 5.3). */
     public boolean addsUsage(TargetEdits edits) {
-        return stream && edits.streamUsage() && !requestsUsage();
+        return stream && edits.streamUsage() && endpoint().hasStreamOptions() && !requestsUsage();
     }
 
     /** Also true for invalid options, neither object nor null: the provider must reject them. */
     private boolean requestsUsage() {
-        Optional<JsonValue> options = document.last(STREAM_OPTIONS);
+        Optional<JsonValue> options = document.last(StreamOptions.PATH);
         return options.filter(value -> value.kind() != JsonKind.NULL)
                 .filter(value -> value.kind() != JsonKind.OBJECT
-                        || document.last(INCLUDE_USAGE, value)
+                        || document.last(StreamOptions.INCLUDE_USAGE, value)
                                 .filter(flag -> flag.kind() == JsonKind.TRUE)
                                 .isPresent())
                 .isPresent();
@@ -175,7 +201,7 @@ public record ChatRequest(
      * names models. Reads the body again, so ask only where the model matters.
      */
     public Optional<ApiError> modelAmbiguity() {
-        boolean isString = document.last(MODEL)
+        boolean isString = document.last(Endpoint.MODEL)
                 .filter(value -> value.kind() != JsonKind.STRING && value.kind() != JsonKind.NULL)
                 .isEmpty();
         if (isString && !ModelNaming.isAmbiguous(document, query.orElse(null))) {
@@ -187,6 +213,22 @@ public record ChatRequest(
                         "Your access depends on the model, so name it once: in the member \"model\", as a string. Remove every other"
                                 + " member and query parameter that chooses a model, such as \"models\", \"fallbacks\" or \"route\".")
                 .at("model"));
+    }
+
+    /**
+     * The models that the provider uses besides that of the request: for its tools, for example. What is not a string is empty text, which
+     * names no model.
+     */
+    public List<String> furtherModels() {
+        return endpoint().furtherModels().stream()
+                .flatMap(path -> document.all(path).stream())
+                .map(value -> value.kind() == JsonKind.STRING ? value.asString() : "")
+                .toList();
+    }
+
+    /** Whether the provider answers at once and makes the response later. */
+    public boolean isInBackground() {
+        return endpoint() instanceof Responses && isTrue(document, Responses.BACKGROUND);
     }
 
     /** Returns the model sent to the provider: the configured one, else the client's; empty for none. */

@@ -1,4 +1,4 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
 import dev.sluice.errors.ApiError;
 

@@ -1,6 +1,8 @@
-package dev.sluice.chat;
+package dev.sluice.inference;
 
 import dev.sluice.admission.BodyReads;
+import dev.sluice.api.Endpoint.BodyFormat;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.conversation.ConversationResult;
@@ -21,8 +23,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reads and parses chat completion requests: publishes the {@link ChatRequest}, or rejects it (behaviour.md 3.4 to 3.6). */
-public final class ChatRequestFilter extends HttpFilter {
+/**
+ * Reads and parses requests of the inference APIs: publishes the {@link InferenceRequest}, or rejects it (behaviour.md 3.4 to 3.6). A request
+ * whose endpoint is not read passes.
+ */
+public final class InferenceRequestFilter extends HttpFilter {
 
     private static final ApiError TOO_MANY_BODIES = ApiError.serverError(
                     503,
@@ -45,7 +50,8 @@ public final class ChatRequestFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!ApiPath.isChatCompletion(request)) {
+        RequestedEndpoint called = RequestedEndpoint.of(request);
+        if (called.endpoint().bodyFormat() != BodyFormat.JSON) {
             chain.doFilter(request, response);
             return;
         }
@@ -65,34 +71,41 @@ public final class ChatRequestFilter extends HttpFilter {
         if (result instanceof BodyReadResult.Unreadable unreadable) {
             unreadable.error().answer(request, response);
         } else if (result instanceof BodyReadResult.Body body) {
-            parse(body, memory, request, response, chain);
+            parse(called, body, memory, request, response, chain);
         }
     }
 
     private void parse(
+            RequestedEndpoint called,
             BodyReadResult.Body body,
             MemoryAccount memory,
             HttpServletRequest request,
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
-        ChatParseResult result =
-                ChatRequest.parse(body.bytes(), body.length(), Optional.ofNullable(request.getQueryString()));
-        if (result instanceof MalformedChat malformed) {
+        InferenceParseResult result = InferenceRequest.parse(
+                called, body.bytes(), body.length(), Optional.ofNullable(request.getQueryString()));
+        if (result instanceof MalformedRequest malformed) {
             malformed.error().writeTo(request, response);
-        } else if (result instanceof ChatRequest chat) {
-            Reserved reserved = memory.reserve(chat.bytesBesidesBody());
+        } else if (result instanceof InferenceRequest parsed) {
+            Reserved reserved = memory.reserve(parsed.bytesBesidesBody());
             if (reserved != Reserved.YES) {
                 reserved.toError().writeTo(request, response);
                 return;
             }
-            publish(chat, new BufferedRequest(request, body), response, chain);
+            publish(parsed, new BufferedRequest(request, body), response, chain);
         }
     }
 
-    private void publish(ChatRequest chat, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void publish(
+            InferenceRequest parsed, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ConversationResult result = chat.conversation(conversations);
+        if (!parsed.endpoint().hasConversationState()) {
+            Exchange.of(request).publish(parsed);
+            chain.doFilter(request, response);
+            return;
+        }
+        ConversationResult result = parsed.conversation(conversations);
         if (result instanceof UnreadableState unreadable) {
             ApiError.invalidRequest(
                             400,
@@ -104,7 +117,7 @@ public final class ChatRequestFilter extends HttpFilter {
                     .writeTo(request, response);
         } else if (result instanceof Conversation conversation) {
             Exchange exchange = Exchange.of(request);
-            exchange.publish(chat.withInsertions(conversation.insertions()));
+            exchange.publish(parsed.withInsertions(conversation.insertions()));
             conversation.update().ifPresent(exchange::publish);
             chain.doFilter(request, response);
         }

@@ -1,0 +1,152 @@
+package dev.sluice.api;
+
+import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonEditor;
+import dev.sluice.json.JsonPath;
+import dev.sluice.json.JsonQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One endpoint of an inference API: what the gateway must know to read its requests, to edit them, to limit them, and to meter the answers.
+ *
+ * <p>There is one small class for each, listed in {@link Endpoints}. A class overrides what differs from an endpoint whose body is a JSON
+ * object with the member {@code model}, whose tokens are counted, and whose answer may report its usage. Immutable and thread-safe.
+ */
+public abstract class Endpoint {
+
+    /** Where a body names its model. */
+    public static final JsonPath MODEL = JsonPath.of("/model");
+
+    /** Whether a body asks for a stream. */
+    public static final JsonPath STREAM = JsonPath.of("/stream");
+
+    /** How requests are sent. */
+    public enum BodyFormat {
+        /** A JSON object. */
+        JSON,
+        /** {@code multipart/form-data}: with a file, so that it is streamed. */
+        FORM,
+        /** The gateway does not read it. */
+        UNREAD
+    }
+
+    /** What the gateway knows of the tokens that a request costs. */
+    public enum Cost {
+        /** The request is counted, and its answer reports more, or has text to count. */
+        TOKENS,
+        /** None: it asks about models, or fetches or deletes what was paid for. */
+        NONE,
+        /** Unknown: the request is not read, or is charged later and elsewhere. */
+        UNKNOWN
+    }
+
+    private final String name;
+    private final String method;
+    private final String path;
+    private final ApiStyle style;
+    private final AnswerForm answers;
+    private final JsonQuery query;
+
+    /**
+     * Creates an endpoint.
+     *
+     * @param name short name for logs and metrics, such as {@code responses}
+     * @param method HTTP method in upper case
+     * @param path path below the root of the API, such as {@code /responses}
+     * @param style how errors and streams look
+     * @param answers where answers report their usage
+     * @param ownMembers members that this endpoint reads, besides the model and the stream flag
+     */
+    Endpoint(String name, String method, String path, ApiStyle style, AnswerForm answers, JsonPath... ownMembers) {
+        this.name = name;
+        this.method = method;
+        this.path = path;
+        this.style = style;
+        this.answers = answers;
+        List<JsonPath> members = new ArrayList<>(List.of(ownMembers));
+        members.add(0, STREAM);
+        members.add(0, MODEL);
+        this.query = JsonQuery.of(members.toArray(JsonPath[]::new));
+    }
+
+    /** Short name for logs and metrics. */
+    public final String name() {
+        return name;
+    }
+
+    /** HTTP method in upper case. */
+    public final String method() {
+        return method;
+    }
+
+    /** Path below the root of the API, starting with a slash. */
+    public final String path() {
+        return path;
+    }
+
+    /** How errors and streams look. */
+    public final ApiStyle style() {
+        return style;
+    }
+
+    /** Where answers report their usage. */
+    public final AnswerForm answers() {
+        return answers;
+    }
+
+    /** Finds all members that the gateway reads in a body. */
+    public final JsonQuery query() {
+        return query;
+    }
+
+    /** How requests are sent. */
+    public BodyFormat bodyFormat() {
+        return BodyFormat.JSON;
+    }
+
+    /** What is known of the tokens. */
+    public Cost cost() {
+        return Cost.TOKENS;
+    }
+
+    /** The member that every request needs; empty for none. */
+    public Optional<RequiredMember> required() {
+        return Optional.empty();
+    }
+
+    /** Whether the model that is configured for a provider replaces the client's. Not for models of another kind, such as embeddings. */
+    public boolean takesProviderModel() {
+        return false;
+    }
+
+    /** Whether a request can ask for the usage in a stream by {@code stream_options.include_usage}. Its query then has these members. */
+    public boolean hasStreamOptions() {
+        return false;
+    }
+
+    /** Whether conversation state can be added to the answer. */
+    public boolean hasConversationState() {
+        return false;
+    }
+
+    /** Members that name further models, which the provider uses besides that of the request; all are strings. */
+    public List<JsonPath> furtherModels() {
+        return List.of();
+    }
+
+    /**
+     * Removes what is meant for the gateway alone.
+     *
+     * @param body a body that {@link #query} has parsed
+     */
+    public void removeOwnMembers(JsonEditor editor, JsonDocument body) {
+        // Most endpoints have none.
+    }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

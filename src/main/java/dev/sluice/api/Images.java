@@ -1,0 +1,41 @@
+package dev.sluice.api;
+
+import dev.sluice.json.JsonKind;
+import java.util.Optional;
+import java.util.Set;
+
+/** <a href="https://platform.openai.com/docs/api-reference/images">Images</a>: generations by JSON; edits and variations by a form. */
+final class Images extends Endpoint {
+
+    private static final RequiredMember PROMPT =
+            new RequiredMember("prompt", Set.of(JsonKind.STRING), "the description of the image");
+
+    private final BodyFormat format;
+
+    private Images(String name, String path, BodyFormat format) {
+        super(name, "POST", path, new OtherStyle(), AnswerForm.MEDIA, PROMPT.path());
+        this.format = format;
+    }
+
+    static Images generations() {
+        return new Images("images", "/images/generations", BodyFormat.JSON);
+    }
+
+    static Images edits() {
+        return new Images("image_edits", "/images/edits", BodyFormat.FORM);
+    }
+
+    static Images variations() {
+        return new Images("image_variations", "/images/variations", BodyFormat.FORM);
+    }
+
+    @Override
+    public BodyFormat bodyFormat() {
+        return format;
+    }
+
+    @Override
+    public Optional<RequiredMember> required() {
+        return Optional.of(PROMPT);
+    }
+}

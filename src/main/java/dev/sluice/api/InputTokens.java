@@ -1,0 +1,22 @@
+package dev.sluice.api;
+
+/**
+ * <a href="https://platform.openai.com/docs/api-reference/responses/input-tokens">{@code POST /responses/input_tokens}</a>: counts the
+ * tokens of a response's input, and costs nothing.
+ */
+final class InputTokens extends Endpoint {
+
+    InputTokens() {
+        super("input_tokens", "POST", "/responses/input_tokens", new ResponsesStyle(), AnswerForm.RESPONSES);
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.NONE;
+    }
+
+    @Override
+    public boolean takesProviderModel() {
+        return true;
+    }
+}

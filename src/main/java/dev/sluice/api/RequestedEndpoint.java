@@ -1,0 +1,132 @@
+package dev.sluice.api;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The endpoint that a request calls (behaviour.md 3.3, 3.4; dialects.md A20).
+ *
+ * <p>Found by the method and by the path as the container decodes and normalises it, in any spelling: any case, with empty segments, with
+ * path parameters, with a slash at its end. Some providers accept such spellings, so none may lead around the edits and limits.
+ *
+ * @param root the root of the path
+ * @param endpoint the endpoint
+ * @param segments the path below the root, in the client's case: decoded segments without parameters, none of them empty
+ * @param deployment the model that the path names; empty if the body names it
+ */
+public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> segments, Optional<String> deployment) {
+
+    private static final String ATTRIBUTE = RequestedEndpoint.class.getName();
+
+    /** The method is unknown in the dispatch of an error. Only the style of the errors is asked for then. */
+    private static final String ANY_METHOD = "POST";
+
+    /** What spends tokens later, as segments of paths. */
+    private static final Set<String> CHARGED_LATER = Set.of(
+            "assistants",
+            "batch",
+            "batches",
+            "evals",
+            "fine-tunes",
+            "fine-tuning",
+            "fine_tuning",
+            "realtime",
+            "runs",
+            "threads",
+            "videos");
+
+    public RequestedEndpoint {
+        segments = List.copyOf(segments);
+    }
+
+    /** Returns the endpoint of a request, also in the dispatch of its error. */
+    public static RequestedEndpoint of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof RequestedEndpoint found) {
+            return found;
+        }
+        if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String failed) {
+            return ofUri(failed);
+        }
+        RequestedEndpoint found =
+                of(ApiRoot.ofServlet(request.getServletPath()), request.getMethod(), request.getPathInfo());
+        request.setAttribute(ATTRIBUTE, found);
+        return found;
+    }
+
+    /** The path below the root, in lower case: as permissions name it. */
+    public String comparablePath() {
+        return ("/" + root.segment() + "/" + String.join("/", segments)).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether the request lets tokens be spent later or elsewhere: batches, threads, training, videos. No limit counts them.
+     */
+    public boolean isChargedLater() {
+        return !chargedPrefix().isEmpty();
+    }
+
+    /** The part of {@link #comparablePath} that names what spends tokens later; empty for what does not. */
+    public String chargedPrefix() {
+        for (int at = 0; at < segments.size(); at++) {
+            String segment = segments.get(at).toLowerCase(Locale.ROOT);
+            if (CHARGED_LATER.contains(segment)) {
+                return ("/" + root.segment() + "/" + String.join("/", segments.subList(0, at + 1)))
+                        .toLowerCase(Locale.ROOT);
+            }
+        }
+        return "";
+    }
+
+    /** Finds the first root in a raw path that no servlet was found for. */
+    private static RequestedEndpoint ofUri(String uri) {
+        List<String> segments = segments(uri);
+        for (int at = 0; at < segments.size(); at++) {
+            for (ApiRoot root : ApiRoot.values()) {
+                if (root.segment().equals(segments.get(at))) {
+                    return of(root, ANY_METHOD, segments.subList(at + 1, segments.size()));
+                }
+            }
+        }
+        return of(ApiRoot.V1, ANY_METHOD, List.of());
+    }
+
+    /**
+     * Returns the endpoint at a path.
+     *
+     * @param method HTTP method, in any case
+     * @param path path below the root, decoded; null for none
+     */
+    public static RequestedEndpoint of(ApiRoot root, String method, String path) {
+        Endpoint documented = path == null || root != ApiRoot.V1 ? null : Endpoints.documented(method, path);
+        return documented != null
+                ? new RequestedEndpoint(
+                        root, documented, List.of(path.substring(1).split("/")), Optional.empty())
+                : of(root, method, path == null ? List.of() : segments(path));
+    }
+
+    private static RequestedEndpoint of(ApiRoot root, String method, List<String> segments) {
+        return new RequestedEndpoint(root, Endpoints.of(method, segments), segments, Optional.empty());
+    }
+
+    /** Containers may leave parameters without a name and escaped semicolons in the path. */
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>(4);
+        int start = 0;
+        while (start < path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            int semicolon = path.indexOf(';', start);
+            int nameEnd = semicolon >= 0 && semicolon < end ? semicolon : end;
+            if (nameEnd > start) {
+                segments.add(path.substring(start, nameEnd));
+            }
+            start = end + 1;
+        }
+        return segments;
+    }
+}

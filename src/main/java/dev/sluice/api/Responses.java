@@ -1,0 +1,59 @@
+package dev.sluice.api;
+
+import dev.sluice.json.JsonPath;
+import java.util.List;
+
+/**
+ * <a href="https://platform.openai.com/docs/api-reference/responses/create">{@code POST /responses}</a> and
+ * {@code POST /responses/compact}. No member is required: a request may refer to a stored prompt or conversation instead of an input.
+ */
+public final class Responses extends Endpoint {
+
+    /** Whether the answer is made later, and fetched by its id. */
+    public static final JsonPath BACKGROUND = JsonPath.of("/background");
+
+    /** A stored prompt, which may name a model of its own. */
+    public static final JsonPath PROMPT = JsonPath.of("/prompt");
+
+    /** The response that this one continues. */
+    public static final JsonPath PREVIOUS_RESPONSE = JsonPath.of("/previous_response_id");
+
+    /** The stored conversation that this request continues: its id, or an object with its id. */
+    public static final JsonPath CONVERSATION = JsonPath.of("/conversation");
+
+    private static final JsonPath TOOL_MODEL = JsonPath.of("/tools/*/model");
+
+    private Responses(String path) {
+        super(
+                "responses",
+                "POST",
+                path,
+                new ResponsesStyle(),
+                AnswerForm.RESPONSES,
+                TOOL_MODEL,
+                BACKGROUND,
+                PROMPT,
+                PREVIOUS_RESPONSE,
+                CONVERSATION);
+    }
+
+    /** The endpoint that makes a response. */
+    static Responses create() {
+        return new Responses("/responses");
+    }
+
+    /** The endpoint that shortens a conversation. */
+    static Responses compact() {
+        return new Responses("/responses/compact");
+    }
+
+    @Override
+    public boolean takesProviderModel() {
+        return true;
+    }
+
+    @Override
+    public List<JsonPath> furtherModels() {
+        return List.of(TOOL_MODEL);
+    }
+}

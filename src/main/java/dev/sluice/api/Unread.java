@@ -1,0 +1,40 @@
+package dev.sluice.api;
+
+/**
+ * Endpoints whose bodies pass unread: stored responses, the list of models, and all that the gateway does not know, such as files and
+ * batches.
+ */
+final class Unread extends Endpoint {
+
+    private final Cost cost;
+
+    private Unread(String name, String path, ApiStyle style, AnswerForm answers, Cost cost) {
+        super(name, "", path, style, answers);
+        this.cost = cost;
+    }
+
+    /** Fetching, cancelling and deleting stored responses. They were paid for when they were made. */
+    static Unread storedResponses() {
+        return new Unread("stored_responses", "/responses", new ResponsesStyle(), AnswerForm.RESPONSES, Cost.NONE);
+    }
+
+    /** The list of models. */
+    static Unread models() {
+        return new Unread("models", "/models", new OtherStyle(), AnswerForm.ANY, Cost.NONE);
+    }
+
+    /** All other endpoints with errors in this style. */
+    static Unread other(ApiStyle style) {
+        return new Unread("other", "", style, AnswerForm.ANY, Cost.UNKNOWN);
+    }
+
+    @Override
+    public BodyFormat bodyFormat() {
+        return BodyFormat.UNREAD;
+    }
+
+    @Override
+    public Cost cost() {
+        return cost;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.sluice.inference;
+
+/** The result of parsing a request. */
+sealed interface InferenceParseResult permits InferenceRequest, MalformedRequest {}

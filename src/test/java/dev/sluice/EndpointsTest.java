@@ -1,0 +1,307 @@
+package dev.sluice;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.digest.Sha256;
+import dev.sluice.testing.AccessLines;
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.Received;
+import dev.sluice.testing.TestGateway;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for chat completions holds for every endpoint that is read (dialects.md A1 to A8, A20, A21, A25). */
+final class EndpointsTest {
+
+    /** A body for each endpoint, with spacing and spelling that must stay. */
+    private static final Map<String, String> BODIES = Map.of(
+            "/v1/chat/completions",
+                    "{\"model\" :\"o3\", \"messages\":[{\"role\":\"user\",\"content\":\"H\\u0069\"}],\"n\":1.0}",
+            "/v1/responses",
+                    "{ \"input\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"metadata\":{\"a\":\"b\"},\"model\":\"o3\" }",
+            "/v1/responses/compact", "{\"model\":\"o3\",\"input\":\"H\\u0069\"}\n",
+            "/v1/messages", "{\"max_tokens\":1e2,\"model\":\"o3\",\"metadata\":{\"user_id\":\"u\"},\"messages\":[]}",
+            "/v1/completions", "{\"prompt\":[\"Hi\"],\"model\":\"o3\"}",
+            "/v1/embeddings", "{\"input\":[1,2,3],\"model\":\"o3\",\"metadata\":{}}",
+            "/v1/moderations", "{\"input\":\"Hi\", \"model\":\"o3\"}",
+            "/v1/rerank", "{\"query\":\"q\",\"documents\":[\"a\",\"b\"],\"model\":\"o3\"}",
+            "/v1/images/generations", "{\"prompt\":\"A cat\",\"model\":\"o3\"}",
+            "/v1/audio/speech", "{\"input\":\"Hi\",\"voice\":\"alloy\",\"model\":\"o3\"}");
+
+    /** Those to which a provider's {@code model} applies. */
+    private static final List<String> CONVERSATIONS = List.of(
+            "/v1/chat/completions", "/v1/responses", "/v1/responses/compact", "/v1/messages", "/v1/completions");
+
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            "sluice.providers.main.base-url=" + provider.baseUrl(),
+            "sluice.providers.main.auth=none",
+            "sluice.providers.main.default=true",
+            "sluice.providers.fixed.base-url=" + provider.baseUrl(),
+            "sluice.providers.fixed.auth=none",
+            "sluice.providers.fixed.model=o3-fixed",
+            client("free"),
+            client("held"),
+            "sluice.clients.held.models=o3",
+            client("poor"),
+            "sluice.clients.poor.tokens-per-day=3",
+            client("filer"),
+            "sluice.clients.filer.tokens-per-day=3",
+            "sluice.clients.filer.paths=/v1/files*, /v1/*/content, background",
+            client("batcher"),
+            "sluice.clients.batcher.tokens-per-day=3",
+            "sluice.clients.batcher.paths=/v1/batches*",
+            client("spender"),
+            "sluice.clients.spender.tokens-per-day=200",
+            client("few"),
+            "sluice.limits.few.model=*",
+            "sluice.limits.few.selector=@client",
+            "sluice.limits.few.value=few",
+            "sluice.limits.few.requests=1",
+            "sluice.limits.few.per=hour");
+
+    @AutoClose
+    private static final AccessLines log = AccessLines.listen();
+
+    private static int requests;
+
+    private String id;
+
+    @BeforeEach
+    void forget() {
+        provider.startOver();
+        provider.forgetRequests();
+        provider.answerWith(Answer.json(200, "{}"));
+        id = "endpoint-" + ++requests;
+    }
+
+    static Stream<Arguments> bodies() {
+        return BODIES.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void aBodyReachesTheProviderByteForByte(String path, String body) throws InterruptedException {
+        assertThat(gateway.post(path + "?a=b%20c", body, key("held")).status()).isEqualTo(200);
+
+        Received sent = provider.takeRequest();
+        assertThat(sent.target()).isEqualTo(path + "?a=b%20c");
+        assertThat(sent.bodyText()).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void onlyTheModelIsReplacedAndOnlyByOneOfItsKind(String path, String body) throws InterruptedException {
+        gateway.post(path, body, key("free"), "x-arch-llm-provider-hint: fixed");
+
+        assertThat(provider.takeRequest().bodyText())
+                .isEqualTo(CONVERSATIONS.contains(path) ? body.replace("\"o3\"", "\"o3-fixed\"") : body);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void aModelThatIsNotAllowedIsRefused(String path, String body) {
+        RawResponse answer = gateway.post(path, body.replace("\"o3\"", "\"o4\""), key("held"));
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.bodyText()).contains(path.endsWith("messages") ? "permission_error" : "model_not_allowed");
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void aModelThatIsNamedTwiceIsRefused(String path, String body) {
+        for (String second : List.of("\"model\":\"o4\",", "\"models\":[\"o4\"],", "\"Model\":\"o4\",")) {
+            assertThat(gateway.post(path, body.replaceFirst("\\{", "{" + second), key("held"))
+                            .status())
+                    .isIn(400, 403);
+        }
+        assertThat(gateway.post(path + "?model=o4", body, key("held")).status()).isEqualTo(400);
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void aBudgetThatIsTooSmallRefusesTheRequest(String path, String body) {
+        RawResponse answer = gateway.post(path, body, key("poor"));
+
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.bodyText()).contains("request_too_large");
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void noSpellingOfThePathGetsRoundTheBudget(String path, String body) {
+        String rest = path.substring("/v1".length());
+        List<String> spellings = List.of(
+                "/v1" + rest.toUpperCase(Locale.ROOT),
+                "/v1/" + rest,
+                path + "/",
+                path + ";a=b",
+                path.replace("s", "%73"),
+                "/v1/x/.." + rest,
+                "/v1/%2e" + rest);
+        for (String spelling : spellings) {
+            assertThat(gateway.post(spelling, body, key("poor")).status())
+                    .as(spelling)
+                    .isIn(429, 400, 403, 404);
+        }
+        assertThat(gateway.send(RawHttp.request("post", path, body.getBytes(UTF_8), key("poor")))
+                        .status())
+                .isIn(429, 400, 403, 405, 501);
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void theUsageOfTheAnswerIsCharged(String path, String body) throws InterruptedException {
+        String usage =
+                "{\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":150,\"input_tokens\":100,\"output_tokens\":150}}";
+        String client = "spender";
+        try (TestGateway own = TestGateway.start(
+                "sluice.providers.main.base-url=" + provider.baseUrl(),
+                "sluice.providers.main.auth=none",
+                client(client),
+                "sluice.clients.spender.tokens-per-day=200")) {
+            provider.answerWith(Answer.json(200, usage));
+
+            assertThat(own.post(path, body, key(client), "x-request-id: " + id).status())
+                    .isEqualTo(200);
+            assertThat(log.awaitLine(id)).containsEntry("prompt_tokens", "100").containsEntry("usage", "reported");
+            assertThat(own.post(path, body, key(client)).status()).isEqualTo(429);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void badInputIsAnErrorInTheFormOfTheApi(String path, String body) {
+        for (String bad : List.of("{\"model\":", "[]", "7", "", body + "x", body.replace("{", "{\"a\":\"\u0001\","))) {
+            RawResponse answer = gateway.post(path, bad, key("free"));
+
+            assertThat(answer.status()).as(bad).isEqualTo(400);
+            assertThat(answer.bodyText())
+                    .startsWith(path.endsWith("messages") ? "{\"type\":\"error\",\"error\":{" : "{\"error\":{");
+        }
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/messages, messages",
+        "/v1/completions, prompt",
+        "/v1/embeddings, input",
+        "/v1/moderations, input",
+        "/v1/rerank, documents",
+        "/v1/images/generations, prompt",
+        "/v1/audio/speech, input"
+    })
+    void aRequestWithoutWhatItNeedsIsToldWhat(String path, String member) {
+        for (String body : List.of("{}", "{\"" + member + "\":null}", "{\"" + member + "\":7}")) {
+            RawResponse answer = gateway.post(path, body, key("free"));
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.bodyText()).contains("must have \\\"" + member + "\\\"", "missing_required_parameter");
+        }
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1/files", "/v1/batches", "/v1/threads/t/runs", "/v1/assistants", "/v1/unknown", "/v1/videos"})
+    void whoHasABudgetMayNotSpendWhereNobodyCounts(String path) {
+        for (String method : List.of("GET", "POST", "PUT", "DELETE", "PATCH")) {
+            RawResponse answer = gateway.send(RawHttp.request(method, path, new byte[0], key("poor")));
+
+            assertThat(answer.status()).as(method).isEqualTo(403);
+            assertThat(answer.bodyText()).contains("path_not_allowed");
+        }
+        assertThat(provider.untaken()).isZero();
+        assertThat(gateway.get(path, key("free")).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "filer, /v1/files, 200",
+        "filer, /v1/FILES/f-1/content, 200",
+        "filer, /v1/other/content, 200",
+        "filer, /v1/batches/content, 403",
+        "filer, /v1/fine_tuning, 403",
+        "batcher, /v1/batches, 200",
+        "batcher, /v1/batches/b-1/cancel, 200",
+        "batcher, /v1/files, 403"
+    })
+    void pathsAllowWhatTheyName(String client, String path, int status) {
+        assertThat(gateway.send(RawHttp.request("POST", path, new byte[0], key(client)))
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void aResponseInTheBackgroundIsRefusedToWhoHasABudget() {
+        String body = "{\"model\":\"o3\",\"input\":\"Hi\",\"background\":true}";
+
+        RawResponse answer = gateway.post("/v1/responses", body, key("spender"));
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.bodyText()).contains("path_not_allowed", "background");
+        assertThat(gateway.post("/v1/responses", body, key("filer")).status()).isEqualTo(429);
+        assertThat(gateway.post("/v1/responses", body, key("free")).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/messages/count_tokens", "/v1/responses/input_tokens"})
+    void countingTokensCostsNoneButNeedsPermission(String path) {
+        String body = "{\"model\":\"o3\",\"messages\":[],\"input\":\"Hi\"}";
+
+        assertThat(gateway.post(path, body, key("poor")).status()).isEqualTo(200);
+        assertThat(gateway.post(path, body, key("held")).status()).isEqualTo(200);
+        assertThat(gateway.post(path, body.replace("o3", "o4"), key("held")).status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aModelOfAToolNeedsPermissionToo() {
+        String body =
+                "{\"model\":\"o3\",\"input\":\"Hi\",\"messages\":[],\"tools\":[{\"type\":\"a\",\"model\":\"%s\"}]}";
+        for (String path : List.of("/v1/responses", "/v1/messages")) {
+            assertThat(gateway.post(path, body.formatted("o3"), key("held")).status())
+                    .isEqualTo(200);
+            assertThat(gateway.post(path, body.formatted("o4"), key("held")).status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aLimitInRequestsHoldsForEveryPath() {
+        assertThat(gateway.get("/v1/anything", key("few")).status()).isEqualTo(200);
+        assertThat(gateway.get("/v1/other", key("few")).status()).isEqualTo(429);
+        assertThat(gateway.post("/v1/embeddings", "{\"input\":\"a\"}", key("few"))
+                        .status())
+                .isEqualTo(429);
+    }
+
+    private static String key(String client) {
+        return "Authorization: Bearer " + client + "-key";
+    }
+
+    private static String client(String name) {
+        return "sluice.clients." + name + ".key-sha256=" + Sha256.hex(name + "-key");
+    }
+}
