@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.admin.GatewayControl;
 import dev.sluice.admission.BodyReads;
 import dev.sluice.admission.RunningExchanges;
+import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.completion.AnswerMeterFactory;
@@ -166,6 +167,7 @@ public final class GatewayListener implements ServletContextListener {
 
     private ComponentRegistry build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
         ComponentRegistry components = new ComponentRegistry();
+        components.add(EnabledRoots.class, config.roots());
         components.add(
                 BodyReader.class, new BodyReader(config.maxBodyBytes(), config.maxCompression(), config.bodyTimeout()));
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));

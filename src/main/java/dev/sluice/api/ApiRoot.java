@@ -5,16 +5,23 @@ import java.util.Locale;
 /** The roots of the APIs: the first part of a path, as the web application maps it. */
 public enum ApiRoot {
     /** OpenAI's and Anthropic's APIs, and those of compatible providers. */
-    V1("v1"),
+    V1("v1", "v1"),
     /** Azure OpenAI: deployments, and OpenAI's API below {@code v1}. */
-    OPENAI("openai"),
+    OPENAI("openai", "openai"),
     /** Google's Gemini API. */
-    V1BETA("v1beta");
+    V1BETA("v1beta", "gemini");
 
     private final String segment;
+    private final String label;
 
-    ApiRoot(String segment) {
+    ApiRoot(String segment, String label) {
         this.segment = segment;
+        this.label = label;
+    }
+
+    /** Its name in the configuration. */
+    public String label() {
+        return label;
     }
 
     /** The first segment of its paths, without slashes. */

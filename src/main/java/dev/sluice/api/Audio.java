@@ -30,6 +30,11 @@ final class Audio extends Endpoint {
     }
 
     @Override
+    public boolean isOfDeployments() {
+        return true;
+    }
+
+    @Override
     public BodyFormat bodyFormat() {
         return format;
     }

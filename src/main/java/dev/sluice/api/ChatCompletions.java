@@ -49,6 +49,11 @@ public final class ChatCompletions extends Endpoint {
     }
 
     @Override
+    public boolean isOfDeployments() {
+        return true;
+    }
+
+    @Override
     public Optional<RequiredMember> required() {
         return REQUIRED;
     }

@@ -23,6 +23,11 @@ final class Completions extends Endpoint {
     }
 
     @Override
+    public boolean isOfDeployments() {
+        return true;
+    }
+
+    @Override
     public Optional<RequiredMember> required() {
         return REQUIRED;
     }

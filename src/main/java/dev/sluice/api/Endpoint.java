@@ -121,6 +121,25 @@ public abstract class Endpoint {
         return false;
     }
 
+    /** Whether the path names the model, also to the provider: its documented path then has the placeholder {@code {model}}. */
+    public boolean namesModelInPath() {
+        return false;
+    }
+
+    /** Whether Azure OpenAI has it below {@code /deployments/{deployment}}. */
+    public boolean isOfDeployments() {
+        return false;
+    }
+
+    /**
+     * Whether the request asks for an event stream by its path and query. Most ask by the member {@code stream}.
+     *
+     * @param query the URL's raw query; empty for none
+     */
+    public boolean isEventStream(Optional<String> query) {
+        return false;
+    }
+
     /** Whether a request can ask for the usage in a stream by {@code stream_options.include_usage}. Its query then has these members. */
     public boolean hasStreamOptions() {
         return false;

@@ -4,21 +4,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The table of all endpoints. */
 final class Endpoints {
 
-    private static final ApiStyle MESSAGES_STYLE = new MessagesStyle();
-    private static final ApiStyle RESPONSES_STYLE = new ResponsesStyle();
-    private static final ApiStyle CHAT_STYLE = new ChatStyle();
+    private static final ApiStyle GEMINI_STYLE = new GeminiStyle();
 
     private static final Endpoint STORED_RESPONSES = Unread.storedResponses();
-    private static final Endpoint MODELS = Unread.models();
+    private static final Endpoint MODELS = Unread.models(new OtherStyle());
+    private static final Endpoint GEMINI_MODELS = Unread.models(GEMINI_STYLE);
     private static final Endpoint OTHER = Unread.other(new OtherStyle());
-    private static final Endpoint OTHER_CHAT = Unread.other(CHAT_STYLE);
-    private static final Endpoint OTHER_MESSAGES = Unread.other(MESSAGES_STYLE);
-    private static final Endpoint OTHER_RESPONSES = Unread.other(RESPONSES_STYLE);
+    private static final Endpoint OTHER_CHAT = Unread.other(new ChatStyle());
+    private static final Endpoint OTHER_MESSAGES = Unread.other(new MessagesStyle());
+    private static final Endpoint OTHER_RESPONSES = Unread.other(new ResponsesStyle());
+    private static final Endpoint OTHER_GEMINI = Unread.other(GEMINI_STYLE);
 
+    /** By their paths, in lower case. */
     private static final Map<String, Endpoint> READ = byPath(List.of(
             new ChatCompletions(),
             Responses.create(),
@@ -37,45 +39,104 @@ final class Endpoints {
             Audio.transcriptions(),
             Audio.translations()));
 
+    /** By their paths, in lower case. */
+    private static final Map<String, Endpoint> GEMINI = byPath(GeminiCall.all());
+
+    /** What most clients send, found without taking the path apart. */
+    private static final Map<String, RequestedEndpoint> DOCUMENTED = documented();
+
     private Endpoints() {}
 
-    /** The endpoint that is read at exactly this path; null if there is none. For a path in the spelling of the documentation. */
-    static Endpoint documented(String method, String path) {
-        return method.equals("POST") ? READ.get(path) : null;
+    /** The endpoint that is read at exactly this path of {@link ApiRoot#V1}; null if there is none. */
+    static RequestedEndpoint documented(String path) {
+        return DOCUMENTED.get(path);
     }
 
     /**
      * The endpoint at a path.
      *
+     * @param method HTTP method, in any case
      * @param segments the path's segments below the root, decoded, without parameters, none of them empty
      */
-    static Endpoint of(String method, List<String> segments) {
+    static RequestedEndpoint find(ApiRoot root, String method, List<String> segments) {
+        return switch (root) {
+            case V1 -> found(root, method, segments, segments);
+            case OPENAI -> findInAzure(method, segments);
+            case V1BETA -> findInGemini(method, segments);
+        };
+    }
+
+    /** Azure has OpenAI's API below {@code v1}, older versions of it directly, and what runs in a deployment below that. */
+    private static RequestedEndpoint findInAzure(String method, List<String> segments) {
+        String first = segments.isEmpty() ? "" : segments.get(0).toLowerCase(Locale.ROOT);
+        if (first.equals("v1")) {
+            return found(ApiRoot.OPENAI, method, segments, segments.subList(1, segments.size()));
+        }
+        if (first.equals("deployments") && segments.size() > 2 && method.equalsIgnoreCase("POST")) {
+            Endpoint read = READ.get(joined(segments.subList(2, segments.size())));
+            if (read != null && read.isOfDeployments()) {
+                return new RequestedEndpoint(ApiRoot.OPENAI, read, segments, Optional.of(segments.get(1)));
+            }
+        }
+        return switch (first) {
+            case "responses", "models" -> found(ApiRoot.OPENAI, method, segments, segments);
+            default -> new RequestedEndpoint(ApiRoot.OPENAI, OTHER, segments, Optional.empty());
+        };
+    }
+
+    private static RequestedEndpoint findInGemini(String method, List<String> segments) {
+        boolean isOfModels = !segments.isEmpty() && segments.get(0).equalsIgnoreCase("models");
+        if (isOfModels && segments.size() == 2 && method.equalsIgnoreCase("POST")) {
+            String model = segments.get(1);
+            int colon = model.lastIndexOf(':');
+            Endpoint read = colon < 1
+                    ? null
+                    : GEMINI.get("/models/{model}" + model.substring(colon).toLowerCase(Locale.ROOT));
+            if (read != null) {
+                return new RequestedEndpoint(ApiRoot.V1BETA, read, segments, Optional.of(model.substring(0, colon)));
+            }
+        }
+        Endpoint endpoint = isOfModels && method.equalsIgnoreCase("GET") ? GEMINI_MODELS : OTHER_GEMINI;
+        return new RequestedEndpoint(ApiRoot.V1BETA, endpoint, segments, Optional.empty());
+    }
+
+    /**
+     * Looks an endpoint of OpenAI or Anthropic up.
+     *
+     * @param segments all segments below the root
+     * @param path those that name the endpoint
+     */
+    private static RequestedEndpoint found(ApiRoot root, String method, List<String> segments, List<String> path) {
+        return new RequestedEndpoint(root, endpoint(method, path), segments, Optional.empty());
+    }
+
+    private static Endpoint endpoint(String method, List<String> path) {
         if (method.equalsIgnoreCase("POST")) {
-            Endpoint read = READ.get(joined(segments));
+            Endpoint read = READ.get(joined(path));
             if (read != null) {
                 return read;
             }
         }
-        if (segments.isEmpty()) {
+        if (path.isEmpty()) {
             return OTHER;
         }
-        return switch (segments.get(0).toLowerCase(Locale.ROOT)) {
+        return switch (path.get(0).toLowerCase(Locale.ROOT)) {
             case "chat" -> OTHER_CHAT;
             case "messages" -> OTHER_MESSAGES;
-            case "responses" -> isStoredResponse(method, segments) ? STORED_RESPONSES : OTHER_RESPONSES;
+            case "responses" -> isStoredResponse(method, path) ? STORED_RESPONSES : OTHER_RESPONSES;
             case "models" -> method.equalsIgnoreCase("GET") ? MODELS : OTHER;
             default -> OTHER;
         };
     }
 
     /** See <a href="https://platform.openai.com/docs/api-reference/responses/get">the documentation</a>. */
-    private static boolean isStoredResponse(String method, List<String> segments) {
-        return switch (segments.size()) {
+    private static boolean isStoredResponse(String method, List<String> path) {
+        return switch (path.size()) {
             case 2 -> method.equalsIgnoreCase("GET") || method.equalsIgnoreCase("DELETE");
             case 3 ->
-                segments.get(2).equalsIgnoreCase("cancel")
+                path.get(2).equalsIgnoreCase("cancel")
                         ? method.equalsIgnoreCase("POST")
-                        : segments.get(2).equalsIgnoreCase("input_items") && method.equalsIgnoreCase("GET");
+                        : path.get(2).equalsIgnoreCase("input_items") && method.equalsIgnoreCase("GET");
             default -> false;
         };
     }
@@ -88,9 +149,18 @@ final class Endpoints {
         return path.toString();
     }
 
-    private static Map<String, Endpoint> byPath(List<Endpoint> endpoints) {
+    private static Map<String, Endpoint> byPath(List<? extends Endpoint> endpoints) {
         Map<String, Endpoint> byPath = new HashMap<>();
-        endpoints.forEach(endpoint -> byPath.put(endpoint.path(), endpoint));
+        endpoints.forEach(endpoint -> byPath.put(endpoint.path().toLowerCase(Locale.ROOT), endpoint));
         return Map.copyOf(byPath);
+    }
+
+    private static Map<String, RequestedEndpoint> documented() {
+        Map<String, RequestedEndpoint> documented = new HashMap<>();
+        READ.forEach((path, endpoint) -> documented.put(
+                path,
+                new RequestedEndpoint(
+                        ApiRoot.V1, endpoint, List.of(path.substring(1).split("/")), Optional.empty())));
+        return Map.copyOf(documented);
     }
 }

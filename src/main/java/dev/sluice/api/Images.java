@@ -30,6 +30,11 @@ final class Images extends Endpoint {
     }
 
     @Override
+    public boolean isOfDeployments() {
+        return true;
+    }
+
+    @Override
     public BodyFormat bodyFormat() {
         return format;
     }

@@ -74,7 +74,7 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
     public String chargedPrefix() {
         for (int at = 0; at < segments.size(); at++) {
             String segment = segments.get(at).toLowerCase(Locale.ROOT);
-            if (CHARGED_LATER.contains(segment)) {
+            if (CHARGED_LATER.contains(segment) || segment.endsWith(":batchgeneratecontent")) {
                 return ("/" + root.segment() + "/" + String.join("/", segments.subList(0, at + 1)))
                         .toLowerCase(Locale.ROOT);
             }
@@ -88,11 +88,11 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
         for (int at = 0; at < segments.size(); at++) {
             for (ApiRoot root : ApiRoot.values()) {
                 if (root.segment().equals(segments.get(at))) {
-                    return of(root, ANY_METHOD, segments.subList(at + 1, segments.size()));
+                    return Endpoints.find(root, ANY_METHOD, segments.subList(at + 1, segments.size()));
                 }
             }
         }
-        return of(ApiRoot.V1, ANY_METHOD, List.of());
+        return Endpoints.find(ApiRoot.V1, ANY_METHOD, List.of());
     }
 
     /**
@@ -102,15 +102,11 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
      * @param path path below the root, decoded; null for none
      */
     public static RequestedEndpoint of(ApiRoot root, String method, String path) {
-        Endpoint documented = path == null || root != ApiRoot.V1 ? null : Endpoints.documented(method, path);
-        return documented != null
-                ? new RequestedEndpoint(
-                        root, documented, List.of(path.substring(1).split("/")), Optional.empty())
-                : of(root, method, path == null ? List.of() : segments(path));
-    }
-
-    private static RequestedEndpoint of(ApiRoot root, String method, List<String> segments) {
-        return new RequestedEndpoint(root, Endpoints.of(method, segments), segments, Optional.empty());
+        if (path == null) {
+            return Endpoints.find(root, method, List.of());
+        }
+        RequestedEndpoint documented = root == ApiRoot.V1 && method.equals("POST") ? Endpoints.documented(path) : null;
+        return documented != null ? documented : Endpoints.find(root, method, segments(path));
     }
 
     /** Containers may leave parameters without a name and escaped semicolons in the path. */

@@ -38,6 +38,11 @@ final class Scores extends Endpoint {
     }
 
     @Override
+    public boolean isOfDeployments() {
+        return true;
+    }
+
+    @Override
     public Optional<RequiredMember> required() {
         return Optional.of(required);
     }

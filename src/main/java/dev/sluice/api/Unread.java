@@ -18,9 +18,9 @@ final class Unread extends Endpoint {
         return new Unread("stored_responses", "/responses", new ResponsesStyle(), AnswerForm.RESPONSES, Cost.NONE);
     }
 
-    /** The list of models. */
-    static Unread models() {
-        return new Unread("models", "/models", new OtherStyle(), AnswerForm.ANY, Cost.NONE);
+    /** The list of models, with errors in this style. */
+    static Unread models(ApiStyle style) {
+        return new Unread("models", "/models", style, AnswerForm.ANY, Cost.NONE);
     }
 
     /** All other endpoints with errors in this style. */

@@ -214,7 +214,11 @@ final class AnswerMeter {
                     eventText.add(value);
                 }
             }
-            case BLOCK_TEXT, OUTPUT_TEXT, GEMINI_TEXT -> addText(TextKind.CONTENT, value);
+            case BLOCK_TEXT, OUTPUT_TEXT -> addText(TextKind.CONTENT, value);
+            case GEMINI_TEXT -> {
+                end.choice(0, false);
+                addText(TextKind.CONTENT, value);
+            }
             case BLOCK_THINKING, OUTPUT_SUMMARY -> addText(TextKind.REASONING, value);
             case OUTPUT_REFUSAL -> addText(TextKind.REFUSAL, value);
             case BLOCK_TOOL_NAME,

@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
+import dev.sluice.api.ApiRoot;
+import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
@@ -20,14 +22,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads and validates the configuration. The environment overrides the properties file, which overrides the defaults. */
 final class ConfigReader {
@@ -93,6 +98,7 @@ final class ConfigReader {
         }
         ExchangeLimits exchanges = exchanges(access.clients());
         Duration bodyTimeout = settings.duration("sluice.request.timeout").orElse(DEFAULT_BODY_TIMEOUT);
+        EnabledRoots roots = roots();
         boolean rejectsUnknownHints = settings.choice("sluice.routing.unknown-hint", List.of("default", "reject"))
                 .equals("reject");
         int maxBytes = (int) settings.count("sluice.request.max-bytes", DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
@@ -125,6 +131,7 @@ final class ConfigReader {
                 monitoring,
                 exchanges,
                 all,
+                roots,
                 rejectsUnknownHints,
                 maxBytes,
                 maxCompression,
@@ -207,6 +214,18 @@ final class ConfigReader {
                     "no provider is configured; set sluice.providers.NAME.base-url, or sluice.demo=true for a trial");
         }
         return allowed && !configured;
+    }
+
+    private EnabledRoots roots() {
+        Set<ApiRoot> roots = EnumSet.noneOf(ApiRoot.class);
+        for (String word : settings.words("sluice.surface")) {
+            Optional<ApiRoot> root = Stream.of(ApiRoot.values())
+                    .filter(known -> known.label().equals(word))
+                    .findFirst();
+            root.ifPresentOrElse(
+                    roots::add, () -> settings.fault("sluice.surface", "must be a list of v1, openai and gemini"));
+        }
+        return new EnabledRoots(roots.isEmpty() ? EnumSet.of(ApiRoot.V1) : roots);
     }
 
     private ConversationMode conversationMode() {

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
+import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param monitoring who may read metrics and readiness
  * @param exchanges limits on concurrent exchanges
  * @param limits rate limits and budgets; unique by kind of period, model, selector and value
+ * @param roots the roots of the APIs that are served
  * @param rejectsUnknownHints whether a hint with an unknown provider is rejected
  * @param maxBodyBytes maximum size of a chat completion request, in bytes
  * @param maxCompression how many decoded bytes each byte of a compressed chat completion request may stand for
@@ -48,6 +50,7 @@ public record GatewayConfig(
         MonitoringRules monitoring,
         ExchangeLimits exchanges,
         List<Limit> limits,
+        EnabledRoots roots,
         boolean rejectsUnknownHints,
         int maxBodyBytes,
         int maxCompression,

@@ -46,6 +46,7 @@ final class PropertyNames {
             "sluice.conversation-state",
             "sluice.stream.head-wait",
             "sluice.stream.heartbeat",
+            "sluice.surface",
             "sluice.threads",
             "sluice.reload.every",
             "sluice.drain.notice",

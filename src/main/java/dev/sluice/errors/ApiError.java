@@ -49,6 +49,11 @@ public record ApiError(
         return new ApiError(status, SERVER_ERROR, code, Optional.empty(), message, Map.of());
     }
 
+    /** Nothing is at this URL. */
+    public static ApiError unknownUrl() {
+        return invalidRequest(404, "unknown_url", "Unknown URL. The API is under /v1/, such as /v1/chat/completions.");
+    }
+
     /** The request's body did not arrive in time. */
     public static ApiError requestTimeout() {
         return invalidRequest(

@@ -55,9 +55,7 @@ public final class ErrorServlet extends HttpServlet {
                         status,
                         "bad_request",
                         "The server refused the request as malformed. Check its URL and headers.");
-            case 404 ->
-                ApiError.invalidRequest(
-                        status, "unknown_url", "Unknown URL. The API is under /v1/, such as /v1/chat/completions.");
+            case 404 -> ApiError.unknownUrl();
             case 405 ->
                 ApiError.invalidRequest(
                         status,

@@ -47,6 +47,8 @@ public record InferenceRequest(
     /** In bytes. The name is copied to many places: log, limits, metrics of the answer. */
     private static final int MAX_MODEL = 1024;
 
+    private static final String RESOURCE = "models/";
+
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -98,8 +100,20 @@ public record InferenceRequest(
                             "\"model\" is longer than " + MAX_MODEL + " bytes. Send a model's name.")
                     .at("model"));
         }
+        if (called.deployment().filter(name -> !isOneSegment(name)).isPresent()) {
+            return new MalformedRequest(ApiError.invalidRequest(
+                    400,
+                    "invalid_model",
+                    "The path does not name a model. Put a model's name or a deployment's there."));
+        }
         Optional<String> model = called.deployment().or(() -> named.map(JsonValue::asString));
-        return new InferenceRequest(called, document, model, isTrue(document, Endpoint.STREAM), List.of(), query);
+        boolean stream = isTrue(document, Endpoint.STREAM) || called.endpoint().isEventStream(query);
+        return new InferenceRequest(called, document, model, stream, List.of(), query);
+    }
+
+    /** Whether a model can be named in a path: dots alone would lead elsewhere. */
+    private static boolean isOneSegment(String model) {
+        return model.length() <= MAX_MODEL && !model.equals(".") && !model.equals("..");
     }
 
     private static boolean isIn(JsonDocument document, RequiredMember member) {
@@ -159,7 +173,7 @@ public record InferenceRequest(
     public EditedJson bodyFor(TargetEdits edits) {
         JsonEditor editor = JsonEditor.of(document);
         endpoint().removeOwnMembers(editor, document);
-        edits.model().ifPresent(name -> editor.set(Endpoint.MODEL, JsonText.quote(name)));
+        modelInBody(edits).ifPresent(name -> editor.set(Endpoint.MODEL, JsonText.quote(name)));
         if (addsUsage(edits)) {
             boolean hasOptions = document.last(StreamOptions.PATH)
                     .filter(value -> value.kind() == JsonKind.OBJECT)
@@ -172,6 +186,13 @@ public record InferenceRequest(
         }
         insertions.forEach(insertion -> editor.insertAfter(insertion.after(), insertion.json()));
         return editor.apply();
+    }
+
+    /** The model to set in the body; empty to leave it as it is. A deployment in the client's path is the model for other providers. */
+    private Optional<String> modelInBody(TargetEdits edits) {
+        return edits.modelInPath() || endpoint().namesModelInPath()
+                ? Optional.empty()
+                : edits.model().or(called::deployment);
     }
 
     /** Whether the client expects an event stream, which may begin before the provider answers. */
@@ -222,8 +243,13 @@ public record InferenceRequest(
     public List<String> furtherModels() {
         return endpoint().furtherModels().stream()
                 .flatMap(path -> document.all(path).stream())
-                .map(value -> value.kind() == JsonKind.STRING ? value.asString() : "")
+                .map(value -> value.kind() == JsonKind.STRING ? bareName(value.asString()) : "")
                 .toList();
+    }
+
+    /** Google's API has models as resources: {@code models/gemini-2.5-pro}. */
+    private static String bareName(String model) {
+        return model.startsWith(RESOURCE) ? model.substring(RESOURCE.length()) : model;
     }
 
     /** Whether the provider answers at once and makes the response later. */

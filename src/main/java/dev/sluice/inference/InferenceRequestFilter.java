@@ -1,6 +1,7 @@
 package dev.sluice.inference;
 
 import dev.sluice.admission.BodyReads;
+import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.Endpoint.BodyFormat;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
@@ -36,12 +37,14 @@ public final class InferenceRequestFilter extends HttpFilter {
             .withHeader("Retry-After", "1")
             .withHeader("Connection", "close");
 
+    private EnabledRoots roots;
     private BodyReader bodies;
     private BodyReads reads;
     private ConversationReader conversations;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
+        roots = ComponentRegistry.component(config.getServletContext(), EnabledRoots.class);
         bodies = ComponentRegistry.component(config.getServletContext(), BodyReader.class);
         reads = ComponentRegistry.component(config.getServletContext(), BodyReads.class);
         conversations = ComponentRegistry.component(config.getServletContext(), ConversationReader.class);
@@ -51,6 +54,10 @@ public final class InferenceRequestFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         RequestedEndpoint called = RequestedEndpoint.of(request);
+        if (!roots.serve(called)) {
+            ApiError.unknownUrl().writeTo(request, response);
+            return;
+        }
         if (called.endpoint().bodyFormat() != BodyFormat.JSON) {
             chain.doFilter(request, response);
             return;

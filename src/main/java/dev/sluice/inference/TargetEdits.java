@@ -7,9 +7,15 @@ import java.util.Optional;
  *
  * @param model replaces the client's model; empty to keep it
  * @param streamUsage whether to request usage in streams, even if the client did not
+ * @param modelInPath whether the provider reads the model from the path, so that the body's stays
  */
-public record TargetEdits(Optional<String> model, boolean streamUsage) {
+public record TargetEdits(Optional<String> model, boolean streamUsage, boolean modelInPath) {
 
     /** No edits. */
     public static final TargetEdits NONE = new TargetEdits(Optional.empty(), false);
+
+    /** Edits for a provider that reads the model from the body. */
+    public TargetEdits(Optional<String> model, boolean streamUsage) {
+        this(model, streamUsage, false);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.container.ClientConnection;
@@ -40,6 +41,7 @@ public final class ProxyServlet extends HttpServlet {
     /** A response to TRACE would contain the key of the provider (RFC 9110 section 9.3.8). CONNECT is for other proxies. */
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
 
+    private EnabledRoots roots;
     private RouteTable routes;
     private UpstreamClients clients;
     private Drain drain;
@@ -48,6 +50,7 @@ public final class ProxyServlet extends HttpServlet {
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
+        roots = ComponentRegistry.component(config.getServletContext(), EnabledRoots.class);
         routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
         clients = ComponentRegistry.component(config.getServletContext(), UpstreamClients.class);
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
@@ -64,8 +67,13 @@ public final class ProxyServlet extends HttpServlet {
                     .writeTo(request, response);
             return;
         }
+        RequestedEndpoint called = RequestedEndpoint.of(request);
+        if (!roots.serve(called)) {
+            ApiError.unknownUrl().writeTo(request, response);
+            return;
+        }
         Exchange exchange = Exchange.of(request);
-        Route route = routes.routeOf(exchange, RequestedEndpoint.of(request));
+        Route route = routes.routeOf(exchange, called);
         if (route instanceof NoRoute none) {
             none.toError().writeTo(request, response);
         } else if (route instanceof RoutePlan plan) {
@@ -79,7 +87,10 @@ public final class ProxyServlet extends HttpServlet {
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
         Optional<UpstreamTarget> target = inference.isPresent()
                 ? Optional.of(UpstreamTarget.of(
-                        provider, inference.get().called(), inference.get().query()))
+                        provider,
+                        inference.get().called(),
+                        inference.get().modelFor(to.model()),
+                        inference.get().query()))
                 : UpstreamTarget.of(provider, request);
         if (target.isEmpty()) {
             ApiError.invalidRequest(

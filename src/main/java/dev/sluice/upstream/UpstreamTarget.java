@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.Endpoint;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,15 +23,39 @@ record UpstreamTarget(String value) {
     /** Some containers replace escapes that are not UTF-8 by this, so the path is not the one that was sent. */
     private static final char NOT_UTF_8 = '\uFFFD';
 
+    /** Stands for the model in the path of an endpoint. */
+    private static final String MODEL = "{model}";
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /**
-     * The target of a request that the gateway has read: the endpoint's documented path, whatever its spelling was.
+     * The target of a request that the gateway has read: the endpoint's documented path, whatever its spelling was. A path that names the
+     * model names the one to ask for.
      *
+     * @param model the model to ask for; empty if there is none
      * @param query the URL's raw query; empty for none
      */
-    static UpstreamTarget of(Provider provider, RequestedEndpoint called, Optional<String> query) {
-        return under(provider.baseUrl(), called.endpoint().path(), query.orElse(null));
+    static UpstreamTarget of(
+            Provider provider, RequestedEndpoint called, Optional<String> model, Optional<String> query) {
+        Endpoint endpoint = called.endpoint();
+        String path = endpoint.namesModelInPath()
+                ? endpoint.path().replace(MODEL, encodeSegment(model.orElse("")))
+                : endpoint.path();
+        return under(provider.baseUrl(), path, query.orElse(null));
+    }
+
+    /** Escapes what would not stay one segment (RFC 3986 section 3.3). Requests for a model named by dots alone are refused before. */
+    private static String encodeSegment(String name) {
+        StringBuilder encoded = new StringBuilder(name.length() + 16);
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            if (isUnreserved(c) || "-._~:@".indexOf(c) >= 0) {
+                encoded.append(c);
+            } else {
+                encoded.append('%').append(HEX.toHexDigits(b));
+            }
+        }
+        return encoded.toString();
     }
 
     /**

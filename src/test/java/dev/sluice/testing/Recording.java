@@ -63,9 +63,10 @@ public record Recording(
         return lines.stream().skip(1).map(line -> ofRow(columns, cells(line)));
     }
 
-    /** Those that a provider sent, errors included. */
+    /** Those that a provider sent below {@code /v1}, errors included. */
     public static Stream<Recording> answers() {
-        return all().filter(recording -> recording.status().isPresent());
+        return all().filter(recording ->
+                recording.status().isPresent() && !recording.kind().startsWith("gemini-native"));
     }
 
     /** Those that a client sent. */

@@ -67,7 +67,7 @@ final class UpstreamClientTest {
     }
 
     private OutgoingRequest request() {
-        UpstreamTarget target = UpstreamTarget.of(provider, Apis.chatEndpoint(), Optional.empty());
+        UpstreamTarget target = UpstreamTarget.of(provider, Apis.chatEndpoint(), Optional.empty(), Optional.empty());
         return new OutgoingRequest("GET", client.host(), target);
     }
 }

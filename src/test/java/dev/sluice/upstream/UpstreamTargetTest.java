@@ -199,7 +199,8 @@ final class UpstreamTargetTest {
     void aChatCompletionHasOneTargetWhateverItsSpelling(String path) {
         StandInRequest request = new StandInRequest().path(path).spelled("/v1/%63hat/completions;a=b");
 
-        assertThat(UpstreamTarget.of(OPENAI, RequestedEndpoint.of(request.toRequest()), Optional.empty())
+        assertThat(UpstreamTarget.of(
+                                OPENAI, RequestedEndpoint.of(request.toRequest()), Optional.empty(), Optional.empty())
                         .value())
                 .isEqualTo("/v1/chat/completions");
     }
@@ -210,7 +211,11 @@ final class UpstreamTargetTest {
     void aChatCompletionKeepsItsQuery(String query) {
         StandInRequest request = new StandInRequest().path("/chat/completions").query(query);
 
-        assertThat(UpstreamTarget.of(OPENAI, RequestedEndpoint.of(request.toRequest()), Optional.ofNullable(query))
+        assertThat(UpstreamTarget.of(
+                                OPENAI,
+                                RequestedEndpoint.of(request.toRequest()),
+                                Optional.empty(),
+                                Optional.ofNullable(query))
                         .value())
                 .isEqualTo(query == null ? "/v1/chat/completions" : "/v1/chat/completions?" + query);
     }

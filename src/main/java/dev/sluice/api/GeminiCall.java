@@ -1,0 +1,79 @@
+package dev.sluice.api;
+
+import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonPath;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The methods of a model in Google's <a href="https://ai.google.dev/api">Gemini API</a>, such as
+ * {@code POST /models/{model}:generateContent}. The path names the model. Embeddings name it in the body too.
+ */
+final class GeminiCall extends Endpoint {
+
+    private static final JsonPath BATCHED_MODEL = JsonPath.of("/requests/*/model");
+
+    private static final RequiredMember CONTENTS =
+            new RequiredMember("contents", Set.of(JsonKind.ARRAY), "the array of the conversation's contents");
+
+    private final Optional<RequiredMember> required;
+    private final Cost cost;
+    private final boolean isStream;
+
+    private GeminiCall(String action, AnswerForm answers, Optional<RequiredMember> required, Cost cost) {
+        super(
+                "gemini",
+                "POST",
+                "/models/{model}:" + action,
+                new GeminiStyle(),
+                answers,
+                required.map(RequiredMember::path).orElse(CONTENTS.path()),
+                BATCHED_MODEL);
+        this.required = required;
+        this.cost = cost;
+        this.isStream = action.startsWith("stream");
+    }
+
+    static List<GeminiCall> all() {
+        return List.of(
+                new GeminiCall("generateContent", AnswerForm.GEMINI, Optional.of(CONTENTS), Cost.TOKENS),
+                new GeminiCall("streamGenerateContent", AnswerForm.GEMINI, Optional.of(CONTENTS), Cost.TOKENS),
+                new GeminiCall("countTokens", AnswerForm.GEMINI, Optional.empty(), Cost.NONE),
+                new GeminiCall("embedContent", AnswerForm.GEMINI, Optional.empty(), Cost.TOKENS),
+                new GeminiCall("batchEmbedContents", AnswerForm.GEMINI, Optional.empty(), Cost.TOKENS));
+    }
+
+    @Override
+    public boolean namesModelInPath() {
+        return true;
+    }
+
+    @Override
+    public Optional<RequiredMember> required() {
+        return required;
+    }
+
+    @Override
+    public Cost cost() {
+        return cost;
+    }
+
+    @Override
+    public boolean takesProviderModel() {
+        return required.isPresent();
+    }
+
+    /** Without {@code alt=sse}, the stream is a JSON array, into which nothing can be written. */
+    @Override
+    public boolean isEventStream(Optional<String> query) {
+        return isStream
+                && query.filter(text -> ("&" + text + "&").contains("&alt=sse&"))
+                        .isPresent();
+    }
+
+    @Override
+    public List<JsonPath> furtherModels() {
+        return List.of(MODEL, BATCHED_MODEL);
+    }
+}
