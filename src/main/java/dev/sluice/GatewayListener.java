@@ -28,7 +28,9 @@ import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
+import dev.sluice.routing.StoredResponses;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.Drain;
 import dev.sluice.upstream.UpstreamClients;
@@ -171,8 +173,11 @@ public final class GatewayListener implements ServletContextListener {
         components.add(
                 BodyReader.class, new BodyReader(config.maxBodyBytes(), config.maxCompression(), config.bodyTimeout()));
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));
-        components.add(
-                RouteTable.class, new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom()));
+        RouteTable routes = new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom());
+        ResponseOwners owners = new ResponseOwners();
+        components.add(RouteTable.class, routes);
+        components.add(ResponseOwners.class, owners);
+        components.add(StoredResponses.class, new StoredResponses(routes, owners));
         components.add(
                 AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected));
         components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.silence())));

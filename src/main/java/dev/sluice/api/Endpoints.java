@@ -11,7 +11,9 @@ final class Endpoints {
 
     private static final ApiStyle GEMINI_STYLE = new GeminiStyle();
 
-    private static final Endpoint STORED_RESPONSES = Unread.storedResponses();
+    /** Fetching, cancelling and deleting a stored response. */
+    static final Endpoint STORED_RESPONSES = Unread.storedResponses();
+
     private static final Endpoint MODELS = Unread.models(new OtherStyle());
     private static final Endpoint GEMINI_MODELS = Unread.models(GEMINI_STYLE);
     private static final Endpoint OTHER = Unread.other(new OtherStyle());

@@ -63,6 +63,15 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
         return ("/" + root.segment() + "/" + String.join("/", segments)).toLowerCase(Locale.ROOT);
     }
 
+    /** The id of the stored response that the path names; empty for none. */
+    public Optional<String> storedResponse() {
+        if (endpoint != Endpoints.STORED_RESPONSES) {
+            return Optional.empty();
+        }
+        int at = segments.get(0).equalsIgnoreCase("responses") ? 1 : 2;
+        return Optional.of(segments.get(at));
+    }
+
     /**
      * Whether the request lets tokens be spent later or elsewhere: batches, threads, training, videos. No limit counts them.
      */

@@ -24,6 +24,11 @@ public record Client(String name, String user, NamePatterns providers, NamePatte
         return exchange.find(Client.class).orElse(ANONYMOUS);
     }
 
+    /** Whether it was not authenticated, because no clients are configured. */
+    public boolean isAnonymous() {
+        return name.equals(ANONYMOUS.name);
+    }
+
     /** Returns this client with another user. */
     Client withUser(String newUser) {
         return new Client(name, newUser, providers, models, paths);

@@ -16,6 +16,8 @@ import java.util.Set;
  */
 enum AnswerField {
     TYPE("/type", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.MEDIA),
+    RESPONSE_ID("/id", AnswerForm.RESPONSES),
+    EVENT_RESPONSE_ID("/response/id", AnswerForm.RESPONSES),
     MODEL("/model", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.SCORES),
     MESSAGE_MODEL("/message/model", AnswerForm.MESSAGES),
     RESPONSE_MODEL("/response/model", AnswerForm.RESPONSES),

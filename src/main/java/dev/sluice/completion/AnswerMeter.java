@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -34,13 +33,14 @@ final class AnswerMeter {
     private final UsageReport report;
     private final AnswerFields fields;
     private final StreamEnd end;
-    private final Consumer<Optional<TokenUsage>> settlement;
+    private final AnswerObserver observer;
 
     private final ChoiceFields choices = new ChoiceFields();
     private final Supplier<String> model = this::model;
 
     private String responseModel = "";
     private boolean isCountable;
+    private boolean isIdentified;
     private boolean hasSeenError;
     private boolean wasAtEnd;
     private int earlySettlements;
@@ -66,7 +66,7 @@ final class AnswerMeter {
      * @param bounds decides which figures can be true
      * @param form where the answer reports its usage
      * @param end told of the events of a stream
-     * @param settlement receives the usage before the client can see that its answer is over
+     * @param observer told of the usage and the id
      */
     AnswerMeter(
             TokenCounter tokens,
@@ -74,14 +74,14 @@ final class AnswerMeter {
             UsageBounds bounds,
             AnswerForm form,
             StreamEnd end,
-            Consumer<Optional<TokenUsage>> settlement) {
+            AnswerObserver observer) {
         this.tokens = tokens;
         this.requestedModel = requestedModel;
         this.bounds = bounds;
         this.report = new UsageReport(bounds);
         this.fields = AnswerFields.of(form);
         this.end = end;
-        this.settlement = settlement;
+        this.observer = observer;
         this.text = new AnswerText(tokens);
     }
 
@@ -130,7 +130,7 @@ final class AnswerMeter {
 
     /** Settles with the usage so far. */
     void settle() {
-        settlement.accept(usage());
+        observer.settled(usage());
     }
 
     /** Returns the usage so far; empty when the response reports none and has no text to count. */
@@ -196,6 +196,7 @@ final class AnswerMeter {
     private void addField(AnswerField field, JsonValue value) {
         switch (field) {
             case TYPE -> type = value.kind() == JsonKind.STRING ? value : type;
+            case RESPONSE_ID, EVENT_RESPONSE_ID -> identify(value);
             case MODEL, MESSAGE_MODEL, RESPONSE_MODEL, GEMINI_MODEL -> setModel(value);
             case ERROR -> hasError = value.kind() == JsonKind.OBJECT || value.kind() == JsonKind.STRING;
             case USAGE, GEMINI_USAGE -> hasUsage = value.kind() == JsonKind.OBJECT;
@@ -249,6 +250,14 @@ final class AnswerMeter {
         isCountable = true;
         if (!report.hasCompletion()) {
             text.add(0, kind, value, model);
+        }
+    }
+
+    /** Every event of a stream repeats the id of its response. */
+    private void identify(JsonValue value) {
+        if (!isIdentified && value.kind() == JsonKind.STRING) {
+            isIdentified = true;
+            observer.identified(value.asString());
         }
     }
 

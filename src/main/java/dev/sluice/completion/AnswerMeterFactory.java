@@ -3,8 +3,6 @@ package dev.sluice.completion;
 import dev.sluice.api.AnswerForm;
 import dev.sluice.api.StreamEnd;
 import dev.sluice.tokens.TokenCounter;
-import dev.sluice.tokens.TokenUsage;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Creates an {@link AnswerMeter} for each response, and reports responses that cannot be metered. Thread-safe. */
@@ -34,16 +32,12 @@ public final class AnswerMeterFactory {
      * @param requestBytes size of the request's body; 0 if unknown
      * @param form where the answer reports its usage
      * @param end told of the events of a stream
-     * @param settlement receives the usage before the client can see that its answer is over
+     * @param observer told of the usage and the id
      */
     AnswerMeter meter(
-            String requestedModel,
-            long requestBytes,
-            AnswerForm form,
-            StreamEnd end,
-            Consumer<Optional<TokenUsage>> settlement) {
+            String requestedModel, long requestBytes, AnswerForm form, StreamEnd end, AnswerObserver observer) {
         return new AnswerMeter(
-                tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), form, end, settlement);
+                tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), form, end, observer);
     }
 
     /** Reports a response or event that passed unmetered. */

@@ -6,8 +6,8 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.TargetEdits;
 import dev.sluice.memory.MemoryAccount;
-import dev.sluice.ratelimit.Granted;
 import dev.sluice.registry.ComponentRegistry;
+import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import jakarta.servlet.FilterChain;
@@ -30,10 +30,12 @@ public final class CompletionFilter extends HttpFilter {
 
     private AnswerMeterFactory meters;
     private RouteTable routes;
+    private ResponseOwners owners;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
+        owners = ComponentRegistry.component(config.getServletContext(), ResponseOwners.class);
         routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
     }
 
@@ -80,8 +82,7 @@ public final class CompletionFilter extends HttpFilter {
                         .orElse(Math.max(0, request.getContentLengthLong())),
                 inference.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class),
-                usage -> exchange.find(Granted.class)
-                        .ifPresent(granted -> granted.reservation().settle(usage)),
+                new ExchangeObserver(exchange, owners),
                 MemoryAccount.of(exchange));
     }
 

@@ -4,7 +4,6 @@ import dev.sluice.api.Endpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.memory.MemoryAccount;
-import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A response wrapper that sends the body through a {@link Completion}, chosen by status and headers when the body starts.
@@ -32,7 +30,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
     private final long requestBytes;
     private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
-    private final Consumer<Optional<TokenUsage>> settlement;
+    private final AnswerObserver observer;
     private final MemoryAccount memory;
     private Completion completion;
     private ServletOutputStream stream;
@@ -47,7 +45,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
      * @param requestBytes size of the request's body; 0 if unknown
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the response; empty for none
-     * @param settlement receives the usage before the client can see that its answer is over
+     * @param observer told of the usage and the id
      * @param memory where the held parts of the response are reserved
      */
     CompletionResponse(
@@ -58,7 +56,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
             long requestBytes,
             boolean dropsUsageEvent,
             Optional<StateUpdate> state,
-            Consumer<Optional<TokenUsage>> settlement,
+            AnswerObserver observer,
             MemoryAccount memory) {
         super(response);
         this.meters = meters;
@@ -67,7 +65,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
         this.requestBytes = requestBytes;
         this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
-        this.settlement = settlement;
+        this.observer = observer;
         this.memory = memory;
     }
 
@@ -166,7 +164,7 @@ final class CompletionResponse extends HttpServletResponseWrapper
             return null;
         }
         AnswerMeter meter = meters.meter(
-                model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), settlement);
+                model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), observer);
         if (isStream) {
             return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state, memory);
         }

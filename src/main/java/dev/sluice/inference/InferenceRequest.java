@@ -252,6 +252,15 @@ public record InferenceRequest(
         return model.startsWith(RESOURCE) ? model.substring(RESOURCE.length()) : model;
     }
 
+    /** The id of the stored response that this one continues; empty for none. */
+    public Optional<String> previousResponse() {
+        return endpoint() instanceof Responses
+                ? document.last(Responses.PREVIOUS_RESPONSE)
+                        .filter(value -> value.kind() == JsonKind.STRING)
+                        .map(JsonValue::asString)
+                : Optional.empty();
+    }
+
     /** Whether the provider answers at once and makes the response later. */
     public boolean isInBackground() {
         return endpoint() instanceof Responses && isTrue(document, Responses.BACKGROUND);

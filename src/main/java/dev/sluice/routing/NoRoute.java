@@ -3,7 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.errors.ApiError;
 
 /** The request cannot be routed. */
-public sealed interface NoRoute extends Route permits UnknownProvider, MissingProviderKey, NotAllowed {
+public sealed interface NoRoute extends Route permits UnknownProvider, UnknownResponse, MissingProviderKey, NotAllowed {
 
     /** Returns the error response for the client. */
     ApiError toError();

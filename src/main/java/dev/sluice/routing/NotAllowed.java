@@ -22,6 +22,24 @@ record NotAllowed(ApiError error) implements NoRoute {
      */
     static Optional<NotAllowed> check(
             Client client, Target target, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        Optional<NotAllowed> provider = checkProvider(client, target);
+        if (provider.isPresent() || client.models().isAny()) {
+            return provider;
+        }
+        return inference.isPresent()
+                ? checkModels(client.models(), target, inference.get())
+                : checkPath(client, called);
+    }
+
+    /** The same for a request that refers to a stored response of this client. It may fetch and delete that without permission for a path. */
+    static Optional<NotAllowed> checkOwned(Client client, Target target, Optional<InferenceRequest> inference) {
+        Optional<NotAllowed> provider = checkProvider(client, target);
+        return provider.isPresent() || client.models().isAny() || inference.isEmpty()
+                ? provider
+                : checkModels(client.models(), target, inference.get());
+    }
+
+    private static Optional<NotAllowed> checkProvider(Client client, Target target) {
         if (!client.providers().allow(target.provider().name())) {
             return Optional.of(new NotAllowed(ApiError.invalidRequest(
                             403,
@@ -32,12 +50,7 @@ record NotAllowed(ApiError error) implements NoRoute {
                                     + ", or ask this gateway's operator for access.")
                     .at(RoutingFilter.HINT_HEADER)));
         }
-        if (client.models().isAny()) {
-            return Optional.empty();
-        }
-        return inference.isPresent()
-                ? checkModels(client.models(), target, inference.get())
-                : checkPath(client, called);
+        return Optional.empty();
     }
 
     private static Optional<NotAllowed> checkPath(Client client, RequestedEndpoint called) {

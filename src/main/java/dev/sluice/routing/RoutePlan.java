@@ -18,6 +18,8 @@ public record RoutePlan(List<Target> targets, Reason reason) implements Route {
         HINT,
         /** The client named no provider, or {@code default}. */
         DEFAULT,
+        /** The request refers to a response that this provider stores. */
+        STORED_RESPONSE,
         /** The client named an unknown provider. */
         UNKNOWN_HINT
     }

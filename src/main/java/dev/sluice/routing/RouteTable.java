@@ -59,6 +59,21 @@ public final class RouteTable {
                 : route;
     }
 
+    /**
+     * Routes a request to the provider that stores what it refers to.
+     *
+     * @param provider name of a provider of this table
+     * @param inference the request; empty if it is not read
+     */
+    Route routeToOwner(String provider, Client client, Optional<InferenceRequest> inference) {
+        Route route = planFor(byName.get(provider), RoutePlan.Reason.STORED_RESPONSE, inference);
+        return route instanceof RoutePlan plan
+                ? NotAllowed.checkOwned(client, plan.first(), inference)
+                        .<Route>map(notAllowed -> notAllowed)
+                        .orElse(plan)
+                : route;
+    }
+
     private Route route(String hint, Client client, Optional<InferenceRequest> inference) {
         String name = hint == null ? "" : hint.strip();
         Provider named = byName.get(name);

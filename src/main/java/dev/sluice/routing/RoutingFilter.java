@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Routes the request by its provider hint: publishes the {@link RoutePlan}, or rejects the request (behaviour.md 2). */
 public final class RoutingFilter extends HttpFilter {
@@ -20,21 +21,23 @@ public final class RoutingFilter extends HttpFilter {
     public static final String HINT_HEADER = "x-arch-llm-provider-hint";
 
     private RouteTable routes;
+    private StoredResponses stored;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
+        stored = ComponentRegistry.component(config.getServletContext(), StoredResponses.class);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
-        Route route = routes.route(
-                request.getHeader(HINT_HEADER),
-                Client.of(exchange),
-                RequestedEndpoint.of(request),
-                exchange.find(InferenceRequest.class));
+        Client client = Client.of(exchange);
+        RequestedEndpoint called = RequestedEndpoint.of(request);
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        Route route = stored.route(client, called, inference)
+                .orElseGet(() -> routes.route(request.getHeader(HINT_HEADER), client, called, inference));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
             chain.doFilter(request, response);

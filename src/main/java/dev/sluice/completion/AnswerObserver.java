@@ -1,0 +1,21 @@
+package dev.sluice.completion;
+
+import dev.sluice.tokens.TokenUsage;
+import java.util.Optional;
+
+/** Told what is in an answer before the client has it. Called on the exchange's thread. */
+@FunctionalInterface
+interface AnswerObserver {
+
+    /**
+     * The usage so far, before the client can see that its answer is over. May be called again with a later usage.
+     *
+     * @param usage empty if it is unknown
+     */
+    void settled(Optional<TokenUsage> usage);
+
+    /** The id of the response, before the client can refer to it. May be called again with the same id. */
+    default void identified(String responseId) {
+        // Only the responses API stores what it answers.
+    }
+}

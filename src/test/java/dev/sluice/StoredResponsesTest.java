@@ -1,0 +1,132 @@
+package dev.sluice;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.digest.Sha256;
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestGateway;
+import java.util.Locale;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who got a response owns it (dialects.md A30). */
+final class StoredResponsesTest {
+
+    private static final String RESPONSES = "/v1/responses";
+
+    @AutoClose
+    private static final FakeProvider provider = FakeProvider.start();
+
+    @AutoClose
+    private static final TestGateway gateway = TestGateway.start(
+            "sluice.surface=v1, openai",
+            "sluice.providers.main.base-url=" + provider.baseUrl() + "/main",
+            "sluice.providers.main.auth=none",
+            "sluice.providers.main.default=true",
+            "sluice.providers.other.base-url=" + provider.baseUrl() + "/other",
+            "sluice.providers.other.auth=none",
+            "sluice.clients.owner.key-sha256=" + Sha256.hex("owner-key"),
+            "sluice.clients.owner.models=o3",
+            "sluice.clients.owner.tokens-per-day=100000",
+            "sluice.clients.stranger.key-sha256=" + Sha256.hex("stranger-key"));
+
+    private static int responses;
+
+    private String stored;
+
+    @BeforeEach
+    void store() throws InterruptedException {
+        stored = "resp_" + ++responses;
+        provider.startOver();
+        provider.answerWith(Answer.json(200, "{\"id\":\"" + stored + "\",\"object\":\"response\"}"));
+        gateway.post(RESPONSES, "{\"model\":\"o3\",\"input\":\"Hi\"}", key("owner"), "x-arch-llm-provider-hint: other");
+        provider.forgetRequests();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, ''", "DELETE, ''", "POST, /cancel", "GET, /input_items"})
+    void itsClientReachesItWhereItIsStored(String method, String suffix) throws InterruptedException {
+        assertThat(send(method, RESPONSES + "/" + stored + suffix, "owner").status())
+                .isEqualTo(200);
+
+        assertThat(provider.takeRequest().target()).isEqualTo("/v1/other/responses/" + stored + suffix);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, ''", "DELETE, ''", "POST, /cancel", "GET, /input_items"})
+    void aStrangerIsTold404InAnySpelling(String method, String suffix) {
+        for (String path : new String[] {
+            RESPONSES + "/" + stored,
+            "/v1/RESPONSES/" + stored,
+            "/v1//responses/" + stored,
+            RESPONSES + "/" + stored + ";a=b",
+            "/openai/v1/responses/" + stored,
+            "/openai/responses/" + stored
+        }) {
+            RawResponse answer = send(method, path + suffix, "stranger");
+
+            assertThat(answer.status()).as(path).isIn(404, 400);
+        }
+        assertThat(send(method, RESPONSES + "/" + stored + suffix, "stranger").bodyText())
+                .contains("response_not_found");
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @Test
+    void itIsContinuedWhereItIsStoredAndOnlyByItsClient() throws InterruptedException {
+        String body = "{\"model\":\"o3\",\"input\":\"And?\",\"previous_response_id\":\"" + stored + "\"}";
+
+        assertThat(gateway.post(RESPONSES, body, key("stranger")).status()).isEqualTo(404);
+        assertThat(provider.untaken()).isZero();
+        assertThat(gateway.post(RESPONSES, body, key("owner"), "x-arch-llm-provider-hint: main")
+                        .status())
+                .isEqualTo(200);
+        assertThat(provider.takeRequest().target()).isEqualTo("/v1/other/responses");
+        assertThat(gateway.post(RESPONSES, body.replace("o3", "o4"), key("owner"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aStreamsResponseIsKnownFromItsFirstEvent() throws InterruptedException {
+        String id = "resp_stream" + responses;
+        provider.answerWith(Answer.sse("data: {\"type\":\"response.created\",\"response\":{\"id\":\"" + id + "\"}}\n\n"
+                + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"" + id + "\"}}\n\n"));
+        gateway.post(RESPONSES, "{\"model\":\"o3\",\"input\":\"Hi\",\"stream\":true}", key("owner"));
+
+        assertThat(send("GET", RESPONSES + "/" + id, "owner").status()).isEqualTo(200);
+        assertThat(send("GET", RESPONSES + "/" + id, "stranger").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resp_unknown", "RESP_1"})
+    void whatTheGatewayDoesNotKnowIsNotForwarded(String id) {
+        assertThat(send("GET", RESPONSES + "/" + id.toLowerCase(Locale.ROOT) + "_x", "owner")
+                        .status())
+                .isEqualTo(404);
+        assertThat(provider.untaken()).isZero();
+    }
+
+    @Test
+    void withoutClientsNothingIsKeptApart() {
+        try (TestGateway open = TestGateway.before(provider)) {
+            assertThat(open.get(RESPONSES + "/resp_any").status()).isEqualTo(200);
+        }
+    }
+
+    private static RawResponse send(String method, String path, String client) {
+        return gateway.send(RawHttp.request(method, path, "".getBytes(UTF_8), key(client)));
+    }
+
+    private static String key(String client) {
+        return "Authorization: Bearer " + client + "-key";
+    }
+}
