@@ -7,44 +7,23 @@ import dev.sluice.digest.Sha256;
 import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.InferenceCall;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for chat completions holds for every endpoint that is read (dialects.md A1 to A8, A20, A21, A25). */
 final class EndpointsTest {
-
-    /** A body for each endpoint, with spacing and spelling that must stay. */
-    private static final Map<String, String> BODIES = Map.of(
-            "/v1/chat/completions",
-                    "{\"model\" :\"o3\", \"messages\":[{\"role\":\"user\",\"content\":\"H\\u0069\"}],\"n\":1.0}",
-            "/v1/responses",
-                    "{ \"input\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"metadata\":{\"a\":\"b\"},\"model\":\"o3\" }",
-            "/v1/responses/compact", "{\"model\":\"o3\",\"input\":\"H\\u0069\"}\n",
-            "/v1/messages", "{\"max_tokens\":1e2,\"model\":\"o3\",\"metadata\":{\"user_id\":\"u\"},\"messages\":[]}",
-            "/v1/completions", "{\"prompt\":[\"Hi\"],\"model\":\"o3\"}",
-            "/v1/embeddings", "{\"input\":[1,2,3],\"model\":\"o3\",\"metadata\":{}}",
-            "/v1/moderations", "{\"input\":\"Hi\", \"model\":\"o3\"}",
-            "/v1/rerank", "{\"query\":\"q\",\"documents\":[\"a\",\"b\"],\"model\":\"o3\"}",
-            "/v1/images/generations", "{\"prompt\":\"A cat\",\"model\":\"o3\"}",
-            "/v1/audio/speech", "{\"input\":\"Hi\",\"voice\":\"alloy\",\"model\":\"o3\"}");
-
-    /** Those to which a provider's {@code model} applies. */
-    private static final List<String> CONVERSATIONS = List.of(
-            "/v1/chat/completions", "/v1/responses", "/v1/responses/compact", "/v1/messages", "/v1/completions");
 
     @AutoClose
     private static final FakeProvider provider = FakeProvider.start();
@@ -92,55 +71,55 @@ final class EndpointsTest {
         id = "endpoint-" + ++requests;
     }
 
-    static Stream<Arguments> bodies() {
-        return BODIES.entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
-    }
-
     @ParameterizedTest
-    @MethodSource("bodies")
-    void aBodyReachesTheProviderByteForByte(String path, String body) throws InterruptedException {
-        assertThat(gateway.post(path + "?a=b%20c", body, key("held")).status()).isEqualTo(200);
+    @EnumSource
+    void aBodyReachesTheProviderByteForByte(InferenceCall call) throws InterruptedException {
+        assertThat(gateway.post(call.path() + "?a=b%20c", call.body(), key("held"))
+                        .status())
+                .isEqualTo(200);
 
         Received sent = provider.takeRequest();
-        assertThat(sent.target()).isEqualTo(path + "?a=b%20c");
-        assertThat(sent.bodyText()).isEqualTo(body);
+        assertThat(sent.target()).isEqualTo(call.path() + "?a=b%20c");
+        assertThat(sent.bodyText()).isEqualTo(call.body());
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void onlyTheModelIsReplacedAndOnlyByOneOfItsKind(String path, String body) throws InterruptedException {
-        gateway.post(path, body, key("free"), "x-arch-llm-provider-hint: fixed");
+    @EnumSource
+    void onlyTheModelIsReplacedAndOnlyByOneOfItsKind(InferenceCall call) throws InterruptedException {
+        gateway.post(call.path(), call.body(), key("free"), "x-arch-llm-provider-hint: fixed");
 
         assertThat(provider.takeRequest().bodyText())
-                .isEqualTo(CONVERSATIONS.contains(path) ? body.replace("\"o3\"", "\"o3-fixed\"") : body);
+                .isEqualTo(call.body(call.takesProviderModel() ? "o3-fixed" : "o3"));
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void aModelThatIsNotAllowedIsRefused(String path, String body) {
-        RawResponse answer = gateway.post(path, body.replace("\"o3\"", "\"o4\""), key("held"));
+    @EnumSource
+    void aModelThatIsNotAllowedIsRefused(InferenceCall call) {
+        RawResponse answer = gateway.post(call.path(), call.body("o4"), key("held"));
 
         assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.bodyText()).contains(path.endsWith("messages") ? "permission_error" : "model_not_allowed");
+        assertThat(answer.bodyText()).contains("model_not_allowed");
         assertThat(provider.untaken()).isZero();
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void aModelThatIsNamedTwiceIsRefused(String path, String body) {
+    @EnumSource
+    void aModelThatIsNamedTwiceIsRefused(InferenceCall call) {
         for (String second : List.of("\"model\":\"o4\",", "\"models\":[\"o4\"],", "\"Model\":\"o4\",")) {
-            assertThat(gateway.post(path, body.replaceFirst("\\{", "{" + second), key("held"))
+            assertThat(gateway.post(call.path(), call.body().replaceFirst("\\{", "{" + second), key("held"))
                             .status())
                     .isIn(400, 403);
         }
-        assertThat(gateway.post(path + "?model=o4", body, key("held")).status()).isEqualTo(400);
+        assertThat(gateway.post(call.path() + "?model=o4", call.body(), key("held"))
+                        .status())
+                .isEqualTo(400);
         assertThat(provider.untaken()).isZero();
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void aBudgetThatIsTooSmallRefusesTheRequest(String path, String body) {
-        RawResponse answer = gateway.post(path, body, key("poor"));
+    @EnumSource
+    void aBudgetThatIsTooSmallRefusesTheRequest(InferenceCall call) {
+        RawResponse answer = gateway.post(call.path(), call.body(), key("poor"));
 
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.bodyText()).contains("request_too_large");
@@ -148,8 +127,10 @@ final class EndpointsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void noSpellingOfThePathGetsRoundTheBudget(String path, String body) {
+    @EnumSource
+    void noSpellingOfThePathGetsRoundTheBudget(InferenceCall call) {
+        String path = call.path();
+        String body = call.body();
         String rest = path.substring("/v1".length());
         List<String> spellings = List.of(
                 "/v1" + rest.toUpperCase(Locale.ROOT),
@@ -171,8 +152,8 @@ final class EndpointsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void theUsageOfTheAnswerIsCharged(String path, String body) throws InterruptedException {
+    @EnumSource
+    void theUsageOfTheAnswerIsCharged(InferenceCall call) throws InterruptedException {
         String usage =
                 "{\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":150,\"input_tokens\":100,\"output_tokens\":150}}";
         String client = "spender";
@@ -183,22 +164,23 @@ final class EndpointsTest {
                 "sluice.clients.spender.tokens-per-day=200")) {
             provider.answerWith(Answer.json(200, usage));
 
-            assertThat(own.post(path, body, key(client), "x-request-id: " + id).status())
+            assertThat(own.post(call.path(), call.body(), key(client), "x-request-id: " + id)
+                            .status())
                     .isEqualTo(200);
             assertThat(log.awaitLine(id)).containsEntry("prompt_tokens", "100").containsEntry("usage", "reported");
-            assertThat(own.post(path, body, key(client)).status()).isEqualTo(429);
+            assertThat(own.post(call.path(), call.body(), key(client)).status()).isEqualTo(429);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("bodies")
-    void badInputIsAnErrorInTheFormOfTheApi(String path, String body) {
-        for (String bad : List.of("{\"model\":", "[]", "7", "", body + "x", body.replace("{", "{\"a\":\"\u0001\","))) {
-            RawResponse answer = gateway.post(path, bad, key("free"));
+    @EnumSource
+    void badInputIsAnErrorInTheFormOfTheApi(InferenceCall call) {
+        for (String bad : List.of(
+                "{\"model\":", "[]", "7", "", call.body() + "x", call.body().replace("{", "{\"a\":\"\u0001\","))) {
+            RawResponse answer = gateway.post(call.path(), bad, key("free"));
 
             assertThat(answer.status()).as(bad).isEqualTo(400);
-            assertThat(answer.bodyText())
-                    .startsWith(path.endsWith("messages") ? "{\"type\":\"error\",\"error\":{" : "{\"error\":{");
+            assertThat(answer.bodyText()).startsWith(call.errorStart());
         }
         assertThat(provider.untaken()).isZero();
     }
