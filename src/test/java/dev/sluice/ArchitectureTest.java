@@ -267,10 +267,10 @@ final class ArchitectureTest {
 
     /** The order of an error's members is told by an annotation: it names the order, and parses nothing. */
     @Test
-    void onlyTheFormsOfErrorsAndTheDemoAreAnnotatedForTheBinding() {
+    void onlyTheFormsOfErrorsAreAnnotatedForTheBinding() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(of("json"), of("demo"), of("api"))
+                .resideOutsideOfPackages(of("json"), of("api"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.json.bind.annotation")

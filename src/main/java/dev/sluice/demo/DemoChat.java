@@ -1,134 +1,153 @@
 package dev.sluice.demo;
 
-import dev.sluice.json.JsonBinding;
-import dev.sluice.tokens.TokenCounter;
+import jakarta.json.Json;
+import jakarta.json.JsonBuilderFactory;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
-/** The demo's chat completions: the whole text at once, or a stream word by word. */
-final class DemoChat {
+/** OpenAI's <a href="https://platform.openai.com/docs/api-reference/chat">chat completions</a>, with its members in its order. */
+final class DemoChat implements StreamingDemoEndpoint {
 
-    /** Slow enough for a person to see the words arrive one by one. */
-    private static final long MILLIS_BETWEEN_WORDS = 30;
+    private final DemoModel model;
+    private final JsonBuilderFactory json;
 
-    private final JsonBinding json;
-    private final TokenCounter tokens;
-
-    DemoChat(JsonBinding json, TokenCounter tokens) {
+    DemoChat(DemoModel model, JsonBuilderFactory json) {
+        this.model = model;
         this.json = json;
-        this.tokens = tokens;
     }
 
-    /** Returns the whole completion. */
-    DemoAnswers.Completion whole(DemoRequest request) {
-        Reply reply = reply(request);
-        return new DemoAnswers.Completion(
-                newId(),
-                "chat.completion",
-                Instant.now().getEpochSecond(),
-                request.model(),
-                List.of(new DemoAnswers.Choice(0, message(reply.text(), toolCalls(reply, null)), null, reply.finish())),
-                reply.usage(),
-                null);
+    @Override
+    public Optional<BodyFault> fault(JsonObject body) {
+        return Optional.empty();
     }
 
-    /** Writes the completion word by word, as events. */
-    void stream(DemoRequest request, OutputStream out) throws IOException {
-        Reply reply = reply(request);
-        String id = newId();
-        long created = Instant.now().getEpochSecond();
-        for (DemoAnswers.Delta delta : deltas(reply)) {
-            send(out, chunk(id, created, request, choice(delta, null), null));
-            pause();
+    @Override
+    public JsonObject answer(JsonObject body) {
+        DemoPrompt prompt = ChatPrompt.of(body);
+        DemoReply reply = model.reply(prompt);
+        JsonObjectBuilder message = reply.tool()
+                .map(tool -> message(JsonValue.NULL, Optional.of(call(json.createObjectBuilder(), tool))))
+                .orElseGet(() -> message(Json.createValue(reply.text()), Optional.empty()));
+        JsonObjectBuilder choice = json.createObjectBuilder()
+                .add("index", 0)
+                .add("message", message)
+                .addNull("logprobs")
+                .add("finish_reason", finish(reply));
+        return json.createObjectBuilder()
+                .add("id", newId())
+                .add("object", "chat.completion")
+                .add("created", Instant.now().getEpochSecond())
+                .add("model", prompt.model())
+                .add("choices", json.createArrayBuilder().add(choice))
+                .add("usage", usage(reply))
+                .addNull("system_fingerprint")
+                .build();
+    }
+
+    @Override
+    public void stream(JsonObject body, EventWriter events) throws IOException {
+        DemoPrompt prompt = ChatPrompt.of(body);
+        DemoReply reply = model.reply(prompt);
+        Stream stream = new Stream(
+                newId(), Instant.now().getEpochSecond(), prompt.model(), ChatPrompt.wantsUsage(body), events);
+        stream.send(start(reply), JsonValue.NULL);
+        if (reply.tool().isEmpty()) {
+            for (String word : reply.words()) {
+                events.pause();
+                stream.send(json.createObjectBuilder().add("content", word), JsonValue.NULL);
+            }
         }
-        send(out, chunk(id, created, request, choice(new DemoAnswers.Nothing(), reply.finish()), null));
-        if (request.wantsUsage()) {
-            send(out, chunk(id, created, request, List.of(), reply.usage()));
-        }
-        out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        stream.send(json.createObjectBuilder(), finish(reply));
+        stream.end(usage(reply));
     }
 
-    private Reply reply(DemoRequest request) {
-        Optional<String> tool = request.toolToCall();
-        String text = tool.isPresent()
-                ? null
-                : "This is the demo provider of Sluice, not a language model. You said: " + request.lastText();
-        DemoAnswers.Usage usage =
-                DemoAnswers.Usage.of(count(request, request.allText()), count(request, text == null ? "{}" : text));
-        return new Reply(text, tool.orElse(null), tool.isPresent() ? "tool_calls" : "stop", usage);
+    /** The first delta of a stream: the role, and the call with its index. */
+    private JsonObjectBuilder start(DemoReply reply) {
+        return reply.tool()
+                .map(tool -> message(
+                        JsonValue.NULL,
+                        Optional.of(call(json.createObjectBuilder().add("index", 0), tool))))
+                .orElseGet(() -> message(Json.createValue(""), Optional.empty()));
     }
 
-    private long count(DemoRequest request, String text) {
-        return tokens.count(request.model(), text).tokens();
+    private JsonObjectBuilder message(JsonValue content, Optional<JsonObjectBuilder> call) {
+        JsonObjectBuilder message =
+                json.createObjectBuilder().add("role", "assistant").add("content", content);
+        call.ifPresent(
+                only -> message.add("tool_calls", json.createArrayBuilder().add(only)));
+        return message.addNull("refusal");
+    }
+
+    private JsonObjectBuilder call(JsonObjectBuilder call, String tool) {
+        return call.add("id", DemoIds.next("call_"))
+                .add("type", "function")
+                .add("function", json.createObjectBuilder().add("name", tool).add("arguments", DemoReply.ARGUMENTS));
+    }
+
+    private JsonObject usage(DemoReply reply) {
+        return json.createObjectBuilder()
+                .add("prompt_tokens", reply.inputTokens())
+                .add("completion_tokens", reply.outputTokens())
+                .add("total_tokens", reply.inputTokens() + reply.outputTokens())
+                .build();
+    }
+
+    private static JsonValue finish(DemoReply reply) {
+        return Json.createValue(reply.tool().isPresent() ? "tool_calls" : "stop");
     }
 
     private static String newId() {
-        return "chatcmpl-" + UUID.randomUUID();
+        return DemoIds.next("chatcmpl-");
     }
 
-    /** Splits the message into the deltas of a stream: the role, then each word with the space before it. */
-    private static List<DemoAnswers.Delta> deltas(Reply reply) {
-        List<DemoAnswers.Delta> deltas = new ArrayList<>();
-        deltas.add(message(reply.text() == null ? null : "", toolCalls(reply, 0)));
-        if (reply.text() != null) {
-            for (String word : reply.text().split("(?= )", -1)) {
-                deltas.add(new DemoAnswers.Text(word));
+    /** What the chunks of one stream have in common. The usage is null in all but the last, and absent where nobody asked for it. */
+    private final class Stream {
+
+        private final String id;
+        private final long created;
+        private final String model;
+        private final boolean wantsUsage;
+        private final EventWriter events;
+
+        private Stream(String id, long created, String model, boolean wantsUsage, EventWriter events) {
+            this.id = id;
+            this.created = created;
+            this.model = model;
+            this.wantsUsage = wantsUsage;
+            this.events = events;
+        }
+
+        private void send(JsonObjectBuilder delta, JsonValue finish) throws IOException {
+            JsonObjectBuilder choice = json.createObjectBuilder()
+                    .add("index", 0)
+                    .add("delta", delta)
+                    .addNull("logprobs")
+                    .add("finish_reason", finish);
+            JsonObjectBuilder chunk =
+                    chunk().add("choices", json.createArrayBuilder().add(choice));
+            events.send((wantsUsage ? chunk.addNull("usage") : chunk).build());
+        }
+
+        private void end(JsonObject usage) throws IOException {
+            if (wantsUsage) {
+                events.send(chunk().add("choices", json.createArrayBuilder())
+                        .add("usage", usage)
+                        .build());
             }
+            events.done();
         }
-        return deltas;
-    }
 
-    private static DemoAnswers.Message message(String text, List<DemoAnswers.ToolCall> toolCalls) {
-        return new DemoAnswers.Message("assistant", text, toolCalls, null);
-    }
-
-    /** Returns the only tool call; null if there is none. */
-    private static List<DemoAnswers.ToolCall> toolCalls(Reply reply, Integer index) {
-        if (reply.tool() == null) {
-            return null;
-        }
-        DemoAnswers.Function function = new DemoAnswers.Function(reply.tool(), "{}");
-        return List.of(new DemoAnswers.ToolCall(index, "call_" + UUID.randomUUID(), "function", function));
-    }
-
-    private static List<DemoAnswers.ChunkChoice> choice(DemoAnswers.Delta delta, String finish) {
-        return List.of(new DemoAnswers.ChunkChoice(0, delta, null, finish));
-    }
-
-    private static Object chunk(
-            String id,
-            long created,
-            DemoRequest request,
-            List<DemoAnswers.ChunkChoice> choices,
-            DemoAnswers.Usage usage) {
-        String object = "chat.completion.chunk";
-        return request.wantsUsage()
-                ? new DemoAnswers.ChunkWithUsage(id, object, created, request.model(), null, choices, usage)
-                : new DemoAnswers.Chunk(id, object, created, request.model(), null, choices);
-    }
-
-    private void send(OutputStream out, Object chunk) throws IOException {
-        out.write(("data: " + json.write(chunk) + "\n\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
-    }
-
-    private static void pause() throws InterruptedIOException {
-        try {
-            Thread.sleep(MILLIS_BETWEEN_WORDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the server is stopping");
+        private JsonObjectBuilder chunk() {
+            return json.createObjectBuilder()
+                    .add("id", id)
+                    .add("object", "chat.completion.chunk")
+                    .add("created", created)
+                    .add("model", model)
+                    .addNull("system_fingerprint");
         }
     }
-
-    /** The content of a completion, streamed or not: a text, or the name of a tool to call. */
-    private record Reply(String text, String tool, String finish, DemoAnswers.Usage usage) {}
 }

@@ -1,11 +1,10 @@
 package dev.sluice.demo;
 
 import dev.sluice.errors.ApiError;
-import dev.sluice.json.JsonBinding;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.tokens.TokenCounter;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
+import jakarta.json.JsonBuilderFactory;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.servlet.ServletConfig;
@@ -13,35 +12,46 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A simulated provider with the OpenAI API, so that a first call works without an account. It is not a language model: its
- * response states that and repeats the last message.
+ * A simulated provider with the APIs of OpenAI and Anthropic, so that a first call works without an account. It is not a language model:
+ * its response states that and repeats the last message.
  *
  * <p>Accepts only the gateway's own demo key. Disabled if a provider is configured.
  */
 public final class DemoServlet extends HttpServlet {
 
-    /** The model name that the demo reports. */
-    static final String MODEL = "sluice-demo";
+    /** Enough for the longest conversation of an agent. */
+    private static final int MAX_BODY_BYTES = 16 << 20;
+
+    private static final String MODELS = "/models";
 
     private DemoKey key;
-    private JsonBinding json;
-    private DemoChat chat;
-    private DemoEmbedder embedder;
+    private DemoModels models;
+    private Map<String, DemoEndpoint> endpoints;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         key = ComponentRegistry.component(config.getServletContext(), DemoKey.class);
         TokenCounter tokens = ComponentRegistry.component(config.getServletContext(), TokenCounter.class);
-        json = JsonBinding.withoutNulls();
-        chat = new DemoChat(json, tokens);
-        embedder = new DemoEmbedder(tokens);
+        JsonBuilderFactory json = Json.createBuilderFactory(Map.of());
+        DemoModel model = new DemoModel(tokens);
+        models = new DemoModels(json);
+        endpoints = Map.of(
+                "/chat/completions", new DemoChat(model, json),
+                "/responses", new DemoResponses(model, json),
+                "/responses/input_tokens", new DemoResponsesCount(model, json),
+                "/messages", new DemoMessages(model, json),
+                "/messages/count_tokens", new DemoMessagesCount(model, json),
+                "/embeddings", new DemoEmbedder(tokens, json));
     }
 
     @Override
@@ -57,46 +67,75 @@ public final class DemoServlet extends HttpServlet {
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        switch (request.getMethod() + " " + request.getPathInfo()) {
-            case "GET /models" -> write(response, new DemoAnswers.Listing<>("list", List.of(model())));
-            case "GET /models/" + MODEL -> write(response, model());
-            case "POST /chat/completions" -> withBody(request, response, body -> chat(body, response));
-            case "POST /embeddings" -> withBody(request, response, body -> write(response, embedder.embed(body)));
-            default ->
-                ApiError.invalidRequest(
-                                404,
-                                "unknown_url",
-                                "The demo provider has only chat completions, embeddings and models.")
-                        .writeTo(request, response);
-        }
-    }
-
-    private static void withBody(HttpServletRequest request, HttpServletResponse response, BodyUse use)
-            throws IOException {
-        JsonObject body;
-        try (JsonReader reader = Json.createReader(request.getInputStream())) {
-            body = reader.readObject();
-        } catch (JsonException notAnObject) {
-            ApiError.invalidRequest(400, "invalid_json", "The request's body is not a JSON object.")
+        String path = Optional.ofNullable(request.getPathInfo()).orElse("");
+        if (request.getMethod().equals("POST") && endpoints.containsKey(path)) {
+            post(endpoints.get(path), request, response);
+        } else if (request.getMethod().equals("GET") && path.equals(MODELS)) {
+            write(response, isAnthropics(request) ? models.anthropicList() : models.openAiList());
+        } else if (request.getMethod().equals("GET") && path.startsWith(MODELS + "/")) {
+            model(path.substring(MODELS.length() + 1), request, response);
+        } else {
+            ApiError.invalidRequest(
+                            404,
+                            "unknown_url",
+                            "The demo provider has only chat completions, responses, messages, embeddings and models.")
                     .writeTo(request, response);
-            return;
         }
-        use.accept(body);
     }
 
-    private void chat(JsonObject body, HttpServletResponse response) throws IOException {
-        DemoRequest request = new DemoRequest(body);
-        if (request.stream()) {
+    private void post(DemoEndpoint endpoint, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        byte[] bytes = request.getInputStream().readNBytes(MAX_BODY_BYTES + 1);
+        // The gateway sends all of its body before it reads an answer.
+        request.getInputStream().transferTo(OutputStream.nullOutputStream());
+        Optional<JsonObject> body = bytes.length > MAX_BODY_BYTES ? Optional.empty() : parse(bytes);
+        Optional<ApiError> error =
+                body.isPresent() ? endpoint.fault(body.get()).map(BodyFault::error) : Optional.of(unreadable(bytes));
+        if (error.isPresent()) {
+            error.get().writeTo(request, response);
+        } else if (endpoint instanceof StreamingDemoEndpoint streaming
+                && body.get().getBoolean("stream", false)) {
             response.setContentType("text/event-stream");
             response.setHeader("Cache-Control", "no-cache");
-            chat.stream(request, response.getOutputStream());
+            streaming.stream(body.get(), new EventWriter(response.getOutputStream()));
         } else {
-            write(response, chat.whole(request));
+            write(response, endpoint.answer(body.get()));
         }
     }
 
-    private void write(HttpServletResponse response, Object answer) throws IOException {
-        byte[] body = json.write(answer).getBytes(StandardCharsets.UTF_8);
+    private static Optional<JsonObject> parse(byte[] body) {
+        try (JsonReader reader = Json.createReader(new ByteArrayInputStream(body))) {
+            return Optional.of(reader.readObject());
+        } catch (RuntimeException notAnObject) {
+            // A JsonException, except where the parser gives up on deep nesting.
+            return Optional.empty();
+        }
+    }
+
+    private static ApiError unreadable(byte[] body) {
+        return body.length > MAX_BODY_BYTES
+                ? ApiError.invalidRequest(
+                        413, "body_too_large", "The request's body is larger than the demo provider reads: 16 MiB.")
+                : ApiError.invalidRequest(400, "invalid_json", "The request's body is not a JSON object.");
+    }
+
+    private void model(String id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (id.equals(DemoModel.NAME)) {
+            write(response, isAnthropics(request) ? models.anthropicModel() : models.openAiModel());
+        } else {
+            ApiError.invalidRequest(
+                            404, "model_not_found", "The demo provider lists only the model " + DemoModel.NAME + ".")
+                    .writeTo(request, response);
+        }
+    }
+
+    /** Every request of Anthropic's clients has this header. */
+    private static boolean isAnthropics(HttpServletRequest request) {
+        return request.getHeader("anthropic-version") != null;
+    }
+
+    private static void write(HttpServletResponse response, JsonObject answer) throws IOException {
+        byte[] body = answer.toString().getBytes(StandardCharsets.UTF_8);
         response.setContentType("application/json");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
@@ -105,13 +144,5 @@ public final class DemoServlet extends HttpServlet {
     private boolean isAuthorized(String authorization) {
         byte[] expected = ("Bearer " + key.value().orElseThrow().reveal()).getBytes(StandardCharsets.UTF_8);
         return authorization != null && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static DemoAnswers.Model model() {
-        return new DemoAnswers.Model(MODEL, "model", 0, "sluice");
-    }
-
-    private interface BodyUse {
-        void accept(JsonObject body) throws IOException;
     }
 }
