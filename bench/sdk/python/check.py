@@ -88,7 +88,7 @@ def chat(given):
 
 
 def responses(given):
-    """Responses, through openai: needs a provider that serves them; the demo does not."""
+    """Responses, through openai: needs a provider that serves them, as the demo does."""
     model = given.responses_model
     client = openai.OpenAI(base_url=given.gateway + "/v1", api_key=given.key, max_retries=0, timeout=60)
 

@@ -58,6 +58,19 @@ final class DemoIT {
     }
 
     @Test
+    void responsesAndMessagesAreAnsweredToo() throws IOException {
+        RawResponse response = RawHttp.send(
+                url.getPort(), RawHttp.post("/v1/responses", "{\"model\":\"sluice-demo\",\"input\":\"Hello\"}"));
+        assertThat(response.bodyText()).contains("\"object\":\"response\"").contains("You said: Hello");
+        RawResponse message = RawHttp.send(
+                url.getPort(),
+                RawHttp.post(
+                        "/v1/messages",
+                        "{\"model\":\"sluice-demo\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}"));
+        assertThat(message.bodyText()).contains("\"type\":\"message\"").contains("You said: Hello");
+    }
+
+    @Test
     void aStreamComesWordByWord() throws IOException {
         try (RawExchange exchange = RawHttp.open(url.getPort())) {
             exchange.write(RawHttp.post(
