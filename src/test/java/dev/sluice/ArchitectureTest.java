@@ -80,6 +80,7 @@ final class ArchitectureTest {
             "dev.sluice.errors.ApiError", // writes itself into a response
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
+            "dev.sluice.auth.QueryCredentials", // the request's query
             "dev.sluice.auth.MonitoringAccess", // the request's path and peer
             "dev.sluice.auth.ForwardingHeaders", // the request's headers
             "dev.sluice.auth.LocalCaller", // the request's peer, host and headers

@@ -75,6 +75,8 @@ final class CallersTest {
                 strings = {
                     "Accept: */*",
                     "Authorization: Bearer anything",
+                    "x-goog-api-key: anything",
+                    "x-goog-api-client: google-genai-sdk/2.0.0",
                     "Origin: http://localhost:3000",
                     "Origin: https://[::1]",
                     "Sec-Fetch-Site: same-origin",
@@ -118,6 +120,8 @@ final class CallersTest {
                     "X-Amzn-Trace-Id: Root=1",
                     "X-Original-URL: /",
                     "X-Cloud-Trace-Context: 1/2",
+                    "X-Goog-Authenticated-User-Email: accounts.google.com:a@b.c",
+                    "X-Goog-Api-Key-Owner: 1",
                     "Sec-Fetch-Site: cross-site",
                     "Sec-Fetch-Site: same-site",
                     "Sec-Fetch-Site:",
@@ -237,6 +241,22 @@ final class CallersTest {
                     Arguments.of("good in lower case scheme", 200, List.of("authorization: bearer " + FIRST_KEY)),
                     Arguments.of("good with an end to come", 200, List.of("Authorization: Bearer " + SECOND_KEY)),
                     Arguments.of("good as x-api-key", 200, List.of("x-api-key: " + FIRST_KEY)),
+                    Arguments.of("good as api-key", 200, List.of("api-key: " + FIRST_KEY)),
+                    Arguments.of("good as x-goog-api-key", 200, List.of("X-Goog-Api-Key: " + FIRST_KEY)),
+                    Arguments.of(
+                            "good in all places",
+                            200,
+                            List.of(
+                                    "Authorization: Bearer " + FIRST_KEY,
+                                    "x-api-key: " + FIRST_KEY,
+                                    "api-key: " + FIRST_KEY,
+                                    "x-goog-api-key: " + FIRST_KEY)),
+                    Arguments.of("empty api-key", 401, List.of("api-key: ")),
+                    Arguments.of("two, api-key wrong", 401, List.of("x-api-key: " + FIRST_KEY, "api-key: sk-wrong")),
+                    Arguments.of(
+                            "two, x-goog-api-key wrong",
+                            401,
+                            List.of("api-key: " + FIRST_KEY, "x-goog-api-key: sk-wrong")),
                     Arguments.of(
                             "good twice the same",
                             200,
@@ -293,7 +313,13 @@ final class CallersTest {
         @Test
         void whyIsToldApart() {
             try (TestGateway gateway = gateway(clients)) {
-                assertThat(told(gateway)).contains("You did not send an API key");
+                assertThat(told(gateway))
+                        .contains(
+                                "You did not send an API key",
+                                "Bearer KEY",
+                                " \\\"x-api-key",
+                                " \\\"api-key",
+                                "x-goog-api-key");
                 assertThat(told(gateway, "x-api-key: " + OLD_KEY)).contains("expired");
                 assertThat(told(gateway, "x-api-key: sk-wrong")).contains("not a key of a provider");
                 assertThat(told(gateway, "x-api-key: a", "Authorization: Bearer b"))

@@ -40,14 +40,24 @@ final class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization", "x-api-key", "api-key", "Cookie", "Proxy-Authorization", "AUTHORIZATION"})
+    @ValueSource(
+            strings = {
+                "Authorization",
+                "x-api-key",
+                "api-key",
+                "x-goog-api-key",
+                "X_Goog_Api_Key",
+                "Cookie",
+                "Proxy-Authorization",
+                "AUTHORIZATION"
+            })
     void aCredentialOfTheClientNeverLeaves(String name) throws InterruptedException {
         Received sent = sent(name + ": Bearer of-the-client");
         assertThat(sent.headers()).noneMatch(header -> header.value().contains("of-the-client"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization", "x-api-key", "Cookie"})
+    @ValueSource(strings = {"Authorization", "x-api-key", "api-key", "x-goog-api-key", "Cookie"})
     void aCredentialOfTheClientNeverLeavesOnOtherPathsEither(String name) throws InterruptedException {
         gateway.get("/v1/models", name + ": Bearer of-the-client");
         assertThat(provider.takeRequest().headers())

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Authenticates by a token in a header, {@code Authorization: Bearer} or {@code x-api-key}.
+ * Authenticates by a token, in whichever place {@link PresentedCredentials#tokens} reads one.
  *
  * @param isSupported decides by its form whether this mechanism handles a token
  * @param authentication authenticates a supported token

@@ -62,16 +62,23 @@ public final class ForwardingHeaders {
             "max-forwards",
             "surrogate-capability");
 
+    /** In lower case: those with one of the prefixes that Google's SDKs send themselves. */
+    private static final Set<String> OF_SDKS = Set.of("x-goog-api-key", "x-goog-api-client");
+
     private ForwardingHeaders() {}
 
     /** Whether the request has one of them, with any value. */
     public static boolean isIn(HttpServletRequest request) {
         for (Enumeration<String> names = request.getHeaderNames(); names.hasMoreElements(); ) {
             String name = names.nextElement().toLowerCase(Locale.ROOT);
-            if (NAMES.contains(name) || PREFIXES.stream().anyMatch(name::startsWith)) {
+            if (isForwarding(name)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isForwarding(String name) {
+        return NAMES.contains(name) || (PREFIXES.stream().anyMatch(name::startsWith) && !OF_SDKS.contains(name));
     }
 }

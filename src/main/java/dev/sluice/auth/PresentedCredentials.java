@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,13 +16,19 @@ final class PresentedCredentials {
 
     private static final String BEARER = "bearer ";
 
+    /** The headers in which the SDKs of Anthropic, Azure OpenAI and Google send a key. */
+    private static final List<String> KEY_HEADERS = List.of("x-api-key", "api-key", "x-goog-api-key");
+
     private final HttpServletRequest request;
 
     PresentedCredentials(HttpServletRequest request) {
         this.request = request;
     }
 
-    /** The distinct tokens in {@code Authorization: Bearer} and {@code x-api-key}; more than one is ambiguous. */
+    /**
+     * The distinct tokens in {@code Authorization: Bearer}, {@code x-api-key}, {@code api-key}, {@code x-goog-api-key} and, below
+     * {@code /v1beta}, the query parameter {@code key}; more than one is ambiguous.
+     */
     Set<String> tokens() {
         Set<String> tokens = new LinkedHashSet<>(4);
         for (Enumeration<String> values = request.getHeaders("Authorization"); values.hasMoreElements(); ) {
@@ -30,9 +37,12 @@ final class PresentedCredentials {
                 tokens.add(value.substring(BEARER.length()).strip());
             }
         }
-        for (Enumeration<String> values = request.getHeaders("x-api-key"); values.hasMoreElements(); ) {
-            tokens.add(values.nextElement().strip());
+        for (String header : KEY_HEADERS) {
+            for (Enumeration<String> values = request.getHeaders(header); values.hasMoreElements(); ) {
+                tokens.add(values.nextElement().strip());
+            }
         }
+        tokens.addAll(QueryCredentials.keysIn(request));
         return tokens;
     }
 

@@ -12,6 +12,9 @@ import dev.sluice.errors.ApiError;
  */
 public record Rejected(Reason reason, ApiError error) implements AuthenticationResult {
 
+    private static final String HEADERS =
+            "\"Authorization: Bearer KEY\", \"x-api-key: KEY\", \"api-key: KEY\" or \"x-goog-api-key: KEY\"";
+
     /** Why a request was rejected. */
     public enum Reason {
         /** The request has no credential. */
@@ -29,8 +32,8 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
     static Rejected missing() {
         return unauthorized(
                 Reason.MISSING,
-                "You did not send an API key. Send the key that you got from this gateway's operator as"
-                        + " \"Authorization: Bearer KEY\".");
+                "You did not send an API key. Send the key that you got from this gateway's operator as " + HEADERS
+                        + ".");
     }
 
     static Rejected invalid() {
@@ -41,8 +44,7 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
 
     static Rejected ambiguous() {
         return unauthorized(
-                Reason.INVALID,
-                "The request has more than one credential. Send only one, as \"Authorization: Bearer KEY\" or \"x-api-key: KEY\".");
+                Reason.INVALID, "The request has more than one credential. Send only one, as " + HEADERS + ".");
     }
 
     static Rejected expired() {

@@ -5,6 +5,7 @@ import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.Endpoint.BodyFormat;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
+import dev.sluice.auth.QueryCredentials;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.conversation.ConversationResult;
 import dev.sluice.conversation.ConversationResult.Conversation;
@@ -91,7 +92,7 @@ public final class InferenceRequestFilter extends HttpFilter {
             FilterChain chain)
             throws IOException, ServletException {
         InferenceParseResult result = InferenceRequest.parse(
-                called, body.bytes(), body.length(), Optional.ofNullable(request.getQueryString()));
+                called, body.bytes(), body.length(), Optional.ofNullable(QueryCredentials.forwardedQuery(request)));
         if (result instanceof MalformedRequest malformed) {
             malformed.error().writeTo(request, response);
         } else if (result instanceof InferenceRequest parsed) {

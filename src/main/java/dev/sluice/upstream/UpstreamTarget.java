@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.Endpoint;
 import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.auth.QueryCredentials;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -11,7 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The path and query of a request to a provider, always below its base URL (behaviour.md 3.3).
+ * The path and query of a request to a provider, always below its base URL (behaviour.md 3.3). A client's credentials in the query are left
+ * out.
  *
  * @param value starts with {@code /}
  */
@@ -71,7 +73,7 @@ record UpstreamTarget(String value) {
             return Optional.empty();
         }
         String encoded = encode(asSent(request.getRequestURI(), path).orElse(path));
-        return Optional.of(under(provider.baseUrl(), encoded, request.getQueryString()));
+        return Optional.of(under(provider.baseUrl(), encoded, QueryCredentials.forwardedQuery(request)));
     }
 
     /** The end of the raw URI that decodes to this path; empty when it does not, or when it has no escapes. */

@@ -42,7 +42,17 @@ final class CredentialsFuzzTest {
     }
 
     @MethodSource("headers")
-    @DictionaryEntries({"Authorization: Bearer ", "x-api-key: ", KEY, "eyJhbGciOiJub25lIn0.", ".", "=", "-_"})
+    @DictionaryEntries({
+        "Authorization: Bearer ",
+        "x-api-key: ",
+        "api-key: ",
+        "x-goog-api-key: ",
+        KEY,
+        "eyJhbGciOiJub25lIn0.",
+        ".",
+        "=",
+        "-_"
+    })
     @FuzzTest(maxDuration = "10s")
     void acceptsNoForgedCredential(byte[] lines) {
         List<Header> sent = HeaderLines.of(lines);

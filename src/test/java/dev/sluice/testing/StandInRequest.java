@@ -22,6 +22,7 @@ public final class StandInRequest {
     private final List<Header> headers = new ArrayList<>();
     private final Map<String, Object> attributes = new HashMap<>();
     private String pathInfo;
+    private String servletPath = "/v1";
     private String requestUri = "/v1";
     private String query;
     private String protocol = "HTTP/1.1";
@@ -40,6 +41,12 @@ public final class StandInRequest {
     /** The path as the client spelled it, where that is not how the container decoded it. */
     public StandInRequest spelled(String raw) {
         requestUri = raw;
+        return this;
+    }
+
+    /** The path of the servlet; /v1 if it is not set. Does not change the raw path. */
+    public StandInRequest root(String path) {
+        servletPath = path;
         return this;
     }
 
@@ -96,7 +103,7 @@ public final class StandInRequest {
             case "getInputStream" -> body;
             case "getProtocol" -> protocol;
             case "getRemoteAddr" -> "192.0.2.1";
-            case "getServletPath" -> "/v1";
+            case "getServletPath" -> servletPath;
             case "getPathInfo" -> pathInfo;
             case "getRequestURI" -> requestUri;
             case "getQueryString" -> query;

@@ -56,6 +56,37 @@ final class UpstreamTargetTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"key=sk-1", "alt=sse&key=sk-1", "access_token=t&%6bey=x", "a=key&KEY"})
+    void underOtherRootsTheQueryIsNotRead(String query) {
+        assertThat(target(OPENAI, new StandInRequest().path("/models").query(query)))
+                .hasValue("/v1/models?" + query);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "key=sk-1,                           /v1/models",
+        "alt=sse&key=sk-1,                   /v1/models?alt=sse",
+        "key=sk-1&alt=sse,                   /v1/models?alt=sse",
+        "a=1&key=sk-1&b=%2F&key=sk-2,        /v1/models?a=1&b=%2F",
+        "%6Bey=sk-1&k%65%79=sk-2,            /v1/models",
+        "KEY=sk-1&Access_Token=t,            /v1/models",
+        "access_token=t&oauth_token=t&a,     /v1/models?a",
+        "%24httpHeaders=x-goog-api-key:k&a,  /v1/models?a",
+        "$httpMethod=DELETE&$userProject=p,  /v1/models",
+        "key,                                /v1/models",
+        "a=b?key=1&keys=2&x_key=3&key%=4,    /v1/models?a=b?key=1&keys=2&x_key=3&key%=4",
+        "&&a=1&,                             /v1/models?&&a=1&",
+        "'',                                 /v1/models?"
+    })
+    void underTheRootOfGeminiCredentialsAreTakenOutOfTheQuery(String query, String target) {
+        StandInRequest request =
+                new StandInRequest().path("/models").root("/v1beta").query(query);
+
+        assertThat(target(OPENAI, request)).hasValue(target);
+        assertThat(target(OPENAI, request.root("/ai/v1beta"))).hasValue(target);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/..",
