@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which headers cross the gateway, and whose credentials they carry. */
@@ -30,6 +31,12 @@ final class HeadersTest {
             "sluice.providers.keyed.base-url=" + provider.baseUrl(),
             "sluice.providers.keyed.key=other_key",
             "sluice.providers.keyed.auth=x-api-key",
+            "sluice.providers.azure.base-url=" + provider.baseUrl(),
+            "sluice.providers.azure.key=azure_key",
+            "sluice.providers.azure.auth=api-key",
+            "sluice.providers.gemini.base-url=" + provider.baseUrl(),
+            "sluice.providers.gemini.key=gemini_key",
+            "sluice.providers.gemini.auth=x-goog-api-key",
             "sluice.providers.local.base-url=" + provider.baseUrl(),
             "sluice.providers.local.auth=none",
             "sluice.providers.keyless.base-url=" + provider.baseUrl());
@@ -69,10 +76,11 @@ final class HeadersTest {
         assertThat(sent("Authorization: Bearer mine").headers("Authorization")).containsExactly("Bearer secret_key");
     }
 
-    @Test
-    void theProvidersKeyGoesWhereItWantsIt() throws InterruptedException {
-        Received sent = sent("x-arch-llm-provider-hint: keyed", "x-api-key: mine");
-        assertThat(sent.headers("x-api-key")).containsExactly("other_key");
+    @ParameterizedTest
+    @CsvSource({"keyed, x-api-key, other_key", "azure, api-key, azure_key", "gemini, x-goog-api-key, gemini_key"})
+    void theProvidersKeyGoesWhereItWantsIt(String hint, String name, String key) throws InterruptedException {
+        Received sent = sent("x-arch-llm-provider-hint: " + hint, name + ": mine");
+        assertThat(sent.headers(name)).containsExactly(key);
         assertThat(sent.header("Authorization")).isEmpty();
     }
 

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 /** Reads the providers (behaviour.md 2.3, 8). */
 final class ProviderReader {
 
+    private static final List<String> AUTH_WORDS = List.of("bearer", "x-api-key", "api-key", "x-goog-api-key", "none");
+
     private final PropertyReader settings;
     private final Map<Path, String> keyFiles;
     private final KeySource jndi;
@@ -78,10 +80,9 @@ final class ProviderReader {
         if (dialect.equals("anthropic")) {
             settings.fault(property(name, "dialect"), "anthropic is not supported by this version; use openai");
         }
-        Provider.Auth auth =
-                Provider.Auth.valueOf(settings.choice(property(name, "auth"), List.of("bearer", "x-api-key", "none"))
-                        .toUpperCase(Locale.ROOT)
-                        .replace('-', '_'));
+        Provider.Auth auth = Provider.Auth.valueOf(settings.choice(property(name, "auth"), AUTH_WORDS)
+                .toUpperCase(Locale.ROOT)
+                .replace('-', '_'));
         Optional<Secret> key = key(name);
         Provider.StreamUsage streamUsage = Provider.StreamUsage.valueOf(
                 settings.choice(property(name, "stream-usage"), List.of("request", "leave"))

@@ -33,8 +33,12 @@ public record Provider(
     public enum Auth {
         /** {@code Authorization: Bearer …}. */
         BEARER,
-        /** {@code x-api-key: …}. */
+        /** {@code x-api-key: …}, for Anthropic. */
         X_API_KEY,
+        /** {@code api-key: …}, for Azure OpenAI. */
+        API_KEY,
+        /** {@code x-goog-api-key: …}, for Google's Gemini API. */
+        X_GOOG_API_KEY,
         /** Not sent: for a local model without authentication. */
         NONE
     }

@@ -142,6 +142,8 @@ final class ProxyHeaders {
         switch (provider.auth()) {
             case BEARER -> to.setHeader("Authorization", "Bearer " + keyOf(provider));
             case X_API_KEY -> to.setHeader("x-api-key", keyOf(provider));
+            case API_KEY -> to.setHeader("api-key", keyOf(provider));
+            case X_GOOG_API_KEY -> to.setHeader("x-goog-api-key", keyOf(provider));
             case NONE -> {
                 // A local model may need no credentials.
             }

@@ -223,7 +223,7 @@ final class ConfigFaultsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "sluice.providers.sole.auth,         basic,  'bearer, x-api-key, none'",
+        "sluice.providers.sole.auth,         basic,  'bearer, x-api-key, api-key, x-goog-api-key, none'",
         "sluice.providers.sole.dialect,      gemini, 'openai, anthropic'",
         "sluice.providers.sole.default,      yes,    'false, true'",
         "sluice.providers.sole.stream-usage, no,     'request, leave'",

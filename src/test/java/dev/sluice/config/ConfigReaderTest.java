@@ -93,6 +93,25 @@ final class ConfigReaderTest {
                         Optional.of(Duration.ofHours(1))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "bearer, BEARER",
+        "x-api-key, X_API_KEY",
+        "api-key, API_KEY",
+        "x-goog-api-key, X_GOOG_API_KEY",
+        "none, NONE"
+    })
+    void readsHowTheKeyIsSent(String word, Provider.Auth auth) {
+        Provider provider = ConfigFixture.only(
+                        "sluice.providers.mine.base-url=https://host/v1", "sluice.providers.mine.auth=" + word)
+                .read()
+                .providers()
+                .get(0);
+
+        assertThat(provider.auth()).isEqualTo(auth);
+        assertThat(provider.lacksKey()).isEqualTo(auth != Provider.Auth.NONE);
+    }
+
     @Test
     void usesDefaultsForAProvider() {
         Provider provider = ConfigFixture.only("sluice.providers.mine.base-url=https://host/v1")

@@ -21,6 +21,7 @@ import org.apache.hc.core5.http.message.BasicHttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which headers cross the gateway, each way (behaviour.md 1, 3.1, 3.2). */
@@ -197,16 +198,38 @@ final class ProxyHeadersTest {
         assertThat(values(out, "x-api-key")).isEmpty();
     }
 
-    @Test
-    void theKeyCanGoAsXApiKey() {
-        StandInRequest request =
-                new StandInRequest().header("Authorization", "Bearer client").header("X-API-Key", "c");
+    @ParameterizedTest
+    @CsvSource({"X_API_KEY, x-api-key", "API_KEY, api-key", "X_GOOG_API_KEY, x-goog-api-key"})
+    void theKeyCanGoInAHeaderOfItsOwnInPlaceOfAllOfTheClient(Provider.Auth auth, String name) {
+        StandInRequest request = new StandInRequest()
+                .header("Authorization", "Bearer client")
+                .header("X-API-Key", "client")
+                .header("Api-Key", "client")
+                .header("X-Goog-Api-Key", "client");
 
-        ClassicHttpRequest out =
-                sent(request, Providers.withKey(Provider.Auth.X_API_KEY, "provider-key"), Optional.empty(), false);
+        ClassicHttpRequest out = sent(request, Providers.withKey(auth, "provider-key"), Optional.empty(), false);
 
-        assertThat(values(out, "x-api-key")).containsExactly("provider-key");
-        assertThat(values(out, "Authorization")).isEmpty();
+        assertThat(values(out, name)).containsExactly("provider-key");
+        assertThat(all(out))
+                .noneMatch(value -> value.contains("client"))
+                .filteredOn(value -> value.contains("provider-key"))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.Auth.class)
+    void aProviderThatEchoesItsKeyDoesNotTellIt(Provider.Auth auth) {
+        StandInResponse response = new StandInResponse();
+        BasicHttpResponse echo = new BasicHttpResponse(200);
+        for (String name : List.of("Authorization", "x-api-key", "api-key", "X-Goog-Api-Key", "x-debug")) {
+            echo.addHeader(name, "Bearer provider-key");
+        }
+
+        ProxyHeaders.copyResponse(echo, response.toResponse(), Providers.withKey(auth, "provider-key"), false);
+
+        for (String name : List.of("Authorization", "x-api-key", "api-key", "X-Goog-Api-Key", "x-debug")) {
+            assertThat(response.values(name)).as(name).isEmpty();
+        }
     }
 
     @Test
