@@ -14,6 +14,8 @@ import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,11 @@ final class HeartbeatTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String HEARTBEAT = ": heartbeat\n\n";
+    private static final String PING = "event: ping\ndata: {\"type\": \"ping\"}\n\n";
+    private static final String MESSAGE_START =
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":3}}}\n\n"
+                    + "event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"output_tokens\":2}}\n\n";
+    private static final String MESSAGE_STOP = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
     private static final String QUESTION = "{\"stream\":true,\"messages\":[]}";
     private static final String FIRST = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One two\"}}]}\n\n";
     private static final String REST =
@@ -342,16 +349,17 @@ final class HeartbeatTest {
     @ParameterizedTest
     @CsvSource({"/v1/messages, event: error", "/v1/responses, event: response.failed"})
     void aStreamOfAnotherApiBeginsBeforeASilentProviderRefusesIt(String path, String event) throws Exception {
+        String heartbeat = heartbeatOf(path);
         gateway.post("/v1/chat/completions", "{\"messages\":[]}");
         Gate gate = new Gate();
         provider.enqueue(Answer.json(429, "{\"error\":{\"type\":\"slow\",\"message\":\"Later.\"}}")
                 .heldBack(gate));
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
             exchange.write(RawHttp.post(path, "{\"stream\": true, \"messages\": []}", "x-request-id: " + id));
-            exchange.readUntil(HEARTBEAT, PATIENCE);
+            exchange.readUntil(heartbeat, PATIENCE);
             gate.open();
             RawResponse answer = exchange.readToEnd();
-            assertThat(answer.bodyText().replace(HEARTBEAT, ""))
+            assertThat(answer.bodyText().replace(heartbeat, ""))
                     .startsWith(event + "\ndata: {")
                     .contains("\"message\":\"Later.\"");
             assertThat(answer.complete()).isTrue();
@@ -437,6 +445,103 @@ final class HeartbeatTest {
                 assertThat(exchange.readToEnd().status()).isEqualTo(429);
             }
         }
+    }
+
+    /** Before the first event, after one and after one with an id: the events in between are those of the provider, byte for byte. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "id: 1\n"})
+    void aStreamOfMessagesGetsPingsBetweenItsEvents(String field) throws Exception {
+        gateway.post("/v1/chat/completions", "{\"messages\":[]}");
+        Gate head = new Gate();
+        Gate body = new Gate();
+        Gate inEvent = new Gate();
+        String first = field + MESSAGE_START;
+        provider.enqueue(Answer.sse(first + MESSAGE_STOP)
+                .heldBack(head)
+                .pausedAfter(first.length(), body)
+                .pausedAfter(first.length() + 10, inEvent));
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/messages", "{\"stream\": true, \"messages\": []}", "x-request-id: " + id));
+            assertThat(exchange.readUntil(PING + PING, PATIENCE)).doesNotContain("heartbeat");
+            head.open();
+            exchange.readUntil(first + PING + PING, PATIENCE);
+            body.open();
+            assertThat(inEvent.awaitReached(PATIENCE)).isTrue();
+            Thread.sleep(150);
+            inEvent.open();
+            RawResponse answer = exchange.readToEnd();
+            assertThat(answer.bodyText().replace(PING, "")).isEqualTo(first + MESSAGE_STOP);
+            assertThat(answer.complete()).isTrue();
+        }
+        assertThat(log.awaitLine(id)).containsEntry("ended", "complete").containsEntry("usage", "reported");
+    }
+
+    /** Claude Code gives up a stream without events, and takes a comment for none. */
+    @Test
+    void aStreamOfMessagesGetsPingsAlsoWhileTheProviderSendsComments() throws Exception {
+        gateway.post("/v1/chat/completions", "{\"messages\":[]}");
+        String comment = ": PROCESSING\n\n";
+        Answer answer = Answer.sse(MESSAGE_START + comment.repeat(20) + MESSAGE_STOP);
+        List<Gate> gates = new ArrayList<>();
+        for (int at = 0; at < 20; at++) {
+            gates.add(new Gate());
+            answer = answer.pausedAfter(MESSAGE_START.length() + at * comment.length(), gates.get(at));
+        }
+        provider.enqueue(answer);
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post("/v1/messages", "{\"stream\": true, \"messages\": []}"));
+            for (Gate gate : gates) {
+                assertThat(gate.awaitReached(PATIENCE)).isTrue();
+                // Well below the interval of the heartbeat.
+                Thread.sleep(10);
+                gate.open();
+            }
+            String sent = exchange.readToEnd().bodyText();
+            assertThat(sent).contains(comment + PING);
+            assertThat(sent.replace(PING, "")).isEqualTo(MESSAGE_START + comment.repeat(20) + MESSAGE_STOP);
+        }
+    }
+
+    @Test
+    void withoutAHeartbeatAStreamOfMessagesGetsNoPings() throws Exception {
+        try (TestGateway quiet = TestGateway.before(provider, "sluice.stream.heartbeat=0")) {
+            Gate gate = new Gate();
+            provider.enqueue(Answer.sse(MESSAGE_START + MESSAGE_STOP).pausedAfter(MESSAGE_START.length(), gate));
+            try (RawExchange exchange = RawHttp.open(quiet.port())) {
+                exchange.write(RawHttp.post("/v1/messages", "{\"stream\": true, \"messages\": []}"));
+                exchange.readUntil(MESSAGE_START, PATIENCE);
+                Thread.sleep(150);
+                gate.open();
+                assertThat(exchange.readToEnd().bodyText()).isEqualTo(MESSAGE_START + MESSAGE_STOP);
+            }
+        }
+    }
+
+    /** Google's SDK for Python takes a comment for a part of the answer. */
+    @Test
+    void aStreamOfGeminiGetsEmptyLinesBetweenItsEvents() throws Exception {
+        String event = "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\r\n\r\n";
+        String last = event.replace("]}}", "]},\"finishReason\":\"STOP\"}");
+        try (TestGateway gemini = TestGateway.before(
+                provider, "sluice.surface=gemini", "sluice.stream.heartbeat=50ms", "sluice.stream.head-wait=50ms")) {
+            Gate head = new Gate();
+            Gate body = new Gate();
+            provider.enqueue(Answer.sse(event + last).heldBack(head).pausedAfter(event.length(), body));
+            try (RawExchange exchange = RawHttp.open(gemini.port())) {
+                exchange.write(RawHttp.post(
+                        "/v1beta/models/g:streamGenerateContent?alt=sse", "{\"contents\":[]}", "x-request-id: " + id));
+                exchange.readUntil("\n\n", PATIENCE);
+                head.open();
+                exchange.readUntil(event + "\n\n", PATIENCE);
+                body.open();
+                assertThat(exchange.readToEnd().bodyText())
+                        .matches("\\n+\\Q" + event + "\\E\\n+\\Q" + last + "\\E\\n*");
+            }
+        }
+    }
+
+    private static String heartbeatOf(String path) {
+        return path.equals("/v1/messages") ? PING : HEARTBEAT;
     }
 
     /** The answer that comes after the client has heard a heartbeat. */

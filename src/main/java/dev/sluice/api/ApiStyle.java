@@ -1,10 +1,12 @@
 package dev.sluice.api;
 
 import dev.sluice.json.JsonDocument;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
- * What differs between the APIs in how they report errors and how their streams end. There is one class for each API; {@link RequestedApi}
- * finds that of a request. Immutable and thread-safe.
+ * What differs between the APIs in how they report errors, and how their streams stay alive and end. There is one class for each API; the
+ * {@link RequestedEndpoint} of a request has it. Immutable and thread-safe.
  */
 public interface ApiStyle {
 
@@ -32,6 +34,21 @@ public interface ApiStyle {
      * Whether a request asks for a stream by {@code "stream": true}, and its stream may begin before the provider answers.
      */
     boolean streamsOnRequest();
+
+    /**
+     * Returns what a silent stream gets between two of its events, also before the first one: a comment, unless the clients of the API need and
+     * accept an event at any place.
+     *
+     * @param isAfterId whether an event of the stream had an id
+     */
+    default byte[] heartbeat(boolean isAfterId) {
+        return SseText.comment(isAfterId);
+    }
+
+    /** The longest time without an event that clients of the API bear; a comment is none. Empty if there is no such time. */
+    default Optional<Duration> longestPause() {
+        return Optional.empty();
+    }
 
     /** Returns the watch for the terminal event of one stream. */
     StreamEnd newStreamEnd();

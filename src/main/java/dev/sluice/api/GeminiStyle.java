@@ -10,10 +10,15 @@ import java.util.List;
 /**
  * Google's <a href="https://ai.google.dev/api/generate-content">Gemini API</a>, with the errors of
  * <a href="https://google.aip.dev/193">AIP-193</a>. Its clients raise an exception for an event with a member {@code error}.
+ *
+ * <p>A heartbeat is an empty line, which ends no event. Google's SDK for Python takes a comment for a part of the answer, and fails; those for
+ * Java, Node.js and Python skip an empty line.
  */
 final class GeminiStyle implements ApiStyle {
 
     private static final JsonBinding JSON = JsonBinding.withoutNulls();
+
+    private static final byte[] HEARTBEAT = {'\n'};
 
     @Override
     public byte[] errorBody(ErrorDetail error) {
@@ -43,6 +48,11 @@ final class GeminiStyle implements ApiStyle {
     @Override
     public boolean streamsOnRequest() {
         return true;
+    }
+
+    @Override
+    public byte[] heartbeat(boolean isAfterId) {
+        return HEARTBEAT.clone();
     }
 
     @Override

@@ -5,15 +5,25 @@ import dev.sluice.json.JsonDocument;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Anthropic's <a href="https://docs.anthropic.com/en/api/messages-streaming">messages</a>. Its clients raise a typed exception for an event
  * {@code error}, but lose it if the connection is cut afterwards.
+ *
+ * <p>A heartbeat is the event {@code ping}, which Anthropic itself sends at any place in a stream. Claude Code gives a stream up that has no
+ * event for 15 to 20 s, whatever comments it has. Anthropic's SDKs for Java, Node.js and Python, the Vercel AI SDK and Claude Code accept the
+ * event before {@code message_start} too.
  */
 final class MessagesStyle implements ApiStyle {
 
     private static final JsonBinding JSON = JsonBinding.withoutNulls();
+    private static final byte[] PING = "{\"type\": \"ping\"}".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Optional<Duration> LONGEST_PAUSE = Optional.of(Duration.ofSeconds(10));
+
     private static final Set<String> TERMINAL = Set.of("message_stop");
 
     @Override
@@ -38,6 +48,17 @@ final class MessagesStyle implements ApiStyle {
     @Override
     public boolean endsCleanlyAfterError() {
         return true;
+    }
+
+    /** The same after an id: the event has data, so that its empty line ends an event for every client. */
+    @Override
+    public byte[] heartbeat(boolean isAfterId) {
+        return SseText.event("ping", PING);
+    }
+
+    @Override
+    public Optional<Duration> longestPause() {
+        return LONGEST_PAUSE;
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.util.Set;
  * OpenAI's <a href="https://platform.openai.com/docs/api-reference/responses-streaming">responses</a>. Its errors are those of the other
  * OpenAI APIs, except in streams. Codex and the Vercel AI SDK read the error in the response of {@code response.failed}, but lose it if the
  * connection is cut afterwards. OpenAI's SDKs raise an exception only for a member {@code error} of the event itself, so it has both.
+ *
+ * <p>A heartbeat is a comment: an event has a sequence number, which the gateway cannot give, and OpenAI's SDKs for Python and Node.js fail on
+ * any event before {@code response.created}. Those, the SDK for Java and Codex ignore comments.
  */
 final class ResponsesStyle implements ApiStyle {
 

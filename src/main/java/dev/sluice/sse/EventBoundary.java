@@ -1,8 +1,8 @@
 package dev.sluice.sse;
 
 /**
- * Tracks the sent part of an event stream: whether it ends between two events, so that a comment can be inserted, and
- * whether an event had an id.
+ * Tracks the sent part of an event stream: whether it ends between two events, so that a comment or another event can be
+ * inserted, and whether an event had an id.
  *
  * <p>For one stream. Not thread-safe.
  */
@@ -36,6 +36,22 @@ public final class EventBoundary {
         return two == (('\n' << 8) | '\n')
                 || two == (('\r' << 8) | '\r')
                 || three == (('\n' << 16) | ('\r' << 8) | '\n');
+    }
+
+    /**
+     * Whether {@code bytes[from..to)}, if they are sent now, are comments and nothing else. False where that is not certain: for bytes that
+     * begin within an event, or in a line that was sent in part.
+     */
+    public boolean isBeforeOnlyComments(byte[] bytes, int from, int to) {
+        if (from == to || bytes[from] != ':' || !isBetweenEvents()) {
+            return false;
+        }
+        for (int at = from + 1; at < to; at++) {
+            if (isLineEnd(bytes[at - 1]) && !isLineEnd(bytes[at]) && bytes[at] != ':') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a line that starts with {@code id:} was ever sent. */

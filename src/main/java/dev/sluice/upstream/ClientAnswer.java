@@ -16,7 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
@@ -36,15 +36,6 @@ final class ClientAnswer implements SilenceObserver {
     /** Smaller, because each stream holds its buffer until it ends. */
     private static final int EVENTS_BUFFER_SIZE = 8 * 1024;
 
-    /** Ends with an empty line, so that clients that only split streams at empty lines do not take it for an event. */
-    private static final byte[] HEARTBEAT = ": heartbeat\n\n".getBytes(StandardCharsets.US_ASCII);
-
-    /**
-     * Without the empty line, for a stream whose events have ids. After an id, the openai library for Python takes every
-     * empty line for an event, and fails because that event has no JSON.
-     */
-    private static final byte[] HEARTBEAT_AFTER_ID = ": heartbeat\n".getBytes(StandardCharsets.US_ASCII);
-
     private static final byte[] EMPTY_LINE = {'\n', '\n'};
 
     private static final String JSON = "application/json";
@@ -53,7 +44,7 @@ final class ClientAnswer implements SilenceObserver {
     /** The kind of response that has begun. */
     private enum Begun {
         NOTHING,
-        /** An event stream without content coding; comments and error events can be inserted. */
+        /** An event stream without content coding; heartbeats and error events can be inserted. */
         EVENTS,
         ANYTHING_ELSE
     }
@@ -62,11 +53,15 @@ final class ClientAnswer implements SilenceObserver {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ApiStyle api;
+    private final boolean countsEvents;
     private final Optional<RequestId> id;
     private final Optional<StreamCheck> check;
     private final BooleanSupplier asksForStream;
     private final EventBoundary boundary = new EventBoundary();
     private Begun begun = Begun.NOTHING;
+
+    /** Whether the bytes sent last were comments, in an API whose clients count events; false if they do not. */
+    private boolean onlyComments;
 
     /** What the provider answered instead of a stream, after the stream had begun. */
     private byte[] lateError = {};
@@ -86,12 +81,24 @@ final class ClientAnswer implements SilenceObserver {
         this.request = request;
         this.response = response;
         this.api = RequestedEndpoint.of(request).endpoint().style();
+        this.countsEvents = api.longestPause().isPresent();
         this.id = Exchange.of(request).find(RequestId.class);
         this.check = Exchange.of(request).find(StreamCheck.class);
         this.asksForStream = asksForStream;
     }
 
-    /** Sends a comment to keep the stream alive. Starts the stream if the response has not begun. */
+    /** Clients that count events need them also while the provider sends comments. */
+    @Override
+    public Optional<Duration> longestPause() {
+        return api.longestPause();
+    }
+
+    @Override
+    public boolean isStillSilent() {
+        return onlyComments;
+    }
+
+    /** Sends a heartbeat to keep the stream alive. Starts the stream if the response has not begun. */
     @Override
     public void onSilence() throws ClientGoneException {
         if (begun == Begun.NOTHING && asksForStream.getAsBoolean()) {
@@ -247,6 +254,7 @@ final class ClientAnswer implements SilenceObserver {
                 try {
                     decoder.decode(buffer, 0, count, (bytes, from, to) -> {
                         if (begun == Begun.EVENTS) {
+                            onlyComments = countsEvents && boundary.isBeforeOnlyComments(bytes, from, to);
                             boundary.sent(bytes, from, to);
                         }
                         out.write(bytes, from, to - from);
@@ -266,9 +274,9 @@ final class ClientAnswer implements SilenceObserver {
         return check.isPresent() && answer.isOfType(EVENT_STREAM) && check.get().isTruncated();
     }
 
-    /** Does not update the boundary: after a comment, the stream is still between events. */
+    /** Does not update the boundary: after a heartbeat, the stream is still between events. */
     private void sendHeartbeat() throws IOException {
-        send(boundary.hasId() ? HEARTBEAT_AFTER_ID : HEARTBEAT);
+        send(api.heartbeat(boundary.hasId()));
     }
 
     /** Sends the error. Ends an event that was cut in the middle; elsewhere some clients would take the empty line for an event. */

@@ -8,10 +8,17 @@ import java.util.Optional;
  *
  * @param headWait how long a request for a stream waits for the provider's head before its stream begins; empty for as long as it takes.
  *     A stream that has begun loses the provider's status and headers, so this is longer than the heartbeat
- * @param heartbeat the interval of comments in a stream that has begun; empty for none
+ * @param heartbeat the interval of heartbeats in a stream that has begun; empty for none
  */
 public record StreamSilence(Optional<Duration> headWait, Optional<Duration> heartbeat) {
 
-    /** Streams begin with the provider's head and get no comments. */
+    /** Streams begin with the provider's head and get no heartbeats. */
     public static final StreamSilence UNLIMITED = new StreamSilence(Optional.empty(), Optional.empty());
+
+    /** Returns this with a heartbeat at least so often; without a heartbeat there still is none. */
+    StreamSilence withHeartbeatWithin(Duration longest) {
+        return heartbeat.filter(interval -> interval.compareTo(longest) > 0).isPresent()
+                ? new StreamSilence(headWait, Optional.of(longest))
+                : this;
+    }
 }

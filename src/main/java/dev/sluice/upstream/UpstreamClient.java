@@ -66,7 +66,9 @@ final class UpstreamClient implements Closeable {
      * @throws ClientGoneException if the client disconnected meanwhile
      */
     Attempt send(OutgoingRequest request, SilenceObserver observer) throws IOException {
-        UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), silence, observer, request);
+        StreamSilence allowed =
+                observer.longestPause().map(silence::withHeartbeatWithin).orElse(silence);
+        UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), allowed, observer, request);
         timers.add(timer);
         boolean isAnswered = false;
         try {

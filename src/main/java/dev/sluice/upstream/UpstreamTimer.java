@@ -281,7 +281,11 @@ final class UpstreamTimer {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            begin(idle, heartbeat);
+            if (silence.isStillSilent()) {
+                begin(System.nanoTime() + idle);
+            } else {
+                begin(idle, heartbeat);
+            }
             int count;
             try {
                 count = in.read(into, offset, length);

@@ -7,6 +7,7 @@ import dev.sluice.testing.Apis;
 import dev.sluice.testing.StandInRequest;
 import jakarta.servlet.RequestDispatcher;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,22 @@ final class ApiStyleTest {
     void anErrorOfMessagesHasAnthropicsTypeForItsStatus(int status, String type) {
         assertThat(text(Apis.at("/messages").errorBody(error(status))))
                 .contains("\"error\":{\"type\":\"" + type + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/chat/completions", "/responses", "/completions", "/"})
+    void aHeartbeatIsACommentWithoutAnEmptyLineAfterAnId(String path) {
+        assertThat(text(Apis.at(path).heartbeat(false))).isEqualTo(": heartbeat\n\n");
+        assertThat(text(Apis.at(path).heartbeat(true))).isEqualTo(": heartbeat\n");
+        assertThat(Apis.at(path).longestPause()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aHeartbeatOfMessagesIsAPingAtLeastEveryTenSeconds(boolean isAfterId) {
+        assertThat(text(Apis.at("/messages").heartbeat(isAfterId)))
+                .isEqualTo("event: ping\ndata: {\"type\": \"ping\"}\n\n");
+        assertThat(Apis.at("/messages").longestPause()).hasValue(Duration.ofSeconds(10));
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a comment does no harm. */
+/** Where a heartbeat does no harm. */
 final class EventBoundaryTest {
 
     @Test
@@ -67,5 +67,28 @@ final class EventBoundaryTest {
 
         assertThat(whole.isBetweenEvents()).isEqualTo(between);
         assertThat(one.isBetweenEvents()).isEqualTo(between);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', ': a~~', true",
+        "data: a~~, ': a~', true",
+        "data: a~~, ': a~: b^^: c^~', true",
+        "data: a~~, ': a', true",
+        "data: a~~, ': a~~data: b~~', false",
+        "data: a~~, ': a~id: 1', false",
+        "data: a~~, 'data: b~~', false",
+        "data: a~, ': a~', false",
+        "data: a, ': a~', false",
+        "': a~', ': b~', false",
+        "data: a~~, '', false"
+    })
+    void commentsBetweenEventsAreNotTakenForEvents(String before, String sent, boolean comments) {
+        EventBoundary boundary = new EventBoundary();
+        byte[] first = before.replace('~', '\n').replace('^', '\r').getBytes(UTF_8);
+        byte[] next = sent.replace('~', '\n').replace('^', '\r').getBytes(UTF_8);
+        boundary.sent(first, 0, first.length);
+
+        assertThat(boundary.isBeforeOnlyComments(next, 0, next.length)).isEqualTo(comments);
     }
 }
