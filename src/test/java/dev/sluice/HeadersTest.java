@@ -10,6 +10,7 @@ import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ final class HeadersTest {
             "sluice.providers.keyed.base-url=" + provider.baseUrl(),
             "sluice.providers.keyed.key=other_key",
             "sluice.providers.keyed.auth=x-api-key",
+            "sluice.providers.keyed.betas=a-*",
+            "sluice.providers.azure.betas=none",
             "sluice.providers.azure.base-url=" + provider.baseUrl(),
             "sluice.providers.azure.key=azure_key",
             "sluice.providers.azure.auth=api-key",
@@ -82,6 +85,17 @@ final class HeadersTest {
         Received sent = sent("x-arch-llm-provider-hint: " + hint, name + ": mine");
         assertThat(sent.headers(name)).containsExactly(key);
         assertThat(sent.header("Authorization")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fake, 'a-1,b-2', 'a-1,b-2'", "keyed, 'a-1,b-2', a-1", "azure, 'a-1,b-2', "})
+    void aProviderGetsItsVersionAndTheFlagsThatItMayHave(String hint, String flags, String expected)
+            throws InterruptedException {
+        gateway.post("/v1/messages", GOOD, "x-arch-llm-provider-hint: " + hint, "anthropic-beta: " + flags);
+
+        Received sent = provider.takeRequest();
+        assertThat(sent.headers("anthropic-version")).containsExactly("2023-06-01");
+        assertThat(sent.header("anthropic-beta")).isEqualTo(Optional.ofNullable(expected));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.api;
 
 import dev.sluice.json.JsonDocument;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,11 @@ public interface ApiStyle {
      * Whether a request asks for a stream by {@code "stream": true}, and its stream may begin before the provider answers.
      */
     boolean streamsOnRequest();
+
+    /** The headers that every request of the API must have, and their values for clients that send none. Names in lower case. */
+    default Map<String, String> requiredHeaders() {
+        return Map.of();
+    }
 
     /**
      * Returns what a silent stream gets between two of its events, also before the first one: a comment, unless the clients of the API need and

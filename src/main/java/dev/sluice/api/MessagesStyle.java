@@ -6,6 +6,7 @@ import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,8 @@ import java.util.Set;
 final class MessagesStyle implements ApiStyle {
 
     private static final JsonBinding JSON = JsonBinding.withoutNulls();
+    private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
+
     private static final byte[] PING = "{\"type\": \"ping\"}".getBytes(StandardCharsets.US_ASCII);
 
     private static final Optional<Duration> LONGEST_PAUSE = Optional.of(Duration.ofSeconds(10));
@@ -48,6 +51,12 @@ final class MessagesStyle implements ApiStyle {
     @Override
     public boolean endsCleanlyAfterError() {
         return true;
+    }
+
+    /** The latest of <a href="https://docs.anthropic.com/en/api/versioning">Anthropic's versions</a>; a request without one is refused. */
+    @Override
+    public Map<String, String> requiredHeaders() {
+        return HEADERS;
     }
 
     /** The same after an id: the event has data, so that its empty line ends an event for every client. */

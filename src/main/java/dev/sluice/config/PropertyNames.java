@@ -71,6 +71,7 @@ final class PropertyNames {
             "default",
             "stream-usage",
             "forward-headers",
+            "betas",
             "timeout.connect",
             "timeout.first-byte",
             "timeout.idle",

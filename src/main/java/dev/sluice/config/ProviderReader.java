@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.routing.BetaFlags;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
@@ -176,7 +177,25 @@ final class ProviderReader {
             }
             named.add(header);
         }
-        return new HeaderPolicy(named);
+        return new HeaderPolicy(named, betas(property(name, "betas")));
+    }
+
+    private BetaFlags betas(String property) {
+        if (settings.text(property).isEmpty()) {
+            return BetaFlags.ALL;
+        }
+        List<String> words = settings.words(property);
+        if (words.equals(List.of("none"))) {
+            return BetaFlags.NONE;
+        }
+        boolean areFlags =
+                !words.isEmpty() && !words.contains("none") && words.stream().allMatch(HeaderSyntax::isToken);
+        if (!areFlags) {
+            settings.fault(
+                    property,
+                    "must be none, or flags of anthropic-beta with * for any characters, separated by commas");
+        }
+        return new BetaFlags(words);
     }
 
     private Timeouts timeouts(String name) {

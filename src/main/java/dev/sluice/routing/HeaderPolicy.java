@@ -14,11 +14,12 @@ import java.util.stream.Stream;
  * distinguish the two.
  *
  * @param named names that the operator lets cross
+ * @param betas which flags cross in the header {@link BetaFlags#HEADER}
  */
-public record HeaderPolicy(Set<String> named) {
+public record HeaderPolicy(Set<String> named, BetaFlags betas) {
 
-    /** Nothing is named. */
-    public static final HeaderPolicy DEFAULT = new HeaderPolicy(Set.of());
+    /** Nothing is named, and all flags cross. */
+    public static final HeaderPolicy DEFAULT = new HeaderPolicy(Set.of(), BetaFlags.ALL);
 
     /** Hop-by-hop headers: those of RFC 9110 section 7.6.1 and those that older peers send. */
     public static final Set<String> HOP_BY_HOP = Set.of(
@@ -50,6 +51,8 @@ public record HeaderPolicy(Set<String> named) {
             "accept",
             "accept-encoding",
             "accept-language",
+            BetaFlags.HEADER,
+            "anthropic-version",
             "content-encoding",
             "content-type",
             "openai-beta",

@@ -1,7 +1,9 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.BetaFlags;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -45,7 +47,8 @@ final class ProxyHeaders {
 
     /**
      * Copies the client's headers that the provider's {@link HeaderPolicy} forwards, and replaces its credentials by the provider's. For a POST,
-     * only accepted content codings that the gateway can decode are forwarded, because it meters these responses.
+     * only accepted content codings that the gateway can decode are forwarded, because it meters these responses. Adds the headers that the
+     * API of the request requires, where the client sent none.
      *
      * @param isBodyParsed whether the gateway has parsed the body; then it sets the encoding, and must read the response
      */
@@ -57,6 +60,7 @@ final class ProxyHeaders {
             boolean isBodyParsed) {
         Set<String> hopByHop = namesIn(Collections.list(from.getHeaders("Connection")));
         boolean metered = to.getMethod().equals("POST");
+        boolean filtersBetas = !provider.headers().betas().isAll();
         for (Enumeration<String> names = from.getHeaderNames(); names.hasMoreElements(); ) {
             String name = names.nextElement();
             String lower = name.toLowerCase(Locale.ROOT);
@@ -70,6 +74,10 @@ final class ProxyHeaders {
                 copyReadableCodings(name, values, to);
                 continue;
             }
+            if (filtersBetas && lower.equals(BetaFlags.HEADER)) {
+                copyAllowedFlags(name, values, to, provider.headers().betas());
+                continue;
+            }
             while (values.hasMoreElements()) {
                 to.addHeader(name, values.nextElement());
             }
@@ -77,6 +85,11 @@ final class ProxyHeaders {
         if (isBodyParsed) {
             to.setHeader("Accept-Encoding", "identity");
         }
+        RequestedEndpoint.of(from).endpoint().style().requiredHeaders().forEach((name, value) -> {
+            if (!to.containsHeader(name)) {
+                to.setHeader(name, value);
+            }
+        });
         id.ifPresent(requestId -> to.setHeader(RequestId.HEADER, requestId.value()));
         to.setHeader(PROVIDER, provider.name());
         authorize(to, provider);
@@ -92,6 +105,15 @@ final class ProxyHeaders {
         if (!to.containsHeader(name)) {
             // Without the header the provider could choose any coding (RFC 9110 section 12.5.3).
             to.setHeader(name, "identity");
+        }
+    }
+
+    private static void copyAllowedFlags(String name, Enumeration<String> values, HttpMessage to, BetaFlags betas) {
+        while (values.hasMoreElements()) {
+            String allowed = betas.allowedIn(values.nextElement());
+            if (!allowed.isEmpty()) {
+                to.addHeader(name, allowed);
+            }
         }
     }
 

@@ -285,6 +285,16 @@ final class ConfigFaultsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"none, a-1", "two words", "a;b", ","})
+    void reportsWhatAreNoFlags(String flags) {
+        assertThat(ConfigFixture.provider("sluice.providers.sole.betas=" + flags)
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.providers.sole.betas: must be none, or flags");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"two words", "k\u00e9y", "tab\tin", "line\nend"})
     void reportsAKeyThatNoHeaderCanCarryWithoutRepeatingIt(String key) {
         ConfigFixture given = ConfigFixture.provider("sluice.providers.sole.key=" + key);

@@ -112,6 +112,18 @@ final class ConfigReaderTest {
         assertThat(provider.lacksKey()).isEqualTo(auth != Provider.Auth.NONE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', '*'", "*, *", "none, ''", "'context-1m-*, fine-grained', 'context-1m-*,fine-grained'"})
+    void readsWhichFlagsCross(String flags, String patterns) {
+        Provider provider = ConfigFixture.only(
+                        "sluice.providers.mine.base-url=https://host/v1", "sluice.providers.mine.betas=" + flags)
+                .read()
+                .providers()
+                .get(0);
+
+        assertThat(String.join(",", provider.headers().betas().patterns())).isEqualTo(patterns);
+    }
+
     @Test
     void usesDefaultsForAProvider() {
         Provider provider = ConfigFixture.only("sluice.providers.mine.base-url=https://host/v1")

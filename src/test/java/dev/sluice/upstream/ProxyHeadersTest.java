@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.BetaFlags;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import dev.sluice.testing.Providers;
@@ -140,7 +141,8 @@ final class ProxyHeadersTest {
             })
     void aHeaderThatChoosesElsewherePassesOnlyIfTheOperatorNamesIt(String name) {
         StandInRequest request = new StandInRequest().header(name, "planted");
-        HeaderPolicy named = new HeaderPolicy(Set.of(HeaderPolicy.comparable(name.toLowerCase(Locale.ROOT))));
+        HeaderPolicy named =
+                new HeaderPolicy(Set.of(HeaderPolicy.comparable(name.toLowerCase(Locale.ROOT))), BetaFlags.ALL);
 
         assertThat(sent(request, name)).isEmpty();
         assertThat(values(sent(request, Providers.withHeaders(named), Optional.empty(), false), name))
@@ -248,6 +250,61 @@ final class ProxyHeadersTest {
 
         assertThatThrownBy(() -> sent(new StandInRequest(), keyless, Optional.empty(), false))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/messages", "/messages/count_tokens", "/messages/batches", "//Messages"})
+    void aRequestOfMessagesWithoutAVersionGetsTheOneThatTheApiDemands(String path) {
+        assertThat(sent(new StandInRequest().path(path), "anthropic-version")).containsExactly("2023-06-01");
+    }
+
+    @Test
+    void theClientsVersionOfMessagesStays() {
+        StandInRequest request = new StandInRequest().path("/messages").header("Anthropic-Version", "2023-01-01");
+
+        assertThat(sent(request, "anthropic-version")).containsExactly("2023-01-01");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/chat/completions", "/responses", "/models", "/"})
+    void aRequestOfAnotherApiGetsNoVersion(String path) {
+        assertThat(sent(new StandInRequest().path(path), "anthropic-version")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                | a-1,b-2 , c-3      | 'a-1,b-2 , c-3'",
+                "a-1              | a-1                | a-1",
+                "a-*, c-3         | a-1, b-2 ,c-3,,    | a-1,c-3",
+                "a-*              | A-1, ba-1          | ",
+                "a-1              | b-2                | ",
+                "                 | a-1,b-2            | ",
+                "a-1              | a-1;b-2            | "
+            })
+    void ofTheFlagsForBetaFeaturesThoseCrossThatTheOperatorLets(String patterns, String flags, String expected) {
+        List<String> allowed = patterns == null ? List.of() : List.of(patterns.split(", *"));
+        Provider provider = Providers.withHeaders(new HeaderPolicy(Set.of(), new BetaFlags(allowed)));
+        StandInRequest request = new StandInRequest().header("Anthropic-Beta", flags);
+
+        assertThat(values(sent(request, provider, Optional.empty(), false), "anthropic-beta"))
+                .isEqualTo(expected == null ? List.of() : List.of(expected));
+    }
+
+    @Test
+    void flagsInSeveralLinesAreFilteredLineByLine() {
+        Provider provider = Providers.withHeaders(new HeaderPolicy(Set.of(), new BetaFlags(List.of("a-*"))));
+        StandInRequest request = new StandInRequest()
+                .header("anthropic-beta", "a-1,b-1")
+                .header("Anthropic-Beta", "b-2")
+                .header("anthropic-beta", "a-2")
+                .header("anthropic_beta", "b-3");
+
+        ClassicHttpRequest out = sent(request, provider, Optional.empty(), false);
+
+        assertThat(values(out, "anthropic-beta")).containsExactly("a-1", "a-2");
+        assertThat(values(out, "anthropic_beta")).isEmpty();
     }
 
     @Test
