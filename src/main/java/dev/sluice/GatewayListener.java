@@ -16,6 +16,7 @@ import dev.sluice.container.ContainerAddress;
 import dev.sluice.container.ContainerThreads;
 import dev.sluice.container.JettyStop;
 import dev.sluice.conversation.ConversationReader;
+import dev.sluice.cors.CorsOrigins;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
@@ -102,6 +103,7 @@ public final class GatewayListener implements ServletContextListener {
         MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
         metrics.showMemory(memory);
         ComponentRegistry components = build(config, metrics, tokens);
+        components.add(CorsOrigins.class, config.cors());
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
         components.add(ReloadableLimits.class, limits);

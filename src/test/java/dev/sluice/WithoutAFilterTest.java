@@ -23,7 +23,8 @@ final class WithoutAFilterTest {
             .answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"access-log", "auth", "admission", "inference", "routing", "ratelimit", "completion"})
+    @ValueSource(
+            strings = {"access-log", "cors", "auth", "admission", "inference", "routing", "ratelimit", "completion"})
     void anAnswerStillComesBack(String filter) throws InterruptedException {
         try (TestGateway gateway = without(filter)) {
             RawResponse answer = gateway.post("/v1/chat/completions", BODY);
@@ -78,6 +79,15 @@ final class WithoutAFilterTest {
     }
 
     @Test
+    void withoutTheCorsFilterAPageOfANamedOriginCannotReadTheAnswer() {
+        try (TestGateway gateway = without("cors")) {
+            assertThat(gateway.post("/v1/chat/completions", BODY, "Origin: https://app.example.com")
+                            .header("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void withoutTheAccessLogFilterARequestHasNoId() {
         try (TestGateway gateway = without("access-log")) {
             assertThat(gateway.post("/v1/chat/completions", BODY).header("x-request-id"))
@@ -94,6 +104,7 @@ final class WithoutAFilterTest {
                 "sluice.providers.fake.default=true",
                 "sluice.providers.other.base-url=" + provider.baseUrl(),
                 "sluice.providers.other.key=secret_key",
+                "sluice.cors.origins=https://app.example.com",
                 "sluice.limits.l.model=*",
                 "sluice.limits.l.selector=x-team",
                 "sluice.limits.l.tokens=1");

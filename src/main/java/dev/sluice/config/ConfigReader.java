@@ -7,6 +7,7 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
+import dev.sluice.cors.CorsOrigins;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
@@ -88,6 +89,7 @@ final class ConfigReader {
         boolean demo = standIn && openAiKey().isEmpty();
         boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
         AccessRules access = new AccessReader(settings, hasProvider, warnings).read();
+        CorsOrigins cors = new CorsReader(settings).read();
         MonitoringRules monitoring = new MonitoringReader(settings).read();
         LimitReader limitReader = new LimitReader(settings, settings.zone("sluice.budget.zone", ZoneOffset.UTC));
         List<Limit> limits = limitReader.read();
@@ -128,6 +130,7 @@ final class ConfigReader {
                 chosen,
                 demo,
                 access,
+                cors,
                 monitoring,
                 exchanges,
                 all,

@@ -5,6 +5,7 @@ import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
+import dev.sluice.cors.CorsOrigins;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param providers at least one
  * @param demo whether the embedded demo is the provider, because none is configured
  * @param access authentication methods and clients
+ * @param cors whose web pages may call
  * @param monitoring who may read metrics and readiness
  * @param exchanges limits on concurrent exchanges
  * @param limits rate limits and budgets; unique by kind of period, model, selector and value
@@ -47,6 +49,7 @@ public record GatewayConfig(
         List<Provider> providers,
         boolean demo,
         AccessRules access,
+        CorsOrigins cors,
         MonitoringRules monitoring,
         ExchangeLimits exchanges,
         List<Limit> limits,

@@ -26,6 +26,7 @@ final class PropertyNames {
 
     static final Set<String> SINGLE = Set.of(
             "sluice.auth",
+            "sluice.cors.origins",
             "sluice.jwt.issuer",
             "sluice.jwt.audience",
             "sluice.jwt.keys",

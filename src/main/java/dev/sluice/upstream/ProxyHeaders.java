@@ -2,6 +2,8 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.content.ContentCoding;
+import dev.sluice.cors.CorsGrant;
+import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.BetaFlags;
 import dev.sluice.routing.HeaderPolicy;
@@ -66,6 +68,7 @@ final class ProxyHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             if (hopByHop.contains(lower)
                     || !provider.headers().forwards(lower)
+                    || isOfAdmittedPage(lower, from)
                     || (isBodyParsed && isAboutEncoding(lower))) {
                 continue;
             }
@@ -187,6 +190,12 @@ final class ProxyHeaders {
         return !NOT_RETURNED.contains(lower)
                 && !lower.startsWith(HeaderPolicy.GATEWAY_PREFIX)
                 && !hopByHop.contains(lower);
+    }
+
+    /** Some providers refuse the origins of pages. The gateway has admitted this one, and is itself no page. */
+    private static boolean isOfAdmittedPage(String lower, HttpServletRequest request) {
+        return lower.equals("origin")
+                && Exchange.of(request).find(CorsGrant.class).isPresent();
     }
 
     private static boolean isAboutEncoding(String lower) {

@@ -285,6 +285,31 @@ final class ConfigFaultsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "*,                                * is not allowed: every web page",
+        "https://*.example.com,            * is not allowed: every web page",
+        "'https://a.example, null',        null is not allowed",
+        "https://a.example/,               must be origins as browsers send them",
+        "https://a.example/app,            must be origins as browsers send them",
+        "https://A.example,                must be origins as browsers send them",
+        "HTTPS://a.example,                must be origins as browsers send them",
+        "https://a.example:443,            must be origins as browsers send them",
+        "http://a.example:80,              must be origins as browsers send them",
+        "https://user@a.example,           must be origins as browsers send them",
+        "https://a.example?b,              must be origins as browsers send them",
+        "a.example,                        must be origins as browsers send them",
+        "//a.example,                      must be origins as browsers send them",
+        "https:a.example,                  must be origins as browsers send them",
+        "https://b\u00fccher.example,       must be origins as browsers send them"
+    })
+    void reportsWhatIsNoOrigin(String origins, String fault) {
+        assertThat(ConfigFixture.provider("sluice.cors.origins=" + origins).faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.cors.origins: " + fault);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"none, a-1", "two words", "a;b", ","})
     void reportsWhatAreNoFlags(String flags) {
         assertThat(ConfigFixture.provider("sluice.providers.sole.betas=" + flags)

@@ -125,6 +125,23 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void readsTheOriginsOfWebPages() {
+        assertThat(ConfigFixture.provider().read().cors().origins()).isEmpty();
+        assertThat(ConfigFixture.provider(
+                                "sluice.cors.origins=https://app.example.com, http://localhost:3000,http://[::1]:8081,"
+                                        + " https://x.example:80, chrome-extension://abcdefghij")
+                        .read()
+                        .cors()
+                        .origins())
+                .containsExactlyInAnyOrder(
+                        "https://app.example.com",
+                        "http://localhost:3000",
+                        "http://[::1]:8081",
+                        "https://x.example:80",
+                        "chrome-extension://abcdefghij");
+    }
+
+    @Test
     void usesDefaultsForAProvider() {
         Provider provider = ConfigFixture.only("sluice.providers.mine.base-url=https://host/v1")
                 .read()
