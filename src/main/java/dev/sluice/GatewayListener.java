@@ -94,8 +94,13 @@ public final class GatewayListener implements ServletContextListener {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         RateLimiter limiter = limiter(config, metrics);
-        ReloadableLimits limits = new ReloadableLimits(
-                new RequestMeter(prepared(config, tokens), tokens, limiter, metrics::counted, InstantSource.system()));
+        ReloadableLimits limits = new ReloadableLimits(new RequestMeter(
+                prepared(config, tokens),
+                tokens,
+                limiter,
+                metrics::counted,
+                config.estimates(),
+                InstantSource.system()));
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
         RunningExchanges running = new RunningExchanges(config.exchanges(), threads.maxExchanges());

@@ -45,6 +45,7 @@ final class ArchitectureTest {
             "container",
             "content",
             "digest",
+            "estimate",
             "exchange",
             "errors",
             "http",

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonKind;
@@ -37,6 +38,7 @@ public final class ChatCompletions extends Endpoint {
                 "/chat/completions",
                 new ChatStyle(),
                 AnswerForm.CHAT,
+                MediaMembers.CHAT,
                 MESSAGES,
                 METADATA,
                 OWN_METADATA,

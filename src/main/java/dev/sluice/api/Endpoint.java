@@ -1,5 +1,7 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.MediaEstimator;
+import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonPath;
@@ -48,6 +50,12 @@ public abstract class Endpoint {
     private final ApiStyle style;
     private final AnswerForm answers;
     private final JsonQuery query;
+    private final MediaEstimator media;
+
+    /** Creates an endpoint whose requests are text alone. */
+    Endpoint(String name, String method, String path, ApiStyle style, AnswerForm answers, JsonPath... ownMembers) {
+        this(name, method, path, style, answers, MediaMembers.NONE, ownMembers);
+    }
 
     /**
      * Creates an endpoint.
@@ -57,9 +65,17 @@ public abstract class Endpoint {
      * @param path path below the root of the API, such as {@code /responses}
      * @param style how errors and streams look
      * @param answers where answers report their usage
+     * @param mediaMembers where bodies hold what is not text
      * @param ownMembers members that this endpoint reads, besides the model and the stream flag
      */
-    Endpoint(String name, String method, String path, ApiStyle style, AnswerForm answers, JsonPath... ownMembers) {
+    Endpoint(
+            String name,
+            String method,
+            String path,
+            ApiStyle style,
+            AnswerForm answers,
+            MediaMembers mediaMembers,
+            JsonPath... ownMembers) {
         this.name = name;
         this.method = method;
         this.path = path;
@@ -68,7 +84,9 @@ public abstract class Endpoint {
         List<JsonPath> members = new ArrayList<>(List.of(ownMembers));
         members.add(0, STREAM);
         members.add(0, MODEL);
+        members.addAll(mediaMembers.paths());
         this.query = JsonQuery.of(members.toArray(JsonPath[]::new));
+        this.media = mediaMembers.in(query);
     }
 
     /** Short name for logs and metrics. */
@@ -99,6 +117,11 @@ public abstract class Endpoint {
     /** Finds all members that the gateway reads in a body. */
     public final JsonQuery query() {
         return query;
+    }
+
+    /** Estimates what is not text in a body that {@link #query} has parsed. */
+    public final MediaEstimator media() {
+        return media;
     }
 
     /** How requests are sent. */

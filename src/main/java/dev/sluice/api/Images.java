@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonKind;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ final class Images extends Endpoint {
     private final BodyFormat format;
 
     private Images(String name, String path, BodyFormat format) {
-        super(name, "POST", path, new OtherStyle(), AnswerForm.MEDIA, PROMPT.path());
+        super(name, "POST", path, new OtherStyle(), AnswerForm.MEDIA, MediaMembers.IMAGES, PROMPT.path());
         this.format = format;
     }
 

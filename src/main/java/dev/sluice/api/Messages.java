@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Messages extends Endpoint {
                 path,
                 new MessagesStyle(),
                 AnswerForm.MESSAGES,
+                MediaMembers.MESSAGES,
                 REQUIRED.orElseThrow().path(),
                 TOOL_MODEL);
         this.cost = cost;

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonPath;
 import java.util.List;
 
@@ -30,6 +31,7 @@ public final class Responses extends Endpoint {
                 path,
                 new ResponsesStyle(),
                 AnswerForm.RESPONSES,
+                MediaMembers.RESPONSES,
                 TOOL_MODEL,
                 BACKGROUND,
                 PROMPT,

@@ -8,6 +8,7 @@ import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
+import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
@@ -108,6 +109,7 @@ final class ConfigReader {
                 (int) settings.count("sluice.request.max-compression", DEFAULT_MAX_COMPRESSION, LARGEST_MAX_BYTES);
         MemoryLimits memory = memory(maxBytes);
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
+        EstimateSettings estimates = new EstimateReader(settings).read();
         Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
         ConversationMode conversations = conversationMode();
         StreamSilence silence = new StreamSilence(
@@ -141,6 +143,7 @@ final class ConfigReader {
                 memory,
                 bodyTimeout,
                 maxBuckets,
+                estimates,
                 redis,
                 conversations,
                 silence,

@@ -6,6 +6,7 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
+import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param memory how much of requests and answers may be held at once
  * @param bodyTimeout maximum time for the body of a chat completion request to arrive
  * @param maxBuckets maximum number of selector values with a bucket of their own
+ * @param estimates what images, sound and files in requests cost
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
@@ -60,6 +62,7 @@ public record GatewayConfig(
         MemoryLimits memory,
         Duration bodyTimeout,
         int maxBuckets,
+        EstimateSettings estimates,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         StreamSilence silence,

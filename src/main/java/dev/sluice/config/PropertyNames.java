@@ -59,6 +59,16 @@ final class PropertyNames {
             "sluice.ratelimit.redis.deadline",
             "sluice.ratelimit.on-redis-failure",
             "sluice.ratelimit.max-buckets",
+            "sluice.estimate.image",
+            "sluice.estimate.image-low",
+            "sluice.estimate.image-made",
+            "sluice.estimate.image-made-high",
+            "sluice.estimate.audio-bytes-per-token",
+            "sluice.estimate.wav-bytes-per-token",
+            "sluice.estimate.text-bytes-per-token",
+            "sluice.estimate.file-bytes-per-token",
+            "sluice.estimate.file-max",
+            "sluice.estimate.file-reference",
             "sluice.demo");
 
     private static final Set<String> OF_PROVIDER = Set.of(

@@ -2,6 +2,7 @@ package dev.sluice.json;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
 public final class EditedJson {
 
     private static final int UNKNOWN = -1;
+
+    private static final byte[] EMPTY_STRING = {'"', '"'};
 
     private final byte[] text;
     private final int start;
@@ -66,6 +69,42 @@ public final class EditedJson {
         }
         System.arraycopy(text, copied, out, at, end - copied);
         return out;
+    }
+
+    /**
+     * Returns this text with an empty string in place of each of these values, for counting what is left. A value that was removed or
+     * replaced already stays so.
+     *
+     * @param values values of the document that was edited, in document order, none inside another
+     * @throws IllegalArgumentException when a value is of another document, or lies before or inside the one before it
+     */
+    public EditedJson withEmptyStrings(List<JsonValue> values) {
+        if (values.isEmpty()) {
+            return this;
+        }
+        List<JsonEditor.Edit> merged = new ArrayList<>(edits.size() + values.size());
+        int next = 0;
+        int done = start;
+        int last = start;
+        for (JsonValue value : values) {
+            if (!value.isIn(text) || value.start() < last || value.end() > end) {
+                throw new IllegalArgumentException("not the next value of this document, at byte " + value.start());
+            }
+            last = value.end();
+            while (next < edits.size() && edits.get(next).start() <= value.start()) {
+                done = edits.get(next).end();
+                merged.add(edits.get(next++));
+            }
+            if (done <= value.start()) {
+                merged.add(JsonEditor.Edit.replace(value.start(), value.end(), EMPTY_STRING));
+            }
+            while (next < edits.size() && edits.get(next).start() < value.end()) {
+                // Lies inside of the value, whose text is gone.
+                next++;
+            }
+        }
+        merged.addAll(edits.subList(next, edits.size()));
+        return new EditedJson(text, start, end, List.copyOf(merged));
     }
 
     /** Length in bytes of the edited text without white space outside its strings. */

@@ -91,6 +91,13 @@ public final class JsonDocument implements JsonResult {
         }
     }
 
+    /** Visits every matched value in document order, with the object or array that it belongs to. */
+    public void forEachWithOwner(OwnerVisitor visitor) {
+        for (int match = 0; match < matches.count(); match++) {
+            visitor.visit(matches.path(match), matches.owner(match), value(match));
+        }
+    }
+
     /**
      * Visits the decoded name of every member of the top object, in document order, whatever the query. Visits nothing if the top value is
      * not an object. Reads the whole text again.
@@ -160,6 +167,20 @@ public final class JsonDocument implements JsonResult {
          * @param path index of the path that matched, in the order of the query, from 0
          */
         void visit(int path, JsonValue value);
+    }
+
+    /** Receives the matched values of a document, and what each belongs to. */
+    @FunctionalInterface
+    public interface OwnerVisitor {
+
+        /**
+         * Receives a value.
+         *
+         * @param path index of the path that matched, in the order of the query, from 0
+         * @param owner offset of the opening bracket of the object or array that the value is in, the same for all its values; negative for
+         *     the top value
+         */
+        void visit(int path, int owner, JsonValue value);
     }
 
     /** Shows only the length: the text may hold data that must not be logged. */

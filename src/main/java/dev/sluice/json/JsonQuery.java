@@ -45,12 +45,22 @@ public final class JsonQuery {
         return parse(text, text.length);
     }
 
-    int indexOf(JsonPath path) {
+    /**
+     * Returns the index of a path, as a {@link JsonDocument.Visitor} receives it.
+     *
+     * @throws IllegalArgumentException when the path is not part of the query
+     */
+    public int indexOf(JsonPath path) {
         int index = paths.indexOf(path);
         if (index < 0) {
             throw new IllegalArgumentException("path is not part of the query: " + path);
         }
         return index;
+    }
+
+    /** Number of paths. */
+    public int size() {
+        return paths.size();
     }
 
     Node top() {

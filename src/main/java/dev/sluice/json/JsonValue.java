@@ -1,6 +1,7 @@
 package dev.sluice.json;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,16 @@ public final class JsonValue {
     /** Offset after the value in the text, in bytes. */
     public int end() {
         return end;
+    }
+
+    /**
+     * Returns a byte of the value's JSON text, without a copy of the rest.
+     *
+     * @param offset in the text, from {@link #start} to before {@link #end}
+     */
+    public byte byteAt(int offset) {
+        Objects.checkIndex(offset - start, end - start);
+        return text[offset];
     }
 
     /**
@@ -92,6 +103,11 @@ public final class JsonValue {
             number = number * 10 + digit;
         }
         return OptionalLong.of(number);
+    }
+
+    /** Whether the value is part of the text in this array. */
+    boolean isIn(byte[] other) {
+        return text == other;
     }
 
     private void requireString() {

@@ -33,7 +33,7 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
 
     /** What the exchange costs with this usage. */
     long cost(Optional<TokenUsage> usage) {
-        return demand.limit().charge().of(demand.tokens(), usage);
+        return demand.cost(usage);
     }
 
     /** Charges more tokens, or gives back a negative number of them. */

@@ -4,6 +4,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.Limit.Charge;
 import dev.sluice.ratelimit.Refill.Window;
+import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import java.util.Optional;
  * @param tokens the request's tokens, at least 0; 1 for a limit of requests
  * @param window the current day or month; empty for a limit that refills evenly
  * @param client name of the client that makes the request
+ * @param isEstimated whether some of the tokens are an estimate, of an image for example, so that they are corrected to the prompt that the
+ *     provider reports, whatever the limit charges
  */
-record Demand(Limit limit, String value, long tokens, Optional<Window> window, String client) {
+record Demand(Limit limit, String value, long tokens, Optional<Window> window, String client, boolean isEstimated) {
 
     private static final Duration LATEST = Duration.ofHours(1);
 
@@ -25,14 +28,35 @@ record Demand(Limit limit, String value, long tokens, Optional<Window> window, S
         this(limit, value, tokens, window, Client.ANONYMOUS.name());
     }
 
-    /** A demand at this moment. */
+    /** A demand whose tokens are counted. */
+    Demand(Limit limit, String value, long tokens, Optional<Window> window, String client) {
+        this(limit, value, tokens, window, client, false);
+    }
+
+    /** A demand at this moment, whose tokens are counted. */
     static Demand of(Limit limit, String value, long tokens, InstantSource clock, String client) {
         return new Demand(limit, value, tokens, limit.refill().windowAt(clock.instant()), client);
+    }
+
+    /** The same demand, of tokens that are estimated in part. */
+    Demand estimated() {
+        return new Demand(limit, value, tokens, window, client, true);
     }
 
     /** The share that its bucket is counted in; empty for a bucket of the operator's own choice, which is not counted. */
     Optional<Share> share() {
         return limit.hasOperatorsValues() ? Optional.empty() : Optional.of(new Share(limit.name(), client));
+    }
+
+    /**
+     * What the exchange costs.
+     *
+     * @param usage as reported or counted at the end; empty when unknown
+     */
+    long cost(Optional<TokenUsage> usage) {
+        return isEstimated
+                ? limit.charge().ofEstimated(tokens, usage)
+                : limit.charge().of(tokens, usage);
     }
 
     /** Whether it passes whatever the bucket holds: no tokens, and only the request is charged. */

@@ -61,6 +61,16 @@ public record Limit(
             };
         }
 
+        /**
+         * The cost of an exchange whose request was not counted but estimated: the prompt is then always corrected.
+         *
+         * @param estimated tokens of the request as estimated before it was sent
+         * @param usage as above
+         */
+        long ofEstimated(long estimated, Optional<TokenUsage> usage) {
+            return of(this == REQUEST ? told(usage.map(TokenUsage::prompt), estimated) : estimated, usage);
+        }
+
         /** Bounded, because a provider may report any number and a sum must not overflow. */
         private static long told(Optional<OptionalLong> count, long otherwise) {
             return Math.min(count.orElse(OptionalLong.empty()).orElse(otherwise), MOST);

@@ -1,6 +1,8 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.api.Endpoint.Cost;
+import dev.sluice.estimate.EstimateSettings;
+import dev.sluice.estimate.MediaEstimate;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.TargetEdits;
 import dev.sluice.json.EditedJson;
@@ -32,12 +34,14 @@ public final class RequestMeter {
     private final TokenCounter tokens;
     private final RateLimiter limiter;
     private final Consumer<TokenCount> counted;
+    private final EstimateSettings estimates;
     private final InstantSource clock;
 
     /**
      * Creates a meter.
      *
      * @param counted receives every count, for the metrics
+     * @param estimates what images, sound and files cost
      * @param clock tells the day and the month
      */
     public RequestMeter(
@@ -45,17 +49,19 @@ public final class RequestMeter {
             TokenCounter tokens,
             RateLimiter limiter,
             Consumer<TokenCount> counted,
+            EstimateSettings estimates,
             InstantSource clock) {
         this.limits = limits;
         this.tokens = tokens;
         this.limiter = limiter;
         this.counted = counted;
+        this.estimates = estimates;
         this.clock = clock;
     }
 
     /** A meter with other limits and the same buckets. */
     RequestMeter with(Limits others) {
-        return new RequestMeter(others, tokens, limiter, counted, clock);
+        return new RequestMeter(others, tokens, limiter, counted, estimates, clock);
     }
 
     /** Whether a limit holds for some models only. The request must then name its model clearly. */
@@ -91,7 +97,7 @@ public final class RequestMeter {
      */
     Decision reserveOne(Map<String, String> selected, String client) {
         Map<Limit, String> met = met("", selected, true);
-        return met.isEmpty() ? new Granted(Reservation.NOTHING) : limiter.reserve(demands(met, 0, client));
+        return met.isEmpty() ? new Granted(Reservation.NOTHING) : limiter.reserve(demands(met, 0, false, client));
     }
 
     /**
@@ -119,13 +125,14 @@ public final class RequestMeter {
                 .mapToLong(Limit::amount)
                 .min();
         if (smallest.isEmpty()) {
-            return limiter.reserve(demands(met, 0, client));
+            return limiter.reserve(demands(met, 0, false, client));
         }
-        EditedJson body = request.bodyFor(edits);
-        int length = body.compactLength();
-        long fewest = TokenCounter.fewestTokens(length);
+        MediaEstimate media = request.endpoint().media().estimate(request.document(), model, estimates);
+        EditedJson text = request.bodyFor(edits).withEmptyStrings(media.uncounted());
+        int length = text.compactLength();
+        long fewest = TokenCounter.fewestTokens(length) + media.tokens();
         if (fewest > smallest.getAsLong() || length > SMALL) {
-            Decision atLeast = limiter.reserve(demands(met, fewest, client));
+            Decision atLeast = limiter.reserve(demands(met, fewest, media.isEstimated(), client));
             if (!(atLeast instanceof Granted granted)) {
                 return atLeast;
             }
@@ -136,7 +143,8 @@ public final class RequestMeter {
             return new NoMemory(copy);
         }
         try {
-            return limiter.reserve(demands(met, tokensOf(body, model), client));
+            long count = tokensOf(text, model) + media.tokens();
+            return limiter.reserve(demands(met, count, media.isEstimated(), client));
         } finally {
             memory.release(length);
         }
@@ -154,10 +162,16 @@ public final class RequestMeter {
         return met;
     }
 
-    private List<Demand> demands(Map<Limit, String> met, long tokens, String client) {
+    private List<Demand> demands(Map<Limit, String> met, long tokens, boolean isEstimated, String client) {
         List<Demand> demands = new ArrayList<>(met.size());
-        met.forEach((limit, value) ->
-                demands.add(Demand.of(limit, value, limit.unit() == Unit.REQUESTS ? 1 : tokens, clock, client)));
+        met.forEach((limit, value) -> {
+            if (limit.unit() == Unit.REQUESTS) {
+                demands.add(Demand.of(limit, value, 1, clock, client));
+            } else {
+                Demand demand = Demand.of(limit, value, tokens, clock, client);
+                demands.add(isEstimated ? demand.estimated() : demand);
+            }
+        });
         return demands;
     }
 
@@ -165,9 +179,9 @@ public final class RequestMeter {
         return request.modelFor(edits.model()).orElse("");
     }
 
-    private long tokensOf(EditedJson body, String model) {
-        byte[] text = body.toCompactBytes();
-        TokenCount count = tokens.count(model, text, text.length);
+    private long tokensOf(EditedJson text, String model) {
+        byte[] compact = text.toCompactBytes();
+        TokenCount count = tokens.count(model, compact, compact.length);
         counted.accept(count);
         return count.tokens();
     }

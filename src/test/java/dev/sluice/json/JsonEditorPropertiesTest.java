@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.JsonOracle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -102,6 +103,34 @@ final class JsonEditorPropertiesTest {
                 .isEqualTo(edits.applyTo(tree.text()).toCompactBytes());
     }
 
+    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    void leavesValuesOutThatNoEditHasReplaced(@ForAll("texts") JsonTree tree, @ForAll("edits") Edits edits) {
+        String text = tree.text();
+        byte[] bytes = text.getBytes(UTF_8);
+        JsonDocument document = (JsonDocument) QUERY.parse(bytes);
+        List<JsonValue> values = Stream.concat(REMOVED.stream(), SET.stream())
+                .flatMap(path -> document.all(path).stream())
+                .filter(value -> value.kind() == JsonKind.STRING)
+                .sorted(Comparator.comparingInt(JsonValue::start))
+                .toList();
+        JsonEditor empty = JsonEditor.of(document);
+
+        byte[] left = edits.editing(document).withEmptyStrings(values).toBytes();
+
+        assertThat(JsonOracle.accepts(left)).isTrue();
+        assertThat(JsonOracle.read(left).stream().map(JsonOracle.JsonEvent::path))
+                .isEqualTo(JsonOracle.read(edits.editing(document).toBytes()).stream()
+                        .map(JsonOracle.JsonEvent::path)
+                        .toList());
+        assertThat(edits.editing(document).withEmptyStrings(List.of()).toBytes())
+                .isEqualTo(edits.editing(document).toBytes());
+        assertThat(empty.apply().withEmptyStrings(values).length())
+                .isEqualTo(bytes.length
+                        - values.stream()
+                                .mapToInt(value -> value.end() - value.start() - 2)
+                                .sum());
+    }
+
     @Provide
     Arbitrary<JsonTree> texts() {
         return Arbitraries.frequencyOf(Tuple.of(9, JsonTrees.objects()), Tuple.of(1, JsonTrees.values()));
@@ -148,7 +177,11 @@ final class JsonEditorPropertiesTest {
         }
 
         EditedJson applyTo(String text) {
-            JsonEditor editor = editor(text);
+            return editing((JsonDocument) QUERY.parse(text.getBytes(UTF_8)));
+        }
+
+        EditedJson editing(JsonDocument document) {
+            JsonEditor editor = JsonEditor.of(document);
             removed.forEach(editor::remove);
             set.forEach(path -> editor.set(path, NEW.getBytes(UTF_8)));
             return editor.apply();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
  * @param contentType with its parameters, as sent
  * @param stream {@code sse}, {@code ndjson}, or {@code no}
  * @param size of the body in bytes
+ * @param usagePromptTokens tokens of a request as the provider reported them in its answer; absent where that is not known
  * @param usageCompletionTokens tokens of the answer as the provider says in {@code usage}, hidden reasoning included; absent where it
  *     says nothing
  * @param expectedCompletionTokens what counting the text has to give, known only where the provider's own figure covers
@@ -41,11 +44,16 @@ public record Recording(
         String contentType,
         String stream,
         int size,
+        OptionalLong usagePromptTokens,
         OptionalLong usageCompletionTokens,
         OptionalLong expectedCompletionTokens,
         List<Header> responseHeaders) {
 
     private static final String FOLDER = "/wire/";
+
+    /** The usage of the answer to a request, as the notes tell it. */
+    private static final Pattern PROMPT_TOKENS =
+            Pattern.compile("\"(?:prompt_tokens|input_tokens|promptTokenCount)\":([0-9]+)");
 
     /** Total less prompt, where it is more than the completion's tokens. */
     private static final Map<String, Long> REASONED = Map.of(
@@ -100,9 +108,9 @@ public record Recording(
         return bytes;
     }
 
-    /** The path that a request with such an answer was sent to: of chat completions for what has no path of its own. */
+    /** The path of a request, or of one with such an answer: of chat completions for what has no path of its own. */
     public String path() {
-        return switch (kind.replaceFirst("-stream.*", "")) {
+        return switch (kind.replaceFirst("-(stream|request).*", "")) {
             case "anthropic" -> "/v1/messages";
             case "responses" -> "/v1/responses";
             case "completion" -> "/v1/completions";
@@ -133,6 +141,7 @@ public record Recording(
                 row.get(columns.indexOf("content_type")),
                 row.get(columns.indexOf("stream")),
                 Integer.parseInt(row.get(columns.indexOf("bytes"))),
+                promptTokens(row.get(columns.indexOf("notes"))),
                 withReasoning(
                         row.get(columns.indexOf("file")), count(row.get(columns.indexOf("usage_completion_tokens")))),
                 count(row.get(columns.indexOf("expected_completion_tokens"))),
@@ -142,6 +151,11 @@ public record Recording(
     /** The index has the completion's tokens alone, also where the total tells of more: those are reasoning. */
     private static OptionalLong withReasoning(String file, OptionalLong completion) {
         return REASONED.containsKey(file) ? OptionalLong.of(REASONED.get(file)) : completion;
+    }
+
+    private static OptionalLong promptTokens(String notes) {
+        Matcher reported = PROMPT_TOKENS.matcher(notes);
+        return reported.find() ? OptionalLong.of(Long.parseLong(reported.group(1))) : OptionalLong.empty();
     }
 
     private static OptionalLong count(String cell) {
