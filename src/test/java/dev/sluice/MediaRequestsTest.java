@@ -30,6 +30,7 @@ final class MediaRequestsTest {
     @AutoClose
     private static final TestGateway gateway = TestGateway.before(
             provider,
+            "sluice.surface=v1, gemini",
             "sluice.limits.prompt.model=*",
             "sluice.limits.prompt.selector=x-team",
             "sluice.limits.prompt.per=day",
@@ -69,6 +70,19 @@ final class MediaRequestsTest {
 
         assertThat(ask(path, sent, "x-team").status()).isEqualTo(200);
 
+        assertThat(provider.takeRequest().bodyText()).isEqualTo(sent);
+    }
+
+    @Test
+    void aLargeImageForGeminiPassesToo() throws Exception {
+        String sent = "{'contents':[{'parts':[{'inlineData':{'mimeType':'image/png','data':'IMAGE'}}]}]}"
+                .replace('\'', '"')
+                .replace("IMAGE", IMAGE);
+        provider.answerWith(Answer.json(200, "{}"));
+
+        assertThat(ask("/v1beta/models/gemini-2.5-flash:generateContent", sent, "x-team")
+                        .status())
+                .isEqualTo(200);
         assertThat(provider.takeRequest().bodyText()).isEqualTo(sent);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
 import java.util.List;
@@ -28,6 +29,7 @@ final class GeminiCall extends Endpoint {
                 "/models/{model}:" + action,
                 new GeminiStyle(),
                 answers,
+                MediaMembers.GEMINI,
                 required.map(RequiredMember::path).orElse(CONTENTS.path()),
                 BATCHED_MODEL);
         this.required = required;

@@ -42,16 +42,15 @@ public final class MediaMembers {
             .withSource("/messages/*/content/*/content/*")
             .withSource("/system/*");
 
-    /** Google's <a href="https://ai.google.dev/api/generate-content">generateContent</a>: parts, in both spellings. */
+    /**
+     * Google's <a href="https://ai.google.dev/api/generate-content">generateContent</a>: parts. Each name may be spelled in both ways, as in
+     * all JSON for protocol buffers.
+     */
     public static final MediaMembers GEMINI = new MediaMembers(false)
-            .with("/contents/*/parts/*/inlineData/mimeType", MediaRole.MEDIA_TYPE)
-            .with("/contents/*/parts/*/inlineData/data", MediaRole.INLINE_DATA)
-            .with("/contents/*/parts/*/inline_data/mime_type", MediaRole.MEDIA_TYPE)
-            .with("/contents/*/parts/*/inline_data/data", MediaRole.INLINE_DATA)
-            .with("/contents/*/parts/*/fileData/mimeType", MediaRole.MEDIA_TYPE)
-            .with("/contents/*/parts/*/fileData/fileUri", MediaRole.FILE_URI)
-            .with("/contents/*/parts/*/file_data/mime_type", MediaRole.MEDIA_TYPE)
-            .with("/contents/*/parts/*/file_data/file_uri", MediaRole.FILE_URI);
+            .withBlob("/contents/*/parts/*/inlineData")
+            .withBlob("/contents/*/parts/*/inline_data")
+            .withFileData("/contents/*/parts/*/fileData")
+            .withFileData("/contents/*/parts/*/file_data");
 
     /** <a href="https://platform.openai.com/docs/api-reference/images/create">Image generations</a>: every request makes images. */
     public static final MediaMembers IMAGES =
@@ -102,6 +101,19 @@ public final class MediaMembers {
                 .with(block + "/source/data", MediaRole.SOURCE_DATA)
                 .with(block + "/source/url", MediaRole.SOURCE_URL)
                 .with(block + "/source/file_id", MediaRole.FILE_ID);
+    }
+
+    private MediaMembers withBlob(String blob) {
+        return with(blob + "/mimeType", MediaRole.MEDIA_TYPE)
+                .with(blob + "/mime_type", MediaRole.MEDIA_TYPE)
+                .with(blob + "/data", MediaRole.INLINE_DATA);
+    }
+
+    private MediaMembers withFileData(String file) {
+        return with(file + "/mimeType", MediaRole.MEDIA_TYPE)
+                .with(file + "/mime_type", MediaRole.MEDIA_TYPE)
+                .with(file + "/fileUri", MediaRole.FILE_URI)
+                .with(file + "/file_uri", MediaRole.FILE_URI);
     }
 
     private MediaMembers with(String path, MediaRole role) {

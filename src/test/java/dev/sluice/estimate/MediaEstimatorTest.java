@@ -168,6 +168,9 @@ final class MediaEstimatorTest {
                 "'inline_data':{'mime_type':'audio/mp3','data':'DATA'} | 8 | 1",
                 "'inlineData':{'mimeType':'audio/pcm','data':'DATA'} | 1 | 1",
                 "'inlineData':{'data':'DATA'} | 750 | 1",
+                "'inlineData':{'mime_type':'image/png','data':'PNG'} | 258 | 1",
+                "'inlineData':{'mimeType':'image/png','mime_type':'text/plain','data':'PNG'} | 2000 | 0",
+                "'fileData':{'file_uri':'https://example.com/a','mime_type':'audio/wav'} | 2000 | 0",
                 "'fileData':{'mimeType':'image/png','fileUri':'https://example.com/a'} | 258 | 0",
                 "'file_data':{'file_uri':'https://example.com/a'} | 2000 | 0",
                 "'text':'DATA' | 0 | 0"
