@@ -155,19 +155,19 @@ final class EndpointsTest {
     @EnumSource
     void theUsageOfTheAnswerIsCharged(InferenceCall call) throws InterruptedException {
         String usage =
-                "{\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":150,\"input_tokens\":100,\"output_tokens\":150}}";
+                "{\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1500,\"input_tokens\":1000,\"output_tokens\":1500}}";
         String client = "spender";
         try (TestGateway own = TestGateway.start(
                 "sluice.providers.main.base-url=" + provider.baseUrl(),
                 "sluice.providers.main.auth=none",
                 client(client),
-                "sluice.clients.spender.tokens-per-day=200")) {
+                "sluice.clients.spender.tokens-per-day=2000")) {
             provider.answerWith(Answer.json(200, usage));
 
             assertThat(own.post(call.path(), call.body(), key(client), "x-request-id: " + id)
                             .status())
                     .isEqualTo(200);
-            assertThat(log.awaitLine(id)).containsEntry("prompt_tokens", "100").containsEntry("usage", "reported");
+            assertThat(log.awaitLine(id)).containsEntry("prompt_tokens", "1000").containsEntry("usage", "reported");
             assertThat(own.post(call.path(), call.body(), key(client)).status()).isEqualTo(429);
         }
     }
