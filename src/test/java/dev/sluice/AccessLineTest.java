@@ -53,7 +53,8 @@ final class AccessLineTest {
                 .asString()
                 .contains("address=127.0.0.1")
                 .contains(
-                        "provider=fake model=gpt-4o status=200 prompt_tokens=11 completion_tokens=22 usage=reported ms=")
+                        " api=chat provider=fake model=gpt-4o asked_model=- status=200 prompt_tokens=11 completion_tokens=22 ")
+                .contains(" audio_tokens=0 usage=reported ms=")
                 .contains("ended=complete provider_id=req_1");
     }
 

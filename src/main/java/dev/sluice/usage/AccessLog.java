@@ -2,16 +2,19 @@ package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
 import dev.sluice.background.BackgroundScheduler;
+import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -100,8 +103,10 @@ final class AccessLog implements AutoCloseable {
         field(line, "user", exchange.caller().map(Client::user).orElse("-"));
         field(line, "method", exchange.method());
         field(line, "path", exchange.path());
+        field(line, "api", exchange.api());
         field(line, "provider", exchange.provider().orElse("-"));
         field(line, "model", exchange.model().orElse("-"));
+        field(line, "asked_model", exchange.askedModel().orElse("-"));
         field(line, "status", Integer.toString(exchange.status()));
         field(
                 line,
@@ -111,6 +116,7 @@ final class AccessLog implements AutoCloseable {
                 line,
                 "completion_tokens",
                 tokens(exchange.usage().map(TokenUsage::completion).orElse(OptionalLong.empty())));
+        details(line, exchange.usage().map(TokenUsage::details));
         field(
                 line,
                 "usage",
@@ -128,6 +134,18 @@ final class AccessLog implements AutoCloseable {
                 line,
                 "provider_id",
                 exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
+    }
+
+    /** Parts of the tokens before them. */
+    private static void details(StringBuilder line, Optional<TokenDetails> details) {
+        field(line, "cached_tokens", part(details, TokenDetails::cached));
+        field(line, "cache_written_tokens", part(details, TokenDetails::cacheWritten));
+        field(line, "reasoning_tokens", part(details, TokenDetails::reasoning));
+        field(line, "audio_tokens", part(details, parts -> parts.promptAudio() + parts.completionAudio()));
+    }
+
+    private static String part(Optional<TokenDetails> details, ToLongFunction<TokenDetails> part) {
+        return details.isPresent() ? Long.toString(part.applyAsLong(details.get())) : "-";
     }
 
     private static String endedAtGateway(UsageRecord exchange) {

@@ -1,6 +1,7 @@
 package dev.sluice.usage;
 
 import dev.sluice.admission.ConnectionFairness;
+import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
@@ -72,7 +73,14 @@ public final class AccessLogFilter extends HttpFilter {
                     : response.getStatus();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             UsageRecord record = UsageRecord.of(
-                    exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), status, took);
+                    exchange,
+                    id,
+                    request.getRemoteAddr(),
+                    request.getMethod(),
+                    pathOf(request),
+                    RequestedEndpoint.of(request).endpoint().name(),
+                    status,
+                    took);
             log.write(record);
             metrics.exchangeEnds(record);
         }

@@ -22,8 +22,10 @@ import java.util.Optional;
  * @param caller the authenticated client; empty if it was not authenticated or was rejected
  * @param method the HTTP method, as sent
  * @param path the path below the application, decoded, without the query
+ * @param api short name of the endpoint that was called
  * @param provider name of the provider; empty if none was selected
- * @param model the requested model; empty if none was read
+ * @param model the model that the provider was asked for; empty if none was read
+ * @param askedModel the model that the client asked for; empty if it is the same, or none was read
  * @param status the status of the gateway's response
  * @param usage tokens; empty if unknown
  * @param rateLimited whether a rate limit rejected the request
@@ -37,8 +39,10 @@ record UsageRecord(
         Optional<Client> caller,
         String method,
         String path,
+        String api,
         Optional<String> provider,
         Optional<String> model,
+        Optional<String> askedModel,
         int status,
         Optional<TokenUsage> usage,
         boolean rateLimited,
@@ -48,18 +52,28 @@ record UsageRecord(
 
     /** Creates the summary of an exchange that has ended. */
     static UsageRecord of(
-            Exchange exchange, RequestId id, String address, String method, String path, int status, Duration took) {
+            Exchange exchange,
+            RequestId id,
+            String address,
+            String method,
+            String path,
+            String api,
+            int status,
+            Duration took) {
         Optional<RoutePlan> plan = exchange.find(RoutePlan.class);
-        Optional<String> model = exchange.find(InferenceRequest.class)
-                .flatMap(request -> request.modelFor(plan.flatMap(p -> p.first().model())));
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        Optional<String> model = inference.flatMap(
+                request -> request.modelFor(plan.flatMap(p -> p.first().model())));
         return new UsageRecord(
                 id,
                 address,
                 exchange.find(Client.class),
                 method,
                 path,
+                api,
                 plan.map(p -> p.first().provider().name()),
                 model,
+                inference.flatMap(InferenceRequest::model).filter(asked -> !asked.equals(model.orElse(""))),
                 status,
                 exchange.find(TokenUsage.class),
                 exchange.find(Denied.class).isPresent(),

@@ -125,6 +125,8 @@ final class AccessLogOutputTest {
                                 Optional.empty(),
                                 "GET",
                                 "/v1/models",
+                                "models",
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 200,

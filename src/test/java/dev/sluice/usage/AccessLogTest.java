@@ -8,6 +8,7 @@ import dev.sluice.auth.NamePatterns;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.testing.AccessLines;
+import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Arrays;
@@ -37,11 +38,17 @@ final class AccessLogTest {
             "user",
             "method",
             "path",
+            "api",
             "provider",
             "model",
+            "asked_model",
             "status",
             "prompt_tokens",
             "completion_tokens",
+            "cached_tokens",
+            "cache_written_tokens",
+            "reasoning_tokens",
+            "audio_tokens",
             "usage",
             "ms",
             "ended",
@@ -55,10 +62,16 @@ final class AccessLogTest {
                 CALLER,
                 "POST",
                 "/v1/chat/completions",
+                "chat",
                 Optional.of("openai"),
                 Optional.of("gpt-4o"),
+                Optional.of("fast"),
                 200,
-                Optional.of(new TokenUsage(OptionalLong.of(12), OptionalLong.of(34), TokenUsage.Source.REPORTED)),
+                Optional.of(new TokenUsage(
+                        OptionalLong.of(12),
+                        OptionalLong.of(34),
+                        TokenUsage.Source.REPORTED,
+                        new TokenDetails(5, 4, 3, 2, 20, 1))),
                 false,
                 Optional.empty(),
                 Optional.of(new ProviderOutcome(
@@ -67,8 +80,9 @@ final class AccessLogTest {
 
         assertThat(AccessLog.line(exchange))
                 .isEqualTo(
-                        "id=req-1 address=10.0.0.1 client=billing user=ann method=POST path=/v1/chat/completions provider=openai model=gpt-4o"
-                                + " status=200 prompt_tokens=12 completion_tokens=34 usage=reported ms=56 ended=complete"
+                        "id=req-1 address=10.0.0.1 client=billing user=ann method=POST path=/v1/chat/completions api=chat provider=openai"
+                                + " model=gpt-4o asked_model=fast status=200 prompt_tokens=12 completion_tokens=34 cached_tokens=5"
+                                + " cache_written_tokens=4 reasoning_tokens=20 audio_tokens=4 usage=reported ms=56 ended=complete"
                                 + " provider_id=req_upstream");
     }
 
@@ -87,8 +101,9 @@ final class AccessLogTest {
     void whatIsNotKnownIsADash() {
         assertThat(AccessLog.line(with("GET", "/v1/models", null, null)))
                 .isEqualTo(
-                        "id=req-1 address=10.0.0.1 client=billing user=ann method=GET path=/v1/models provider=- model=- status=200"
-                                + " prompt_tokens=- completion_tokens=- usage=- ms=1 ended=here provider_id=-");
+                        "id=req-1 address=10.0.0.1 client=billing user=ann method=GET path=/v1/models api=other provider=- model=-"
+                                + " asked_model=- status=200 prompt_tokens=- completion_tokens=- cached_tokens=- cache_written_tokens=-"
+                                + " reasoning_tokens=- audio_tokens=- usage=- ms=1 ended=here provider_id=-");
     }
 
     @Test
@@ -98,7 +113,7 @@ final class AccessLogTest {
                 Optional.of(new TokenUsage(OptionalLong.of(0), OptionalLong.empty(), TokenUsage.Source.REPORTED)),
                 false);
 
-        assertThat(AccessLog.line(exchange)).contains(" prompt_tokens=0 completion_tokens=- ");
+        assertThat(AccessLog.line(exchange)).contains(" prompt_tokens=0 completion_tokens=- cached_tokens=0 ");
     }
 
     @Test
@@ -131,7 +146,7 @@ final class AccessLogTest {
     @Test
     void aLongTextIsCutShort() {
         assertThat(AccessLog.line(with("POST", "/", "m".repeat(100_000), null)))
-                .contains(" model=" + "m".repeat(128) + " status=");
+                .contains(" model=" + "m".repeat(128) + " asked_model=");
     }
 
     @Property(tries = 300)
@@ -153,6 +168,8 @@ final class AccessLogTest {
                 CALLER,
                 "POST",
                 "/v1/chat/completions",
+                "chat",
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 status,
@@ -191,8 +208,10 @@ final class AccessLogTest {
                 CALLER,
                 method,
                 path,
+                "other",
                 Optional.empty(),
                 model,
+                Optional.empty(),
                 200,
                 Optional.empty(),
                 false,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,18 @@ final class GatewayMetricsTest {
                 .allMatch(name -> page.stream().anyMatch(line -> line.matches("# HELP " + name + " \\S.*")));
     }
 
+    @Test
+    void partsOfTheTokensAreNotCountedOnceMore() {
+        GatewayMetrics metrics = new GatewayMetrics();
+        metrics.exchangeBegins();
+        metrics.exchangeEnds(withTokens());
+
+        assertThat(metrics.scrape().lines().filter(line -> line.startsWith("gen_ai_client_token_usage_sum")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("gen_ai_token_type=\"input\"") && line.endsWith(" 1.0"))
+                .anyMatch(line -> line.contains("gen_ai_token_type=\"output\"") && line.endsWith(" 2.0"));
+    }
+
     private static String nameOf(String typeLine) {
         return typeLine.split(" ", -1)[2];
     }
@@ -40,10 +53,16 @@ final class GatewayMetricsTest {
                 Optional.<Client>empty(),
                 "POST",
                 "/v1/chat/completions",
+                "chat",
                 Optional.of("openai"),
                 Optional.empty(),
+                Optional.empty(),
                 200,
-                Optional.of(new TokenUsage(OptionalLong.of(1), OptionalLong.of(2), TokenUsage.Source.REPORTED)),
+                Optional.of(new TokenUsage(
+                        OptionalLong.of(1),
+                        OptionalLong.of(2),
+                        TokenUsage.Source.REPORTED,
+                        new TokenDetails(1, 0, 0, 0, 2, 0))),
                 false,
                 Optional.empty(),
                 Optional.empty(),
