@@ -21,6 +21,8 @@ import dev.sluice.demo.DemoKey;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
 import dev.sluice.memory.MemoryBudget;
+import dev.sluice.models.ModelCatalog;
+import dev.sluice.models.ModelLists;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
@@ -34,6 +36,7 @@ import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.StoredResponses;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.Drain;
+import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
 import dev.sluice.usage.GatewayMetrics;
 import jakarta.servlet.ServletContext;
@@ -107,7 +110,9 @@ public final class GatewayListener implements ServletContextListener {
         Drain drain = new Drain(config.drainFile());
         MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
         metrics.showMemory(memory);
-        ComponentRegistry components = build(config, metrics, tokens);
+        RouteTable routes =
+                new RouteTable(config.providers(), config.rejectsUnknownHints(), config.models(), new SecureRandom());
+        ComponentRegistry components = build(config, routes, metrics, tokens);
         components.add(CorsOrigins.class, config.cors());
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
@@ -128,6 +133,7 @@ public final class GatewayListener implements ServletContextListener {
                     access.replace(again.access());
                     monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
+                    routes.replace(again.models());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },
@@ -174,20 +180,24 @@ public final class GatewayListener implements ServletContextListener {
         }
     }
 
-    private ComponentRegistry build(GatewayConfig config, GatewayMetrics metrics, TokenCounter tokens) {
+    private ComponentRegistry build(
+            GatewayConfig config, RouteTable routes, GatewayMetrics metrics, TokenCounter tokens) {
         ComponentRegistry components = new ComponentRegistry();
         components.add(EnabledRoots.class, config.roots());
         components.add(
                 BodyReader.class, new BodyReader(config.maxBodyBytes(), config.maxCompression(), config.bodyTimeout()));
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));
-        RouteTable routes = new RouteTable(config.providers(), config.rejectsUnknownHints(), new SecureRandom());
         ResponseOwners owners = new ResponseOwners();
         components.add(RouteTable.class, routes);
         components.add(ResponseOwners.class, owners);
         components.add(StoredResponses.class, new StoredResponses(routes, owners));
         components.add(
                 AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected));
-        components.add(UpstreamClients.class, opened(new UpstreamClients(config.providers(), config.silence())));
+        UpstreamClients clients = opened(new UpstreamClients(config.providers(), config.silence()));
+        components.add(UpstreamClients.class, clients);
+        ModelLists lists =
+                opened(new ModelLists(config.providers(), new ProviderDocuments(clients), config.modelListRefresh()));
+        components.add(ModelCatalog.class, new ModelCatalog(routes, lists));
         components.add(GatewayMetrics.class, metrics);
         components.add(TokenCounter.class, tokens);
         components.add(

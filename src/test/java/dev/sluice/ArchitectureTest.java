@@ -66,6 +66,7 @@ final class ArchitectureTest {
             "ratelimit",
             "completion",
             "upstream",
+            "models", // asks providers for their lists, through "upstream"
             "usage");
 
     /** What the listener alone may know. */

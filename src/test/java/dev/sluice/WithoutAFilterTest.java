@@ -7,6 +7,8 @@ import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +26,17 @@ final class WithoutAFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"access-log", "cors", "auth", "admission", "inference", "routing", "ratelimit", "completion"})
+            strings = {
+                "access-log",
+                "cors",
+                "auth",
+                "admission",
+                "inference",
+                "routing",
+                "ratelimit",
+                "models",
+                "completion"
+            })
     void anAnswerStillComesBack(String filter) throws InterruptedException {
         try (TestGateway gateway = without(filter)) {
             RawResponse answer = gateway.post("/v1/chat/completions", BODY);
@@ -88,6 +100,28 @@ final class WithoutAFilterTest {
     }
 
     @Test
+    void withoutTheModelsFilterTheGatewayListsNoModelsOfItsOwn() {
+        try (TestGateway gateway = without("models", "sluice.models.fast.targets=other")) {
+            assertThat(gateway.get("/v1/models").status()).isEqualTo(404);
+        }
+        try (TestGateway gateway = without("models")) {
+            assertThat(gateway.get("/v1/models").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void withoutTheRoutingFilterTheModelStillChooses() {
+        try (TestGateway gateway = without("routing", "sluice.models.fast.targets=other")) {
+            assertThat(gateway.post(
+                                    "/v1/chat/completions",
+                                    BODY.replace("{\"messages", "{\"model\":\"fast\",\"messages"))
+                            .header("x-arch-llm-provider"))
+                    .contains("other");
+            assertThat(gateway.get("/v1/models").bodyText()).contains("\"fast\"");
+        }
+    }
+
+    @Test
     void withoutTheAccessLogFilterARequestHasNoId() {
         try (TestGateway gateway = without("access-log")) {
             assertThat(gateway.post("/v1/chat/completions", BODY).header("x-request-id"))
@@ -95,10 +129,8 @@ final class WithoutAFilterTest {
         }
     }
 
-    private TestGateway without(String filter) {
-        return TestGateway.start(
-                Duration.ofSeconds(30),
-                TestGateway.without(filter),
+    private TestGateway without(String filter, String... more) {
+        List<String> lines = new ArrayList<>(List.of(
                 "sluice.providers.fake.base-url=" + provider.baseUrl(),
                 "sluice.providers.fake.key=secret_key",
                 "sluice.providers.fake.default=true",
@@ -107,6 +139,8 @@ final class WithoutAFilterTest {
                 "sluice.cors.origins=https://app.example.com",
                 "sluice.limits.l.model=*",
                 "sluice.limits.l.selector=x-team",
-                "sluice.limits.l.tokens=1");
+                "sluice.limits.l.tokens=1"));
+        lines.addAll(List.of(more));
+        return TestGateway.start(Duration.ofSeconds(30), TestGateway.without(filter), lines.toArray(String[]::new));
     }
 }

@@ -173,6 +173,11 @@ public abstract class Endpoint {
         return false;
     }
 
+    /** Whether it is about models themselves: their list, or one of it. */
+    public boolean listsModels() {
+        return false;
+    }
+
     /** Members that name further models, which the provider uses besides that of the request; all are strings. */
     public List<JsonPath> furtherModels() {
         return List.of();

@@ -15,6 +15,7 @@ final class Endpoints {
     static final Endpoint STORED_RESPONSES = Unread.storedResponses();
 
     private static final Endpoint MODELS = Unread.models(new OtherStyle());
+    private static final Endpoint ANTHROPIC_MODELS = Unread.models(new MessagesStyle());
     private static final Endpoint GEMINI_MODELS = Unread.models(GEMINI_STYLE);
     private static final Endpoint OTHER = Unread.other(new OtherStyle());
     private static final Endpoint OTHER_CHAT = Unread.other(new ChatStyle());
@@ -129,6 +130,11 @@ final class Endpoints {
             case "models" -> method.equalsIgnoreCase("GET") ? MODELS : OTHER;
             default -> OTHER;
         };
+    }
+
+    /** The endpoint that a client of Anthropic's API calls in place of this one: the list of models is at the same path in both APIs. */
+    static Endpoint inAnthropicsForm(Endpoint found) {
+        return found == MODELS ? ANTHROPIC_MODELS : found;
     }
 
     /** See <a href="https://platform.openai.com/docs/api-reference/responses/get">the documentation</a>. */

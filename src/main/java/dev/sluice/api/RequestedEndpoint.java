@@ -21,6 +21,12 @@ import java.util.Set;
  */
 public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> segments, Optional<String> deployment) {
 
+    /**
+     * The request header that <a href="https://docs.anthropic.com/en/api/versioning">every request of Anthropic's API</a> has. It tells whose
+     * list of models is asked for.
+     */
+    public static final String ANTHROPIC_VERSION = "anthropic-version";
+
     private static final String ATTRIBUTE = RequestedEndpoint.class.getName();
 
     /** The method is unknown in the dispatch of an error. Only the style of the errors is asked for then. */
@@ -54,6 +60,10 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
         }
         RequestedEndpoint found =
                 of(ApiRoot.ofServlet(request.getServletPath()), request.getMethod(), request.getPathInfo());
+        if (found.endpoint.listsModels() && request.getHeader(ANTHROPIC_VERSION) != null) {
+            found = new RequestedEndpoint(
+                    found.root, Endpoints.inAnthropicsForm(found.endpoint), found.segments, found.deployment);
+        }
         request.setAttribute(ATTRIBUTE, found);
         return found;
     }
@@ -70,6 +80,17 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
         }
         int at = segments.get(0).equalsIgnoreCase("responses") ? 1 : 2;
         return Optional.of(segments.get(at));
+    }
+
+    /** The id of the model that the path of a {@linkplain Endpoint#listsModels list} names, with its slashes; empty for the whole list. */
+    public Optional<String> listedModel() {
+        int models = 0;
+        while (models < segments.size() && !segments.get(models).equalsIgnoreCase("models")) {
+            models++;
+        }
+        return models + 1 < segments.size()
+                ? Optional.of(String.join("/", segments.subList(models + 1, segments.size())))
+                : Optional.empty();
     }
 
     /**

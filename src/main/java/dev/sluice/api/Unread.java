@@ -6,6 +6,8 @@ package dev.sluice.api;
  */
 final class Unread extends Endpoint {
 
+    private static final String MODELS = "models";
+
     private final Cost cost;
 
     private Unread(String name, String path, ApiStyle style, AnswerForm answers, Cost cost) {
@@ -20,7 +22,7 @@ final class Unread extends Endpoint {
 
     /** The list of models, with errors in this style. */
     static Unread models(ApiStyle style) {
-        return new Unread("models", "/models", style, AnswerForm.ANY, Cost.NONE);
+        return new Unread(MODELS, "/models", style, AnswerForm.ANY, Cost.NONE);
     }
 
     /** All other endpoints with errors in this style. */
@@ -36,5 +38,10 @@ final class Unread extends Endpoint {
     @Override
     public Cost cost() {
         return cost;
+    }
+
+    @Override
+    public boolean listsModels() {
+        return name().equals(MODELS);
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.HeaderPolicy;
+import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -50,6 +51,7 @@ final class ConfigReader {
     private static final Duration DEFAULT_HEAD_WAIT = Duration.ofSeconds(50);
 
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration DEFAULT_MODEL_LIST_REFRESH = Duration.ofMinutes(10);
     private static final Duration DEFAULT_RELOAD_INTERVAL = Duration.ofSeconds(5);
     private static final Duration DEFAULT_DRAIN_NOTICE = Duration.ofSeconds(5);
     private static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(30);
@@ -86,6 +88,9 @@ final class ConfigReader {
         file.faults().forEach(settings.faults()::add);
         reportUnknown();
         List<Provider> providers = new ProviderReader(settings, file.keys(), jndi, warnings).read();
+        ModelNames models = new ModelNamesReader(settings, warnings).read();
+        Duration modelListRefresh =
+                settings.duration("sluice.models-list.refresh").orElse(DEFAULT_MODEL_LIST_REFRESH);
         boolean standIn = isStandInAllowed();
         boolean demo = standIn && openAiKey().isEmpty();
         boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
@@ -131,6 +136,8 @@ final class ConfigReader {
         return new GatewayConfig(
                 chosen,
                 demo,
+                models,
+                modelListRefresh,
                 access,
                 cors,
                 monitoring,
@@ -272,7 +279,9 @@ final class ConfigReader {
                 Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT,
                 Network.DIRECT,
-                HeaderPolicy.DEFAULT);
+                HeaderPolicy.DEFAULT,
+                Provider.Dialect.OPENAI,
+                Provider.ModelSource.FETCH);
     }
 
     private Optional<String> openAiKey() {

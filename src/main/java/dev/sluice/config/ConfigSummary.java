@@ -3,10 +3,13 @@ package dev.sluice.config;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.AuthMethod;
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Provider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +28,7 @@ final class ConfigSummary {
                 "; ",
                 List.of(
                         "providers: " + joined(config.providers(), ConfigSummary::describe),
+                        models(),
                         unknownHint(),
                         "callers: " + describe(config.access()),
                         "limits: " + (config.limits().isEmpty() ? "none" : joined(config.limits(), Limit::name)),
@@ -42,6 +46,21 @@ final class ConfigSummary {
                                         .map(ConfigSummary::inWords)
                                         .orElse("off"),
                         "conversation state: " + word(config.conversations())));
+    }
+
+    private String models() {
+        ModelNames models = config.models();
+        if (models.isEmpty()) {
+            return "the model plays no role in routing";
+        }
+        List<String> rules = new ArrayList<>();
+        models.aliases()
+                .forEach(alias -> rules.add(alias.name() + " -> "
+                        + alias.target().provider()
+                        + alias.target().model().map(model -> "/" + model).orElse("")));
+        new TreeMap<>(models.served())
+                .forEach((provider, names) -> rules.add(String.join(", ", names) + " -> " + provider));
+        return "models: " + String.join("; ", rules);
     }
 
     private String unknownHint() {

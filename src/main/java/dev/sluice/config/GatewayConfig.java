@@ -11,6 +11,7 @@ import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Provider;
 import dev.sluice.upstream.StreamSilence;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import java.util.Optional;
  *
  * @param providers at least one
  * @param demo whether the embedded demo is the provider, because none is configured
+ * @param models names of models
+ * @param modelListRefresh age at which a provider's list of models is fetched anew
  * @param access authentication methods and clients
  * @param cors whose web pages may call
  * @param monitoring who may read metrics and readiness
@@ -50,6 +53,8 @@ import java.util.Optional;
 public record GatewayConfig(
         List<Provider> providers,
         boolean demo,
+        ModelNames models,
+        Duration modelListRefresh,
         AccessRules access,
         CorsOrigins cors,
         MonitoringRules monitoring,

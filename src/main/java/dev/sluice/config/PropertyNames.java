@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.routing.NearNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,8 @@ final class PropertyNames {
     static final String PROVIDERS = "sluice.providers.";
     static final String LIMITS = "sluice.limits.";
     static final String CLIENTS = "sluice.clients.";
+    static final String MODELS = "sluice.models.";
+    static final String TARGETS = "sluice.targets.";
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.auth",
@@ -40,6 +43,7 @@ final class PropertyNames {
             "sluice.exchanges.client-max",
             "sluice.request.timeout",
             "sluice.routing.unknown-hint",
+            "sluice.models-list.refresh",
             "sluice.request.max-bytes",
             "sluice.request.max-compression",
             "sluice.memory.max-bytes",
@@ -79,6 +83,8 @@ final class PropertyNames {
             "key-jndi",
             "auth",
             "model",
+            "models",
+            "list",
             "default",
             "stream-usage",
             "forward-headers",
@@ -113,8 +119,13 @@ final class PropertyNames {
             "tokens-per-month",
             "max-exchanges");
 
+    private static final Set<String> OF_MODEL = Set.of("name", "targets");
+
+    private static final Set<String> OF_TARGET = Set.of("provider", "model");
+
     /** Groups of properties with a name given by the operator: the prefix, and the last parts of the names. */
-    static final Map<String, Set<String>> NAMED = Map.of(PROVIDERS, OF_PROVIDER, LIMITS, OF_LIMIT, CLIENTS, OF_CLIENT);
+    static final Map<String, Set<String>> NAMED =
+            Map.of(PROVIDERS, OF_PROVIDER, LIMITS, OF_LIMIT, CLIENTS, OF_CLIENT, MODELS, OF_MODEL, TARGETS, OF_TARGET);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -144,6 +155,9 @@ final class PropertyNames {
     static boolean isReloaded(String property) {
         return property.startsWith(LIMITS)
                 || property.startsWith(CLIENTS)
+                || property.startsWith(MODELS)
+                || property.startsWith(TARGETS)
+                || (property.startsWith(PROVIDERS) && property.endsWith(".models"))
                 || property.startsWith("sluice.jwt.")
                 || RELOADED.contains(property);
     }
@@ -156,7 +170,7 @@ final class PropertyNames {
     /** Returns the known name with the smallest edit distance. */
     static String nearest(String unknown) {
         return candidates(unknown).stream()
-                .min(Comparator.comparingInt((String known) -> distance(unknown, known))
+                .min(Comparator.comparingInt((String known) -> NearNames.distance(unknown, known))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
     }
@@ -167,23 +181,5 @@ final class PropertyNames {
         String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
         NAMED.forEach((prefix, lastParts) -> lastParts.forEach(last -> candidates.add(prefix + given + "." + last)));
         return candidates;
-    }
-
-    /** Levenshtein distance: the number of inserted, deleted or changed letters. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 }

@@ -77,13 +77,10 @@ final class ProviderReader {
     private Optional<Provider> provider(String name, boolean isDefault) {
         Optional<URI> baseUrl = settings.required(property(name, "base-url"))
                 .flatMap(text -> baseUrl(property(name, "base-url"), text));
-        String dialect = settings.choice(property(name, "dialect"), List.of("openai", "anthropic"));
-        if (dialect.equals("anthropic")) {
-            settings.fault(property(name, "dialect"), "anthropic is not supported by this version; use openai");
-        }
-        Provider.Auth auth = Provider.Auth.valueOf(settings.choice(property(name, "auth"), AUTH_WORDS)
-                .toUpperCase(Locale.ROOT)
-                .replace('-', '_'));
+        Provider.Dialect dialect =
+                Provider.Dialect.valueOf(settings.choice(property(name, "dialect"), List.of("openai", "anthropic"))
+                        .toUpperCase(Locale.ROOT));
+        Provider.Auth auth = auth(name, dialect);
         Optional<Secret> key = key(name);
         Provider.StreamUsage streamUsage = Provider.StreamUsage.valueOf(
                 settings.choice(property(name, "stream-usage"), List.of("request", "leave"))
@@ -92,12 +89,23 @@ final class ProviderReader {
         Network network = new NetworkReader(settings, property(name, "")).read();
         Optional<String> model = settings.text(property(name, "model"));
         HeaderPolicy headers = headers(name);
+        Provider.ModelSource list =
+                Provider.ModelSource.valueOf(settings.choice(property(name, "list"), List.of("fetch", "static", "off"))
+                        .toUpperCase(Locale.ROOT));
         return baseUrl.map(base -> {
-            Provider provider =
-                    new Provider(name, base, auth, key, model, isDefault, streamUsage, timeouts, network, headers);
+            Provider provider = new Provider(
+                    name, base, auth, key, model, isDefault, streamUsage, timeouts, network, headers, dialect, list);
             warnAbout(provider);
             return provider;
         });
+    }
+
+    private Provider.Auth auth(String name, Provider.Dialect dialect) {
+        String property = property(name, "auth");
+        String given = settings.choice(property, AUTH_WORDS);
+        return settings.text(property).isEmpty() && dialect == Provider.Dialect.ANTHROPIC
+                ? Provider.Auth.X_API_KEY
+                : Provider.Auth.valueOf(given.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private Optional<Secret> key(String name) {

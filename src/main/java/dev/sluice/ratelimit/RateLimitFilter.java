@@ -12,6 +12,8 @@ import dev.sluice.memory.MemoryAccount;
 import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
 import dev.sluice.ratelimit.SelectorResult.Selected;
 import dev.sluice.registry.ComponentRegistry;
+import dev.sluice.routing.NoRoute;
+import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.tokens.TokenUsage;
@@ -54,9 +56,10 @@ public final class RateLimitFilter extends HttpFilter {
         Exchange exchange = Exchange.of(request);
         RequestedEndpoint called = RequestedEndpoint.of(request);
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
-        if (!(routes.routeOf(exchange, called) instanceof RoutePlan plan)) {
+        Route route = routes.routeOf(exchange, called);
+        if (route instanceof NoRoute) {
             chain.doFilter(request, response);
-        } else if (inference.isPresent()) {
+        } else if (route instanceof RoutePlan plan && inference.isPresent()) {
             limit(meter, inference.get(), plan.first().edits(), exchange, request, response, chain);
         } else {
             limitUnread(meter, called, exchange, request, response, chain);

@@ -3,7 +3,8 @@ package dev.sluice.routing;
 import dev.sluice.errors.ApiError;
 
 /** The request cannot be routed. */
-public sealed interface NoRoute extends Route permits UnknownProvider, UnknownResponse, MissingProviderKey, NotAllowed {
+public sealed interface NoRoute extends Route
+        permits UnknownProvider, UnknownResponse, MissingProviderKey, ModelNotFound, NotAllowed, UnsupportedEndpoint {
 
     /** Returns the error response for the client. */
     ApiError toError();

@@ -14,43 +14,62 @@ import java.util.Optional;
  */
 record NotAllowed(ApiError error) implements NoRoute {
 
+    private static final NotAllowed MODEL = new NotAllowed(ApiError.invalidRequest(
+                    403,
+                    "model_not_allowed",
+                    "You are not allowed to use this model. Request an allowed one, or ask this gateway's operator for access.")
+            .at("model"));
+
     /**
      * Checks whether a client may send a request to a target. Empty if it may.
      *
+     * @param reason why it was chosen: a provider that the model has chosen is not named to a client that may not use it
+     * @param alias the alias that the client asked for: its permission is for this name; empty where it is for the target's model
      * @param called the endpoint of the request
      * @param inference empty if the request is not read; its model is then unknown
      */
     static Optional<NotAllowed> check(
-            Client client, Target target, RequestedEndpoint called, Optional<InferenceRequest> inference) {
-        Optional<NotAllowed> provider = checkProvider(client, target);
+            Client client,
+            Target target,
+            RoutePlan.Reason reason,
+            Optional<String> alias,
+            RequestedEndpoint called,
+            Optional<InferenceRequest> inference) {
+        Optional<NotAllowed> provider = checkProvider(client, target, reason);
         if (provider.isPresent() || client.models().isAny()) {
             return provider;
         }
         return inference.isPresent()
-                ? checkModels(client.models(), target, inference.get())
+                ? checkModels(client.models(), target, alias, inference.get())
                 : checkPath(client, called);
     }
 
     /** The same for a request that refers to a stored response of this client. It may fetch and delete that without permission for a path. */
-    static Optional<NotAllowed> checkOwned(Client client, Target target, Optional<InferenceRequest> inference) {
-        Optional<NotAllowed> provider = checkProvider(client, target);
+    static Optional<NotAllowed> checkOwned(
+            Client client, Target target, Optional<String> alias, Optional<InferenceRequest> inference) {
+        Optional<NotAllowed> provider = checkProvider(client, target, RoutePlan.Reason.STORED_RESPONSE);
         return provider.isPresent() || client.models().isAny() || inference.isEmpty()
                 ? provider
-                : checkModels(client.models(), target, inference.get());
+                : checkModels(client.models(), target, alias, inference.get());
     }
 
-    private static Optional<NotAllowed> checkProvider(Client client, Target target) {
+    private static Optional<NotAllowed> checkProvider(Client client, Target target, RoutePlan.Reason reason) {
         if (!client.providers().allow(target.provider().name())) {
-            return Optional.of(new NotAllowed(ApiError.invalidRequest(
-                            403,
-                            "provider_not_allowed",
-                            "You are not allowed to use the provider \""
-                                    + target.provider().name()
-                                    + "\". Name an allowed provider in the header " + RoutingFilter.HINT_HEADER
-                                    + ", or ask this gateway's operator for access.")
-                    .at(RoutingFilter.HINT_HEADER)));
+            return Optional.of(reason == RoutePlan.Reason.MODEL ? MODEL : ofProvider(target.provider()));
         }
         return Optional.empty();
+    }
+
+    /** The client may not use this provider. */
+    static NotAllowed ofProvider(Provider provider) {
+        return new NotAllowed(ApiError.invalidRequest(
+                        403,
+                        "provider_not_allowed",
+                        "You are not allowed to use the provider \""
+                                + provider.name()
+                                + "\". Name an allowed provider in the header " + RoutingFilter.HINT_HEADER
+                                + ", or ask this gateway's operator for access.")
+                .at(RoutingFilter.HINT_HEADER));
     }
 
     private static Optional<NotAllowed> checkPath(Client client, RequestedEndpoint called) {
@@ -62,17 +81,13 @@ record NotAllowed(ApiError error) implements NoRoute {
                                 "Your key is limited to certain models, and the gateway does not read this path")));
     }
 
-    private static Optional<NotAllowed> checkModels(NamePatterns allowed, Target target, InferenceRequest request) {
-        boolean isAllowed =
-                request.modelFor(target.model()).filter(allowed::allow).isPresent()
-                        && request.furtherModels().stream().allMatch(allowed::allow);
-        return isAllowed
-                ? request.modelAmbiguity().map(NotAllowed::new)
-                : Optional.of(new NotAllowed(ApiError.invalidRequest(
-                                403,
-                                "model_not_allowed",
-                                "You are not allowed to use this model. Request an allowed one, or ask this gateway's operator for access.")
-                        .at("model")));
+    private static Optional<NotAllowed> checkModels(
+            NamePatterns allowed, Target target, Optional<String> alias, InferenceRequest request) {
+        boolean isAllowed = alias.or(() -> request.modelFor(target.model()))
+                        .filter(allowed::allow)
+                        .isPresent()
+                && request.furtherModels().stream().allMatch(allowed::allow);
+        return isAllowed ? request.modelAmbiguity().map(NotAllowed::new) : Optional.of(MODEL);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sluice.routing;
 
+import dev.sluice.api.AnswerForm;
+import dev.sluice.api.Endpoint;
 import java.net.URI;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param timeouts time limits of its connections and responses
  * @param network network settings
  * @param headers which headers of clients it gets
+ * @param dialect which API it has
+ * @param list where the names of its models come from
  */
 public record Provider(
         String name,
@@ -27,7 +31,9 @@ public record Provider(
         StreamUsage streamUsage,
         Timeouts timeouts,
         Network network,
-        HeaderPolicy headers) {
+        HeaderPolicy headers,
+        Dialect dialect,
+        ModelSource list) {
 
     /** How the API key of a provider is sent. */
     public enum Auth {
@@ -41,6 +47,36 @@ public record Provider(
         X_GOOG_API_KEY,
         /** Not sent: for a local model without authentication. */
         NONE
+    }
+
+    /** Which API a provider has. */
+    public enum Dialect {
+        /** OpenAI's, or several: every request may be sent. */
+        OPENAI,
+        /** Anthropic's: messages, and the list of models. */
+        ANTHROPIC;
+
+        /** Whether requests to this endpoint may be sent. What the gateway does not know passes. */
+        boolean speaks(Endpoint endpoint) {
+            return this == OPENAI || endpoint.answers() == AnswerForm.MESSAGES || endpoint.answers() == AnswerForm.ANY;
+        }
+
+        /** What the provider has, for the message to a client that called something else. */
+        String description() {
+            return this == OPENAI
+                    ? "the OpenAI API"
+                    : "the Anthropic API: POST /v1/messages, POST /v1/messages/count_tokens and GET /v1/models";
+        }
+    }
+
+    /** Where the names of a provider's models come from, for the list of models. */
+    public enum ModelSource {
+        /** The provider's own list. */
+        FETCH,
+        /** The exact names in the configuration. */
+        STATIC,
+        /** None are listed. */
+        OFF
     }
 
     /** Whether the gateway requests usage in streams (behaviour.md 5.3). */

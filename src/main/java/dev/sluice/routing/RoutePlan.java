@@ -21,7 +21,9 @@ public record RoutePlan(List<Target> targets, Reason reason) implements Route {
         /** The request refers to a response that this provider stores. */
         STORED_RESPONSE,
         /** The client named an unknown provider. */
-        UNKNOWN_HINT
+        UNKNOWN_HINT,
+        /** The model that the client asked for is one of the provider's, or an alias that leads to it. */
+        MODEL
     }
 
     public RoutePlan {

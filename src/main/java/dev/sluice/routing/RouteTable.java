@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
-/** Chooses the provider of a request (behaviour.md 2). Immutable and thread-safe. */
+/** Chooses the provider of a request: by a hint, else by the model, else the default (behaviour.md 2, dialects.md 2). Thread-safe. */
 public final class RouteTable {
 
     /** The hint that means the same as no hint. */
@@ -21,15 +23,22 @@ public final class RouteTable {
     private final Optional<Provider> defaultProvider;
     private final boolean rejectsUnknownHint;
     private final RandomGenerator random;
+    private volatile ModelTable models;
+
+    /** Creates a table that chooses without regard to models. */
+    public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, RandomGenerator random) {
+        this(providers, rejectsUnknownHint, ModelNames.NONE, random);
+    }
 
     /**
      * Creates a table.
      *
      * @param providers at least one, with unique names and at most one default
-     * @param rejectsUnknownHint whether a hint with an unknown provider is rejected instead of routed to the default
+     * @param rejectsUnknownHint whether a hint with an unknown provider is rejected instead of routed like a request without a hint
+     * @param models the names of models
      * @param random chooses a provider if there is no default; must be thread-safe
      */
-    public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, RandomGenerator random) {
+    public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, ModelNames models, RandomGenerator random) {
         if (providers.isEmpty()) {
             throw new IllegalArgumentException("a route table needs a provider");
         }
@@ -40,6 +49,12 @@ public final class RouteTable {
         this.defaultProvider = providers.stream().filter(Provider::isDefault).findFirst();
         this.rejectsUnknownHint = rejectsUnknownHint;
         this.random = random;
+        this.models = new ModelTable(models, byName.keySet());
+    }
+
+    /** Replaces the names of models, for requests that are routed afterwards. Names that lead to a provider that does not run are left out. */
+    public void replace(ModelNames names) {
+        models = new ModelTable(names, byName.keySet());
     }
 
     /**
@@ -51,12 +66,32 @@ public final class RouteTable {
      * @param inference the request; empty if it is not read
      */
     public Route route(String hint, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
-        Route route = route(hint, client, inference);
-        return route instanceof RoutePlan plan
-                ? NotAllowed.check(client, plan.first(), called, inference)
-                        .<Route>map(notAllowed -> notAllowed)
-                        .orElse(plan)
-                : route;
+        String name = hint == null ? "" : hint.strip();
+        Optional<Provider> named = Optional.ofNullable(byName.get(name));
+        boolean isUnknown = named.isEmpty() && !name.isEmpty() && !name.equals(DEFAULT_HINT);
+        if (isUnknown && rejectsUnknownHint) {
+            return new UnknownProvider();
+        }
+        ModelTable table = models;
+        if (called.endpoint().listsModels() && (table.isOn() || !client.models().isAny())) {
+            return listing(named, client);
+        }
+        Optional<String> asked = inference.flatMap(InferenceRequest::model);
+        if (named.isPresent()) {
+            Optional<String> rest = asked.flatMap(model -> table.withoutPrefix(name, model));
+            return planFor(new Choice(named.get(), rest, false, RoutePlan.Reason.HINT), client, called, inference);
+        }
+        if (table.isOn() && asked.isPresent()) {
+            Optional<ModelTable.Match> match = table.find(asked.get());
+            if (match.isPresent()) {
+                return planFor(choice(match.get()), client, called, inference);
+            }
+            List<Provider> candidates = fallbacks(table, client, speaks(called));
+            return candidates.isEmpty()
+                    ? new ModelNotFound(NearNames.of(asked.get(), usableNames(table, client)))
+                    : planFor(fallback(candidates, isUnknown), client, called, inference);
+        }
+        return planFor(fallback(anyOrDefault(client, speaks(called)), isUnknown), client, called, inference);
     }
 
     /**
@@ -65,67 +100,153 @@ public final class RouteTable {
      * @param provider name of a provider of this table
      * @param inference the request; empty if it is not read
      */
-    Route routeToOwner(String provider, Client client, Optional<InferenceRequest> inference) {
-        Route route = planFor(byName.get(provider), RoutePlan.Reason.STORED_RESPONSE, inference);
-        return route instanceof RoutePlan plan
-                ? NotAllowed.checkOwned(client, plan.first(), inference)
-                        .<Route>map(notAllowed -> notAllowed)
-                        .orElse(plan)
-                : route;
+    Route routeToOwner(String provider, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        ModelTable table = models;
+        Optional<String> asked = inference.flatMap(InferenceRequest::model);
+        // A name that leads elsewhere is sent as it is: that provider does not have the stored response.
+        Optional<ModelTable.Match> match = asked.flatMap(table::find)
+                .filter(found -> found.target().provider().equals(provider));
+        return planFor(
+                new Choice(
+                        byName.get(provider),
+                        match.flatMap(found -> found.target().model()),
+                        match.filter(ModelTable.Match::isAlias).isPresent(),
+                        RoutePlan.Reason.STORED_RESPONSE),
+                client,
+                called,
+                inference);
     }
 
-    private Route route(String hint, Client client, Optional<InferenceRequest> inference) {
-        String name = hint == null ? "" : hint.strip();
-        Provider named = byName.get(name);
-        if (named != null) {
-            return planFor(named, RoutePlan.Reason.HINT, inference);
+    private static Route listing(Optional<Provider> named, Client client) {
+        if (named.filter(Provider::lacksKey).isPresent()) {
+            return new MissingProviderKey(named.get().name());
         }
-        if (name.isEmpty() || name.equals(DEFAULT_HINT)) {
-            return planFor(defaultOrAny(client), RoutePlan.Reason.DEFAULT, inference);
-        }
-        return rejectsUnknownHint
-                ? new UnknownProvider()
-                : planFor(defaultOrAny(client), RoutePlan.Reason.UNKNOWN_HINT, inference);
+        return named.filter(provider -> !client.providers().allow(provider.name()))
+                .<Route>map(NotAllowed::ofProvider)
+                .orElseGet(() -> new ModelListing(named));
+    }
+
+    private Choice choice(ModelTable.Match match) {
+        return new Choice(
+                byName.get(match.target().provider()), match.target().model(), match.isAlias(), RoutePlan.Reason.MODEL);
+    }
+
+    private Choice fallback(List<Provider> candidates, boolean isUnknownHint) {
+        Provider chosen =
+                candidates.size() == 1 ? candidates.get(0) : candidates.get(random.nextInt(candidates.size()));
+        return new Choice(
+                chosen,
+                Optional.empty(),
+                false,
+                isUnknownHint ? RoutePlan.Reason.UNKNOWN_HINT : RoutePlan.Reason.DEFAULT);
+    }
+
+    /** Names that a client may ask for, as far as the configuration lists them exactly. */
+    private Stream<String> usableNames(ModelTable table, Client client) {
+        Stream<String> aliases = table.aliases().entrySet().stream()
+                .filter(alias -> client.providers().allow(alias.getValue().provider()))
+                .map(Map.Entry::getKey);
+        Stream<String> served = providers.stream()
+                .filter(provider -> client.providers().allow(provider.name()))
+                .flatMap(provider -> table.exactNames(provider.name()).stream());
+        return Stream.concat(aliases, served).filter(client.models()::allow);
+    }
+
+    /** The names by which clients get models, as they are now. */
+    public ModelDirectory directory() {
+        ModelTable table = models;
+        return new ModelDirectory(table, providers, client -> fallbacks(table, client, provider -> true));
     }
 
     /**
-     * Returns the plan that was published for the exchange. Without one, chooses the default route and publishes its plan, so that
-     * later calls return the same.
+     * Returns the plan, or the listing, that was published for the exchange. Without one, routes the request without a hint and publishes the
+     * result, so that later calls return the same.
      *
      * @param called the endpoint of the request
      */
     public Route routeOf(Exchange exchange, RequestedEndpoint called) {
-        Optional<RoutePlan> published = exchange.find(RoutePlan.class);
+        Optional<? extends Route> published = exchange.find(RoutePlan.class);
+        if (published.isEmpty()) {
+            published = exchange.find(ModelListing.class);
+        }
         if (published.isPresent()) {
             return published.get();
         }
         Route route = route(DEFAULT_HINT, Client.of(exchange), called, exchange.find(InferenceRequest.class));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
+        } else if (route instanceof ModelListing listing) {
+            exchange.publish(listing);
         }
         return route;
     }
 
-    private Provider defaultOrAny(Client client) {
-        return defaultProvider.orElseGet(() -> anyOf(client));
-    }
-
-    /** A random provider that the client may use. Without one, any provider: the permission check then rejects it. */
-    private Provider anyOf(Client client) {
-        List<Provider> allowed = providers.stream()
-                .filter(provider -> client.providers().allow(provider.name()))
+    /**
+     * The providers that may get a model whose name is nobody's: the default provider, or without one any; but none that serves only the
+     * names in its configuration.
+     */
+    private List<Provider> fallbacks(ModelTable table, Client client, Predicate<Provider> preferred) {
+        return anyOrDefault(client, preferred).stream()
+                .filter(provider -> !table.isLimited(provider.name()))
                 .toList();
-        List<Provider> candidates = allowed.isEmpty() ? providers : allowed;
-        return candidates.get(random.nextInt(candidates.size()));
     }
 
-    private static Route planFor(Provider provider, RoutePlan.Reason reason, Optional<InferenceRequest> inference) {
+    /**
+     * The default provider. Without one, those that the client may use, and of these the preferred ones. Without any such, all: the checks
+     * then reject the request.
+     */
+    private List<Provider> anyOrDefault(Client client, Predicate<Provider> preferred) {
+        if (defaultProvider.isPresent()) {
+            return List.of(defaultProvider.get());
+        }
+        List<Provider> allowed = where(providers, provider -> client.providers().allow(provider.name()));
+        return where(allowed, preferred);
+    }
+
+    private static Predicate<Provider> speaks(RequestedEndpoint called) {
+        return provider -> provider.dialect().speaks(called.endpoint());
+    }
+
+    private static List<Provider> where(List<Provider> providers, Predicate<Provider> condition) {
+        List<Provider> found = providers.stream().filter(condition).toList();
+        return found.isEmpty() ? providers : found;
+    }
+
+    private static Route planFor(
+            Choice choice, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        Provider provider = choice.provider();
         if (provider.lacksKey()) {
             return new MissingProviderKey(provider.name());
         }
-        Optional<String> model = inference
-                .filter(request -> request.endpoint().takesProviderModel())
-                .flatMap(request -> provider.model());
-        return new RoutePlan(List.of(new Target(provider, model)), reason);
+        Target target = new Target(provider, choice.modelFor(inference));
+        Optional<String> alias = choice.isAlias() ? inference.flatMap(InferenceRequest::model) : Optional.empty();
+        Optional<NotAllowed> notAllowed = choice.reason() == RoutePlan.Reason.STORED_RESPONSE
+                ? NotAllowed.checkOwned(client, target, alias, inference)
+                : NotAllowed.check(client, target, choice.reason(), alias, called, inference);
+        if (notAllowed.isPresent()) {
+            return notAllowed.get();
+        }
+        return provider.dialect().speaks(called.endpoint())
+                ? new RoutePlan(List.of(target), choice.reason())
+                : new UnsupportedEndpoint(called.endpoint(), provider.dialect());
+    }
+
+    /**
+     * A provider that was chosen.
+     *
+     * @param model the model that the alias leads to, or the name without the provider's prefix; empty for neither
+     */
+    private record Choice(Provider provider, Optional<String> model, boolean isAlias, RoutePlan.Reason reason) {
+
+        /** The model to ask for in place of the client's: the alias's, else the provider's for conversations, else that without prefix. */
+        Optional<String> modelFor(Optional<InferenceRequest> inference) {
+            if (isAlias && model.isPresent()) {
+                return model;
+            }
+            return inference
+                    .filter(request -> request.endpoint().takesProviderModel())
+                    .flatMap(request -> provider.model())
+                    .or(() -> model);
+        }
     }
 }

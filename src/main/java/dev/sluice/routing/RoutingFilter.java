@@ -14,7 +14,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Routes the request by its provider hint: publishes the {@link RoutePlan}, or rejects the request (behaviour.md 2). */
+/**
+ * Routes the request by its provider hint or its model: publishes the {@link RoutePlan} or the {@link ModelListing}, or rejects the request
+ * (behaviour.md 2).
+ */
 public final class RoutingFilter extends HttpFilter {
 
     /** The request header that names a provider. */
@@ -40,6 +43,9 @@ public final class RoutingFilter extends HttpFilter {
                 .orElseGet(() -> routes.route(request.getHeader(HINT_HEADER), client, called, inference));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
+            chain.doFilter(request, response);
+        } else if (route instanceof ModelListing listing) {
+            exchange.publish(listing);
             chain.doFilter(request, response);
         } else if (route instanceof NoRoute noRoute) {
             noRoute.toError().writeTo(request, response);

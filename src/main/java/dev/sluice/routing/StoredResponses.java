@@ -30,7 +30,7 @@ public final class StoredResponses {
             return Optional.empty();
         }
         return Optional.of(owners.providerOf(id.get(), client.name())
-                .map(provider -> routes.routeToOwner(provider, client, inference))
+                .map(provider -> routes.routeToOwner(provider, client, called, inference))
                 .orElseGet(UnknownResponse::new));
     }
 }

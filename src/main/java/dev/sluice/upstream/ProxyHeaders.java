@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.ApiRoot;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.cors.CorsGrant;
@@ -44,6 +45,8 @@ final class ProxyHeaders {
             .collect(Collectors.toUnmodifiableSet());
 
     private static final int MIN_KEY = 8;
+
+    private static final RequestedEndpoint MESSAGES = RequestedEndpoint.of(ApiRoot.V1, "POST", "/messages");
 
     private ProxyHeaders() {}
 
@@ -95,6 +98,18 @@ final class ProxyHeaders {
         });
         id.ifPresent(requestId -> to.setHeader(RequestId.HEADER, requestId.value()));
         to.setHeader(PROVIDER, provider.name());
+        authorize(to, provider);
+    }
+
+    /** Sets the headers of a request that the gateway makes itself, for a JSON document. */
+    static void setOwn(ClassicHttpRequest to, Provider provider) {
+        to.setHeader("Accept", "application/json");
+        to.setHeader("Accept-Encoding", "identity");
+        // Some providers' firewalls refuse requests without it.
+        to.setHeader("User-Agent", "sluice");
+        if (provider.dialect() == Provider.Dialect.ANTHROPIC) {
+            MESSAGES.endpoint().style().requiredHeaders().forEach(to::setHeader);
+        }
         authorize(to, provider);
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.registry.ComponentRegistry;
+import dev.sluice.routing.ModelListing;
 import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Route;
@@ -76,6 +77,10 @@ public final class ProxyServlet extends HttpServlet {
         Route route = routes.routeOf(exchange, called);
         if (route instanceof NoRoute none) {
             none.toError().writeTo(request, response);
+        } else if (route instanceof ModelListing) {
+            ApiError.invalidRequest(
+                            404, "unknown_url", "This gateway's filter \"models\" was removed, so it lists no models.")
+                    .writeTo(request, response);
         } else if (route instanceof RoutePlan plan) {
             forward(plan.first(), exchange, request, response);
         }

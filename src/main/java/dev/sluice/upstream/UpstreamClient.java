@@ -2,11 +2,14 @@ package dev.sluice.upstream;
 
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.Timeouts;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -68,11 +71,20 @@ final class UpstreamClient implements Closeable {
     Attempt send(OutgoingRequest request, SilenceObserver observer) throws IOException {
         StreamSilence allowed =
                 observer.longestPause().map(silence::withHeartbeatWithin).orElse(silence);
-        UpstreamTimer timer = new UpstreamTimer(provider.timeouts(), allowed, observer, request);
+        return send(request, new UpstreamTimer(provider.timeouts(), allowed, observer, request));
+    }
+
+    /** Sends a request of the gateway itself, within a time limit for its whole answer, besides that for connecting. */
+    Attempt send(OutgoingRequest request, Duration total) throws IOException {
+        Timeouts timeouts = new Timeouts(provider.timeouts().connect(), total, total, Optional.of(total));
+        return send(request, new UpstreamTimer(timeouts, StreamSilence.UNLIMITED, () -> {}, request));
+    }
+
+    private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
         timers.add(timer);
         boolean isAnswered = false;
         try {
-            Attempt attempt = send(request, timer);
+            Attempt attempt = attempt(request, timer);
             isAnswered = attempt instanceof Attempt.Answered;
             return attempt;
         } finally {
@@ -82,7 +94,7 @@ final class UpstreamClient implements Closeable {
         }
     }
 
-    private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
+    private Attempt attempt(OutgoingRequest request, UpstreamTimer timer) throws IOException {
         try {
             ClassicHttpResponse response = open(request, timer);
             if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {

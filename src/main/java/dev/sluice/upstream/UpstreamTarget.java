@@ -61,6 +61,15 @@ record UpstreamTarget(String value) {
     }
 
     /**
+     * The target of a request of the gateway itself.
+     *
+     * @param path starts with a slash; in the form in which it is sent, as the query
+     */
+    static UpstreamTarget of(Provider provider, String path, Optional<String> query) {
+        return under(provider.baseUrl(), path, query.orElse(null));
+    }
+
+    /**
      * The target of any other request; empty when its path could lead outside the base URL.
      *
      * <p>Keeps escapes such as {@code %3A} as sent, because providers may distinguish {@code a%3Ab} from {@code a:b}. If the

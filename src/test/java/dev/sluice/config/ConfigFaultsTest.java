@@ -225,6 +225,7 @@ final class ConfigFaultsTest {
     @CsvSource({
         "sluice.providers.sole.auth,         basic,  'bearer, x-api-key, api-key, x-goog-api-key, none'",
         "sluice.providers.sole.dialect,      gemini, 'openai, anthropic'",
+        "sluice.providers.sole.list,         all,    'fetch, static, off'",
         "sluice.providers.sole.default,      yes,    'false, true'",
         "sluice.providers.sole.stream-usage, no,     'request, leave'",
         "sluice.routing.unknown-hint,        random, 'default, reject'",

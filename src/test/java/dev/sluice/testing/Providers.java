@@ -55,6 +55,8 @@ public final class Providers {
                 Provider.StreamUsage.REQUEST,
                 Timeouts.DEFAULT,
                 Network.DIRECT,
-                headers);
+                headers,
+                Provider.Dialect.OPENAI,
+                Provider.ModelSource.FETCH);
     }
 }

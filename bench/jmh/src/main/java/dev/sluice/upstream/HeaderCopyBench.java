@@ -50,7 +50,9 @@ public class HeaderCopyBench {
             Provider.StreamUsage.REQUEST,
             Timeouts.DEFAULT,
             Network.DIRECT,
-            HeaderPolicy.DEFAULT);
+            HeaderPolicy.DEFAULT,
+            Provider.Dialect.OPENAI,
+            Provider.ModelSource.FETCH);
     private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
     private final HttpServletRequest request = new SdkRequest();
     private final ClassicHttpResponse answer = answer();

@@ -1,0 +1,161 @@
+package dev.sluice.config;
+
+import dev.sluice.routing.ModelAlias;
+import dev.sluice.routing.ModelNames;
+import dev.sluice.routing.ModelTarget;
+import dev.sluice.routing.NearNames;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads the names of models: aliases, targets, and what providers serve (dialects.md B1 to B3, routing.md 2). */
+final class ModelNamesReader {
+
+    /** In characters: more than any provider's name of a model. */
+    private static final int MAX_NAME = 256;
+
+    private final PropertyReader settings;
+    private final List<String> warnings;
+    private final Set<String> providers;
+
+    ModelNamesReader(PropertyReader settings, List<String> warnings) {
+        this.settings = settings;
+        this.warnings = warnings;
+        this.providers = new LinkedHashSet<>(settings.givenNames(PropertyNames.PROVIDERS));
+    }
+
+    /** Returns the valid names and records a fault for each invalid property. */
+    ModelNames read() {
+        Map<String, List<String>> served = served();
+        return new ModelNames(aliases(targets()), served);
+    }
+
+    private Map<String, List<String>> served() {
+        Map<String, List<String>> served = new LinkedHashMap<>();
+        Map<String, String> owners = new HashMap<>();
+        for (String provider : providers) {
+            String property = property(PropertyNames.PROVIDERS, provider, "models");
+            List<String> names = List.copyOf(new LinkedHashSet<>(settings.words(property)));
+            for (String name : names) {
+                checkLength(property, name);
+                String owner = owners.putIfAbsent(name, provider);
+                if (owner != null) {
+                    settings.fault(
+                            property,
+                            "\"" + name + "\" is also in " + property(PropertyNames.PROVIDERS, owner, "models")
+                                    + "; leave it with one provider, or take it from both and make an alias: sluice.models.NAME.name="
+                                    + name + " and sluice.models.NAME.targets=" + owner);
+                }
+            }
+            if (!names.isEmpty()) {
+                served.put(provider, names);
+            }
+            warnOfEmptyList(provider, names);
+        }
+        return served;
+    }
+
+    private void warnOfEmptyList(String provider, List<String> names) {
+        String property = property(PropertyNames.PROVIDERS, provider, "list");
+        if (settings.text(property).filter("static"::equals).isPresent()
+                && names.stream().allMatch(ModelNames::isPattern)) {
+            warnings.add(property + ": nothing is listed, because "
+                    + property(PropertyNames.PROVIDERS, provider, "models") + " has no name without *");
+        }
+    }
+
+    /** Every provider is a target of its own name. */
+    private Map<String, ModelTarget> targets() {
+        Map<String, ModelTarget> targets = new LinkedHashMap<>();
+        providers.forEach(provider -> targets.put(provider, new ModelTarget(provider, Optional.empty())));
+        for (String name : settings.givenNames(PropertyNames.TARGETS)) {
+            if (providers.contains(name)) {
+                settings.fault(
+                        PropertyNames.TARGETS + name,
+                        "a provider has this name, and is itself a target of this name; choose another one");
+            }
+            Optional<String> provider = settings.required(property(PropertyNames.TARGETS, name, "provider"));
+            Optional<String> model = settings.required(property(PropertyNames.TARGETS, name, "model"));
+            provider.filter(known -> !providers.contains(known))
+                    .ifPresent(unknown -> settings.fault(
+                            property(PropertyNames.TARGETS, name, "provider"),
+                            "no provider has this name" + meant(unknown, providers)));
+            model.ifPresent(text -> {
+                checkLength(property(PropertyNames.TARGETS, name, "model"), text);
+                if (ModelNames.isPattern(text)) {
+                    settings.fault(property(PropertyNames.TARGETS, name, "model"), "must be one model, without *");
+                }
+            });
+            // Also a faulty one, so that an alias that names it is no fault too.
+            targets.put(name, new ModelTarget(provider.orElse(name), model));
+        }
+        return targets;
+    }
+
+    private List<ModelAlias> aliases(Map<String, ModelTarget> targets) {
+        List<ModelAlias> aliases = new ArrayList<>();
+        Map<String, String> owners = new HashMap<>();
+        Map<String, String> twins = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String own : settings.givenNames(PropertyNames.MODELS)) {
+            String twin = twins.putIfAbsent(own, own);
+            if (twin != null) {
+                settings.fault(
+                        PropertyNames.MODELS + own,
+                        "has the same name as " + twin + "; names must differ in more than case");
+            }
+            String property = property(PropertyNames.MODELS, own, "name");
+            String name = settings.text(property).orElse(own);
+            checkLength(property, name);
+            if (name.indexOf(',') >= 0) {
+                settings.fault(property, "must be one name or pattern; make another alias for each further one");
+            }
+            String owner = owners.putIfAbsent(name, own);
+            if (owner != null) {
+                settings.fault(
+                        property, "is also the name of " + PropertyNames.MODELS + owner + "; remove one of them");
+            }
+            target(own, targets).ifPresent(target -> aliases.add(new ModelAlias(name, target)));
+        }
+        return aliases;
+    }
+
+    private Optional<ModelTarget> target(String alias, Map<String, ModelTarget> targets) {
+        String property = property(PropertyNames.MODELS, alias, "targets");
+        Optional<String> named = settings.required(property);
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        if (named.get().chars().anyMatch(c -> c == ',' || c == ';' || c == ':')) {
+            settings.fault(
+                    property,
+                    "several targets, weights (:) and tiers (;) are not supported by this version; name one provider or target");
+            return Optional.empty();
+        }
+        ModelTarget target = targets.get(named.get());
+        if (target == null) {
+            settings.fault(property, "no provider or target has this name" + meant(named.get(), targets.keySet()));
+        }
+        return Optional.ofNullable(target);
+    }
+
+    private void checkLength(String property, String name) {
+        if (name.length() > MAX_NAME) {
+            settings.fault(property, "a name of a model must have at most " + MAX_NAME + " characters");
+        }
+    }
+
+    private static String meant(String unknown, Set<String> known) {
+        List<String> near = NearNames.of(unknown, known.stream());
+        return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    }
+
+    private static String property(String prefix, String name, String last) {
+        return prefix + name + "." + last;
+    }
+}

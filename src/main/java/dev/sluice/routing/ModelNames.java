@@ -1,0 +1,35 @@
+package dev.sluice.routing;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The names of models in the configuration.
+ *
+ * @param aliases names that lead to a target; no two have the same name
+ * @param served the names and patterns that a provider serves, by its name; a provider without such a list is not in it. No two providers
+ *     have the same name or pattern
+ */
+public record ModelNames(List<ModelAlias> aliases, Map<String, List<String>> served) {
+
+    /** Nothing is configured: the model plays no role in routing. */
+    public static final ModelNames NONE = new ModelNames(List.of(), Map.of());
+
+    public ModelNames {
+        aliases = List.copyOf(aliases);
+        Map<String, List<String>> copy = new HashMap<>();
+        served.forEach((provider, names) -> copy.put(provider, List.copyOf(names)));
+        served = Map.copyOf(copy);
+    }
+
+    /** Whether nothing is configured. */
+    public boolean isEmpty() {
+        return aliases.isEmpty() && served.isEmpty();
+    }
+
+    /** Whether a name has a wildcard. */
+    public static boolean isPattern(String name) {
+        return name.indexOf('*') >= 0;
+    }
+}
