@@ -177,6 +177,73 @@ final class RootsTest {
                 .isEqualTo(429);
     }
 
+    /** An Azure provider gets what OpenAI's and Azure's programs send in its own form. */
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/chat/completions, /v1/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+        "/v1/chat/completions?a=b, /v1/deployments/gpt-4o/chat/completions?a=b&api-version=2024-10-21",
+        "/openai/v1/chat/completions, /v1/deployments/gpt-4o/chat/completions?api-version=2024-10-21",
+        "/openai/deployments/my%20gpt/chat/completions?api-version=2023-05-15,"
+                + " /v1/deployments/my%20gpt/chat/completions?api-version=2023-05-15",
+        "/v1/responses, /v1/responses?api-version=2024-10-21",
+        "/openai/responses?api-version=2025-03-01, /v1/responses?api-version=2025-03-01"
+    })
+    void anAzureProviderHasDeployments(String path, String target) throws InterruptedException {
+        try (TestGateway azure = azure()) {
+            String body = "{\"model\" :\"gpt-4o\",\"messages\":[], \"input\":\"a\"}";
+            assertThat(azure.post(path, body).status()).isEqualTo(200);
+
+            Received sent = provider.takeRequest();
+            assertThat(sent.target()).isEqualTo(target);
+            assertThat(sent.bodyText()).isEqualTo(body);
+            assertThat(sent.header("api-key")).contains("secret_key");
+            assertThat(sent.header("Authorization")).isEmpty();
+        }
+    }
+
+    @Test
+    void anAzureProviderNeedsAModelAndDoesNotSpeakOtherApis() {
+        try (TestGateway azure = azure()) {
+            assertThat(azure.post("/v1/chat/completions", "{\"messages\":[]}").bodyText())
+                    .contains("missing_required_parameter", "model");
+            assertThat(azure.post("/v1/messages", "{\"model\":\"m\",\"messages\":[]}")
+                            .status())
+                    .isEqualTo(400);
+            assertThat(azure.post(GENERATE, CONTENTS).bodyText()).contains("unsupported_endpoint");
+            assertThat(provider.untaken()).isZero();
+        }
+    }
+
+    @Test
+    void aGeminiProviderSpeaksOnlyGooglesApi() throws InterruptedException {
+        try (TestGateway gemini =
+                TestGateway.before(provider, "sluice.surface=v1, gemini", "sluice.providers.fake.dialect=gemini")) {
+            assertThat(gemini.post(GENERATE + "?key=client-key&alt=sse", CONTENTS)
+                            .status())
+                    .isEqualTo(200);
+            Received sent = provider.takeRequest();
+            assertThat(sent.target()).isEqualTo("/v1/models/gemini-2.5-flash:generateContent?alt=sse");
+            assertThat(sent.header("x-goog-api-key")).contains("secret_key");
+            assertThat(gemini.post("/v1/chat/completions", "{\"messages\":[]}").bodyText())
+                    .contains("unsupported_endpoint");
+        }
+    }
+
+    @Test
+    void whatAzureProgramsSendUnreadGoesBelowTheBaseUrl() throws InterruptedException {
+        gateway.get("/openai/v1/files?api-version=preview&a=b", key("free"));
+
+        assertThat(provider.takeRequest().target()).isEqualTo("/v1/files?a=b");
+    }
+
+    private static TestGateway azure() {
+        return TestGateway.before(
+                provider,
+                "sluice.surface=v1, openai, gemini",
+                "sluice.providers.fake.dialect=azure",
+                "sluice.providers.fake.azure.api-version=2024-10-21");
+    }
+
     private static String key(String client) {
         return "Authorization: Bearer " + client + "-key";
     }

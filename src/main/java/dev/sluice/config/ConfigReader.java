@@ -13,6 +13,7 @@ import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Network;
@@ -280,7 +281,8 @@ final class ConfigReader {
                 Timeouts.DEFAULT,
                 Network.DIRECT,
                 HeaderPolicy.DEFAULT,
-                Provider.Dialect.OPENAI,
+                Dialect.OPENAI,
+                Optional.empty(),
                 Provider.ModelSource.FETCH);
     }
 

@@ -78,6 +78,7 @@ final class PropertyNames {
     private static final Set<String> OF_PROVIDER = Set.of(
             "base-url",
             "dialect",
+            "azure.api-version",
             "key",
             "key-file",
             "key-jndi",

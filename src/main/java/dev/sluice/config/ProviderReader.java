@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.routing.BetaFlags;
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
@@ -18,12 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the providers (behaviour.md 2.3, 8). */
 final class ProviderReader {
 
     private static final List<String> AUTH_WORDS = List.of("bearer", "x-api-key", "api-key", "x-goog-api-key", "none");
+
+    private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final PropertyReader settings;
     private final Map<Path, String> keyFiles;
@@ -77,8 +81,8 @@ final class ProviderReader {
     private Optional<Provider> provider(String name, boolean isDefault) {
         Optional<URI> baseUrl = settings.required(property(name, "base-url"))
                 .flatMap(text -> baseUrl(property(name, "base-url"), text));
-        Provider.Dialect dialect =
-                Provider.Dialect.valueOf(settings.choice(property(name, "dialect"), List.of("openai", "anthropic"))
+        Dialect dialect = Dialect.valueOf(
+                settings.choice(property(name, "dialect"), List.of("openai", "anthropic", "azure", "gemini"))
                         .toUpperCase(Locale.ROOT));
         Provider.Auth auth = auth(name, dialect);
         Optional<Secret> key = key(name);
@@ -92,20 +96,49 @@ final class ProviderReader {
         Provider.ModelSource list =
                 Provider.ModelSource.valueOf(settings.choice(property(name, "list"), List.of("fetch", "static", "off"))
                         .toUpperCase(Locale.ROOT));
+        Optional<String> apiVersion = apiVersion(name, dialect);
         return baseUrl.map(base -> {
             Provider provider = new Provider(
-                    name, base, auth, key, model, isDefault, streamUsage, timeouts, network, headers, dialect, list);
+                    name,
+                    base,
+                    auth,
+                    key,
+                    model,
+                    isDefault,
+                    streamUsage,
+                    timeouts,
+                    network,
+                    headers,
+                    dialect,
+                    apiVersion,
+                    list);
             warnAbout(provider);
             return provider;
         });
     }
 
-    private Provider.Auth auth(String name, Provider.Dialect dialect) {
+    private Provider.Auth auth(String name, Dialect dialect) {
         String property = property(name, "auth");
         String given = settings.choice(property, AUTH_WORDS);
-        return settings.text(property).isEmpty() && dialect == Provider.Dialect.ANTHROPIC
-                ? Provider.Auth.X_API_KEY
+        return settings.text(property).isEmpty()
+                ? dialect.usualAuth()
                 : Provider.Auth.valueOf(given.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The version goes into the query, so it may hold nothing that has a meaning there. */
+    private Optional<String> apiVersion(String name, Dialect dialect) {
+        String property = property(name, "azure.api-version");
+        Optional<String> version = settings.text(property);
+        if (version.filter(text -> !API_VERSION.matcher(text).matches()).isPresent()) {
+            settings.fault(property, "must be a version such as 2024-10-21");
+        }
+        if (dialect == Dialect.AZURE && version.isEmpty()) {
+            settings.fault(property, "is required with dialect=azure, such as 2024-10-21");
+        }
+        if (dialect != Dialect.AZURE && version.isPresent()) {
+            settings.fault(property, "belongs to dialect=azure; remove it, or set the dialect");
+        }
+        return version;
     }
 
     private Optional<Secret> key(String name) {

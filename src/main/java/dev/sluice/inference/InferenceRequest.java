@@ -190,7 +190,8 @@ public record InferenceRequest(
 
     /** The model to set in the body; empty to leave it as it is. A deployment in the client's path is the model for other providers. */
     private Optional<String> modelInBody(TargetEdits edits) {
-        return edits.modelInPath() || endpoint().namesModelInPath()
+        return (edits.hasDeployments() && endpoint().isOfDeployments())
+                        || endpoint().namesModelInPath()
                 ? Optional.empty()
                 : edits.model().or(called::deployment);
     }

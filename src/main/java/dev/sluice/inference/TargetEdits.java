@@ -7,9 +7,9 @@ import java.util.Optional;
  *
  * @param model replaces the client's model; empty to keep it
  * @param streamUsage whether to request usage in streams, even if the client did not
- * @param modelInPath whether the provider reads the model from the path, so that the body's stays
+ * @param hasDeployments whether the provider has deployments: it reads the model of such endpoints from the path, so that the body's stays
  */
-public record TargetEdits(Optional<String> model, boolean streamUsage, boolean modelInPath) {
+public record TargetEdits(Optional<String> model, boolean streamUsage, boolean hasDeployments) {
 
     /** No edits. */
     public static final TargetEdits NONE = new TargetEdits(Optional.empty(), false);

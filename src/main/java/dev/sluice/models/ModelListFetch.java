@@ -1,5 +1,6 @@
 package dev.sluice.models;
 
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.Provider;
 import dev.sluice.upstream.ProviderDocument;
 import dev.sluice.upstream.ProviderDocuments;
@@ -62,7 +63,7 @@ final class ModelListFetch {
     }
 
     private Optional<String> query(Optional<String> next) {
-        return provider.dialect() == Provider.Dialect.ANTHROPIC
+        return provider.dialect() == Dialect.ANTHROPIC
                 ? Optional.of(ANTHROPICS_LIMIT + next.map(query -> "&" + query).orElse(""))
                 : next;
     }

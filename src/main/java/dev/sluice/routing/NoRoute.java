@@ -4,7 +4,13 @@ import dev.sluice.errors.ApiError;
 
 /** The request cannot be routed. */
 public sealed interface NoRoute extends Route
-        permits UnknownProvider, UnknownResponse, MissingProviderKey, ModelNotFound, NotAllowed, UnsupportedEndpoint {
+        permits UnknownProvider,
+                UnknownResponse,
+                MissingProviderKey,
+                MissingModel,
+                ModelNotFound,
+                NotAllowed,
+                UnsupportedEndpoint {
 
     /** Returns the error response for the client. */
     ApiError toError();

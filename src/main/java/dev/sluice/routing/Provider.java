@@ -1,7 +1,5 @@
 package dev.sluice.routing;
 
-import dev.sluice.api.AnswerForm;
-import dev.sluice.api.Endpoint;
 import java.net.URI;
 import java.util.Optional;
 
@@ -19,6 +17,7 @@ import java.util.Optional;
  * @param network network settings
  * @param headers which headers of clients it gets
  * @param dialect which API it has
+ * @param apiVersion the version of Azure OpenAI's API, such as {@code 2024-10-21}; empty for other APIs
  * @param list where the names of its models come from
  */
 public record Provider(
@@ -33,6 +32,7 @@ public record Provider(
         Network network,
         HeaderPolicy headers,
         Dialect dialect,
+        Optional<String> apiVersion,
         ModelSource list) {
 
     /** How the API key of a provider is sent. */
@@ -47,26 +47,6 @@ public record Provider(
         X_GOOG_API_KEY,
         /** Not sent: for a local model without authentication. */
         NONE
-    }
-
-    /** Which API a provider has. */
-    public enum Dialect {
-        /** OpenAI's, or several: every request may be sent. */
-        OPENAI,
-        /** Anthropic's: messages, and the list of models. */
-        ANTHROPIC;
-
-        /** Whether requests to this endpoint may be sent. What the gateway does not know passes. */
-        boolean speaks(Endpoint endpoint) {
-            return this == OPENAI || endpoint.answers() == AnswerForm.MESSAGES || endpoint.answers() == AnswerForm.ANY;
-        }
-
-        /** What the provider has, for the message to a client that called something else. */
-        String description() {
-            return this == OPENAI
-                    ? "the OpenAI API"
-                    : "the Anthropic API: POST /v1/messages, POST /v1/messages/count_tokens and GET /v1/models";
-        }
     }
 
     /** Where the names of a provider's models come from, for the list of models. */

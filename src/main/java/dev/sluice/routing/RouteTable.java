@@ -219,6 +219,12 @@ public final class RouteTable {
             return new MissingProviderKey(provider.name());
         }
         Target target = new Target(provider, choice.modelFor(inference));
+        if (provider.dialect().hasDeploymentOf(called.endpoint())
+                && inference
+                        .flatMap(request -> request.modelFor(target.model()))
+                        .isEmpty()) {
+            return new MissingModel();
+        }
         Optional<String> alias = choice.isAlias() ? inference.flatMap(InferenceRequest::model) : Optional.empty();
         Optional<NotAllowed> notAllowed = choice.reason() == RoutePlan.Reason.STORED_RESPONSE
                 ? NotAllowed.checkOwned(client, target, alias, inference)

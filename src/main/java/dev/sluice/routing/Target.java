@@ -13,6 +13,7 @@ public record Target(Provider provider, Optional<String> model) {
 
     /** Returns the edits of requests to this target. */
     public TargetEdits edits() {
-        return new TargetEdits(model, provider.streamUsage() == Provider.StreamUsage.REQUEST);
+        return new TargetEdits(
+                model, provider.streamUsage() == Provider.StreamUsage.REQUEST, provider.dialect() == Dialect.AZURE);
     }
 }

@@ -9,7 +9,7 @@ import dev.sluice.errors.ApiError;
  * @param endpoint what was called
  * @param dialect what the provider has
  */
-record UnsupportedEndpoint(Endpoint endpoint, Provider.Dialect dialect) implements NoRoute {
+record UnsupportedEndpoint(Endpoint endpoint, Dialect dialect) implements NoRoute {
 
     @Override
     public ApiError toError() {

@@ -7,6 +7,7 @@ import dev.sluice.cors.CorsGrant;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.BetaFlags;
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
@@ -107,7 +108,7 @@ final class ProxyHeaders {
         to.setHeader("Accept-Encoding", "identity");
         // Some providers' firewalls refuse requests without it.
         to.setHeader("User-Agent", "sluice");
-        if (provider.dialect() == Provider.Dialect.ANTHROPIC) {
+        if (provider.dialect() == Dialect.ANTHROPIC) {
             MESSAGES.endpoint().style().requiredHeaders().forEach(to::setHeader);
         }
         authorize(to, provider);

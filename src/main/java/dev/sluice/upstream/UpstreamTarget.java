@@ -1,8 +1,10 @@
 package dev.sluice.upstream;
 
+import dev.sluice.api.ApiRoot;
 import dev.sluice.api.Endpoint;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.QueryCredentials;
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -28,6 +30,9 @@ record UpstreamTarget(String value) {
     /** Stands for the model in the path of an endpoint. */
     private static final String MODEL = "{model}";
 
+    /** OpenAI's API below Azure's root. */
+    private static final String AZURE_V1 = "/v1/";
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /**
@@ -40,10 +45,23 @@ record UpstreamTarget(String value) {
     static UpstreamTarget of(
             Provider provider, RequestedEndpoint called, Optional<String> model, Optional<String> query) {
         Endpoint endpoint = called.endpoint();
-        String path = endpoint.namesModelInPath()
-                ? endpoint.path().replace(MODEL, encodeSegment(model.orElse("")))
-                : endpoint.path();
-        return under(provider.baseUrl(), path, query.orElse(null));
+        String path = endpoint.path();
+        if (endpoint.namesModelInPath()) {
+            path = path.replace(MODEL, encodeSegment(model.orElse("")));
+        } else if (provider.dialect().hasDeploymentOf(endpoint)) {
+            path = "/deployments/" + encodeSegment(model.orElse("")) + path;
+        }
+        return under(provider.baseUrl(), path, versioned(provider, called, query.orElse(null)));
+    }
+
+    /** The version of Azure's API: needed there, unless the client names one, and unknown elsewhere. */
+    private static String versioned(Provider provider, RequestedEndpoint called, String query) {
+        if (provider.dialect() == Dialect.AZURE) {
+            return AzureVersion.in(query)
+                    ? query
+                    : AzureVersion.added(query, provider.apiVersion().orElseThrow());
+        }
+        return called.root() == ApiRoot.OPENAI ? AzureVersion.removed(query) : query;
     }
 
     /** Escapes what would not stay one segment (RFC 3986 section 3.3). Requests for a model named by dots alone are refused before. */
@@ -81,8 +99,14 @@ record UpstreamTarget(String value) {
         if (hidesSeparator(request.getRequestURI()) || !isPlain(path)) {
             return Optional.empty();
         }
+        RequestedEndpoint called = RequestedEndpoint.of(request);
         String encoded = encode(asSent(request.getRequestURI(), path).orElse(path));
-        return Optional.of(under(provider.baseUrl(), encoded, QueryCredentials.forwardedQuery(request)));
+        if (called.root() == ApiRoot.OPENAI && encoded.regionMatches(true, 0, AZURE_V1, 0, AZURE_V1.length())) {
+            // The base URL of a provider ends where OpenAI's own does, behind its version.
+            encoded = encoded.substring(AZURE_V1.length() - 1);
+        }
+        String query = versioned(provider, called, QueryCredentials.forwardedQuery(request));
+        return Optional.of(under(provider.baseUrl(), encoded, query));
     }
 
     /** The end of the raw URI that decodes to this path; empty when it does not, or when it has no escapes. */

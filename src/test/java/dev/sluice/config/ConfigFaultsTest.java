@@ -224,7 +224,7 @@ final class ConfigFaultsTest {
     @ParameterizedTest
     @CsvSource({
         "sluice.providers.sole.auth,         basic,  'bearer, x-api-key, api-key, x-goog-api-key, none'",
-        "sluice.providers.sole.dialect,      gemini, 'openai, anthropic'",
+        "sluice.providers.sole.dialect,      cohere, 'openai, anthropic, azure, gemini'",
         "sluice.providers.sole.list,         all,    'fetch, static, off'",
         "sluice.providers.sole.default,      yes,    'false, true'",
         "sluice.providers.sole.stream-usage, no,     'request, leave'",

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelTarget;
 import dev.sluice.routing.Provider;
@@ -147,7 +148,7 @@ final class ModelSettingsTest {
                         .providers())
                 .extracting(Provider::dialect, Provider::auth)
                 .containsExactly(
-                        tuple(Provider.Dialect.ANTHROPIC, Provider.Auth.X_API_KEY),
-                        tuple(Provider.Dialect.ANTHROPIC, Provider.Auth.BEARER));
+                        tuple(Dialect.ANTHROPIC, Provider.Auth.X_API_KEY),
+                        tuple(Dialect.ANTHROPIC, Provider.Auth.BEARER));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
@@ -56,7 +57,8 @@ public final class Providers {
                 Timeouts.DEFAULT,
                 Network.DIRECT,
                 headers,
-                Provider.Dialect.OPENAI,
+                Dialect.OPENAI,
+                Optional.empty(),
                 Provider.ModelSource.FETCH);
     }
 }

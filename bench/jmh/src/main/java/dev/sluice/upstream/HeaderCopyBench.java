@@ -4,6 +4,7 @@ import dev.sluice.SdkRequest;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
+import dev.sluice.routing.Dialect;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
@@ -51,7 +52,8 @@ public class HeaderCopyBench {
             Timeouts.DEFAULT,
             Network.DIRECT,
             HeaderPolicy.DEFAULT,
-            Provider.Dialect.OPENAI,
+            Dialect.OPENAI,
+                Optional.empty(),
             Provider.ModelSource.FETCH);
     private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
     private final HttpServletRequest request = new SdkRequest();
