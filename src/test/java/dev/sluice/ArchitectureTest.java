@@ -51,6 +51,7 @@ final class ArchitectureTest {
             "http",
             "json",
             "memory",
+            "multipart",
             "registry",
             "sse");
 
