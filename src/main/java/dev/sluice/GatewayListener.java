@@ -20,9 +20,11 @@ import dev.sluice.cors.CorsOrigins;
 import dev.sluice.demo.DemoKey;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
+import dev.sluice.inference.FormBodyReader;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
+import dev.sluice.multipart.TemporaryFileBudget;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
@@ -42,8 +44,10 @@ import dev.sluice.usage.GatewayMetrics;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.io.File;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,9 +114,15 @@ public final class GatewayListener implements ServletContextListener {
         Drain drain = new Drain(config.drainFile());
         MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
         metrics.showMemory(memory);
+        TemporaryFileBudget temporary =
+                new TemporaryFileBudget(config.multipart().maxTemporaryBytes());
+        metrics.showTemporaryFiles(temporary);
         RouteTable routes =
                 new RouteTable(config.providers(), config.rejectsUnknownHints(), config.models(), new SecureRandom());
         ComponentRegistry components = build(config, routes, metrics, tokens);
+        components.add(
+                FormBodyReader.class,
+                new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
@@ -140,6 +150,13 @@ public final class GatewayListener implements ServletContextListener {
                 metrics::reloadRefused));
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory));
         prepareForStop(context, config, drain);
+    }
+
+    /** The container's directory for this application (Servlet specification, section 4.8.1). */
+    private static Path temporaryDirectory(ServletContext context) {
+        return context.getAttribute(ServletContext.TEMPDIR) instanceof File directory
+                ? directory.toPath()
+                : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private void prepareForStop(ServletContext context, GatewayConfig config, Drain drain) {

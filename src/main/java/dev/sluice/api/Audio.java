@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.FormMedia;
 import dev.sluice.json.JsonKind;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,11 @@ final class Audio extends Endpoint {
     @Override
     public BodyFormat bodyFormat() {
         return format;
+    }
+
+    @Override
+    public Optional<FormMedia> formMedia() {
+        return Optional.of(FormMedia.SOUND);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.FormMedia;
 import dev.sluice.estimate.MediaEstimator;
 import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonDocument;
@@ -30,6 +31,8 @@ public abstract class Endpoint {
         JSON,
         /** {@code multipart/form-data}: with a file, so that it is streamed. */
         FORM,
+        /** Either, as the request's {@code Content-Type} says. */
+        FORM_OR_JSON,
         /** The gateway does not read it. */
         UNREAD
     }
@@ -127,6 +130,11 @@ public abstract class Endpoint {
     /** How requests are sent. */
     public BodyFormat bodyFormat() {
         return BodyFormat.JSON;
+    }
+
+    /** What the files of its forms are; empty for an endpoint without forms. */
+    public Optional<FormMedia> formMedia() {
+        return Optional.empty();
     }
 
     /** What is known of the tokens. */

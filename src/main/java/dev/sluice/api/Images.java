@@ -1,11 +1,12 @@
 package dev.sluice.api;
 
+import dev.sluice.estimate.FormMedia;
 import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonKind;
 import java.util.Optional;
 import java.util.Set;
 
-/** <a href="https://platform.openai.com/docs/api-reference/images">Images</a>: generations by JSON; edits and variations by a form. */
+/** <a href="https://platform.openai.com/docs/api-reference/images">Images</a>: generations by JSON, variations by a form, edits by either. */
 final class Images extends Endpoint {
 
     private static final RequiredMember PROMPT =
@@ -23,7 +24,7 @@ final class Images extends Endpoint {
     }
 
     static Images edits() {
-        return new Images("image_edits", "/images/edits", BodyFormat.FORM);
+        return new Images("image_edits", "/images/edits", BodyFormat.FORM_OR_JSON);
     }
 
     static Images variations() {
@@ -38,6 +39,11 @@ final class Images extends Endpoint {
     @Override
     public BodyFormat bodyFormat() {
         return format;
+    }
+
+    @Override
+    public Optional<FormMedia> formMedia() {
+        return Optional.of(FormMedia.IMAGES);
     }
 
     @Override

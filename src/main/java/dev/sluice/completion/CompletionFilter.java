@@ -77,9 +77,7 @@ public final class CompletionFilter extends HttpFilter {
                 meters,
                 RequestedEndpoint.of(request).endpoint(),
                 inference.flatMap(parsed -> parsed.modelFor(edits.model())).orElse(""),
-                inference
-                        .map(parsed -> (long) parsed.document().length())
-                        .orElse(Math.max(0, request.getContentLengthLong())),
+                inference.map(InferenceRequest::bodyLength).orElse(Math.max(0, request.getContentLengthLong())),
                 inference.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
                 exchange.find(StateUpdate.class),
                 new ExchangeObserver(exchange, owners),

@@ -11,6 +11,7 @@ import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
+import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.Dialect;
@@ -45,6 +46,9 @@ final class ConfigReader {
     private static final long LARGEST_MAX_BYTES = 1024L * 1024 * 1024;
     /** Deflate reaches 1,032; JSON with repeated text rarely 50. */
     private static final long DEFAULT_MAX_COMPRESSION = 100;
+
+    private static final long DEFAULT_MAX_TEMP_BYTES = 1024L * 1024 * 1024;
+    private static final long DEFAULT_MAX_FORM_BYTES = 256L * 1024 * 1024;
 
     private static final long DEFAULT_MAX_BUCKETS = 100_000;
     private static final Duration DEFAULT_BODY_TIMEOUT = Duration.ofMinutes(1);
@@ -114,6 +118,7 @@ final class ConfigReader {
         int maxCompression =
                 (int) settings.count("sluice.request.max-compression", DEFAULT_MAX_COMPRESSION, LARGEST_MAX_BYTES);
         MemoryLimits memory = memory(maxBytes);
+        MultipartLimits multipart = multipart();
         int maxBuckets = (int) settings.count("sluice.ratelimit.max-buckets", DEFAULT_MAX_BUCKETS, Integer.MAX_VALUE);
         EstimateSettings estimates = new EstimateReader(settings).read();
         Optional<RedisSettings> redis = new RedisReader(settings, warnings).read();
@@ -149,6 +154,7 @@ final class ConfigReader {
                 maxBytes,
                 maxCompression,
                 memory,
+                multipart,
                 bodyTimeout,
                 maxBuckets,
                 estimates,
@@ -200,6 +206,17 @@ final class ConfigReader {
                     + " sluice.memory.client-max-bytes or sluice.request.max-bytes");
         }
         return new MemoryLimits(total, share);
+    }
+
+    private MultipartLimits multipart() {
+        long all = settings.count("sluice.multipart.max-temp-bytes", DEFAULT_MAX_TEMP_BYTES, Long.MAX_VALUE);
+        long usual = Math.min(DEFAULT_MAX_FORM_BYTES, all);
+        long one = settings.count("sluice.multipart.max-bytes", usual, Long.MAX_VALUE);
+        if (one > all) {
+            settings.fault("sluice.multipart.max-bytes", "must be at most sluice.multipart.max-temp-bytes, " + all);
+            return new MultipartLimits(usual, all);
+        }
+        return new MultipartLimits(one, all);
     }
 
     private void reportUnknown() {

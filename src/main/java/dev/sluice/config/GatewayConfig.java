@@ -9,6 +9,7 @@ import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
+import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param maxBodyBytes maximum size of a chat completion request, in bytes
  * @param maxCompression how many decoded bytes each byte of a compressed chat completion request may stand for
  * @param memory how much of requests and answers may be held at once
+ * @param multipart how much of forms may be kept
  * @param bodyTimeout maximum time for the body of a chat completion request to arrive
  * @param maxBuckets maximum number of selector values with a bucket of their own
  * @param estimates what images, sound and files in requests cost
@@ -65,6 +67,7 @@ public record GatewayConfig(
         int maxBodyBytes,
         int maxCompression,
         MemoryLimits memory,
+        MultipartLimits multipart,
         Duration bodyTimeout,
         int maxBuckets,
         EstimateSettings estimates,

@@ -48,6 +48,8 @@ final class PropertyNames {
             "sluice.request.max-compression",
             "sluice.memory.max-bytes",
             "sluice.memory.client-max-bytes",
+            "sluice.multipart.max-bytes",
+            "sluice.multipart.max-temp-bytes",
             "sluice.conversation-state",
             "sluice.stream.head-wait",
             "sluice.stream.heartbeat",

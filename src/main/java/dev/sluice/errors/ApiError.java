@@ -5,6 +5,7 @@ import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.multipart.InvalidForm;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -77,6 +78,31 @@ public record ApiError(
                                 "incomplete_body",
                                 "The request's body cannot be read to its end: it is shorter than its Content-Length, or a chunk is"
                                         + " malformed or missing (RFC 9112, 7.1). Send the whole body.");
+                };
+        return error.withHeader("Connection", "close");
+    }
+
+    /** A form is refused. What is left of it is not read. */
+    public static ApiError invalidForm(InvalidForm form) {
+        String message = form.reason() + ".";
+        ApiError error =
+                switch (form.fault()) {
+                    case MALFORMED, TRUNCATED -> invalidRequest(400, "invalid_multipart", message);
+                    case NO_MODEL ->
+                        invalidRequest(400, "missing_required_parameter", message)
+                                .at("model");
+                    case MODEL_TWICE, OTHER_MODEL ->
+                        invalidRequest(400, "ambiguous_model", message).at("model");
+                    case MODEL_IS_FILE, MODEL_TOO_LONG ->
+                        invalidRequest(400, "invalid_model", message).at("model");
+                    case TOO_LARGE ->
+                        invalidRequest(413, "body_too_large", message + " Send that part before the files.");
+                    case NO_SPACE ->
+                        serverError(
+                                        503,
+                                        "gateway_full",
+                                        message + " Send the part \"model\" first, or try again later.")
+                                .withHeader("Retry-After", "1");
                 };
         return error.withHeader("Connection", "close");
     }

@@ -32,6 +32,19 @@ final class ImagesToMake {
                 && HIGH.contains(value.asString().strip().toLowerCase(Locale.ROOT));
     }
 
+    /** Adds the number as a form has it. */
+    void addCount(String value) {
+        String digits = value.strip();
+        boolean isNumber =
+                !digits.isEmpty() && digits.length() <= 9 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        count = Math.max(count, isNumber ? Math.min(Long.parseLong(digits), MOST_COUNTED) : MOST);
+    }
+
+    /** Adds the quality as a form has it. */
+    void addQuality(String value) {
+        isHigh |= HIGH.contains(value.strip().toLowerCase(Locale.ROOT));
+    }
+
     long tokens(EstimateSettings settings) {
         return count * (isHigh ? settings.imageMadeHigh() : settings.imageMade());
     }

@@ -25,6 +25,7 @@ public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optiona
                 || ending == Ending.INVALID_RESPONSE
                 || ending == Ending.TIMED_OUT
                 || ending == Ending.ERROR_EVENT
+                || ending == Ending.INVALID_BODY
                 || (ending == Ending.STOPPED && providerStatus.isEmpty())
                 || providerStatus.orElse(0) >= 400;
     }
@@ -50,6 +51,8 @@ public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optiona
         /** The gateway was stopped, and the exchange took longer than it waited. */
         STOPPED,
         /** The client closed the connection, or did not send all of its body. */
-        CLIENT_GONE
+        CLIENT_GONE,
+        /** The rest of the client's form was refused while it was sent on: 400. */
+        INVALID_BODY
     }
 }

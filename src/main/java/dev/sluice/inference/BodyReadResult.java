@@ -1,6 +1,7 @@
 package dev.sluice.inference;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.multipart.FormBody;
 
 /** The result of reading a request body. */
 sealed interface BodyReadResult {
@@ -13,6 +14,13 @@ sealed interface BodyReadResult {
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
     record Body(byte[] bytes, int length) implements BodyReadResult {}
+
+    /**
+     * A form, read up to its model at least.
+     *
+     * @param form to be closed by the receiver
+     */
+    record Form(FormBody form) implements BodyReadResult {}
 
     /**
      * The body cannot be read.

@@ -19,29 +19,24 @@ import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
+import dev.sluice.multipart.FormBody;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A request of an inference API, as the client sent it. Refers to the bytes of the body.
+ * A request of an inference API, as the client sent it. Refers to the bytes of the body, or to the form that is still arriving.
  *
  * <p>Absent from the exchange for requests that the gateway does not read, and without the filter. The body then passes unread.
  *
  * @param called the endpoint that the client called
- * @param document the parsed body
+ * @param body the parsed body, or the form
  * @param model the requested model; empty if the client sent none
  * @param stream whether the client requested a stream
- * @param insertions messages to add to the history before the request is sent on
  * @param query the URL's raw query; empty for none
  */
 public record InferenceRequest(
-        RequestedEndpoint called,
-        JsonDocument document,
-        Optional<String> model,
-        boolean stream,
-        List<Insertion> insertions,
-        Optional<String> query)
+        RequestedEndpoint called, InferenceBody body, Optional<String> model, boolean stream, Optional<String> query)
         implements InferenceParseResult {
 
     /** In bytes. The name is copied to many places: log, limits, metrics of the answer. */
@@ -51,10 +46,6 @@ public record InferenceRequest(
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
-
-    public InferenceRequest {
-        insertions = List.copyOf(insertions);
-    }
 
     /**
      * Parses a body.
@@ -101,19 +92,40 @@ public record InferenceRequest(
                     .at("model"));
         }
         if (called.deployment().filter(name -> !isOneSegment(name)).isPresent()) {
-            return new MalformedRequest(ApiError.invalidRequest(
-                    400,
-                    "invalid_model",
-                    "The path does not name a model. Put a model's name or a deployment's there."));
+            return invalidDeployment();
         }
         Optional<String> model = called.deployment().or(() -> named.map(JsonValue::asString));
         boolean stream = isTrue(document, Endpoint.STREAM) || called.endpoint().isEventStream(query);
-        return new InferenceRequest(called, document, model, stream, List.of(), query);
+        return new InferenceRequest(called, new JsonBody(document, List.of()), model, stream, query);
     }
 
-    /** Whether a model can be named in a path: dots alone would lead elsewhere. */
+    /**
+     * Makes a request of a form.
+     *
+     * @param form has a model, unless the path names one
+     */
+    static InferenceParseResult ofForm(RequestedEndpoint called, FormBody form, Optional<String> query) {
+        if (called.deployment().filter(name -> !isOneSegment(name)).isPresent()) {
+            return invalidDeployment();
+        }
+        boolean stream = form.fields().stream()
+                .anyMatch(field ->
+                        field.name().equals("stream") && field.value().strip().equalsIgnoreCase("true"));
+        return new InferenceRequest(
+                called, new MultipartBody(form), called.deployment().or(form::model), stream, query);
+    }
+
+    private static MalformedRequest invalidDeployment() {
+        return new MalformedRequest(ApiError.invalidRequest(
+                400, "invalid_model", "The path does not name a model. Put a model's name or a deployment's there."));
+    }
+
+    /** Whether a model can be named in a path: dots alone would lead elsewhere, a line end would end a part of a form. */
     private static boolean isOneSegment(String model) {
-        return model.length() <= MAX_MODEL && !model.equals(".") && !model.equals("..");
+        return model.length() <= MAX_MODEL
+                && !model.equals(".")
+                && !model.equals("..")
+                && model.chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean isIn(JsonDocument document, RequiredMember member) {
@@ -135,7 +147,30 @@ public record InferenceRequest(
 
     /** Returns this request with messages to insert. */
     InferenceRequest withInsertions(List<Insertion> messages) {
-        return new InferenceRequest(called, document, model, stream, messages, query);
+        return new InferenceRequest(called, new JsonBody(document(), messages), model, stream, query);
+    }
+
+    /**
+     * The parsed body.
+     *
+     * @throws IllegalStateException if the body is a form
+     */
+    public JsonDocument document() {
+        return json().document();
+    }
+
+    private JsonBody json() {
+        if (body instanceof JsonBody json) {
+            return json;
+        }
+        throw new IllegalStateException("the body is a form");
+    }
+
+    /** The length of the body in bytes; of what has arrived, if that of a form is unknown. */
+    public long bodyLength() {
+        return body instanceof MultipartBody multipart
+                ? multipart.form().originalLength()
+                : document().length();
     }
 
     /**
@@ -143,6 +178,7 @@ public record InferenceRequest(
      * {@link #conversation} makes of the state and of the messages of a conversation with tools.
      */
     long bytesBesidesBody() {
+        JsonDocument document = document();
         if (!endpoint().hasConversationState()) {
             return document.matchedBytes();
         }
@@ -156,6 +192,7 @@ public record InferenceRequest(
 
     /** Reads the conversation state and history of this request, whose endpoint must have conversation state. */
     ConversationResult conversation(ConversationReader reader) {
+        JsonDocument document = document();
         JsonValue messages = document.last(ChatCompletions.MESSAGES)
                 .orElseThrow(() -> new IllegalStateException("a request without messages must have been rejected"));
         return reader.read(
@@ -169,8 +206,10 @@ public record InferenceRequest(
      * stay as the client sent them.
      *
      * @param edits further edits for this provider
+     * @throws IllegalStateException if the body is a form
      */
     public EditedJson bodyFor(TargetEdits edits) {
+        JsonDocument document = document();
         JsonEditor editor = JsonEditor.of(document);
         endpoint().removeOwnMembers(editor, document);
         modelInBody(edits).ifPresent(name -> editor.set(Endpoint.MODEL, JsonText.quote(name)));
@@ -184,12 +223,12 @@ public record InferenceRequest(
                 editor.set(StreamOptions.PATH, USAGE_INCLUDED);
             }
         }
-        insertions.forEach(insertion -> editor.insertAfter(insertion.after(), insertion.json()));
+        json().insertions().forEach(insertion -> editor.insertAfter(insertion.after(), insertion.json()));
         return editor.apply();
     }
 
     /** The model to set in the body; empty to leave it as it is. A deployment in the client's path is the model for other providers. */
-    private Optional<String> modelInBody(TargetEdits edits) {
+    public Optional<String> modelInBody(TargetEdits edits) {
         return (edits.hasDeployments() && endpoint().isOfDeployments())
                         || endpoint().namesModelInPath()
                 ? Optional.empty()
@@ -208,6 +247,7 @@ public record InferenceRequest(
 
     /** Also true for invalid options, neither object nor null: the provider must reject them. */
     private boolean requestsUsage() {
+        JsonDocument document = document();
         Optional<JsonValue> options = document.last(StreamOptions.PATH);
         return options.filter(value -> value.kind() != JsonKind.NULL)
                 .filter(value -> value.kind() != JsonKind.OBJECT
@@ -220,21 +260,34 @@ public record InferenceRequest(
     /**
      * Returns the error for a request that does not name its model exactly once, for clients and limits that depend on the model: a
      * provider could read another name than the gateway. Empty for one {@code model} that is a string, or none, and nothing else that
-     * names models. Reads the body again, so ask only where the model matters.
+     * names models. Reads the body again, so ask only where the model matters. What names a model in the rest of a form is refused when it
+     * arrives.
      */
     public Optional<ApiError> modelAmbiguity() {
+        if (body instanceof MultipartBody multipart) {
+            boolean isOtherNamed = multipart.form().refuseOtherModels();
+            return isOtherNamed || ModelNaming.isInQuery(query.orElse(null))
+                    ? Optional.of(ambiguousModel("part"))
+                    : Optional.empty();
+        }
+        JsonDocument document = document();
         boolean isString = document.last(Endpoint.MODEL)
                 .filter(value -> value.kind() != JsonKind.STRING && value.kind() != JsonKind.NULL)
                 .isEmpty();
         if (isString && !ModelNaming.isAmbiguous(document, query.orElse(null))) {
             return Optional.empty();
         }
-        return Optional.of(ApiError.invalidRequest(
+        return Optional.of(ambiguousModel("member"));
+    }
+
+    private static ApiError ambiguousModel(String place) {
+        return ApiError.invalidRequest(
                         400,
                         "ambiguous_model",
-                        "Your access depends on the model, so name it once: in the member \"model\", as a string. Remove every other"
-                                + " member and query parameter that chooses a model, such as \"models\", \"fallbacks\" or \"route\".")
-                .at("model"));
+                        "Your access depends on the model, so name it once: in the " + place
+                                + " \"model\", as a string. Remove every other " + place
+                                + " and query parameter that chooses a model, such as \"models\", \"fallbacks\" or \"route\".")
+                .at("model");
     }
 
     /**
@@ -243,7 +296,7 @@ public record InferenceRequest(
      */
     public List<String> furtherModels() {
         return endpoint().furtherModels().stream()
-                .flatMap(path -> document.all(path).stream())
+                .flatMap(path -> document().all(path).stream())
                 .map(value -> value.kind() == JsonKind.STRING ? bareName(value.asString()) : "")
                 .toList();
     }
@@ -256,7 +309,8 @@ public record InferenceRequest(
     /** The id of the stored response that this one continues; empty for none. */
     public Optional<String> previousResponse() {
         return endpoint() instanceof Responses
-                ? document.last(Responses.PREVIOUS_RESPONSE)
+                ? document()
+                        .last(Responses.PREVIOUS_RESPONSE)
                         .filter(value -> value.kind() == JsonKind.STRING)
                         .map(JsonValue::asString)
                 : Optional.empty();
@@ -264,7 +318,7 @@ public record InferenceRequest(
 
     /** Whether the provider answers at once and makes the response later. */
     public boolean isInBackground() {
-        return endpoint() instanceof Responses && isTrue(document, Responses.BACKGROUND);
+        return endpoint() instanceof Responses && isTrue(document(), Responses.BACKGROUND);
     }
 
     /** Returns the model sent to the provider: the configured one, else the client's; empty for none. */

@@ -15,6 +15,7 @@ import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.Reserved;
+import dev.sluice.multipart.FormBody;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -40,6 +41,7 @@ public final class InferenceRequestFilter extends HttpFilter {
 
     private EnabledRoots roots;
     private BodyReader bodies;
+    private FormBodyReader forms;
     private BodyReads reads;
     private ConversationReader conversations;
 
@@ -47,6 +49,7 @@ public final class InferenceRequestFilter extends HttpFilter {
     public void init(FilterConfig config) throws ServletException {
         roots = ComponentRegistry.component(config.getServletContext(), EnabledRoots.class);
         bodies = ComponentRegistry.component(config.getServletContext(), BodyReader.class);
+        forms = ComponentRegistry.component(config.getServletContext(), FormBodyReader.class);
         reads = ComponentRegistry.component(config.getServletContext(), BodyReads.class);
         conversations = ComponentRegistry.component(config.getServletContext(), ConversationReader.class);
     }
@@ -59,7 +62,7 @@ public final class InferenceRequestFilter extends HttpFilter {
             ApiError.unknownUrl().writeTo(request, response);
             return;
         }
-        if (called.endpoint().bodyFormat() != BodyFormat.JSON) {
+        if (called.endpoint().bodyFormat() == BodyFormat.UNREAD) {
             chain.doFilter(request, response);
             return;
         }
@@ -72,7 +75,9 @@ public final class InferenceRequestFilter extends HttpFilter {
         }
         BodyReadResult result;
         try {
-            result = bodies.read(request, memory);
+            result = isForm(called, request)
+                    ? forms.read(request, called.deployment().isEmpty(), memory)
+                    : bodies.read(request, memory);
         } finally {
             end.get().run();
         }
@@ -80,6 +85,40 @@ public final class InferenceRequestFilter extends HttpFilter {
             unreadable.error().answer(request, response);
         } else if (result instanceof BodyReadResult.Body body) {
             parse(called, body, memory, request, response, chain);
+        } else if (result instanceof BodyReadResult.Form form) {
+            // The form may have a temporary file, which goes in every ending.
+            exchange.proceed(() -> publishForm(called, form.form(), request, response, chain), failed -> form.form()
+                    .close());
+        }
+    }
+
+    private static boolean isForm(RequestedEndpoint called, HttpServletRequest request) {
+        return switch (called.endpoint().bodyFormat()) {
+            case FORM -> true;
+            case FORM_OR_JSON -> !isJson(request.getContentType());
+            case JSON, UNREAD -> false;
+        };
+    }
+
+    private static boolean isJson(String contentType) {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+        return type.equalsIgnoreCase("application/json");
+    }
+
+    private static void publishForm(
+            RequestedEndpoint called,
+            FormBody form,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
+        InferenceParseResult result =
+                InferenceRequest.ofForm(called, form, Optional.ofNullable(request.getQueryString()));
+        if (result instanceof MalformedRequest malformed) {
+            malformed.error().writeTo(request, response);
+        } else if (result instanceof InferenceRequest parsed) {
+            Exchange.of(request).publish(parsed);
+            chain.doFilter(request, response);
         }
     }
 

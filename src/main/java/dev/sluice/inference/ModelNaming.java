@@ -35,7 +35,7 @@ final class ModelNaming {
     static boolean isAmbiguous(JsonDocument body, String query) {
         ModelNaming naming = new ModelNaming();
         body.forEachName(naming::add);
-        return naming.hasOther || namesModel(query);
+        return naming.hasOther || isInQuery(query);
     }
 
     private void add(String name) {
@@ -47,7 +47,12 @@ final class ModelNaming {
         }
     }
 
-    private static boolean namesModel(String query) {
+    /**
+     * Whether a query names a model.
+     *
+     * @param query the URL's raw query; null for none
+     */
+    static boolean isInQuery(String query) {
         if (query == null) {
             return false;
         }
@@ -67,7 +72,8 @@ final class ModelNaming {
         }
     }
 
-    private static boolean isAboutModels(String name) {
+    /** Whether a member, parameter or part of this name chooses a model. */
+    static boolean isAboutModels(String name) {
         // First to upper case: this also maps letters such as the long s, which some parsers equate with an s.
         String folded = name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return WORDS.stream().anyMatch(folded::contains);

@@ -74,6 +74,7 @@ final class FormContents implements PartListener {
         type = begun.isFile() ? begun.mediaType() : "";
         if (begun.isFile()) {
             files++;
+            fileBytes.merge(type, 0L, Long::sum);
         }
         isKept = !begun.isFile();
         if (begun.name().equals(MODEL)) {
@@ -164,12 +165,10 @@ final class FormContents implements PartListener {
     public void ends(long at) throws FormException {
         Part ended = part.orElseThrow();
         part = Optional.empty();
-        if (ended.isFile()) {
-            fileBytes.merge(type, 0L, Long::sum);
-        } else if (ended.name().equals(MODEL)) {
+        if (!ended.isFile() && ended.name().equals(MODEL)) {
             keptBytes += text.size();
             model = Optional.of(new ModelPart(modelName(ended), modelAt, at, ended.length()));
-        } else if (isKept) {
+        } else if (!ended.isFile() && isKept) {
             keptBytes += text.size();
             fields.add(new FormField(ended.name(), text.toString(StandardCharsets.UTF_8)));
         }

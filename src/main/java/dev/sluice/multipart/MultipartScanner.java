@@ -190,6 +190,7 @@ final class MultipartScanner {
 
     /** Reads headers to the empty line, or to the end of the piece. */
     private int readHeaders(byte[] bytes, int from, int to) throws FormException {
+        int before = headersLength;
         for (int at = from; at < to; at++) {
             if (headersLength == MAX_HEADERS) {
                 throw FormException.malformed("A part has more than " + MAX_HEADERS + " bytes of headers");
@@ -200,10 +201,12 @@ final class MultipartScanner {
             checkHeaderByte(bytes[at]);
             headers[headersLength++] = bytes[at];
             if (bytes[at] == '\n' && isEmptyLine()) {
+                findNoDelimiter(before);
                 beginValue(base + at + 1);
                 return at + 1;
             }
         }
+        findNoDelimiter(before);
         return to;
     }
 
@@ -220,10 +223,14 @@ final class MultipartScanner {
         return headersLength == 2 || (headersLength >= 4 && headers[headersLength - 3] == '\n');
     }
 
-    private void beginValue(long at) throws FormException {
-        if (search.find(headers, 0, headersLength) >= 0) {
+    /** Searches what was added to the headers, before the piece is sent on: it could hold the closing delimiter for a lenient parser. */
+    private void findNoDelimiter(int before) throws FormException {
+        if (search.find(headers, Math.max(0, before - delimiter.length + 1), headersLength) >= 0) {
             throw outOfPlace();
         }
+    }
+
+    private void beginValue(long at) throws FormException {
         part = PartHeaders.parse(headers, headersLength - 2, headersAt);
         valueAt = at;
         held = 0;

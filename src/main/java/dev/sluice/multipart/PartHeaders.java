@@ -20,6 +20,8 @@ final class PartHeaders {
     /** Encodings that leave the bytes as they are. Many servers ignore the header, so any other would be read in two ways. */
     private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
+    private static final String NOT_IN_NAMES = "\\%;=";
+
     private final byte[] block;
     private final long start;
     private Optional<String> disposition = Optional.empty();
@@ -141,13 +143,13 @@ final class PartHeaders {
         return parameters;
     }
 
-    /** Refuses escapes: some parsers decode them, so that two different names become the same. */
+    /** Refuses escapes, which some parsers decode, and what some parsers take for the end of the name in spite of its quotes. */
     private static void checkName(String name) throws FormException {
         if (name.isEmpty()
                 || name.length() > LONGEST_NAME
-                || name.chars().anyMatch(c -> c < ' ' || c > '~' || c == '\\' || c == '%')) {
+                || name.chars().anyMatch(c -> c < ' ' || c > '~' || NOT_IN_NAMES.indexOf(c) >= 0)) {
             throw FormException.malformed("A part's name is not 1 to " + LONGEST_NAME
-                    + " printable ASCII characters without backslash and percent sign");
+                    + " printable ASCII characters without any of \\ % ; =");
         }
         if (name.strip().equalsIgnoreCase("_charset_")) {
             throw FormException.malformed("The form has a part _charset_. Send all text in UTF-8 and leave it out");

@@ -4,6 +4,7 @@ import dev.sluice.ratelimit.Refill.Window;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -31,9 +32,13 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
         charge(-taken());
     }
 
-    /** What the exchange costs with this usage. */
-    long cost(Optional<TokenUsage> usage) {
-        return demand.cost(usage);
+    /**
+     * What the exchange costs.
+     *
+     * @param counted the request's tokens as counted again; empty if they were not
+     */
+    long cost(OptionalLong counted, Optional<TokenUsage> usage) {
+        return (counted.isPresent() ? demand.recounted(counted.getAsLong()) : demand).cost(usage);
     }
 
     /** Charges more tokens, or gives back a negative number of them. */

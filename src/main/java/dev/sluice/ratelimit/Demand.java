@@ -3,6 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.auth.Client;
 import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.Limit.Charge;
+import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Refill.Window;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
@@ -41,6 +42,11 @@ record Demand(Limit limit, String value, long tokens, Optional<Window> window, S
     /** The same demand, of tokens that are estimated in part. */
     Demand estimated() {
         return new Demand(limit, value, tokens, window, client, true);
+    }
+
+    /** The same demand of other tokens; the same if it is one of requests. */
+    Demand recounted(long count) {
+        return limit.unit() == Unit.REQUESTS ? this : new Demand(limit, value, count, window, client, isEstimated);
     }
 
     /** The share that its bucket is counted in; empty for a bucket of the operator's own choice, which is not counted. */

@@ -1,13 +1,18 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.api.Endpoint;
 import dev.sluice.api.Endpoint.Cost;
 import dev.sluice.estimate.EstimateSettings;
+import dev.sluice.estimate.FormMedia;
 import dev.sluice.estimate.MediaEstimate;
 import dev.sluice.inference.InferenceRequest;
+import dev.sluice.inference.MultipartBody;
 import dev.sluice.inference.TargetEdits;
 import dev.sluice.json.EditedJson;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.Reserved;
+import dev.sluice.multipart.FormBody;
+import dev.sluice.multipart.FormField;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Limits.Category;
 import dev.sluice.tokens.TokenCount;
@@ -20,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Finds the limits of a request, counts its tokens and reserves them. Safe for any number of threads. */
 public final class RequestMeter {
@@ -127,6 +133,9 @@ public final class RequestMeter {
         if (smallest.isEmpty()) {
             return limiter.reserve(demands(met, 0, false, client));
         }
+        if (request.body() instanceof MultipartBody multipart) {
+            return reserveForm(multipart.form(), request.endpoint(), model, met, client);
+        }
         MediaEstimate media = request.endpoint().media().estimate(request.document(), model, estimates);
         EditedJson text = request.bodyFor(edits).withEmptyStrings(media.uncounted());
         int length = text.compactLength();
@@ -148,6 +157,29 @@ public final class RequestMeter {
         } finally {
             memory.release(length);
         }
+    }
+
+    /** Reserves what is known of a form. What is not known yet is corrected when the form has passed. */
+    private Decision reserveForm(
+            FormBody form, Endpoint endpoint, String model, Map<Limit, String> met, String client) {
+        FormMedia media = endpoint.formMedia().orElseThrow();
+        TokenCount text = textOf(form, model);
+        counted.accept(text);
+        // At least one, so that there is a reservation to correct.
+        long known = Math.max(1, text.tokens() + media.tokens(form, estimates));
+        Decision decision = limiter.reserve(demands(met, known, true, client));
+        if (decision instanceof Granted granted && !form.isWhole()) {
+            granted.reservation().recount(() -> textOf(form, model).tokens() + media.tokens(form, estimates));
+        }
+        return decision;
+    }
+
+    /** Counts the texts of a form; those that were not kept by their bytes. */
+    private TokenCount textOf(FormBody form, String model) {
+        String text = form.fields().stream().map(FormField::value).collect(Collectors.joining("\n"));
+        TokenCount count = tokens.count(model, text);
+        long unkept = form.size().unkeptTextBytes() / estimates.textBytesPerToken();
+        return new TokenCount(count.tokens() + unkept, count.guessed());
     }
 
     private Map<Limit, String> met(String model, Map<String, String> selected, boolean requestsOnly) {

@@ -3,6 +3,8 @@ package dev.sluice.ratelimit;
 import dev.sluice.tokens.TokenUsage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * The tokens taken for a request that is under way. It ends by {@link #release}, or by {@link #settle} with the last usage that is known.
@@ -20,8 +22,22 @@ public final class Reservation {
 
     private boolean isReleased;
 
+    /** Tells the tokens of a request that was not known to its end when they were taken. */
+    private Optional<LongSupplier> recount = Optional.empty();
+
     Reservation(List<BucketResult> takings) {
         this.takings = takings;
+    }
+
+    /**
+     * Charges other tokens for the request than were taken, as soon as it is settled.
+     *
+     * @param tokens asked at each settlement, on any thread
+     */
+    synchronized void recount(LongSupplier tokens) {
+        if (!takings.isEmpty()) {
+            recount = Optional.of(tokens);
+        }
     }
 
     /** Gives everything back, because the provider refused the request or never got it. Does nothing after a settlement. */
@@ -48,8 +64,10 @@ public final class Reservation {
         if (charged == null) {
             charged = takings.stream().mapToLong(BucketResult::taken).toArray();
         }
+        OptionalLong counted =
+                recount.isPresent() ? OptionalLong.of(recount.get().getAsLong()) : OptionalLong.empty();
         for (int i = 0; i < charged.length; i++) {
-            long cost = takings.get(i).cost(usage);
+            long cost = takings.get(i).cost(counted, usage);
             takings.get(i).charge(cost - charged[i]);
             charged[i] = cost;
         }

@@ -11,6 +11,9 @@ import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.InferenceRequest;
+import dev.sluice.inference.MultipartBody;
+import dev.sluice.inference.TargetEdits;
+import dev.sluice.multipart.FormException;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ModelListing;
 import dev.sluice.routing.NoRoute;
@@ -29,6 +32,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -116,10 +120,19 @@ public final class ProxyServlet extends HttpServlet {
                 () -> threads.run(
                         request,
                         response,
-                        wish.isPossible(),
+                        wish.isPossible()
+                                || inference
+                                        .filter(ProxyServlet::isStillArriving)
+                                        .isPresent(),
                         () -> sendOrCut(client, outgoing, answer, exchange, request, response),
                         outgoing::cancel),
                 failed -> drain.unregister(outgoing));
+    }
+
+    /** Whether the client is still sending, which may take as long as a stream. */
+    private static boolean isStillArriving(InferenceRequest inference) {
+        return inference.body() instanceof MultipartBody multipart
+                && !multipart.form().isWhole();
     }
 
     private void sendOrCut(
@@ -153,6 +166,10 @@ public final class ProxyServlet extends HttpServlet {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             ApiError.unreadableBody(incomplete).answer(request, response);
             return;
+        } catch (FormException refused) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.INVALID_BODY));
+            ApiError.invalidForm(refused.toResult()).answer(request, response);
+            return;
         } catch (ClientGoneException gone) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             throw gone;
@@ -182,9 +199,15 @@ public final class ProxyServlet extends HttpServlet {
                 request, outgoing, to.provider(), exchange.find(RequestId.class), inference.isPresent());
         outgoing.setEntity(
                 inference.isPresent()
-                        ? RequestBody.edited(inference.get().bodyFor(to.edits()))
+                        ? bodyOf(inference.get(), to.edits(), outgoing)
                         : RequestBody.forwarded(request, wish, outgoing));
         return outgoing;
+    }
+
+    private static HttpEntity bodyOf(InferenceRequest inference, TargetEdits edits, OutgoingRequest outgoing) {
+        return inference.body() instanceof MultipartBody multipart
+                ? RequestBody.form(multipart.form(), inference.modelInBody(edits), outgoing)
+                : RequestBody.edited(inference.bodyFor(edits));
     }
 
     private void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.multipart.FormException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +87,7 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
             connection.flush();
             connection.requestIsSent();
             return awaitAnswer(connection, timer);
-        } catch (SocketTimeoutException | ClientBodyException | ClientGoneException notTheConnection) {
+        } catch (SocketTimeoutException | ClientBodyException | FormException | ClientGoneException notTheConnection) {
             throw notTheConnection;
         } catch (IOException broken) {
             throw connection.wasClosedWhileIdle() ? new StaleConnectionException(broken) : broken;

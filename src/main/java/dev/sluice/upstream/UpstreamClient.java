@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.container.ClientBodyException;
+import dev.sluice.multipart.FormException;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Timeouts;
 import java.io.Closeable;
@@ -66,6 +67,7 @@ final class UpstreamClient implements Closeable {
      *
      * @param observer notified while the head, or later a part of the body, does not arrive
      * @throws ClientBodyException if the client's body could not be read
+     * @throws FormException if the rest of the client's form was refused
      * @throws ClientGoneException if the client disconnected meanwhile
      */
     Attempt send(OutgoingRequest request, SilenceObserver observer) throws IOException {
@@ -104,7 +106,7 @@ final class UpstreamClient implements Closeable {
                 throw new ProxyRefusedException(response.getCode());
             }
             return new Attempt.Answered(new UpstreamAnswer(response, () -> timers.remove(timer)));
-        } catch (ClientBodyException | ClientGoneException clientFailed) {
+        } catch (ClientBodyException | FormException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
             return unreachable(noConnection);

@@ -4,6 +4,7 @@ import dev.sluice.auth.Rejected;
 import dev.sluice.completion.UnmeteredReason;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.Reserved;
+import dev.sluice.multipart.TemporaryFileBudget;
 import dev.sluice.ratelimit.RedisObserver;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenUsage;
@@ -138,6 +139,14 @@ public final class GatewayMetrics {
                 .register(registry);
         Gauge.builder("sluice.memory.limit", memory, MemoryBudget::most)
                 .description("The most bytes that running exchanges may hold")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /** Shows how much forms hold in temporary files. */
+    public void showTemporaryFiles(TemporaryFileBudget files) {
+        Gauge.builder("sluice.multipart.temp", files, TemporaryFileBudget::held)
+                .description("Bytes of forms that running exchanges hold in temporary files")
                 .baseUnit("bytes")
                 .register(registry);
     }
