@@ -16,6 +16,7 @@ import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -90,7 +91,32 @@ final class ApiTableTest {
             return cell.equals("yes");
         }
 
-        byte[] request(String body, String... headerLines) {
+        /** Whether its requests are forms. */
+        boolean isForm() {
+            return cells.get("read").equals("form");
+        }
+
+        /** A form with this text, where the body must be one. */
+        String body(String json) {
+            return !isForm()
+                    ? json
+                    : part("model", "gpt-4o") + part("prompt", json) + part("stream", "true") + "--frontier--\r\n";
+        }
+
+        private static String part(String name, String value) {
+            return "--frontier\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+        }
+
+        byte[] request(String json, String... headerLines) {
+            if (isForm()) {
+                String[] lines = Arrays.copyOf(headerLines, headerLines.length + 1);
+                lines[headerLines.length] = "Content-Type: multipart/form-data; boundary=frontier";
+                return raw(body(json), lines);
+            }
+            return raw(json, headerLines);
+        }
+
+        byte[] raw(String body, String... headerLines) {
             return RawHttp.request(method, path, body.getBytes(UTF_8), headerLines);
         }
 
@@ -145,9 +171,12 @@ final class ApiTableTest {
     void aBodyThatIsNoJsonIsRefusedWhereItIsRead(Row row) throws InterruptedException {
         String body = "{\"model\":";
 
-        RawResponse answer = gateway.send(row.request(body));
+        RawResponse answer = gateway.send(row.raw(body));
 
-        if (row.says("read")) {
+        if (row.isForm()) {
+            assertThat(answer.status()).isEqualTo(415);
+            assertThat(provider.untaken()).isZero();
+        } else if (row.says("read")) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(provider.untaken()).isZero();
         } else {
@@ -167,7 +196,7 @@ final class ApiTableTest {
         if (row.says("edited")) {
             assertThat(sent).doesNotContain("metadata");
         } else {
-            assertThat(sent).isEqualTo(body);
+            assertThat(sent).isEqualTo(row.body(body));
         }
     }
 

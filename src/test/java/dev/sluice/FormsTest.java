@@ -70,7 +70,7 @@ final class FormsTest {
     @AfterEach
     void noTemporaryFileIsLeft() {
         gateway.awaitMetric(TEMP, 0);
-        assertThat(gateway.metric("sluice_memory_held_bytes")).isZero();
+        gateway.awaitMetric("sluice_memory_held_bytes", 0);
     }
 
     @ParameterizedTest
