@@ -17,7 +17,7 @@ final class ImageRules {
     private static final Patches MINI = new Patches(162);
     private static final Patches NANO = new Patches(246);
     private static final Pixels CLAUDE = new Pixels(750, 1_600);
-    private static final Pixels CLAUDE_HIGH_RESOLUTION = new Pixels(750, 4_784);
+    private static final Pixels CLAUDE_HIGH_RESOLUTION = new Pixels(750, 5_000);
 
     /**
      * The rule of each family of models, by the beginning of their names. Longer beginnings come first.

@@ -32,7 +32,7 @@ final class ImageRulesTest {
         "o4-mini, 1024, 1024, 1761",
         "o3, 1024, 1024, 675",
         "claude-sonnet-4-5, 4000, 4000, 1600",
-        "claude-opus-4-7, 4000, 4000, 4784",
+        "claude-opus-4-7, 4000, 4000, 5000",
         "claude-sonnet-4-5, 1, 1, 1",
         "claude-sonnet-4-5, 2147483647, 2147483647, 1600",
         "gemini-3-pro-preview, 100, 100, 1120"
