@@ -16,9 +16,14 @@ import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +280,59 @@ final class FormsTest {
         assertThat(post(TRANSCRIPTIONS, form(field("model", "whisper-1"), file(SOUND)), key("free"))
                         .status())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void aProviderThatClosesInTheMiddleLeavesNoFile() throws Exception {
+        try (ServerSocket refusing = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                TestGateway own = TestGateway.start(
+                        "sluice.providers.main.base-url=http://127.0.0.1:" + refusing.getLocalPort(),
+                        "sluice.providers.main.auth=none")) {
+            for (String form :
+                    List.of(form(field("model", "m"), file(SOUND.repeat(3))), form(file(SOUND), field("model", "m")))) {
+                CompletableFuture<Void> provider = CompletableFuture.runAsync(() -> closeAfterTheHead(refusing));
+
+                assertThat(own.send(request(TRANSCRIPTIONS, form)).status()).isEqualTo(502);
+                provider.get();
+                own.awaitMetric(TEMP, 0);
+                own.awaitMetric("sluice_memory_held_bytes", 0);
+            }
+        }
+    }
+
+    private static void closeAfterTheHead(ServerSocket refusing) {
+        try (Socket socket = refusing.accept()) {
+            socket.getInputStream().readNBytes(100);
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aFormThatArrivesTooSlowlyIsRefused() throws IOException {
+        try (TestGateway own = TestGateway.before(provider, "sluice.request.timeout=300ms");
+                RawExchange exchange = RawHttp.open(own.port())) {
+            exchange.write("POST " + TRANSCRIPTIONS + " HTTP/1.1\r\nHost: a\r\n" + TYPE
+                    + "\r\nContent-Length: 9000000\r\n\r\n--frontier\r\n" + file(SOUND));
+            own.awaitMetric("active_http_calls", 1);
+            Await.until("the gateway gives up", () -> {
+                drip(exchange);
+                return own.metric("active_http_calls") == 0;
+            });
+
+            assertThat(exchange.status()).isEqualTo(408);
+            assertThat(exchange.readToEnd().bodyText()).contains("request_timeout");
+            own.awaitMetric(TEMP, 0);
+        }
+    }
+
+    private static void drip(RawExchange exchange) {
+        try {
+            exchange.write("s");
+        } catch (IOException hungUp) {
+            // As it may, once it has answered.
+        }
     }
 
     @Test

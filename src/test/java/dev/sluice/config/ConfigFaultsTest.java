@@ -24,6 +24,20 @@ final class ConfigFaultsTest {
     }
 
     @Test
+    void reportsAFormThatMayBeLargerThanAllForms() {
+        assertThat(ConfigFixture.provider("sluice.multipart.max-bytes=2000", "sluice.multipart.max-temp-bytes=1000")
+                        .faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.multipart.max-bytes: must be at most sluice.multipart.max-temp-bytes, 1000");
+        assertThat(ConfigFixture.provider("sluice.multipart.max-temp-bytes=1000")
+                        .read()
+                        .multipart()
+                        .maxBytes())
+                .isEqualTo(1000);
+    }
+
+    @Test
     void reportsAMissingProviderBesideLimits() {
         assertThat(ConfigFixture.only(LIMIT).faults())
                 .singleElement()
