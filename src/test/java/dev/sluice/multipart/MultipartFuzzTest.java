@@ -32,15 +32,15 @@ final class MultipartFuzzTest {
     @MethodSource("forms")
     @DictionaryEntries({
         "--frontier",
-        "\r\n--frontier\r\n",
-        "\r\n--frontier--",
-        "Content-Disposition: form-data; name=\"",
+        "\\x0D\\x0A--frontier\\x0D\\x0A",
+        "\\x0D\\x0A--frontier--",
+        "Content-Disposition: form-data; name=\\\"",
         "model",
-        "; filename=\"",
+        "; filename=\\\"",
         "Content-Length: ",
         "Content-Type: text/plain; charset=",
         "Content-Transfer-Encoding: ",
-        "\r\n\r\n"
+        "\\x0D\\x0A\\x0D\\x0A"
     })
     @FuzzTest(maxDuration = "10s")
     void readsEveryFormAsEveryOtherParserWould(byte[] form) throws IOException {
