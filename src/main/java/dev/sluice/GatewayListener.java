@@ -117,9 +117,12 @@ public final class GatewayListener implements ServletContextListener {
         TemporaryFileBudget temporary =
                 new TemporaryFileBudget(config.multipart().maxTemporaryBytes());
         metrics.showTemporaryFiles(temporary);
-        RouteTable routes =
-                new RouteTable(config.providers(), config.rejectsUnknownHints(), config.models(), new SecureRandom());
-        ComponentRegistry components = build(config, routes, metrics, tokens);
+        UpstreamClients clients = opened(new UpstreamClients(config.providers(), config.silence()));
+        ModelLists lists =
+                opened(new ModelLists(config.providers(), new ProviderDocuments(clients), config.modelListRefresh()));
+        RouteTable routes = new RouteTable(
+                config.providers(), config.rejectsUnknownHints(), config.models(), lists::namesOf, new SecureRandom());
+        ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -198,7 +201,12 @@ public final class GatewayListener implements ServletContextListener {
     }
 
     private ComponentRegistry build(
-            GatewayConfig config, RouteTable routes, GatewayMetrics metrics, TokenCounter tokens) {
+            GatewayConfig config,
+            RouteTable routes,
+            UpstreamClients clients,
+            ModelLists lists,
+            GatewayMetrics metrics,
+            TokenCounter tokens) {
         ComponentRegistry components = new ComponentRegistry();
         components.add(EnabledRoots.class, config.roots());
         components.add(
@@ -210,10 +218,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(StoredResponses.class, new StoredResponses(routes, owners));
         components.add(
                 AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected));
-        UpstreamClients clients = opened(new UpstreamClients(config.providers(), config.silence()));
         components.add(UpstreamClients.class, clients);
-        ModelLists lists =
-                opened(new ModelLists(config.providers(), new ProviderDocuments(clients), config.modelListRefresh()));
         components.add(ModelCatalog.class, new ModelCatalog(routes, lists));
         components.add(GatewayMetrics.class, metrics);
         components.add(TokenCounter.class, tokens);

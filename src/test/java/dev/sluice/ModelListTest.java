@@ -273,10 +273,41 @@ final class ModelListTest {
     }
 
     @Test
+    void aMisspelledNameOfAFetchedListIsKnown() {
+        try (TestGateway gateway = gateway()) {
+            String misspelled = "{\"model\":\"cluade-sonnet-4\",\"messages\":[]}";
+            assertThat(gateway.post("/v1/messages", misspelled).bodyText()).doesNotContain("Did you mean");
+            gateway.get(MODELS);
+
+            assertThat(gateway.post("/v1/messages", misspelled).bodyText())
+                    .contains("Did you mean \\\"claude-sonnet-4\\\"?");
+            assertThat(gateway.post("/v1/messages", misspelled.replace("cluade-sonnet-4", "haikus"))
+                            .bodyText())
+                    .as("a name that leads there only with a prefix")
+                    .doesNotContain("Did you mean");
+        }
+    }
+
+    @Test
     void staticListsOnlyWhatIsConfiguredAndOffNothing() {
         try (TestGateway gateway = gateway("sluice.providers.openai.list=static", "sluice.providers.claude.list=off")) {
             assertThat(ids(gateway.get(MODELS))).containsExactly("o3");
             assertThat(openai.sawNothing() && claude.sawNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void azureIsAskedWithItsVersion() throws InterruptedException {
+        try (TestGateway gateway = gateway(
+                "sluice.providers.az.base-url=" + openai.baseUrl(),
+                "sluice.providers.az.dialect=azure",
+                "sluice.providers.az.azure.api-version=2024-10-21",
+                "sluice.providers.az.key=k",
+                "sluice.providers.az.list=fetch")) {
+            assertThat(ids(gateway.get(MODELS, "x-arch-llm-provider-hint: az"))).contains("gpt-4o");
+            Received request = openai.takeRequest();
+            assertThat(request.target()).isEqualTo("/v1/models?api-version=2024-10-21");
+            assertThat(request.header("api-key")).contains("k");
         }
     }
 

@@ -93,9 +93,7 @@ final class ProviderReader {
         Network network = new NetworkReader(settings, property(name, "")).read();
         Optional<String> model = settings.text(property(name, "model"));
         HeaderPolicy headers = headers(name);
-        Provider.ModelSource list =
-                Provider.ModelSource.valueOf(settings.choice(property(name, "list"), List.of("fetch", "static", "off"))
-                        .toUpperCase(Locale.ROOT));
+        Provider.ModelSource list = modelSource(name, dialect);
         Optional<String> apiVersion = apiVersion(name, dialect);
         return baseUrl.map(base -> {
             Provider provider = new Provider(
@@ -139,6 +137,15 @@ final class ProviderReader {
             settings.fault(property, "belongs to dialect=azure; remove it, or set the dialect");
         }
         return version;
+    }
+
+    /** Azure lists the models that could be deployed, under names that no request may use. */
+    private Provider.ModelSource modelSource(String name, Dialect dialect) {
+        String property = property(name, "list");
+        String given = settings.choice(property, List.of("fetch", "static", "off"));
+        return settings.text(property).isEmpty() && dialect == Dialect.AZURE
+                ? Provider.ModelSource.STATIC
+                : Provider.ModelSource.valueOf(given.toUpperCase(Locale.ROOT));
     }
 
     private Optional<Secret> key(String name) {

@@ -63,6 +63,11 @@ public final class ModelLists implements AutoCloseable {
         return Optional.ofNullable(byProvider.get(provider.name())).flatMap(CachedModels::models);
     }
 
+    /** The names in a provider's own list, as far as it was fetched. */
+    public List<String> namesOf(Provider provider) {
+        return of(provider).orElse(List.of()).stream().map(ListedModel::id).toList();
+    }
+
     /** Fetches no more. */
     @Override
     public void close() {

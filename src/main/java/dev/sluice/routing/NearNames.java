@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Finds names that a misspelled one may stand for, by their edit distance. */
@@ -23,6 +24,15 @@ public final class NearNames {
      * @param names candidates; equal ones are returned once
      */
     public static List<String> of(String name, Stream<String> names) {
+        return of(name, names, candidate -> true);
+    }
+
+    /**
+     * The same for names of which not all count.
+     *
+     * @param condition asked only for those that are near
+     */
+    static List<String> of(String name, Stream<String> names, Predicate<String> condition) {
         if (name.length() > MAX_LENGTH) {
             return List.of();
         }
@@ -32,6 +42,7 @@ public final class NearNames {
         return names.distinct()
                 .flatMap(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT), most).stream()
                         .mapToObj(distance -> new Near(candidate, distance)))
+                .filter(near -> condition.test(near.name()))
                 .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
                 .limit(MAX_NAMES)
                 .map(Near::name)

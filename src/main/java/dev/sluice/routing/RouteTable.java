@@ -22,12 +22,13 @@ public final class RouteTable {
     private final List<Provider> providers;
     private final Optional<Provider> defaultProvider;
     private final boolean rejectsUnknownHint;
+    private final KnownModels known;
     private final RandomGenerator random;
     private volatile ModelTable models;
 
     /** Creates a table that chooses without regard to models. */
     public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, RandomGenerator random) {
-        this(providers, rejectsUnknownHint, ModelNames.NONE, random);
+        this(providers, rejectsUnknownHint, ModelNames.NONE, KnownModels.NONE, random);
     }
 
     /**
@@ -36,9 +37,15 @@ public final class RouteTable {
      * @param providers at least one, with unique names and at most one default
      * @param rejectsUnknownHint whether a hint with an unknown provider is rejected instead of routed like a request without a hint
      * @param models the names of models
+     * @param known names of models to propose for misspelled ones
      * @param random chooses a provider if there is no default; must be thread-safe
      */
-    public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, ModelNames models, RandomGenerator random) {
+    public RouteTable(
+            List<Provider> providers,
+            boolean rejectsUnknownHint,
+            ModelNames models,
+            KnownModels known,
+            RandomGenerator random) {
         if (providers.isEmpty()) {
             throw new IllegalArgumentException("a route table needs a provider");
         }
@@ -48,6 +55,7 @@ public final class RouteTable {
         }
         this.defaultProvider = providers.stream().filter(Provider::isDefault).findFirst();
         this.rejectsUnknownHint = rejectsUnknownHint;
+        this.known = known;
         this.random = random;
         this.models = new ModelTable(models, byName.keySet());
     }
@@ -88,7 +96,7 @@ public final class RouteTable {
             }
             List<Provider> candidates = fallbacks(table, client, speaks(called));
             return candidates.isEmpty()
-                    ? new ModelNotFound(NearNames.of(asked.get(), usableNames(table, client)))
+                    ? new ModelNotFound(namesNear(asked.get(), table, client))
                     : planFor(fallback(candidates, isUnknown), client, called, inference);
         }
         return planFor(fallback(anyOrDefault(client, speaks(called)), isUnknown), client, called, inference);
@@ -141,15 +149,19 @@ public final class RouteTable {
                 isUnknownHint ? RoutePlan.Reason.UNKNOWN_HINT : RoutePlan.Reason.DEFAULT);
     }
 
-    /** Names that a client may ask for, as far as the configuration lists them exactly. */
-    private Stream<String> usableNames(ModelTable table, Client client) {
-        Stream<String> aliases = table.aliases().entrySet().stream()
-                .filter(alias -> client.providers().allow(alias.getValue().provider()))
-                .map(Map.Entry::getKey);
+    /** Names that a client may use, of those that the configuration lists exactly or that providers told. */
+    private List<String> namesNear(String asked, ModelTable table, Client client) {
         Stream<String> served = providers.stream()
-                .filter(provider -> client.providers().allow(provider.name()))
-                .flatMap(provider -> table.exactNames(provider.name()).stream());
-        return Stream.concat(aliases, served).filter(client.models()::allow);
+                .flatMap(provider ->
+                        Stream.concat(table.exactNames(provider.name()).stream(), known.of(provider).stream()));
+        return NearNames.of(
+                asked,
+                Stream.concat(table.aliases().keySet().stream(), served),
+                name -> client.models().allow(name)
+                        && table.find(name)
+                                .filter(match ->
+                                        client.providers().allow(match.target().provider()))
+                                .isPresent());
     }
 
     /** The names by which clients get models, as they are now. */

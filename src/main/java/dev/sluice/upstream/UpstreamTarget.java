@@ -57,11 +57,15 @@ record UpstreamTarget(String value) {
     /** The version of Azure's API: needed there, unless the client names one, and unknown elsewhere. */
     private static String versioned(Provider provider, RequestedEndpoint called, String query) {
         if (provider.dialect() == Dialect.AZURE) {
-            return AzureVersion.in(query)
-                    ? query
-                    : AzureVersion.added(query, provider.apiVersion().orElseThrow());
+            return versioned(provider, query);
         }
         return called.root() == ApiRoot.OPENAI ? AzureVersion.removed(query) : query;
+    }
+
+    private static String versioned(Provider provider, String query) {
+        return provider.dialect() != Dialect.AZURE || AzureVersion.in(query)
+                ? query
+                : AzureVersion.added(query, provider.apiVersion().orElseThrow());
     }
 
     /** Escapes what would not stay one segment (RFC 3986 section 3.3). Requests for a model named by dots alone are refused before. */
@@ -84,7 +88,7 @@ record UpstreamTarget(String value) {
      * @param path starts with a slash; in the form in which it is sent, as the query
      */
     static UpstreamTarget of(Provider provider, String path, Optional<String> query) {
-        return under(provider.baseUrl(), path, query.orElse(null));
+        return under(provider.baseUrl(), path, versioned(provider, query.orElse(null)));
     }
 
     /**

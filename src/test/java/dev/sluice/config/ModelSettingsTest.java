@@ -135,6 +135,25 @@ final class ModelSettingsTest {
     }
 
     @Test
+    void azuresListIsFetchedOnlyOnDemand() {
+        String[] azure = {
+            "sluice.providers.az.base-url=https://az/openai",
+            "sluice.providers.az.key=k",
+            "sluice.providers.az.dialect=azure",
+            "sluice.providers.az.azure.api-version=2024-10-21"
+        };
+        assertThat(ConfigFixture.only(azure).read().providers())
+                .extracting(Provider::list)
+                .containsExactly(Provider.ModelSource.STATIC);
+        assertThat(ConfigFixture.only(azure)
+                        .and("sluice.providers.az.list=fetch")
+                        .read()
+                        .providers())
+                .extracting(Provider::list)
+                .containsExactly(Provider.ModelSource.FETCH);
+    }
+
+    @Test
     void anAnthropicProvidersKeyIsSentAsAnthropicExpectsIt() {
         assertThat(ConfigFixture.only(
                                 "sluice.providers.c.base-url=https://c/v1",
