@@ -8,13 +8,13 @@ import java.util.Set;
 /** <a href="https://platform.openai.com/docs/api-reference/audio">Audio</a>: speech by JSON; transcriptions and translations by a form. */
 final class Audio extends Endpoint {
 
-    private static final RequiredMember INPUT =
-            new RequiredMember("input", Set.of(JsonKind.STRING), "the text to speak");
+    private static final Optional<RequiredMember> INPUT =
+            Optional.of(new RequiredMember("input", Set.of(JsonKind.STRING), "the text to speak"));
 
     private final BodyFormat format;
 
     private Audio(String name, String path, BodyFormat format) {
-        super(name, "POST", path, new OtherStyle(), AnswerForm.MEDIA, INPUT.path());
+        super(name, path, new OtherStyle(), AnswerForm.MEDIA, INPUT);
         this.format = format;
     }
 
@@ -43,10 +43,5 @@ final class Audio extends Endpoint {
     @Override
     public Optional<FormMedia> formMedia() {
         return Optional.of(FormMedia.SOUND);
-    }
-
-    @Override
-    public Optional<RequiredMember> required() {
-        return Optional.of(INPUT);
     }
 }

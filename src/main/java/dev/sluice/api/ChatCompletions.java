@@ -34,12 +34,11 @@ public final class ChatCompletions extends Endpoint {
     ChatCompletions() {
         super(
                 "chat",
-                "POST",
                 "/chat/completions",
                 new ChatStyle(),
                 AnswerForm.CHAT,
+                REQUIRED,
                 MediaMembers.CHAT,
-                MESSAGES,
                 METADATA,
                 OWN_METADATA,
                 MESSAGE_MODEL,
@@ -56,17 +55,7 @@ public final class ChatCompletions extends Endpoint {
     }
 
     @Override
-    public Optional<RequiredMember> required() {
-        return REQUIRED;
-    }
-
-    @Override
     public boolean takesProviderModel() {
-        return true;
-    }
-
-    @Override
-    public boolean hasStreamOptions() {
         return true;
     }
 

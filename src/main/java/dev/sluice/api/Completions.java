@@ -13,11 +13,10 @@ final class Completions extends Endpoint {
     Completions() {
         super(
                 "completions",
-                "POST",
                 "/completions",
                 new ChatStyle(),
                 AnswerForm.CHAT,
-                REQUIRED.orElseThrow().path(),
+                REQUIRED,
                 StreamOptions.PATH,
                 StreamOptions.INCLUDE_USAGE);
     }
@@ -28,17 +27,7 @@ final class Completions extends Endpoint {
     }
 
     @Override
-    public Optional<RequiredMember> required() {
-        return REQUIRED;
-    }
-
-    @Override
     public boolean takesProviderModel() {
-        return true;
-    }
-
-    @Override
-    public boolean hasStreamOptions() {
         return true;
     }
 }

@@ -25,6 +25,9 @@ public abstract class Endpoint {
     /** Whether a body asks for a stream. */
     public static final JsonPath STREAM = JsonPath.of("/stream");
 
+    /** Models of tools, such as the one that makes images in a conversation. */
+    static final JsonPath TOOL_MODEL = JsonPath.of("/tools/*/model");
+
     /** How requests are sent. */
     public enum BodyFormat {
         /** A JSON object. */
@@ -48,46 +51,54 @@ public abstract class Endpoint {
     }
 
     private final String name;
-    private final String method;
     private final String path;
     private final ApiStyle style;
     private final AnswerForm answers;
+    private final Optional<RequiredMember> required;
     private final JsonQuery query;
     private final MediaEstimator media;
+    private final boolean hasStreamOptions;
 
     /** Creates an endpoint whose requests are text alone. */
-    Endpoint(String name, String method, String path, ApiStyle style, AnswerForm answers, JsonPath... ownMembers) {
-        this(name, method, path, style, answers, MediaMembers.NONE, ownMembers);
+    Endpoint(
+            String name,
+            String path,
+            ApiStyle style,
+            AnswerForm answers,
+            Optional<RequiredMember> required,
+            JsonPath... ownMembers) {
+        this(name, path, style, answers, required, MediaMembers.NONE, ownMembers);
     }
 
     /**
      * Creates an endpoint.
      *
      * @param name short name for logs and metrics, such as {@code responses}
-     * @param method HTTP method in upper case
      * @param path path below the root of the API, such as {@code /responses}
      * @param style how errors and streams look
      * @param answers where answers report their usage
+     * @param required the member that every request needs; empty for none
      * @param mediaMembers where bodies hold what is not text
-     * @param ownMembers members that this endpoint reads, besides the model and the stream flag
+     * @param ownMembers members that this endpoint reads, besides the required one, the model and the stream flag
      */
     Endpoint(
             String name,
-            String method,
             String path,
             ApiStyle style,
             AnswerForm answers,
+            Optional<RequiredMember> required,
             MediaMembers mediaMembers,
             JsonPath... ownMembers) {
         this.name = name;
-        this.method = method;
         this.path = path;
         this.style = style;
         this.answers = answers;
-        List<JsonPath> members = new ArrayList<>(List.of(ownMembers));
-        members.add(0, STREAM);
-        members.add(0, MODEL);
+        this.required = required;
+        List<JsonPath> members = new ArrayList<>(List.of(MODEL, STREAM));
+        required.map(RequiredMember::path).ifPresent(members::add);
+        members.addAll(List.of(ownMembers));
         members.addAll(mediaMembers.paths());
+        this.hasStreamOptions = members.contains(StreamOptions.PATH);
         this.query = JsonQuery.of(members.toArray(JsonPath[]::new));
         this.media = mediaMembers.in(query);
     }
@@ -95,11 +106,6 @@ public abstract class Endpoint {
     /** Short name for logs and metrics. */
     public final String name() {
         return name;
-    }
-
-    /** HTTP method in upper case. */
-    public final String method() {
-        return method;
     }
 
     /** Path below the root of the API, starting with a slash. */
@@ -143,8 +149,8 @@ public abstract class Endpoint {
     }
 
     /** The member that every request needs; empty for none. */
-    public Optional<RequiredMember> required() {
-        return Optional.empty();
+    public final Optional<RequiredMember> required() {
+        return required;
     }
 
     /** Whether the model that is configured for a provider replaces the client's. Not for models of another kind, such as embeddings. */
@@ -171,9 +177,9 @@ public abstract class Endpoint {
         return false;
     }
 
-    /** Whether a request can ask for the usage in a stream by {@code stream_options.include_usage}. Its query then has these members. */
-    public boolean hasStreamOptions() {
-        return false;
+    /** Whether a request can ask for the usage in a stream by {@code stream_options.include_usage}. */
+    public final boolean hasStreamOptions() {
+        return hasStreamOptions;
     }
 
     /** Whether conversation state can be added to the answer. */

@@ -15,32 +15,29 @@ final class GeminiCall extends Endpoint {
 
     private static final JsonPath BATCHED_MODEL = JsonPath.of("/requests/*/model");
 
-    private static final RequiredMember CONTENTS =
-            new RequiredMember("contents", Set.of(JsonKind.ARRAY), "the array of the conversation's contents");
+    private static final Optional<RequiredMember> CONTENTS = Optional.of(
+            new RequiredMember("contents", Set.of(JsonKind.ARRAY), "the array of the conversation's contents"));
 
-    private final Optional<RequiredMember> required;
     private final Cost cost;
     private final boolean isStream;
 
     private GeminiCall(String action, AnswerForm answers, Optional<RequiredMember> required, Cost cost) {
         super(
                 "gemini",
-                "POST",
                 "/models/{model}:" + action,
                 new GeminiStyle(),
                 answers,
+                required,
                 MediaMembers.GEMINI,
-                required.map(RequiredMember::path).orElse(CONTENTS.path()),
                 BATCHED_MODEL);
-        this.required = required;
         this.cost = cost;
         this.isStream = action.startsWith("stream");
     }
 
     static List<GeminiCall> all() {
         return List.of(
-                new GeminiCall("generateContent", AnswerForm.GEMINI, Optional.of(CONTENTS), Cost.TOKENS),
-                new GeminiCall("streamGenerateContent", AnswerForm.GEMINI, Optional.of(CONTENTS), Cost.TOKENS),
+                new GeminiCall("generateContent", AnswerForm.GEMINI, CONTENTS, Cost.TOKENS),
+                new GeminiCall("streamGenerateContent", AnswerForm.GEMINI, CONTENTS, Cost.TOKENS),
                 new GeminiCall("countTokens", AnswerForm.GEMINI, Optional.empty(), Cost.NONE),
                 new GeminiCall("embedContent", AnswerForm.GEMINI, Optional.empty(), Cost.TOKENS),
                 new GeminiCall("batchEmbedContents", AnswerForm.GEMINI, Optional.empty(), Cost.TOKENS));
@@ -52,18 +49,13 @@ final class GeminiCall extends Endpoint {
     }
 
     @Override
-    public Optional<RequiredMember> required() {
-        return required;
-    }
-
-    @Override
     public Cost cost() {
         return cost;
     }
 
     @Override
     public boolean takesProviderModel() {
-        return required.isPresent();
+        return required().isPresent();
     }
 
     /** Without {@code alt=sse}, the stream is a JSON array, into which nothing can be written. */

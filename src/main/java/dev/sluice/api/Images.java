@@ -9,13 +9,13 @@ import java.util.Set;
 /** <a href="https://platform.openai.com/docs/api-reference/images">Images</a>: generations by JSON, variations by a form, edits by either. */
 final class Images extends Endpoint {
 
-    private static final RequiredMember PROMPT =
-            new RequiredMember("prompt", Set.of(JsonKind.STRING), "the description of the image");
+    private static final Optional<RequiredMember> PROMPT =
+            Optional.of(new RequiredMember("prompt", Set.of(JsonKind.STRING), "the description of the image"));
 
     private final BodyFormat format;
 
     private Images(String name, String path, BodyFormat format) {
-        super(name, "POST", path, new OtherStyle(), AnswerForm.MEDIA, MediaMembers.IMAGES, PROMPT.path());
+        super(name, path, new OtherStyle(), AnswerForm.MEDIA, PROMPT, MediaMembers.IMAGES);
         this.format = format;
     }
 
@@ -44,10 +44,5 @@ final class Images extends Endpoint {
     @Override
     public Optional<FormMedia> formMedia() {
         return Optional.of(FormMedia.IMAGES);
-    }
-
-    @Override
-    public Optional<RequiredMember> required() {
-        return Optional.of(PROMPT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.api;
 
+import java.util.Optional;
+
 /**
  * <a href="https://platform.openai.com/docs/api-reference/responses/input-tokens">{@code POST /responses/input_tokens}</a>: counts the
  * tokens of a response's input, and costs nothing.
@@ -7,7 +9,7 @@ package dev.sluice.api;
 final class InputTokens extends Endpoint {
 
     InputTokens() {
-        super("input_tokens", "POST", "/responses/input_tokens", new ResponsesStyle(), AnswerForm.RESPONSES);
+        super("input_tokens", "/responses/input_tokens", new ResponsesStyle(), AnswerForm.RESPONSES, Optional.empty());
     }
 
     @Override

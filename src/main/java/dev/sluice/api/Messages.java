@@ -13,23 +13,13 @@ import java.util.Set;
  */
 final class Messages extends Endpoint {
 
-    private static final JsonPath TOOL_MODEL = JsonPath.of("/tools/*/model");
-
     private static final Optional<RequiredMember> REQUIRED = Optional.of(
             new RequiredMember("messages", Set.of(JsonKind.ARRAY), "the array of the conversation's messages"));
 
     private final Cost cost;
 
     private Messages(String name, String path, Cost cost) {
-        super(
-                name,
-                "POST",
-                path,
-                new MessagesStyle(),
-                AnswerForm.MESSAGES,
-                MediaMembers.MESSAGES,
-                REQUIRED.orElseThrow().path(),
-                TOOL_MODEL);
+        super(name, path, new MessagesStyle(), AnswerForm.MESSAGES, REQUIRED, MediaMembers.MESSAGES, TOOL_MODEL);
         this.cost = cost;
     }
 
@@ -46,11 +36,6 @@ final class Messages extends Endpoint {
     @Override
     public Cost cost() {
         return cost;
-    }
-
-    @Override
-    public Optional<RequiredMember> required() {
-        return REQUIRED;
     }
 
     @Override

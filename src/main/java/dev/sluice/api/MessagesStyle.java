@@ -21,7 +21,7 @@ import java.util.Set;
 final class MessagesStyle implements ApiStyle {
 
     private static final JsonBinding JSON = JsonBinding.withoutNulls();
-    private static final Map<String, String> HEADERS = Map.of("anthropic-version", "2023-06-01");
+    private static final Map<String, String> HEADERS = Map.of(RequestedEndpoint.ANTHROPIC_VERSION, "2023-06-01");
 
     private static final byte[] PING = "{\"type\": \"ping\"}".getBytes(StandardCharsets.US_ASCII);
 

@@ -70,7 +70,12 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
 
     /** The path below the root, in lower case: as permissions name it. */
     public String comparablePath() {
-        return ("/" + root.segment() + "/" + String.join("/", segments)).toLowerCase(Locale.ROOT);
+        return comparablePath(segments.size());
+    }
+
+    /** The beginning of it, with so many segments. */
+    private String comparablePath(int count) {
+        return ("/" + root.segment() + "/" + String.join("/", segments.subList(0, count))).toLowerCase(Locale.ROOT);
     }
 
     /** The id of the stored response that the path names; empty for none. */
@@ -105,8 +110,7 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
         for (int at = 0; at < segments.size(); at++) {
             String segment = segments.get(at).toLowerCase(Locale.ROOT);
             if (CHARGED_LATER.contains(segment) || segment.endsWith(":batchgeneratecontent")) {
-                return ("/" + root.segment() + "/" + String.join("/", segments.subList(0, at + 1)))
-                        .toLowerCase(Locale.ROOT);
+                return comparablePath(at + 1);
             }
         }
         return "";

@@ -3,6 +3,7 @@ package dev.sluice.api;
 import dev.sluice.estimate.MediaMembers;
 import dev.sluice.json.JsonPath;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * <a href="https://platform.openai.com/docs/api-reference/responses/create">{@code POST /responses}</a> and
@@ -13,30 +14,20 @@ public final class Responses extends Endpoint {
     /** Whether the answer is made later, and fetched by its id. */
     public static final JsonPath BACKGROUND = JsonPath.of("/background");
 
-    /** A stored prompt, which may name a model of its own. */
-    public static final JsonPath PROMPT = JsonPath.of("/prompt");
-
     /** The response that this one continues. */
     public static final JsonPath PREVIOUS_RESPONSE = JsonPath.of("/previous_response_id");
-
-    /** The stored conversation that this request continues: its id, or an object with its id. */
-    public static final JsonPath CONVERSATION = JsonPath.of("/conversation");
-
-    private static final JsonPath TOOL_MODEL = JsonPath.of("/tools/*/model");
 
     private Responses(String path) {
         super(
                 "responses",
-                "POST",
                 path,
                 new ResponsesStyle(),
                 AnswerForm.RESPONSES,
+                Optional.empty(),
                 MediaMembers.RESPONSES,
                 TOOL_MODEL,
                 BACKGROUND,
-                PROMPT,
-                PREVIOUS_RESPONSE,
-                CONVERSATION);
+                PREVIOUS_RESPONSE);
     }
 
     /** The endpoint that makes a response. */

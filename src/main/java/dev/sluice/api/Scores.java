@@ -14,11 +14,8 @@ final class Scores extends Endpoint {
 
     private static final Set<JsonKind> TEXT_OR_LIST = Set.of(JsonKind.STRING, JsonKind.ARRAY);
 
-    private final RequiredMember required;
-
     private Scores(String name, RequiredMember required) {
-        super(name, "POST", "/" + name, new OtherStyle(), AnswerForm.SCORES, required.path());
-        this.required = required;
+        super(name, "/" + name, new OtherStyle(), AnswerForm.SCORES, Optional.of(required));
     }
 
     static Scores embeddings() {
@@ -40,10 +37,5 @@ final class Scores extends Endpoint {
     @Override
     public boolean isOfDeployments() {
         return true;
-    }
-
-    @Override
-    public Optional<RequiredMember> required() {
-        return Optional.of(required);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.api;
 
+import java.util.Optional;
+
 /**
  * Endpoints whose bodies pass unread: stored responses, the list of models, and all that the gateway does not know, such as files and
  * batches.
@@ -11,7 +13,7 @@ final class Unread extends Endpoint {
     private final Cost cost;
 
     private Unread(String name, String path, ApiStyle style, AnswerForm answers, Cost cost) {
-        super(name, "", path, style, answers);
+        super(name, path, style, answers, Optional.empty());
         this.cost = cost;
     }
 
