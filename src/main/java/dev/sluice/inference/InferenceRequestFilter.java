@@ -113,7 +113,7 @@ public final class InferenceRequestFilter extends HttpFilter {
             FilterChain chain)
             throws IOException, ServletException {
         InferenceParseResult result =
-                InferenceRequest.ofForm(called, form, Optional.ofNullable(request.getQueryString()));
+                InferenceRequest.ofForm(called, form, Optional.ofNullable(QueryCredentials.forwardedQuery(request)));
         if (result instanceof MalformedRequest malformed) {
             malformed.error().writeTo(request, response);
         } else if (result instanceof InferenceRequest parsed) {

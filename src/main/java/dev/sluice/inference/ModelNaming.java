@@ -1,8 +1,7 @@
 package dev.sluice.inference;
 
+import dev.sluice.http.RawQuery;
 import dev.sluice.json.JsonDocument;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,19 +56,11 @@ final class ModelNaming {
             return false;
         }
         for (String parameter : query.split("[&;]", -1)) {
-            if (isAboutModels(decoded(parameter.split("=", 2)[0]))) {
+            if (isAboutModels(RawQuery.nameOf(parameter))) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static String decoded(String name) {
-        try {
-            return URLDecoder.decode(name, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException malformed) {
-            return name;
-        }
     }
 
     /** Whether a member, parameter or part of this name chooses a model. */

@@ -4,6 +4,7 @@ import dev.sluice.api.ApiRoot;
 import dev.sluice.api.Endpoint;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.QueryCredentials;
+import dev.sluice.http.RawQuery;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.Provider;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,6 +34,9 @@ record UpstreamTarget(String value) {
     /** OpenAI's API below Azure's root. */
     private static final String AZURE_V1 = "/v1/";
 
+    /** The parameter of Azure's API. */
+    private static final String API_VERSION = "api-version";
+
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /**
@@ -59,13 +63,15 @@ record UpstreamTarget(String value) {
         if (provider.dialect() == Dialect.AZURE) {
             return versioned(provider, query);
         }
-        return called.root() == ApiRoot.OPENAI ? AzureVersion.removed(query) : query;
+        return called.root() == ApiRoot.OPENAI ? RawQuery.without(query, API_VERSION::equals) : query;
     }
 
     private static String versioned(Provider provider, String query) {
-        return provider.dialect() != Dialect.AZURE || AzureVersion.in(query)
-                ? query
-                : AzureVersion.added(query, provider.apiVersion().orElseThrow());
+        if (provider.dialect() != Dialect.AZURE || RawQuery.has(query, API_VERSION::equals)) {
+            return query;
+        }
+        String version = API_VERSION + "=" + provider.apiVersion().orElseThrow();
+        return query == null || query.isEmpty() ? version : query + "&" + version;
     }
 
     /** Escapes what would not stay one segment (RFC 3986 section 3.3). Requests for a model named by dots alone are refused before. */
