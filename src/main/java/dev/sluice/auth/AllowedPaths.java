@@ -5,6 +5,7 @@ import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.errors.ApiError;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a client may use that the gateway does not read, although its access depends on models or its tokens are limited (dialects.md A25).
@@ -30,15 +31,10 @@ public record AllowedPaths(Set<String> patterns) {
      */
     public boolean allow(RequestedEndpoint called) {
         String path = called.comparablePath();
-        for (String pattern : patterns) {
-            if (NamePatterns.matches(pattern, path)
-                    && (!called.isChargedLater()
-                            || literal(pattern).length()
-                                    >= called.chargedPrefix().length())) {
-                return true;
-            }
-        }
-        return false;
+        int named = called.chargedPrefix().length();
+        return patterns.stream()
+                .anyMatch(pattern ->
+                        NamePatterns.matches(pattern, path) && literal(pattern).length() >= named);
     }
 
     /** Whether responses may be made in the background. */
@@ -74,9 +70,8 @@ public record AllowedPaths(Set<String> patterns) {
     public static List<String> invalid(Set<String> patterns) {
         return patterns.stream()
                 .filter(pattern -> !pattern.equals(BACKGROUND)
-                        && !pattern.startsWith("/v1/")
-                        && !pattern.startsWith("/openai/")
-                        && !pattern.startsWith("/v1beta/"))
+                        && Stream.of(ApiRoot.values())
+                                .noneMatch(root -> pattern.startsWith("/" + root.segment() + "/")))
                 .toList();
     }
 }

@@ -69,13 +69,14 @@ public final class CompletionFilter extends HttpFilter {
 
     private CompletionResponse metered(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
-        TargetEdits edits = routes.routeOf(exchange, RequestedEndpoint.of(request)) instanceof RoutePlan plan
+        RequestedEndpoint called = RequestedEndpoint.of(request);
+        TargetEdits edits = routes.routeOf(exchange, called) instanceof RoutePlan plan
                 ? plan.first().edits()
                 : TargetEdits.NONE;
         return new CompletionResponse(
                 response,
                 meters,
-                RequestedEndpoint.of(request).endpoint(),
+                called.endpoint(),
                 inference.flatMap(parsed -> parsed.modelFor(edits.model())).orElse(""),
                 inference.map(InferenceRequest::bodyLength).orElse(Math.max(0, request.getContentLengthLong())),
                 inference.filter(parsed -> parsed.addsUsage(edits)).isPresent(),

@@ -79,8 +79,7 @@ public final class ModelsFilter extends HttpFilter {
         return ApiError.invalidRequest(
                 404,
                 "model_not_found",
-                "You may use no model of this name."
-                        + (near.isEmpty() ? "" : " Did you mean \"" + String.join("\" or \"", near) + "\"?")
+                "You may use no model of this name." + NearNames.question(near)
                         + " GET /v1/models lists the models that you may use.");
     }
 

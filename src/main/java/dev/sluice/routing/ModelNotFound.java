@@ -16,11 +16,10 @@ record ModelNotFound(List<String> near) implements NoRoute {
 
     @Override
     public ApiError toError() {
-        String hint = near.isEmpty() ? "" : " Did you mean \"" + String.join("\" or \"", near) + "\"?";
         return ApiError.invalidRequest(
                         404,
                         "model_not_found",
-                        "No provider of this gateway serves this model." + hint
+                        "No provider of this gateway serves this model." + NearNames.question(near)
                                 + " GET /v1/models lists the models that you may use.")
                 .at("model");
     }

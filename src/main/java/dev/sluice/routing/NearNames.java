@@ -49,6 +49,15 @@ public final class NearNames {
                 .toList();
     }
 
+    /**
+     * Returns the question for a message whether one of these was meant, with a space before it; empty without any.
+     *
+     * @param near as {@link #of} returned them
+     */
+    public static String question(List<String> near) {
+        return near.isEmpty() ? "" : " Did you mean \"" + String.join("\" or \"", near) + "\"?";
+    }
+
     /** Levenshtein distance: the number of inserted, deleted or changed letters. */
     public static int distance(String from, String to) {
         return distance(from, to, Math.max(from.length(), to.length())).orElseThrow();

@@ -23,7 +23,8 @@ record NotAllowed(ApiError error) implements NoRoute {
     /**
      * Checks whether a client may send a request to a target. Empty if it may.
      *
-     * @param reason why it was chosen: a provider that the model has chosen is not named to a client that may not use it
+     * @param reason why it was chosen: a provider that the model has chosen is not named to a client that may not use it, and what refers to a
+     *     stored response of the client needs no permission for its path
      * @param alias the alias that the client asked for: its permission is for this name; empty where it is for the target's model
      * @param called the endpoint of the request
      * @param inference empty if the request is not read; its model is then unknown
@@ -35,29 +36,16 @@ record NotAllowed(ApiError error) implements NoRoute {
             Optional<String> alias,
             RequestedEndpoint called,
             Optional<InferenceRequest> inference) {
-        Optional<NotAllowed> provider = checkProvider(client, target, reason);
-        if (provider.isPresent() || client.models().isAny()) {
-            return provider;
-        }
-        return inference.isPresent()
-                ? checkModels(client.models(), target, alias, inference.get())
-                : checkPath(client, called);
-    }
-
-    /** The same for a request that refers to a stored response of this client. It may fetch and delete that without permission for a path. */
-    static Optional<NotAllowed> checkOwned(
-            Client client, Target target, Optional<String> alias, Optional<InferenceRequest> inference) {
-        Optional<NotAllowed> provider = checkProvider(client, target, RoutePlan.Reason.STORED_RESPONSE);
-        return provider.isPresent() || client.models().isAny() || inference.isEmpty()
-                ? provider
-                : checkModels(client.models(), target, alias, inference.get());
-    }
-
-    private static Optional<NotAllowed> checkProvider(Client client, Target target, RoutePlan.Reason reason) {
         if (!client.providers().allow(target.provider().name())) {
             return Optional.of(reason == RoutePlan.Reason.MODEL ? MODEL : ofProvider(target.provider()));
         }
-        return Optional.empty();
+        if (client.models().isAny()) {
+            return Optional.empty();
+        }
+        if (inference.isPresent()) {
+            return checkModels(client.models(), target, alias, inference.get());
+        }
+        return reason == RoutePlan.Reason.STORED_RESPONSE ? Optional.empty() : checkPath(client, called);
     }
 
     /** The client may not use this provider. */

@@ -238,9 +238,7 @@ public final class RouteTable {
             return new MissingModel();
         }
         Optional<String> alias = choice.isAlias() ? inference.flatMap(InferenceRequest::model) : Optional.empty();
-        Optional<NotAllowed> notAllowed = choice.reason() == RoutePlan.Reason.STORED_RESPONSE
-                ? NotAllowed.checkOwned(client, target, alias, inference)
-                : NotAllowed.check(client, target, choice.reason(), alias, called, inference);
+        Optional<NotAllowed> notAllowed = NotAllowed.check(client, target, choice.reason(), alias, called, inference);
         if (notAllowed.isPresent()) {
             return notAllowed.get();
         }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * The path and query of a request to a provider, always below its base URL (behaviour.md 3.3). A client's credentials in the query are left
@@ -76,16 +77,8 @@ record UpstreamTarget(String value) {
 
     /** Escapes what would not stay one segment (RFC 3986 section 3.3). Requests for a model named by dots alone are refused before. */
     private static String encodeSegment(String name) {
-        StringBuilder encoded = new StringBuilder(name.length() + 16);
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            if (isUnreserved(c) || "-._~:@".indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append('%').append(HEX.toHexDigits(b));
-            }
-        }
-        return encoded.toString();
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return encode(bytes, at -> isUnreserved(bytes[at]) || "-._~:@".indexOf(bytes[at]) >= 0);
     }
 
     /**
@@ -151,12 +144,25 @@ record UpstreamTarget(String value) {
 
     /** Escapes all characters that need it. Keeps existing escapes. */
     private static String encode(String path) {
-        StringBuilder encoded = new StringBuilder(path.length() + 16);
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        return encode(
+                bytes,
+                at -> bytes[at] == '/'
+                        || isUnreserved(bytes[at])
+                        || PLAIN.indexOf(bytes[at]) >= 0
+                        || isEscape(bytes, at));
+    }
+
+    /**
+     * Escapes bytes.
+     *
+     * @param isPlain whether the byte at an index stays
+     */
+    private static String encode(byte[] bytes, IntPredicate isPlain) {
+        StringBuilder encoded = new StringBuilder(bytes.length + 16);
         for (int at = 0; at < bytes.length; at++) {
-            char c = (char) (bytes[at] & 0xFF);
-            if (c == '/' || isUnreserved(c) || PLAIN.indexOf(c) >= 0 || isEscape(bytes, at)) {
-                encoded.append(c);
+            if (isPlain.test(at)) {
+                encoded.append((char) bytes[at]);
             } else {
                 encoded.append('%').append(HEX.toHexDigits(bytes[at]));
             }
@@ -200,7 +206,7 @@ record UpstreamTarget(String value) {
         return path.chars().noneMatch(c -> c < ' ' || c == 0x7F || c == '\\' || c == '%' || c == NOT_UTF_8);
     }
 
-    private static boolean isUnreserved(char c) {
+    private static boolean isUnreserved(int c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 }
