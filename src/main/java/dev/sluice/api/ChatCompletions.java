@@ -71,14 +71,10 @@ public final class ChatCompletions extends Endpoint {
     @Override
     public void removeOwnMembers(JsonEditor editor, JsonDocument body) {
         editor.remove(MESSAGE_MODEL);
-        if (isStored(body)) {
+        if (body.isTrue(STORE)) {
             editor.remove(STATE).remove(OWN_METADATA);
         } else {
             editor.remove(METADATA);
         }
-    }
-
-    private static boolean isStored(JsonDocument body) {
-        return body.last(STORE).filter(store -> store.kind() == JsonKind.TRUE).isPresent();
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
 import dev.sluice.json.JsonQuery;
-import dev.sluice.json.JsonValue;
 import java.util.Optional;
 
 /**
@@ -32,13 +31,6 @@ public record ProviderError(Optional<String> message, Optional<String> code) {
 
     /** Reads a response that has an error object. */
     static ProviderError of(JsonDocument response) {
-        return new ProviderError(
-                string(response, MESSAGE), string(response, CODE).or(() -> string(response, TYPE)));
-    }
-
-    private static Optional<String> string(JsonDocument response, JsonPath path) {
-        return response.last(path)
-                .filter(value -> value.kind() == JsonKind.STRING)
-                .map(JsonValue::asString);
+        return new ProviderError(response.string(MESSAGE), response.string(CODE).or(() -> response.string(TYPE)));
     }
 }

@@ -30,8 +30,8 @@ record ToolCall(Optional<String> id, String name, String arguments) {
             return Optional.empty();
         }
         return Optional.of(new ToolCall(
-                string(call, ID),
-                string(call, NAME).orElse(""),
+                call.string(ID),
+                call.string(NAME).orElse(""),
                 call.last(ARGUMENTS).map(ToolCall::argumentsOf).orElse("{}")));
     }
 
@@ -45,9 +45,5 @@ record ToolCall(Optional<String> id, String name, String arguments) {
         boolean isObject = ANY.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof JsonDocument parsed
                 && parsed.kind() == JsonKind.OBJECT;
         return isObject ? text : new String(JsonText.quote(value.asString()), StandardCharsets.UTF_8);
-    }
-
-    private static Optional<String> string(JsonDocument call, JsonPath path) {
-        return call.last(path).filter(value -> value.kind() == JsonKind.STRING).map(JsonValue::asString);
     }
 }

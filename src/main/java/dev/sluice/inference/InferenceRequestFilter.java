@@ -112,8 +112,8 @@ public final class InferenceRequestFilter extends HttpFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
-        InferenceParseResult result =
-                InferenceRequest.ofForm(called, form, Optional.ofNullable(QueryCredentials.forwardedQuery(request)));
+        InferenceParseResult result = InferenceRequestParser.ofForm(
+                called, form, Optional.ofNullable(QueryCredentials.forwardedQuery(request)));
         if (result instanceof MalformedRequest malformed) {
             malformed.error().writeTo(request, response);
         } else if (result instanceof InferenceRequest parsed) {
@@ -130,7 +130,7 @@ public final class InferenceRequestFilter extends HttpFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
-        InferenceParseResult result = InferenceRequest.parse(
+        InferenceParseResult result = InferenceRequestParser.parse(
                 called, body.bytes(), body.length(), Optional.ofNullable(QueryCredentials.forwardedQuery(request)));
         if (result instanceof MalformedRequest malformed) {
             malformed.error().writeTo(request, response);

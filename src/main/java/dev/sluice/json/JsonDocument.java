@@ -84,6 +84,24 @@ public final class JsonDocument implements JsonResult {
         return last(path, within.start(), within.end());
     }
 
+    /**
+     * Returns the last value at the path, decoded, if it is a string.
+     *
+     * @throws IllegalArgumentException when the path is not part of the query
+     */
+    public Optional<String> string(JsonPath path) {
+        return last(path).filter(value -> value.kind() == JsonKind.STRING).map(JsonValue::asString);
+    }
+
+    /**
+     * Whether the last value at the path is {@code true}.
+     *
+     * @throws IllegalArgumentException when the path is not part of the query
+     */
+    public boolean isTrue(JsonPath path) {
+        return last(path).filter(value -> value.kind() == JsonKind.TRUE).isPresent();
+    }
+
     /** Visits every matched value in document order: a value comes before the values inside it. */
     public void forEach(Visitor visitor) {
         for (int match = 0; match < matches.count(); match++) {

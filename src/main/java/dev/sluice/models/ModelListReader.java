@@ -79,18 +79,11 @@ final class ModelListReader {
     }
 
     private static Optional<String> next(JsonDocument document) {
-        boolean hasMore = document.last(HAS_MORE)
-                .filter(value -> value.kind() == JsonKind.TRUE)
-                .isPresent();
-        return hasMore
-                ? text(document, LAST_ID).map(id -> "after_id=" + encoded(id))
-                : text(document, NEXT_PAGE_TOKEN)
+        return document.isTrue(HAS_MORE)
+                ? document.string(LAST_ID).map(id -> "after_id=" + encoded(id))
+                : document.string(NEXT_PAGE_TOKEN)
                         .filter(token -> !token.isEmpty())
                         .map(token -> "pageToken=" + encoded(token));
-    }
-
-    private static Optional<String> text(JsonDocument document, JsonPath path) {
-        return document.last(path).flatMap(ModelListReader::text);
     }
 
     private static String encoded(String value) {

@@ -51,7 +51,8 @@ final class BodyEditFuzzTest {
     })
     @FuzzTest(maxDuration = "10s")
     void makesOnlyTheRequiredEdits(byte[] body) {
-        InferenceParseResult result = InferenceRequest.parse(Apis.chatEndpoint(), body, body.length, Optional.empty());
+        InferenceParseResult result =
+                InferenceRequestParser.parse(Apis.chatEndpoint(), body, body.length, Optional.empty());
         if (isDeep(body)) {
             return;
         }
@@ -83,8 +84,8 @@ final class BodyEditFuzzTest {
         assertThat(now.stream().filter(value -> value.path().equals("/model")))
                 .isNotEmpty()
                 .containsOnly(new JsonEvent("/model", Event.VALUE_STRING, "gpt-4o"));
-        InferenceRequest again =
-                (InferenceRequest) InferenceRequest.parse(Apis.chatEndpoint(), edited, edited.length, Optional.empty());
+        InferenceRequest again = (InferenceRequest)
+                InferenceRequestParser.parse(Apis.chatEndpoint(), edited, edited.length, Optional.empty());
         assertThat(again.addsUsage(EDITS)).isFalse();
         assertThat(again.bodyFor(EDITS).toBytes()).isEqualTo(edited);
         assertThat(JsonOracle.read(chat.bodyFor(EDITS).toCompactBytes())).isEqualTo(now);

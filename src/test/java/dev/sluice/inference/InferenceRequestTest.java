@@ -171,7 +171,7 @@ final class InferenceRequestTest {
     void readsOnlyTheBodyOfALongerArray() {
         byte[] buffer = ("{" + MESSAGES + "}}}").getBytes(UTF_8);
 
-        assertThat(InferenceRequest.parse(Apis.chatEndpoint(), buffer, buffer.length - 2, Optional.empty()))
+        assertThat(InferenceRequestParser.parse(Apis.chatEndpoint(), buffer, buffer.length - 2, Optional.empty()))
                 .isInstanceOf(InferenceRequest.class);
     }
 
@@ -255,7 +255,7 @@ final class InferenceRequestTest {
     void reportsInvalidUtf8AsInvalidJson() {
         byte[] latin1 = "{\"messages\":[\"\u00e9\"]}".getBytes(ISO_8859_1);
 
-        assertThat(code(InferenceRequest.parse(Apis.chatEndpoint(), latin1, latin1.length, Optional.empty())))
+        assertThat(code(InferenceRequestParser.parse(Apis.chatEndpoint(), latin1, latin1.length, Optional.empty())))
                 .isEqualTo("invalid_json");
     }
 
@@ -386,8 +386,8 @@ final class InferenceRequestTest {
     })
     void namesAModelInTheQuery(String query, boolean isAmbiguous) {
         byte[] body = "{\"model\":\"a\",\"messages\":[]}".getBytes(UTF_8);
-        InferenceRequest chat =
-                (InferenceRequest) InferenceRequest.parse(Apis.chatEndpoint(), body, body.length, Optional.of(query));
+        InferenceRequest chat = (InferenceRequest)
+                InferenceRequestParser.parse(Apis.chatEndpoint(), body, body.length, Optional.of(query));
 
         assertThat(chat.modelAmbiguity().isPresent()).isEqualTo(isAmbiguous);
     }
@@ -398,6 +398,6 @@ final class InferenceRequestTest {
 
     private static InferenceParseResult parsed(String body) {
         byte[] bytes = body.getBytes(UTF_8);
-        return InferenceRequest.parse(Apis.chatEndpoint(), bytes, bytes.length, Optional.empty());
+        return InferenceRequestParser.parse(Apis.chatEndpoint(), bytes, bytes.length, Optional.empty());
     }
 }

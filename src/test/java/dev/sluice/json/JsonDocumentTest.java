@@ -364,6 +364,16 @@ final class JsonDocumentTest {
         }
     }
 
+    @Test
+    void readsTheLastValueAsAStringOrAsTrue() {
+        JsonPath path = JsonPath.of("/a");
+        assertThat(document("{\"a\":1,\"a\":\"\\u0062\"}", path).string(path)).contains("b");
+        assertThat(document("{\"a\":\"b\",\"a\":1}", path).string(path)).isEmpty();
+        assertThat(document("{\"a\":false,\"a\":true}", path).isTrue(path)).isTrue();
+        assertThat(document("{\"a\":\"true\"}", path).isTrue(path)).isFalse();
+        assertThat(document("{}", path).isTrue(path)).isFalse();
+    }
+
     private static String array(int elements) {
         return "[" + "0,".repeat(elements - 1) + "0]";
     }

@@ -43,13 +43,13 @@ public class BodyEditBench {
 
     @Benchmark
     public void edit(Blackhole sink) throws IOException {
-        InferenceRequest chat = (InferenceRequest) InferenceRequest.parse(CHAT, body, body.length, Optional.empty());
+        InferenceRequest chat = (InferenceRequest) InferenceRequestParser.parse(CHAT, body, body.length, Optional.empty());
         chat.bodyFor(TargetEdits.NONE).writeTo(new Sink(sink));
     }
 
     @Benchmark
     public void editWithModel(Blackhole sink) throws IOException {
-        InferenceRequest chat = (InferenceRequest) InferenceRequest.parse(CHAT, body, body.length, Optional.empty());
+        InferenceRequest chat = (InferenceRequest) InferenceRequestParser.parse(CHAT, body, body.length, Optional.empty());
         chat.bodyFor(new TargetEdits(Optional.of("gpt-4o-2024-08-06"), true)).writeTo(new Sink(sink));
     }
 
