@@ -1,9 +1,10 @@
 package dev.sluice;
 
+import static dev.sluice.testing.TestClients.client;
+import static dev.sluice.testing.TestClients.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.digest.Sha256;
 import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
@@ -277,13 +278,5 @@ final class EndpointsTest {
         assertThat(gateway.post("/v1/embeddings", "{\"input\":\"a\"}", key("few"))
                         .status())
                 .isEqualTo(429);
-    }
-
-    private static String key(String client) {
-        return "Authorization: Bearer " + client + "-key";
-    }
-
-    private static String client(String name) {
-        return "sluice.clients." + name + ".key-sha256=" + Sha256.hex(name + "-key");
     }
 }

@@ -1,10 +1,11 @@
 package dev.sluice;
 
+import static dev.sluice.testing.TestClients.client;
+import static dev.sluice.testing.TestClients.key;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.digest.Sha256;
 import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
@@ -467,13 +468,5 @@ final class FormsTest {
 
     private static String samples(String value) {
         return file(value).replace("audio/mpeg", "audio/wav");
-    }
-
-    private static String key(String client) {
-        return "Authorization: Bearer " + client + "-key";
-    }
-
-    private static String client(String name) {
-        return "sluice.clients." + name + ".key-sha256=" + Sha256.hex(name + "-key");
     }
 }

@@ -1,8 +1,9 @@
 package dev.sluice;
 
+import static dev.sluice.testing.TestClients.client;
+import static dev.sluice.testing.TestClients.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.digest.Sha256;
 import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
@@ -30,11 +31,11 @@ final class RootsTest {
     private static final TestGateway gateway = TestGateway.before(
             provider,
             "sluice.surface=v1, openai, gemini",
-            "sluice.clients.held.key-sha256=" + Sha256.hex("held-key"),
+            client("held"),
             "sluice.clients.held.models=gemini-2.5-flash, gpt-4o",
-            "sluice.clients.poor.key-sha256=" + Sha256.hex("poor-key"),
+            client("poor"),
             "sluice.clients.poor.tokens-per-day=2",
-            "sluice.clients.free.key-sha256=" + Sha256.hex("free-key"));
+            client("free"));
 
     @AutoClose
     private static final AccessLines log = AccessLines.listen();
@@ -242,9 +243,5 @@ final class RootsTest {
                 "sluice.surface=v1, openai, gemini",
                 "sluice.providers.fake.dialect=azure",
                 "sluice.providers.fake.azure.api-version=2024-10-21");
-    }
-
-    private static String key(String client) {
-        return "Authorization: Bearer " + client + "-key";
     }
 }

@@ -1,9 +1,10 @@
 package dev.sluice;
 
+import static dev.sluice.testing.TestClients.client;
+import static dev.sluice.testing.TestClients.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.digest.Sha256;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawHttp;
@@ -33,10 +34,10 @@ final class StoredResponsesTest {
             "sluice.providers.main.default=true",
             "sluice.providers.other.base-url=" + provider.baseUrl() + "/other",
             "sluice.providers.other.auth=none",
-            "sluice.clients.owner.key-sha256=" + Sha256.hex("owner-key"),
+            client("owner"),
             "sluice.clients.owner.models=o3",
             "sluice.clients.owner.tokens-per-day=100000",
-            "sluice.clients.stranger.key-sha256=" + Sha256.hex("stranger-key"));
+            client("stranger"));
 
     private static int responses;
 
@@ -124,9 +125,5 @@ final class StoredResponsesTest {
 
     private static RawResponse send(String method, String path, String client) {
         return gateway.send(RawHttp.request(method, path, "".getBytes(UTF_8), key(client)));
-    }
-
-    private static String key(String client) {
-        return "Authorization: Bearer " + client + "-key";
     }
 }

@@ -35,12 +35,12 @@ final class Endpoints {
             Scores.embeddings(),
             Scores.moderations(),
             Scores.rerank(),
-            Images.generations(),
-            Images.edits(),
-            Images.variations(),
-            Audio.speech(),
-            Audio.transcriptions(),
-            Audio.translations()));
+            Media.imageGenerations(),
+            Media.imageEdits(),
+            Media.imageVariations(),
+            Media.speech(),
+            Media.transcriptions(),
+            Media.translations()));
 
     /** By their paths, in lower case. */
     private static final Map<String, Endpoint> GEMINI = byPath(GeminiCall.all());

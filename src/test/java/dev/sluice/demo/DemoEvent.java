@@ -1,5 +1,8 @@
 package dev.sluice.demo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.RawResponse;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -23,6 +26,20 @@ record DemoEvent(String name, JsonObject data) {
             events.add(new DemoEvent(after("event: ", lines[0]), object(after("data: ", lines[1]))));
         }
         return events;
+    }
+
+    /** The events of an answer that is a complete stream. */
+    static List<DemoEvent> of(RawResponse answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.complete()).isTrue();
+        return of(answer.bodyText());
+    }
+
+    /** The object that an answer is. */
+    static JsonObject object(RawResponse answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).contains("application/json");
+        return object(answer.bodyText());
     }
 
     static JsonObject object(String json) {

@@ -1,9 +1,10 @@
 package dev.sluice.it;
 
+import static dev.sluice.testing.TestClients.client;
+import static dev.sluice.testing.TestClients.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.digest.Sha256;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.InferenceCall;
@@ -47,10 +48,10 @@ final class EndpointsIT {
                 "sluice.providers.main.base-url=" + provider.baseUrl(),
                 "sluice.providers.main.key=secret_key",
                 "sluice.providers.main.default=true",
-                "sluice.clients.free.key-sha256=" + Sha256.hex("free-key"),
-                "sluice.clients.held.key-sha256=" + Sha256.hex("held-key"),
+                client("free"),
+                client("held"),
                 "sluice.clients.held.models=o3",
-                "sluice.clients.poor.key-sha256=" + Sha256.hex("poor-key"),
+                client("poor"),
                 "sluice.clients.poor.tokens-per-day=2");
     }
 
@@ -161,7 +162,7 @@ final class EndpointsIT {
                             method,
                             call.path(),
                             call.body().getBytes(UTF_8),
-                            "Authorization: Bearer poor-key",
+                            key("poor"),
                             "Content-Type: application/json"));
         }
         assertThat(provider.untaken()).isZero();
@@ -179,16 +180,13 @@ final class EndpointsIT {
     void noContentTypeGetsRoundABudget(String type) throws Exception {
         for (InferenceCall call : InferenceCall.values()) {
             RawResponse answer = RawHttp.send(
-                    url.getPort(),
-                    RawHttp.post(call.path(), call.body(), "Authorization: Bearer poor-key", "Content-Type: " + type));
+                    url.getPort(), RawHttp.post(call.path(), call.body(), key("poor"), "Content-Type: " + type));
             assertThat(answer.status()).isBetween(400, 499);
         }
         assertThat(provider.untaken()).isZero();
     }
 
     private RawResponse post(String path, String body, String client) throws IOException {
-        return RawHttp.send(
-                url.getPort(),
-                RawHttp.post(path, body, "Authorization: Bearer " + client + "-key", "Content-Type: application/json"));
+        return RawHttp.send(url.getPort(), RawHttp.post(path, body, key(client), "Content-Type: application/json"));
     }
 }
