@@ -10,7 +10,7 @@ public final class HeaderSyntax {
     private static final String TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";
 
     /** The most digits of a length: a longer number may overflow in another server, which then reads a small one. */
-    private static final int MAX_LENGTH_DIGITS = 18;
+    public static final int MAX_LENGTH_DIGITS = 18;
 
     private static final boolean[] IS_TOKEN = new boolean[0x80];
 
@@ -25,11 +25,15 @@ public final class HeaderSyntax {
 
     private HeaderSyntax() {}
 
+    /** Whether a token (RFC 9110 section 5.6.2) may hold this character. */
+    public static boolean isTokenCharacter(char c) {
+        return c < IS_TOKEN.length && IS_TOKEN[c];
+    }
+
     /** Whether this is a token (RFC 9110 section 5.6.2), as methods and header names must be. */
     public static boolean isToken(String name) {
         for (int at = 0; at < name.length(); at++) {
-            char c = name.charAt(at);
-            if (c >= IS_TOKEN.length || !IS_TOKEN[c]) {
+            if (!isTokenCharacter(name.charAt(at))) {
                 return false;
             }
         }

@@ -1,5 +1,6 @@
 package dev.sluice.multipart;
 
+import dev.sluice.http.HeaderSyntax;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,9 +14,6 @@ import java.util.Set;
  * behind a backslash.
  */
 final class HeaderParameters {
-
-    /** Marks of a token (RFC 9110 section 5.6.2). */
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final String text;
@@ -84,7 +82,7 @@ final class HeaderParameters {
 
     private String token() {
         int start = at;
-        while (at < text.length() && isTokenCharacter(text.charAt(at))) {
+        while (at < text.length() && HeaderSyntax.isTokenCharacter(text.charAt(at))) {
             at++;
         }
         return text.substring(start, at);
@@ -94,16 +92,5 @@ final class HeaderParameters {
         while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
         }
-    }
-
-    static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> isTokenCharacter((char) c));
-    }
-
-    private static boolean isTokenCharacter(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || TOKEN_MARKS.indexOf(c) >= 0;
     }
 }

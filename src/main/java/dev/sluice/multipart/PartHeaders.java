@@ -1,5 +1,6 @@
 package dev.sluice.multipart;
 
+import dev.sluice.http.HeaderSyntax;
 import dev.sluice.multipart.Part.DeclaredLength;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -15,7 +16,6 @@ import java.util.Set;
 final class PartHeaders {
 
     private static final int LONGEST_NAME = 256;
-    private static final int MOST_DIGITS = 18;
 
     /** Encodings that leave the bytes as they are. Many servers ignore the header, so any other would be read in two ways. */
     private static final Set<String> PLAIN_ENCODINGS = Set.of("7bit", "8bit", "binary");
@@ -60,7 +60,7 @@ final class PartHeaders {
             colon++;
         }
         String name = text(from, colon).toLowerCase(Locale.ROOT);
-        if (colon == to || !HeaderParameters.isToken(name)) {
+        if (colon == to || !HeaderSyntax.isToken(name)) {
             // Folded lines too: they begin with a blank.
             throw FormException.malformed("A part has a header line that is not well formed");
         }
@@ -163,8 +163,8 @@ final class PartHeaders {
         String type = part.mediaType();
         int slash = type.indexOf('/');
         if (slash < 0
-                || !HeaderParameters.isToken(type.substring(0, slash))
-                || !HeaderParameters.isToken(type.substring(slash + 1))) {
+                || !HeaderSyntax.isToken(type.substring(0, slash))
+                || !HeaderSyntax.isToken(type.substring(slash + 1))) {
             throw FormException.malformed("A part's Content-Type is not well formed");
         }
         if (type.startsWith("multipart/") || type.startsWith("message/")) {
@@ -173,12 +173,9 @@ final class PartHeaders {
     }
 
     private static DeclaredLength lengthOf(String value, long from, long to) throws FormException {
-        if (value.isEmpty()
-                || value.length() > MOST_DIGITS
-                || value.chars().anyMatch(c -> c < '0' || c > '9')
-                || (value.length() > 1 && value.charAt(0) == '0')) {
+        if (!HeaderSyntax.isContentLength(value) || (value.length() > 1 && value.charAt(0) == '0')) {
             throw FormException.malformed(
-                    "A part's Content-Length is not a number of at most " + MOST_DIGITS + " digits");
+                    "A part's Content-Length is not a number of at most " + HeaderSyntax.MAX_LENGTH_DIGITS + " digits");
         }
         return new DeclaredLength(Long.parseLong(value), from, to);
     }
