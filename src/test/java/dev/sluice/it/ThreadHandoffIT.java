@@ -60,7 +60,8 @@ final class ThreadHandoffIT {
                 "sluice.stream.head-wait=20ms",
                 "sluice.stream.heartbeat=20ms",
                 "sluice.providers.fake.timeout.first-byte=2s",
-                "sluice.providers.fake.timeout.idle=2s",
+                // Longer than it takes to fill all places on a busy machine.
+                "sluice.providers.fake.timeout.idle=60s",
                 "sluice.clients.a.key-sha256=" + Sha256.hex("sk-a"),
                 "sluice.clients.a.max-exchanges=" + PLACES);
     }
