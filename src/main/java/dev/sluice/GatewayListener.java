@@ -238,7 +238,7 @@ public final class GatewayListener implements ServletContextListener {
 
     private static void updateKeys(List<Provider> running, List<Provider> again) {
         for (Provider provider : running) {
-            again.stream().filter(newer -> newer.name().equals(provider.name())).forEach(provider::updateKeyFrom);
+            again.stream().filter(newer -> newer.name().equals(provider.name())).forEach(provider::updateKeysFrom);
         }
     }
 

@@ -63,6 +63,7 @@ final class ArchitectureTest {
             "conversation",
             "inference",
             "routing",
+            "targets", // chooses among those of a plan, before each attempt
             "tokens",
             "ratelimit",
             "completion",

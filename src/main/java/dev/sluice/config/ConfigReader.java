@@ -14,11 +14,14 @@ import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import dev.sluice.upstream.StreamSilence;
@@ -291,7 +294,7 @@ final class ConfigReader {
                 name,
                 baseUrl,
                 Provider.Auth.BEARER,
-                Optional.of(key),
+                List.of(ProviderKey.sole(key)),
                 Optional.empty(),
                 true,
                 Provider.StreamUsage.REQUEST,
@@ -300,7 +303,9 @@ final class ConfigReader {
                 HeaderPolicy.DEFAULT,
                 Dialect.OPENAI,
                 Optional.empty(),
-                Provider.ModelSource.FETCH);
+                Provider.ModelSource.FETCH,
+                Capacity.UNBOUNDED,
+                BreakerMode.ON);
     }
 
     private Optional<String> openAiKey() {

@@ -2,10 +2,13 @@ package dev.sluice.config;
 
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.routing.BetaFlags;
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
@@ -85,7 +88,7 @@ final class ProviderReader {
                 settings.choice(property(name, "dialect"), List.of("openai", "anthropic", "azure", "gemini"))
                         .toUpperCase(Locale.ROOT));
         Provider.Auth auth = auth(name, dialect);
-        Optional<Secret> key = key(name);
+        List<ProviderKey> keys = key(name).map(ProviderKey::sole).stream().toList();
         Provider.StreamUsage streamUsage = Provider.StreamUsage.valueOf(
                 settings.choice(property(name, "stream-usage"), List.of("request", "leave"))
                         .toUpperCase(Locale.ROOT));
@@ -100,7 +103,7 @@ final class ProviderReader {
                     name,
                     base,
                     auth,
-                    key,
+                    keys,
                     model,
                     isDefault,
                     streamUsage,
@@ -109,7 +112,9 @@ final class ProviderReader {
                     headers,
                     dialect,
                     apiVersion,
-                    list);
+                    list,
+                    Capacity.UNBOUNDED,
+                    BreakerMode.ON);
             warnAbout(provider);
             return provider;
         });

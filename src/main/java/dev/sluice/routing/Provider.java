@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param name unique name in the configuration
  * @param baseUrl absolute http or https URL, as in the provider's documentation; without query, fragment or user
  * @param auth how the API key is sent
- * @param key the API key; empty if none is configured
+ * @param keys the API keys; empty if none is configured
  * @param model model that replaces the client's model; empty to keep the client's model
  * @param isDefault whether requests without a provider hint go to this provider
  * @param streamUsage whether to request usage in streams
@@ -19,12 +20,14 @@ import java.util.Optional;
  * @param dialect which API it has
  * @param apiVersion the version of Azure OpenAI's API, such as {@code 2024-10-21}; empty for other APIs
  * @param list where the names of its models come from
+ * @param capacity how many requests it gets at once
+ * @param breaker what happens to requests for it while it keeps failing
  */
 public record Provider(
         String name,
         URI baseUrl,
         Auth auth,
-        Optional<Secret> key,
+        List<ProviderKey> keys,
         Optional<String> model,
         boolean isDefault,
         StreamUsage streamUsage,
@@ -33,7 +36,9 @@ public record Provider(
         HeaderPolicy headers,
         Dialect dialect,
         Optional<String> apiVersion,
-        ModelSource list) {
+        ModelSource list,
+        Capacity capacity,
+        BreakerMode breaker) {
 
     /** How the API key of a provider is sent. */
     public enum Auth {
@@ -67,17 +72,30 @@ public record Provider(
         LEAVE
     }
 
+    public Provider {
+        keys = List.copyOf(keys);
+    }
+
+    /** The first API key; empty if none is configured. */
+    public Optional<Secret> key() {
+        return keys.stream().findFirst().map(ProviderKey::secret);
+    }
+
     /**
-     * Replaces the API key by the one of a reloaded configuration.
+     * Replaces the values of the API keys by those of the same name in a reloaded configuration.
      *
-     * <p>Does nothing if either has no key: adding or removing a key takes effect at the next start.
+     * <p>Adding or removing a key takes effect at the next start.
      */
-    public void updateKeyFrom(Provider reloaded) {
-        key.ifPresent(current -> reloaded.key().ifPresent(current::replaceWith));
+    public void updateKeysFrom(Provider reloaded) {
+        for (ProviderKey key : keys) {
+            reloaded.keys().stream()
+                    .filter(newer -> newer.name().equals(key.name()))
+                    .forEach(newer -> key.secret().replaceWith(newer.secret()));
+        }
     }
 
     /** Whether an API key is needed but not configured. Requests to this provider are then rejected (behaviour.md 2.4). */
     public boolean lacksKey() {
-        return auth != Auth.NONE && key.isEmpty();
+        return auth != Auth.NONE && keys.isEmpty();
     }
 }

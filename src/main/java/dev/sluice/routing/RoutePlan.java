@@ -3,14 +3,25 @@ package dev.sluice.routing;
 import java.util.List;
 
 /**
- * The targets to try for one request, in order.
+ * The targets for one request, and how to try them. Which of them is next is decided before each attempt, by what is known about them then.
  *
  * <p>Absent from the exchange without the routing filter; the default provider is then used.
  *
- * @param targets at least one
+ * @param tiers at least one; a lower one is used when no target of those above is usable
  * @param reason why these were chosen
+ * @param rules how they are tried
+ * @param affinity hash of what requests have in common that go to the same target; any number if the rules do not ask for it
+ * @param onContextLength targets to try when the prompt is too long for the first ones; may be empty
+ * @param onContentFilter targets to try when the first ones refuse the content; may be empty
  */
-public record RoutePlan(List<Target> targets, Reason reason) implements Route {
+public record RoutePlan(
+        List<Tier> tiers,
+        Reason reason,
+        AttemptRules rules,
+        long affinity,
+        List<Tier> onContextLength,
+        List<Tier> onContentFilter)
+        implements Route {
 
     /** Why the targets were chosen. */
     public enum Reason {
@@ -27,14 +38,26 @@ public record RoutePlan(List<Target> targets, Reason reason) implements Route {
     }
 
     public RoutePlan {
-        if (targets.isEmpty()) {
+        if (tiers.isEmpty()) {
             throw new IllegalArgumentException("a plan has at least one target");
         }
-        targets = List.copyOf(targets);
+        tiers = List.copyOf(tiers);
+        onContextLength = List.copyOf(onContextLength);
+        onContentFilter = List.copyOf(onContentFilter);
     }
 
-    /** The target to try first. */
+    /** A plan of tiers without alternatives for certain errors. */
+    public RoutePlan(List<Tier> tiers, Reason reason, AttemptRules rules) {
+        this(tiers, reason, rules, 0, List.of(), List.of());
+    }
+
+    /** The plan of one target, which is tried once. */
+    public static RoutePlan to(Target target, Reason reason) {
+        return new RoutePlan(List.of(Tier.of(target)), reason, AttemptRules.ONE);
+    }
+
+    /** The target by which a request is measured before any has answered. */
     public Target first() {
-        return targets.get(0);
+        return tiers.get(0).targets().get(0).target();
     }
 }

@@ -243,7 +243,7 @@ public final class RouteTable {
             return notAllowed.get();
         }
         return provider.dialect().speaks(called.endpoint())
-                ? new RoutePlan(List.of(target), choice.reason())
+                ? RoutePlan.to(target, choice.reason())
                 : new UnsupportedEndpoint(called.endpoint(), provider.dialect());
     }
 

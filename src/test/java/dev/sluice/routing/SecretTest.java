@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.testing.Providers;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +26,8 @@ final class SecretTest {
     void isHiddenInTheTextOfItsProviderAndPlan() {
         Provider provider = Providers.withKey(Provider.Auth.BEARER, "sk-planted");
 
-        assertThat(new RoutePlan(List.of(new Target(provider, Optional.empty())), RoutePlan.Reason.HINT).toString())
+        assertThat(RoutePlan.to(new Target(provider, Optional.empty()), RoutePlan.Reason.HINT)
+                        .toString())
                 .doesNotContain("planted");
     }
 

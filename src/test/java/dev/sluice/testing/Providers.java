@@ -1,9 +1,12 @@
 package dev.sluice.testing;
 
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
@@ -50,7 +53,7 @@ public final class Providers {
                 name,
                 URI.create(baseUrl),
                 auth,
-                key.map(Secret::new),
+                key.map(Secret::new).map(ProviderKey::sole).stream().toList(),
                 Optional.empty(),
                 isDefault,
                 Provider.StreamUsage.REQUEST,
@@ -59,6 +62,8 @@ public final class Providers {
                 headers,
                 Dialect.OPENAI,
                 Optional.empty(),
-                Provider.ModelSource.FETCH);
+                Provider.ModelSource.FETCH,
+                Capacity.UNBOUNDED,
+                BreakerMode.ON);
     }
 }

@@ -4,8 +4,11 @@ import dev.sluice.SdkRequest;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Network;
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,7 +48,7 @@ public class HeaderCopyBench {
             "p",
             URI.create("https://provider.example/v1"),
             Provider.Auth.BEARER,
-            Optional.of(new Secret("sk-fedcba9876543210fedcba9876543210")),
+            List.of(ProviderKey.sole(new Secret("sk-fedcba9876543210fedcba9876543210"))),
             Optional.empty(),
             true,
             Provider.StreamUsage.REQUEST,
@@ -54,7 +57,9 @@ public class HeaderCopyBench {
             HeaderPolicy.DEFAULT,
             Dialect.OPENAI,
                 Optional.empty(),
-            Provider.ModelSource.FETCH);
+            Provider.ModelSource.FETCH,
+            Capacity.UNBOUNDED,
+            BreakerMode.ON);
     private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
     private final HttpServletRequest request = new SdkRequest();
     private final ClassicHttpResponse answer = answer();
