@@ -112,9 +112,12 @@ public record Recording(
     public String path() {
         return switch (kind.replaceFirst("-(stream|request).*", "")) {
             case "anthropic" -> "/v1/messages";
-            case "responses" -> "/v1/responses";
+            case "responses", "azure-responses" -> "/v1/responses";
             case "completion" -> "/v1/completions";
             case "embeddings" -> "/v1/embeddings";
+            case "image" -> "/v1/images/generations";
+            case "speech" -> "/v1/audio/speech";
+            case "transcription" -> "/v1/audio/transcriptions";
             default -> "/v1/chat/completions";
         };
     }
