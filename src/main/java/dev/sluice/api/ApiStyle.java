@@ -58,4 +58,7 @@ public interface ApiStyle {
 
     /** Returns the watch for the terminal event of one stream. */
     StreamEnd newStreamEnd();
+
+    /** Returns the search for the first content of one stream. */
+    StreamStart newStreamStart();
 }

@@ -15,4 +15,9 @@ final class ChatStyle extends OpenAiStyle {
     public StreamEnd newStreamEnd() {
         return new FinishReasons();
     }
+
+    @Override
+    public StreamStart newStreamStart() {
+        return new ChatStart();
+    }
 }

@@ -60,6 +60,11 @@ final class GeminiStyle implements ApiStyle {
         return new FinishReasons();
     }
 
+    @Override
+    public StreamStart newStreamStart() {
+        return new GeminiStart();
+    }
+
     /** See <a href="https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto">google.rpc.Code</a>. */
     private static String statusOf(int status) {
         return switch (status) {

@@ -80,6 +80,11 @@ final class MessagesStyle implements ApiStyle {
         return new TerminalEvent(TERMINAL);
     }
 
+    @Override
+    public StreamStart newStreamStart() {
+        return new MessagesStart();
+    }
+
     /** See <a href="https://docs.anthropic.com/en/api/errors">Anthropic's errors</a>. */
     private static String typeOf(int status) {
         return switch (status) {

@@ -14,4 +14,9 @@ final class OtherStyle extends OpenAiStyle {
     public StreamEnd newStreamEnd() {
         return ANYWHERE;
     }
+
+    @Override
+    public StreamStart newStreamStart() {
+        return new OtherStart();
+    }
 }

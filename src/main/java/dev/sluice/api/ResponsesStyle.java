@@ -60,6 +60,11 @@ final class ResponsesStyle implements ApiStyle {
         return new TerminalEvent(TERMINAL);
     }
 
+    @Override
+    public StreamStart newStreamStart() {
+        return new ResponsesStart();
+    }
+
     /** The members that every response has. The provider's own values are unknown here. */
     private static byte[] failed(OpenAiErrors.Detail error) {
         Failed event = new Failed(

@@ -116,8 +116,6 @@ public record Recording(
             case "completion" -> "/v1/completions";
             case "embeddings" -> "/v1/embeddings";
             case "image" -> "/v1/images/generations";
-            case "speech" -> "/v1/audio/speech";
-            case "transcription" -> "/v1/audio/transcriptions";
             default -> "/v1/chat/completions";
         };
     }
