@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -85,10 +87,15 @@ final class RedeployIT {
             Await.until("no thread stays", () -> threads().isEmpty());
         }
         // The last one may: JDK 17 keeps the last class for which it made a record's equals (ObjectMethods.OBJECT_EQ).
-        Await.until("no class loader stays but the last", () -> {
-            System.gc();
-            return loaders.subList(0, TIMES - 1).stream().allMatch(loader -> loader.refersTo(null));
-        });
+        List<WeakReference<ClassLoader>> old = loaders.subList(0, TIMES - 1);
+        try {
+            Await.until("no class loader stays but the last", () -> {
+                System.gc();
+                return old.stream().allMatch(loader -> loader.refersTo(null));
+            });
+        } catch (AssertionError stays) {
+            throw new AssertionError(whatIsLeftOf(old), stays);
+        }
         assertThat(provider.openConnections()).isZero();
     }
 
@@ -111,6 +118,23 @@ final class RedeployIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Which of them stay, and the threads that have one of them. */
+    private static String whatIsLeftOf(List<WeakReference<ClassLoader>> loaders) {
+        List<ClassLoader> left = loaders.stream()
+                .map(WeakReference::get)
+                .filter(Objects::nonNull)
+                .toList();
+        List<Integer> numbers = IntStream.range(0, loaders.size())
+                .filter(at -> !loaders.get(at).refersTo(null))
+                .boxed()
+                .toList();
+        List<String> threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> left.contains(thread.getContextClassLoader()))
+                .map(Thread::getName)
+                .toList();
+        return "class loaders stay: " + numbers + " of " + loaders.size() + "; threads with one of them: " + threads;
     }
 
     private static Set<String> threads() {
