@@ -36,7 +36,9 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.StoredResponses;
+import dev.sluice.targets.TargetStates;
 import dev.sluice.tokens.TokenCounter;
+import dev.sluice.upstream.AttemptSettings;
 import dev.sluice.upstream.Drain;
 import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
@@ -127,6 +129,8 @@ public final class GatewayListener implements ServletContextListener {
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
+        components.add(TargetStates.class, new TargetStates());
+        components.add(AttemptSettings.class, AttemptSettings.DEFAULT);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
         components.add(ReloadableLimits.class, limits);

@@ -97,6 +97,7 @@ final class ArchitectureTest {
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
+            "dev.sluice.upstream.OutgoingRequests", // the request's method
             "dev.sluice.upstream.RequestBody", // the request's body, as it comes
             "dev.sluice.upstream.ClientAnswer"); // the answer into the response
 

@@ -4,12 +4,9 @@ import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
-import dev.sluice.inference.TargetEdits;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ResponseOwners;
-import dev.sluice.routing.RoutePlan;
-import dev.sluice.routing.RouteTable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -17,7 +14,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Meters responses, publishes their {@link dev.sluice.tokens.TokenUsage}, removes usage events that the client did not ask for, and
@@ -29,14 +25,12 @@ import java.util.Optional;
 public final class CompletionFilter extends HttpFilter {
 
     private AnswerMeterFactory meters;
-    private RouteTable routes;
     private ResponseOwners owners;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
         owners = ComponentRegistry.component(config.getServletContext(), ResponseOwners.class);
-        routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
     }
 
     @Override
@@ -68,18 +62,14 @@ public final class CompletionFilter extends HttpFilter {
     }
 
     private CompletionResponse metered(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
-        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
-        RequestedEndpoint called = RequestedEndpoint.of(request);
-        TargetEdits edits = routes.routeOf(exchange, called) instanceof RoutePlan plan
-                ? plan.first().edits()
-                : TargetEdits.NONE;
         return new CompletionResponse(
                 response,
                 meters,
-                called.endpoint(),
-                inference.flatMap(parsed -> parsed.modelFor(edits.model())).orElse(""),
-                inference.map(InferenceRequest::bodyLength).orElse(Math.max(0, request.getContentLengthLong())),
-                inference.filter(parsed -> parsed.addsUsage(edits)).isPresent(),
+                RequestedEndpoint.of(request).endpoint(),
+                exchange,
+                exchange.find(InferenceRequest.class)
+                        .map(InferenceRequest::bodyLength)
+                        .orElse(Math.max(0, request.getContentLengthLong())),
                 exchange.find(StateUpdate.class),
                 new ExchangeObserver(exchange, owners),
                 MemoryAccount.of(exchange));

@@ -3,7 +3,9 @@ package dev.sluice.completion;
 import dev.sluice.api.Endpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
+import dev.sluice.exchange.Exchange;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.routing.Answering;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,9 +28,8 @@ final class CompletionResponse extends HttpServletResponseWrapper
 
     private final AnswerMeterFactory meters;
     private final Endpoint endpoint;
-    private final String model;
+    private final Exchange exchange;
     private final long requestBytes;
-    private final boolean dropsUsageEvent;
     private final Optional<StateUpdate> state;
     private final AnswerObserver observer;
     private final MemoryAccount memory;
@@ -41,9 +42,8 @@ final class CompletionResponse extends HttpServletResponseWrapper
      * Wraps a response.
      *
      * @param endpoint the endpoint of the request
-     * @param model the model of the request; empty when unknown
+     * @param exchange tells which target answers
      * @param requestBytes size of the request's body; 0 if unknown
-     * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the response; empty for none
      * @param observer told of the usage and the id
      * @param memory where the held parts of the response are reserved
@@ -52,18 +52,16 @@ final class CompletionResponse extends HttpServletResponseWrapper
             HttpServletResponse response,
             AnswerMeterFactory meters,
             Endpoint endpoint,
-            String model,
+            Exchange exchange,
             long requestBytes,
-            boolean dropsUsageEvent,
             Optional<StateUpdate> state,
             AnswerObserver observer,
             MemoryAccount memory) {
         super(response);
         this.meters = meters;
         this.endpoint = endpoint;
-        this.model = model;
+        this.exchange = exchange;
         this.requestBytes = requestBytes;
-        this.dropsUsageEvent = dropsUsageEvent;
         this.state = state;
         this.observer = observer;
         this.memory = memory;
@@ -99,7 +97,12 @@ final class CompletionResponse extends HttpServletResponseWrapper
     public ServletOutputStream getOutputStream() throws IOException {
         if (stream == null) {
             ServletOutputStream client = super.getOutputStream();
-            completion = createCompletion();
+            Optional<Answering> answering = exchange.find(Answering.class);
+            if (answering.isEmpty()) {
+                // What is sent before a target answers is the gateway's own: heartbeats, or an error.
+                return client;
+            }
+            completion = createCompletion(answering.get());
             stream = completion == null ? client : new MeteredStream(client, completion);
         }
         return stream;
@@ -148,11 +151,14 @@ final class CompletionResponse extends HttpServletResponseWrapper
     }
 
     private boolean mayEdit() {
-        return dropsUsageEvent || state.isPresent();
+        return state.isPresent()
+                || exchange.find(Answering.class)
+                        .filter(answering -> answering.hasAddedUsage(exchange))
+                        .isPresent();
     }
 
     /** Chooses the completion by status and headers, which are complete; null for a response that is not metered. */
-    private Completion createCompletion() {
+    private Completion createCompletion(Answering answering) {
         Optional<ContentCoding> coding = ContentCoding.of(getHeader(ENCODING));
         boolean isJson = isOfType("application/json");
         boolean isStream = isOfType("text/event-stream");
@@ -164,9 +170,13 @@ final class CompletionResponse extends HttpServletResponseWrapper
             return null;
         }
         AnswerMeter meter = meters.meter(
-                model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), observer);
+                answering.modelIn(exchange),
+                requestBytes,
+                endpoint.answers(),
+                endpoint.style().newStreamEnd(),
+                observer);
         if (isStream) {
-            return new SseCompletion(meters, meter, coding.get(), dropsUsageEvent, state, memory);
+            return new SseCompletion(meters, meter, coding.get(), answering.hasAddedUsage(exchange), state, memory);
         }
         if (state.isEmpty()) {
             describeOriginal();

@@ -3,8 +3,8 @@ package dev.sluice.completion;
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.ratelimit.Granted;
+import dev.sluice.routing.Answering;
 import dev.sluice.routing.ResponseOwners;
-import dev.sluice.routing.RoutePlan;
 import dev.sluice.tokens.TokenUsage;
 import java.util.Optional;
 
@@ -20,9 +20,11 @@ record ExchangeObserver(Exchange exchange, ResponseOwners owners) implements Ans
     public void identified(String responseId) {
         Client client = Client.of(exchange);
         if (!client.isAnonymous()) {
-            exchange.find(RoutePlan.class)
-                    .ifPresent(plan -> owners.remember(
-                            responseId, client.name(), plan.first().provider().name()));
+            exchange.find(Answering.class)
+                    .ifPresent(answering -> owners.remember(
+                            responseId,
+                            client.name(),
+                            answering.target().provider().name()));
         }
     }
 }

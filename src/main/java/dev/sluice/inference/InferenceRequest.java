@@ -215,6 +215,11 @@ public record InferenceRequest(
         return endpoint() instanceof Responses && document().isTrue(Responses.BACKGROUND);
     }
 
+    /** Whether the request may do more at its provider than make it answer. Reads the body again. */
+    public boolean hasSideEffects() {
+        return body instanceof JsonBody && SideEffects.areIn(document());
+    }
+
     /** Returns the model sent to the provider: the configured one, else the client's; empty for none. */
     public Optional<String> modelFor(Optional<String> providerModel) {
         return providerModel.or(() -> model);

@@ -56,6 +56,14 @@ public record RoutePlan(
         return new RoutePlan(List.of(Tier.of(target)), reason, AttemptRules.ONE);
     }
 
+    /** Whether there is nothing to choose: one target with one key, which is tried once. */
+    public boolean isSingle() {
+        return rules.attempts() == 1
+                && tiers.size() == 1
+                && tiers.get(0).targets().size() == 1
+                && first().provider().keys().size() <= 1;
+    }
+
     /** The target by which a request is measured before any has answered. */
     public Target first() {
         return tiers.get(0).targets().get(0).target();

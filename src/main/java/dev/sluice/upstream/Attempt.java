@@ -23,8 +23,12 @@ sealed interface Attempt {
         ApiError toError();
     }
 
-    /** No connection, or one that broke before the response head. */
-    record Unreachable(String provider) implements Failed {
+    /**
+     * No connection, or one that broke before the response head.
+     *
+     * @param isSent whether a byte of the request may have been sent
+     */
+    record Unreachable(String provider, boolean isSent) implements Failed {
 
         @Override
         public Ending ending() {
@@ -74,6 +78,23 @@ sealed interface Attempt {
                     "provider_timeout",
                     "The provider \"" + provider + "\" did not begin to answer in time; try again, or ask the gateway's"
                             + " operator to raise sluice.providers." + provider + ".timeout.first-byte.");
+        }
+    }
+
+    /** The provider ended its answer in the middle, and the client has nothing of it. */
+    record Cut(String provider) implements Failed {
+
+        @Override
+        public Ending ending() {
+            return Ending.CUT_BY_PROVIDER;
+        }
+
+        @Override
+        public ApiError toError() {
+            return ApiError.serverError(
+                    502,
+                    "provider_cut",
+                    "The provider \"" + provider + "\" closed the connection in the middle of its answer; try again.");
         }
     }
 

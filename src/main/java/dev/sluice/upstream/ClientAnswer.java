@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
@@ -49,7 +50,6 @@ final class ClientAnswer implements SilenceObserver {
         ANYTHING_ELSE
     }
 
-    private final Provider provider;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ApiStyle api;
@@ -59,6 +59,12 @@ final class ClientAnswer implements SilenceObserver {
     private final BooleanSupplier asksForStream;
     private final EventBoundary boundary = new EventBoundary();
     private Begun begun = Begun.NOTHING;
+
+    /** The provider that was asked last; empty if none was. */
+    private Optional<Provider> asked = Optional.empty();
+
+    /** Whether what the provider sends is held back, so that it is silence for the client. */
+    private boolean isHeldBack;
 
     /** Whether the bytes sent last were comments, in an API whose clients count events; false if they do not. */
     private boolean onlyComments;
@@ -72,12 +78,7 @@ final class ClientAnswer implements SilenceObserver {
      * @param asksForStream whether the client expects an event stream, which may begin before the provider responds; asked while the
      *     exchange's thread waits
      */
-    ClientAnswer(
-            Provider provider,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            BooleanSupplier asksForStream) {
-        this.provider = provider;
+    ClientAnswer(HttpServletRequest request, HttpServletResponse response, BooleanSupplier asksForStream) {
         this.request = request;
         this.response = response;
         this.api = RequestedEndpoint.of(request).endpoint().style();
@@ -95,7 +96,17 @@ final class ClientAnswer implements SilenceObserver {
 
     @Override
     public boolean isStillSilent() {
-        return onlyComments;
+        return onlyComments || isHeldBack;
+    }
+
+    /** A provider is about to be asked. Until another one is, it is the one that errors are about. */
+    void asks(Provider provider) {
+        asked = Optional.of(provider);
+    }
+
+    /** Sets whether what the provider sends is held back. */
+    void holdsBack(boolean isHeld) {
+        isHeldBack = isHeld;
     }
 
     /** Sends a heartbeat to keep the stream alive. Starts the stream if the response has not begun. */
@@ -105,7 +116,7 @@ final class ClientAnswer implements SilenceObserver {
             response.setStatus(HttpServletResponse.SC_OK);
             response.setHeader("Content-Type", EVENT_STREAM);
             ProxyHeaders.forbidBuffering(response);
-            response.setHeader(ProxyHeaders.PROVIDER, provider.name());
+            asked.ifPresent(provider -> response.setHeader(ProxyHeaders.PROVIDER, provider.name()));
             begun = Begun.EVENTS;
         }
         if (begun == Begun.EVENTS && boundary.isBetweenEvents()) {
@@ -118,12 +129,14 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     /**
-     * Forwards the provider's response.
+     * Forwards a provider's response.
      *
+     * @param headers replace those of the provider
      * @return how the provider's response ended; the caller passes it to {@link #conclude}
      * @throws IOException if the client's connection fails
      */
-    Ending forward(UpstreamAnswer answer) throws IOException {
+    Ending forward(UpstreamAnswer answer, Provider provider, Map<String, String> headers) throws IOException {
+        asks(provider);
         if (begun == Begun.EVENTS) {
             return continueStream(answer);
         }
@@ -131,6 +144,7 @@ final class ClientAnswer implements SilenceObserver {
         boolean events = answer.isOfType(EVENT_STREAM);
         boolean plain = answer.coding().filter(c -> c == ContentCoding.IDENTITY).isPresent();
         ProxyHeaders.copyResponse(answer.head(), response, provider, events && plain);
+        headers.forEach(response::setHeader);
         if (events) {
             ProxyHeaders.forbidBuffering(response);
         }
@@ -164,7 +178,7 @@ final class ClientAnswer implements SilenceObserver {
                         ApiError.serverError(
                                 504,
                                 "provider_timeout",
-                                "The provider \"" + provider.name()
+                                "The provider \"" + name()
                                         + "\" stopped sending in the middle of its answer; try again."),
                         ending);
             case TRUNCATED ->
@@ -172,7 +186,7 @@ final class ClientAnswer implements SilenceObserver {
                         ApiError.serverError(
                                 502,
                                 "provider_cut",
-                                "The provider \"" + provider.name()
+                                "The provider \"" + name()
                                         + "\" ended its stream in the middle of its answer; try again."),
                         ending);
             default ->
@@ -180,7 +194,7 @@ final class ClientAnswer implements SilenceObserver {
                         ApiError.serverError(
                                 502,
                                 "provider_cut",
-                                "The provider \"" + provider.name()
+                                "The provider \"" + name()
                                         + "\" closed the connection in the middle of its answer; try again."),
                         ending);
         }
@@ -203,7 +217,17 @@ final class ClientAnswer implements SilenceObserver {
         }
         response.reset();
         id.ifPresent(requestId -> response.setHeader(RequestId.HEADER, requestId.value()));
-        error.withHeader(ProxyHeaders.PROVIDER, provider.name()).writeTo(request, response);
+        refuse(asked.map(provider -> error.withHeader(ProxyHeaders.PROVIDER, provider.name()))
+                .orElse(error));
+    }
+
+    /** Sends an error in place of a response that has not begun. */
+    void refuse(ApiError error) throws IOException {
+        error.answer(request, response);
+    }
+
+    private String name() {
+        return asked.map(Provider::name).orElse("");
     }
 
     private void endAfterError(Ending ending) throws BrokenAnswerException {
@@ -213,7 +237,7 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     private BrokenAnswerException broken(Ending ending) {
-        return new BrokenAnswerException(provider.name(), ending);
+        return new BrokenAnswerException(name(), ending);
     }
 
     /** Continues a stream that began before the provider responded. The provider's head can no longer be forwarded. */
@@ -223,7 +247,7 @@ final class ClientAnswer implements SilenceObserver {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
         // Sent by conclude, when the outcome is known to all: a client may try again as soon as it has the event.
-        lateError = LateErrorEvent.event(provider.name(), answer, api, id);
+        lateError = LateErrorEvent.event(name(), answer, api, id);
         return Ending.ERROR_EVENT;
     }
 

@@ -10,7 +10,7 @@ import dev.sluice.routing.BetaFlags;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.Provider;
-import dev.sluice.routing.Secret;
+import dev.sluice.routing.ProviderKey;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
@@ -56,12 +56,14 @@ final class ProxyHeaders {
      * only accepted content codings that the gateway can decode are forwarded, because it meters these responses. Adds the headers that the
      * API of the request requires, where the client sent none.
      *
+     * @param key the provider's credential; empty if it needs none
      * @param isBodyParsed whether the gateway has parsed the body; then it sets the encoding, and must read the response
      */
     static void copyRequest(
             HttpServletRequest from,
             ClassicHttpRequest to,
             Provider provider,
+            Optional<ProviderKey> key,
             Optional<RequestId> id,
             boolean isBodyParsed) {
         Set<String> hopByHop = namesIn(Collections.list(from.getHeaders("Connection")));
@@ -99,7 +101,7 @@ final class ProxyHeaders {
         });
         id.ifPresent(requestId -> to.setHeader(RequestId.HEADER, requestId.value()));
         to.setHeader(PROVIDER, provider.name());
-        authorize(to, provider);
+        authorize(to, provider, key);
     }
 
     /** Sets the headers of a request that the gateway makes itself, for a JSON document. */
@@ -111,7 +113,7 @@ final class ProxyHeaders {
         if (provider.dialect() == Dialect.ANTHROPIC) {
             MESSAGES.endpoint().style().requiredHeaders().forEach(to::setHeader);
         }
-        authorize(to, provider);
+        authorize(to, provider, provider.keys().stream().findFirst());
     }
 
     private static void copyReadableCodings(String name, Enumeration<String> values, HttpMessage to) {
@@ -142,7 +144,7 @@ final class ProxyHeaders {
      * @param mayGrow whether the gateway may add to the body; then its length is not copied
      */
     static void copyResponse(HttpMessage from, HttpServletResponse to, Provider provider, boolean mayGrow) {
-        Optional<String> key = recognisableKey(provider);
+        List<String> keys = recognisableKeys(provider);
         Set<String> hopByHop = new HashSet<>();
         for (Header connection : from.getHeaders("Connection")) {
             hopByHop.addAll(namesIn(List.of(connection.getValue())));
@@ -152,9 +154,7 @@ final class ProxyHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!isReturned(lower, hopByHop)
                     || (mayGrow && lower.equals("content-length"))
-                    || (key.isPresent()
-                            && header.getValue() != null
-                            && header.getValue().contains(key.get()))) {
+                    || containsAny(header.getValue(), keys)) {
                 continue;
             }
             if (from.getFirstHeader(name) == header) {
@@ -179,27 +179,41 @@ final class ProxyHeaders {
         }
     }
 
-    private static void authorize(HttpMessage to, Provider provider) {
+    private static void authorize(HttpMessage to, Provider provider, Optional<ProviderKey> key) {
         switch (provider.auth()) {
-            case BEARER -> to.setHeader("Authorization", "Bearer " + keyOf(provider));
-            case X_API_KEY -> to.setHeader("x-api-key", keyOf(provider));
-            case API_KEY -> to.setHeader("api-key", keyOf(provider));
-            case X_GOOG_API_KEY -> to.setHeader("x-goog-api-key", keyOf(provider));
+            case BEARER -> to.setHeader("Authorization", "Bearer " + revealed(key));
+            case X_API_KEY -> to.setHeader("x-api-key", revealed(key));
+            case API_KEY -> to.setHeader("api-key", revealed(key));
+            case X_GOOG_API_KEY -> to.setHeader("x-goog-api-key", revealed(key));
             case NONE -> {
                 // A local model may need no credentials.
             }
         }
     }
 
-    private static String keyOf(Provider provider) {
-        return provider.key()
-                .orElseThrow(() -> new IllegalStateException("routed to a provider without a key"))
+    private static String revealed(Optional<ProviderKey> key) {
+        return key.orElseThrow(() -> new IllegalStateException("routed to a provider without a key"))
+                .secret()
                 .reveal();
     }
 
-    /** The key that no header's value may contain, under whatever name. Empty for a short one, which could be in any value by chance. */
-    private static Optional<String> recognisableKey(Provider provider) {
-        return provider.key().map(Secret::reveal).filter(key -> key.length() >= MIN_KEY);
+    /** The keys that no header's value may contain, under whatever name. Without short ones, which could be in any value by chance. */
+    private static List<String> recognisableKeys(Provider provider) {
+        return provider.keys().stream()
+                .map(key -> key.secret().reveal())
+                .filter(key -> key.length() >= MIN_KEY)
+                .toList();
+    }
+
+    private static boolean containsAny(String value, List<String> keys) {
+        if (value != null) {
+            for (String key : keys) {
+                if (value.contains(key)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean isReturned(String lower, Set<String> hopByHop) {

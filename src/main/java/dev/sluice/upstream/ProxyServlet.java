@@ -2,38 +2,31 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.RequestedEndpoint;
-import dev.sluice.container.ClientBodyException;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.ProviderOutcome;
-import dev.sluice.exchange.ProviderOutcome.Ending;
-import dev.sluice.exchange.RequestId;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.MultipartBody;
-import dev.sluice.inference.TargetEdits;
-import dev.sluice.multipart.FormException;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ModelListing;
 import dev.sluice.routing.NoRoute;
-import dev.sluice.routing.Provider;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
-import dev.sluice.routing.Target;
+import dev.sluice.targets.TargetStates;
+import dev.sluice.targets.ToldWait;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpHost;
 
 /**
  * Forwards a request to its provider and the response to the client (behaviour.md 3 and 5).
@@ -46,11 +39,18 @@ public final class ProxyServlet extends HttpServlet {
     /** A response to TRACE would contain the key of the provider (RFC 9110 section 9.3.8). CONNECT is for other proxies. */
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "TRACK", "CONNECT");
 
+    /** What all exchanges may hold back of answers, in bytes; beyond it answers pass as they come (routing.md R13). */
+    private static final long MAX_HELD = 64L * 1024 * 1024;
+
     private EnabledRoots roots;
     private RouteTable routes;
     private UpstreamClients clients;
     private Drain drain;
     private ThreadHandoff threads;
+    private TargetStates targets;
+    private AttemptSettings settings;
+    private HeldBytes heldBytes;
+    private ToldWait toldWait;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -60,6 +60,10 @@ public final class ProxyServlet extends HttpServlet {
         clients = ComponentRegistry.component(config.getServletContext(), UpstreamClients.class);
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
         threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
+        targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
+        settings = ComponentRegistry.component(config.getServletContext(), AttemptSettings.class);
+        heldBytes = new HeldBytes(MAX_HELD);
+        toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
 
     @Override
@@ -86,22 +90,17 @@ public final class ProxyServlet extends HttpServlet {
                             404, "unknown_url", "This gateway's filter \"models\" was removed, so it lists no models.")
                     .writeTo(request, response);
         } else if (route instanceof RoutePlan plan) {
-            forward(plan.first(), exchange, request, response);
+            forward(plan, exchange, request, response);
         }
     }
 
-    private void forward(Target to, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
+    private void forward(RoutePlan plan, Exchange exchange, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        Provider provider = to.provider();
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
-        Optional<UpstreamTarget> target = inference.isPresent()
-                ? Optional.of(UpstreamTarget.of(
-                        provider,
-                        inference.get().called(),
-                        inference.get().modelFor(to.model()),
-                        inference.get().query()))
-                : UpstreamTarget.of(provider, request);
-        if (target.isEmpty()) {
+        StreamWish wish =
+                inference.map(parsed -> StreamWish.known(parsed.mayStream())).orElseGet(() -> wishOf(request));
+        OutgoingRequests requests = new OutgoingRequests(request, exchange, wish);
+        if (requests.leadOutside(plan.first())) {
             ApiError.invalidRequest(
                             400,
                             "invalid_path",
@@ -110,12 +109,24 @@ public final class ProxyServlet extends HttpServlet {
                     .writeTo(request, response);
             return;
         }
-        UpstreamClient client = clients.of(provider);
-        StreamWish wish =
-                inference.map(parsed -> StreamWish.known(parsed.mayStream())).orElseGet(() -> wishOf(request));
-        OutgoingRequest outgoing = outgoing(client.host(), to, target.get(), inference, wish, exchange, request);
-        ClientAnswer answer = new ClientAnswer(provider, request, response, wish);
-        drain.register(outgoing);
+        ClientAnswer answer = new ClientAnswer(request, response, wish);
+        AttemptSender sender = new AttemptSender(
+                requests,
+                clients,
+                answer,
+                RequestedEndpoint.of(request).endpoint().style(),
+                settings.repeatsUnanswered(),
+                new AnswerHold(heldBytes),
+                toldWait);
+        Attempts attempts = new Attempts(
+                plan,
+                targets.choices(plan),
+                sender,
+                answer,
+                drain,
+                exchange,
+                new AttemptHeaders(!plan.isSingle(), settings.showsTrail()));
+        drain.register(sender);
         exchange.proceed(
                 () -> threads.run(
                         request,
@@ -124,9 +135,14 @@ public final class ProxyServlet extends HttpServlet {
                                 || inference
                                         .filter(ProxyServlet::isStillArriving)
                                         .isPresent(),
-                        () -> sendOrCut(client, outgoing, answer, exchange, request, response),
-                        outgoing::cancel),
-                failed -> drain.unregister(outgoing));
+                        () -> runOrCut(attempts, response),
+                        sender::cancel),
+                failed -> end(sender));
+    }
+
+    private void end(AttemptSender sender) {
+        sender.close();
+        drain.unregister(sender);
     }
 
     /** Whether the client is still sending, which may take as long as a stream. */
@@ -135,46 +151,12 @@ public final class ProxyServlet extends HttpServlet {
                 && !multipart.form().isWhole();
     }
 
-    private void sendOrCut(
-            UpstreamClient client,
-            OutgoingRequest outgoing,
-            ClientAnswer answer,
-            Exchange exchange,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
+    private static void runOrCut(Attempts attempts, HttpServletResponse response) throws IOException {
         try {
-            send(client, outgoing, answer, exchange, request, response);
+            attempts.run();
         } catch (BrokenAnswerException | ClientGoneException over) {
             throw ClientConnection.cut(response, over);
         }
-    }
-
-    /** Publishes the outcome exactly once, however the exchange ends. */
-    private void send(
-            UpstreamClient client,
-            OutgoingRequest outgoing,
-            ClientAnswer answer,
-            Exchange exchange,
-            HttpServletRequest request,
-            HttpServletResponse response)
-            throws IOException {
-        Attempt attempt;
-        try {
-            attempt = client.send(outgoing, answer);
-        } catch (ClientBodyException incomplete) {
-            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
-            ApiError.unreadableBody(incomplete).answer(request, response);
-            return;
-        } catch (FormException refused) {
-            exchange.publish(ProviderOutcome.unanswered(Ending.INVALID_BODY));
-            ApiError.invalidForm(refused.toResult()).answer(request, response);
-            return;
-        } catch (ClientGoneException gone) {
-            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
-            throw gone;
-        }
-        conclude(attempt, answer, exchange);
     }
 
     /** What a request wishes whose body is not parsed, and cannot be read if it is compressed. */
@@ -183,56 +165,5 @@ public final class ProxyServlet extends HttpServlet {
         return isReadable && RequestedEndpoint.of(request).endpoint().style().streamsOnRequest()
                 ? StreamWish.inBody()
                 : StreamWish.known(false);
-    }
-
-    private static OutgoingRequest outgoing(
-            HttpHost host,
-            Target to,
-            UpstreamTarget target,
-            Optional<InferenceRequest> inference,
-            StreamWish wish,
-            Exchange exchange,
-            HttpServletRequest request) {
-        String method = inference.isPresent() ? "POST" : request.getMethod();
-        OutgoingRequest outgoing = new OutgoingRequest(method, host, target);
-        ProxyHeaders.copyRequest(
-                request, outgoing, to.provider(), exchange.find(RequestId.class), inference.isPresent());
-        outgoing.setEntity(
-                inference.isPresent()
-                        ? bodyOf(inference.get(), to.edits(), outgoing)
-                        : RequestBody.forwarded(request, wish, outgoing));
-        return outgoing;
-    }
-
-    private static HttpEntity bodyOf(InferenceRequest inference, TargetEdits edits, OutgoingRequest outgoing) {
-        return inference.body() instanceof MultipartBody multipart
-                ? RequestBody.form(multipart.form(), inference.modelInBody(edits), outgoing)
-                : RequestBody.edited(inference.bodyFor(edits));
-    }
-
-    private void conclude(Attempt attempt, ClientAnswer client, Exchange exchange) throws IOException {
-        if (attempt instanceof Attempt.Failed failure) {
-            Attempt.Failed failed = drain.isCancelled() ? new Attempt.Stopped() : failure;
-            exchange.publish(ProviderOutcome.unanswered(failed.ending()));
-            client.fail(failed.toError(), failed.ending());
-        } else if (attempt instanceof Attempt.Answered answered) {
-            try (UpstreamAnswer answer = answered.answer()) {
-                forwardAnswer(answer, client, exchange);
-            }
-        }
-    }
-
-    private void forwardAnswer(UpstreamAnswer answer, ClientAnswer client, Exchange exchange) throws IOException {
-        Ending ending = Ending.CLIENT_GONE;
-        try {
-            ending = client.forward(answer);
-            if (drain.isCancelled() && (ending == Ending.CUT_BY_PROVIDER || ending == Ending.STALLED)) {
-                ending = Ending.STOPPED;
-            }
-        } finally {
-            exchange.publish(
-                    new ProviderOutcome(ending, OptionalInt.of(answer.status()), answer.header(RequestId.HEADER)));
-        }
-        client.conclude(ending);
     }
 }

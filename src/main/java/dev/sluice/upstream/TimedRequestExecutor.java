@@ -79,6 +79,9 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
     private ClassicHttpResponse exchange(ClassicHttpRequest request, UpstreamConnection connection, UpstreamTimer timer)
             throws IOException, HttpException {
         connection.requestBegins();
+        if (!Method.CONNECT.isSame(request.getMethod())) {
+            timer.requestBegins();
+        }
         try {
             connection.sendRequestHeader(request);
             if (request.getEntity() != null) {

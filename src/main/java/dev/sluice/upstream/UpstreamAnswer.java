@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.content.ContentCoding;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpMessage;
 
 /**
@@ -30,16 +30,37 @@ final class UpstreamAnswer implements Closeable {
     private final Runnable afterClose;
     private final InputStream body;
 
+    /** Bytes that were put back, from an index. */
+    private byte[] unread = {};
+
+    private int unreadFrom;
+
     /**
      * Takes ownership of a response.
      *
      * @param afterClose run after it was closed
      */
     UpstreamAnswer(ClassicHttpResponse response, Runnable afterClose) throws IOException {
+        this(
+                response,
+                response.getEntity() == null ? NO_BODY : response.getEntity().getContent(),
+                afterClose);
+    }
+
+    private UpstreamAnswer(ClassicHttpResponse response, InputStream body, Runnable afterClose) {
         this.response = response;
+        this.body = body;
         this.afterClose = afterClose;
-        HttpEntity entity = response.getEntity();
-        this.body = entity == null ? NO_BODY : entity.getContent();
+    }
+
+    /**
+     * An answer with another head and body.
+     *
+     * @param head without an entity
+     * @param afterClose run after it was closed
+     */
+    static UpstreamAnswer of(ClassicHttpResponse head, byte[] body, Runnable afterClose) {
+        return new UpstreamAnswer(head, new ByteArrayInputStream(body), afterClose);
     }
 
     int status() {
@@ -72,7 +93,7 @@ final class UpstreamAnswer implements Closeable {
 
     /** Returns the number of body bytes that can be read without blocking. */
     int available() throws IOException {
-        return body.available();
+        return unread.length - unreadFrom + body.available();
     }
 
     /**
@@ -84,7 +105,19 @@ final class UpstreamAnswer implements Closeable {
      * @throws IOException if the connection broke, or ended before the body
      */
     int read(byte[] into) throws IOException {
-        return body.read(into);
+        int held = Math.min(into.length, unread.length - unreadFrom);
+        if (held == 0) {
+            return body.read(into);
+        }
+        System.arraycopy(unread, unreadFrom, into, 0, held);
+        unreadFrom += held;
+        return held;
+    }
+
+    /** Puts bytes back that were read: the next reads return them first. Nothing that was put back before may be left. */
+    void unread(byte[] bytes) {
+        unread = bytes;
+        unreadFrom = 0;
     }
 
     /** Never fails: a connection that cannot be closed cleanly is closed anyway, and its response was handled. */

@@ -33,7 +33,6 @@ final class UpstreamClient implements Closeable {
     private static final Logger LOG = System.getLogger(UpstreamClient.class.getName());
 
     private final Provider provider;
-    private final StreamSilence silence;
     private final UpstreamTimerScheduler timers;
     private final HttpHost host;
     private final CloseableHttpClient client;
@@ -44,13 +43,11 @@ final class UpstreamClient implements Closeable {
     /**
      * Creates a client. Opens no connection yet.
      *
-     * @param silence after which silence an exchange is notified
      * @param timers checks the exchanges that wait
      */
-    UpstreamClient(Provider provider, StreamSilence silence, UpstreamTimerScheduler timers) {
+    UpstreamClient(Provider provider, UpstreamTimerScheduler timers) {
         this.provider = provider;
         this.timers = timers;
-        this.silence = silence;
         this.host = HttpHost.create(provider.baseUrl());
         HttpClientFactory clients = new HttpClientFactory(provider);
         this.client = clients.pooled();
@@ -65,21 +62,20 @@ final class UpstreamClient implements Closeable {
     /**
      * Sends a request and waits for the head of the response.
      *
+     * @param clock when the observer is notified
      * @param observer notified while the head, or later a part of the body, does not arrive
      * @throws ClientBodyException if the client's body could not be read
      * @throws FormException if the rest of the client's form was refused
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    Attempt send(OutgoingRequest request, SilenceObserver observer) throws IOException {
-        StreamSilence allowed =
-                observer.longestPause().map(silence::withHeartbeatWithin).orElse(silence);
-        return send(request, new UpstreamTimer(provider.timeouts(), allowed, observer, request));
+    Attempt send(OutgoingRequest request, AnswerClock clock, SilenceObserver observer) throws IOException {
+        return send(request, new UpstreamTimer(provider.timeouts(), clock, observer, request));
     }
 
     /** Sends a request of the gateway itself, within a time limit for its whole answer, besides that for connecting. */
     Attempt send(OutgoingRequest request, Duration total) throws IOException {
         Timeouts timeouts = new Timeouts(provider.timeouts().connect(), total, total, Optional.of(total));
-        return send(request, new UpstreamTimer(timeouts, StreamSilence.UNLIMITED, () -> {}, request));
+        return send(request, new UpstreamTimer(timeouts, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, request));
     }
 
     private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
@@ -109,7 +105,7 @@ final class UpstreamClient implements Closeable {
         } catch (ClientBodyException | FormException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
-            return unreachable(noConnection);
+            return unreachable(noConnection, timer);
         } catch (SocketTimeoutException silent) {
             LOG.log(Level.WARNING, "provider {0} did not begin to answer in time", provider.name());
             return new Attempt.TimedOut(provider.name());
@@ -121,14 +117,14 @@ final class UpstreamClient implements Closeable {
                     reasonOf(invalid));
             return new Attempt.InvalidResponse(provider.name());
         } catch (IOException broken) {
-            return unreachable(broken);
+            return unreachable(broken, timer);
         } catch (IllegalStateException released) {
             if (!request.isCancelled()) {
                 throw released;
             }
             // The library throws this for a request that was cancelled before it got, or after it returned, a
             // connection.
-            return unreachable(released);
+            return unreachable(released, timer);
         }
     }
 
@@ -156,7 +152,8 @@ final class UpstreamClient implements Closeable {
         return by.executeOpen(host, request, context);
     }
 
-    private static boolean canRepeat(HttpEntity body) {
+    /** Whether a body can be sent again. */
+    static boolean canRepeat(HttpEntity body) {
         return body == null || body.isRepeatable();
     }
 
@@ -174,8 +171,8 @@ final class UpstreamClient implements Closeable {
         newConnections.close();
     }
 
-    private Attempt unreachable(Exception cause) {
+    private Attempt unreachable(Exception cause, UpstreamTimer timer) {
         LOG.log(Level.WARNING, "provider {0} could not be reached: {1}", provider.name(), cause.toString());
-        return new Attempt.Unreachable(provider.name());
+        return new Attempt.Unreachable(provider.name(), timer.isRequestSent());
     }
 }

@@ -1,17 +1,22 @@
 package dev.sluice.upstream;
 
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.Timeouts;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.hc.core5.concurrent.Cancellable;
 
 /** Holds one client for each provider. Thread-safe. */
 public final class UpstreamClients implements Closeable {
 
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
     private final UpstreamTimerScheduler timers = new UpstreamTimerScheduler();
+    private final StreamSilence silence;
 
     /**
      * Creates the clients. Opens no connection yet.
@@ -19,8 +24,33 @@ public final class UpstreamClients implements Closeable {
      * @param silence how long streams may be silent
      */
     public UpstreamClients(List<Provider> providers, StreamSilence silence) {
+        this.silence = silence;
         for (Provider provider : providers) {
-            byProvider.put(provider.name(), new UpstreamClient(provider, silence, timers));
+            byProvider.put(provider.name(), new UpstreamClient(provider, timers));
+        }
+    }
+
+    /** Starts the clock of an exchange. */
+    AnswerClock clock(SilenceObserver observer) {
+        return new AnswerClock(
+                observer.longestPause().map(silence::withHeartbeatWithin).orElse(silence));
+    }
+
+    /**
+     * Waits between two attempts.
+     *
+     * @param over counted down when the exchange is cancelled
+     * @param exchange cancelled when the client has gone
+     * @throws ClientGoneException if the client disconnected meanwhile
+     */
+    void pause(Duration time, AnswerClock clock, SilenceObserver observer, CountDownLatch over, Cancellable exchange)
+            throws ClientGoneException {
+        UpstreamTimer timer = new UpstreamTimer(Timeouts.DEFAULT, clock, observer, exchange);
+        timers.add(timer);
+        try {
+            timer.pause(time, over);
+        } finally {
+            timers.remove(timer);
         }
     }
 

@@ -11,9 +11,11 @@ import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -56,8 +58,7 @@ final class UpstreamTimer {
     private final long firstByte;
     private final long idle;
     private final long total;
-    private final long headWait;
-    private final long heartbeat;
+    private final AnswerClock clock;
     private final SilenceObserver silence;
     private final Cancellable exchange;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
@@ -73,8 +74,8 @@ final class UpstreamTimer {
     /** When the wait for the head expires, whatever interim responses arrive. */
     private long headEnd;
 
-    /** Whether the observer was called; the client's stream has then begun. Accessed as {@link #heartbeatDue}. */
-    private boolean hasSpoken;
+    /** Whether a byte of the request may have been sent. For the exchange's thread. */
+    private boolean isSent;
 
     /** The client's failure that ended the wait; empty when it expired. Accessed by the thread that holds the wait. */
     private Optional<ClientGoneException> gone = Optional.empty();
@@ -82,16 +83,15 @@ final class UpstreamTimer {
     /**
      * Starts the time limit of the whole exchange.
      *
-     * @param silent after which silence the observer is called
+     * @param clock when the observer is called
      * @param silence called on any thread while the exchange's thread waits
      * @param exchange cancelled when the wait was too long
      */
-    UpstreamTimer(Timeouts timeouts, StreamSilence silent, SilenceObserver silence, Cancellable exchange) {
+    UpstreamTimer(Timeouts timeouts, AnswerClock clock, SilenceObserver silence, Cancellable exchange) {
         this.firstByte = nanos(timeouts.firstByte());
         this.idle = nanos(timeouts.idle());
         this.total = nanos(timeouts.total().orElse(FOREVER));
-        this.headWait = nanos(silent.headWait().orElse(FOREVER));
-        this.heartbeat = nanos(silent.heartbeat().orElse(FOREVER));
+        this.clock = clock;
         this.silence = silence;
         this.exchange = exchange;
     }
@@ -105,7 +105,40 @@ final class UpstreamTimer {
     void startHead() {
         long now = System.nanoTime();
         headEnd = now + firstByte;
-        heartbeatDue = now + silenceBeforeHead();
+        heartbeatDue = clock.dueForHead(now);
+    }
+
+    /** Records that bytes of the request are about to be sent. */
+    void requestBegins() {
+        isSent = true;
+    }
+
+    /** Whether a byte of the request may have been sent. */
+    boolean isRequestSent() {
+        return isSent;
+    }
+
+    /**
+     * Waits for a time, or until it is over.
+     *
+     * @param over counted down when the exchange is cancelled
+     * @throws ClientGoneException if the client disconnected meanwhile
+     */
+    void pause(Duration time, CountDownLatch over) throws ClientGoneException {
+        long now = System.nanoTime();
+        heartbeatDue = clock.dueBeforeHead(now);
+        begin(now + FOREVER.toNanos());
+        try {
+            // Either way the caller asks what is next; a cancelled exchange gets nothing more.
+            boolean unused = over.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            finish();
+        } catch (SocketTimeoutException unexpected) {
+            throw new IllegalStateException("a pause has no time limit", unexpected);
+        }
     }
 
     /**
@@ -166,8 +199,8 @@ final class UpstreamTimer {
     private void sendHeartbeat() {
         try {
             silence.onSilence();
-            hasSpoken = true;
-            heartbeatDue = System.nanoTime() + heartbeat;
+            clock.spoken();
+            heartbeatDue = clock.dueAfterBytes(System.nanoTime());
             release(Phase.WAITING);
         } catch (ClientGoneException disconnected) {
             gone = Optional.of(disconnected);
@@ -186,16 +219,6 @@ final class UpstreamTimer {
     private void release(Phase next) {
         phase.set(next);
         holdEnded.release();
-    }
-
-    private long silenceBeforeHead() {
-        return hasSpoken ? heartbeat : headWait;
-    }
-
-    private void begin(long limit, long maxSilence) {
-        long now = System.nanoTime();
-        heartbeatDue = now + maxSilence;
-        begin(now + limit);
     }
 
     private void begin(long expiry) {
@@ -256,7 +279,9 @@ final class UpstreamTimer {
         }
 
         private void writePart(byte[] bytes, int offset, int length) throws IOException {
-            begin(firstByte, silenceBeforeHead());
+            long now = System.nanoTime();
+            heartbeatDue = clock.dueBeforeHead(now);
+            begin(now + firstByte);
             try {
                 out.write(bytes, offset, length);
             } catch (IOException | RuntimeException broken) {
@@ -281,11 +306,11 @@ final class UpstreamTimer {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            if (silence.isStillSilent()) {
-                begin(System.nanoTime() + idle);
-            } else {
-                begin(idle, heartbeat);
+            long now = System.nanoTime();
+            if (!silence.isStillSilent()) {
+                heartbeatDue = clock.dueAfterBytes(now);
             }
+            begin(now + idle);
             int count;
             try {
                 count = in.read(into, offset, length);

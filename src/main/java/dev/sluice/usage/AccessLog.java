@@ -134,6 +134,23 @@ final class AccessLog implements AutoCloseable {
                 line,
                 "provider_id",
                 exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
+        attempts(line, exchange);
+    }
+
+    private static void attempts(StringBuilder line, UsageRecord exchange) {
+        field(line, "target", exchange.target().orElse("-"));
+        field(
+                line,
+                "attempts",
+                Integer.toString(
+                        exchange.attempted().map(all -> all.tried().size()).orElse(0)));
+        field(
+                line,
+                "trail",
+                exchange.attempted()
+                        .filter(all -> all.tried().size() > 1)
+                        .map(all -> all.trail(";"))
+                        .orElse("-"));
     }
 
     /** Parts of the tokens before them. */

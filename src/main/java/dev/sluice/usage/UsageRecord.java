@@ -9,7 +9,10 @@ import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.ratelimit.Denied;
+import dev.sluice.routing.Answering;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Target;
+import dev.sluice.targets.Attempted;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +34,8 @@ import java.util.Optional;
  * @param rateLimited whether a rate limit rejected the request
  * @param rejected why the client was rejected; empty if it was not
  * @param served how the exchange with the provider ended; empty if there was none
+ * @param target name of the target; empty if none was selected
+ * @param attempted what was tried; empty if nothing was sent
  * @param took time from the request's head to the response's end
  */
 record UsageRecord(
@@ -48,6 +53,8 @@ record UsageRecord(
         boolean rateLimited,
         Optional<Rejected.Reason> rejected,
         Optional<ProviderOutcome> served,
+        Optional<String> target,
+        Optional<Attempted> attempted,
         Duration took) {
 
     /** Creates the summary of an exchange that has ended. */
@@ -60,10 +67,9 @@ record UsageRecord(
             String api,
             int status,
             Duration took) {
-        Optional<RoutePlan> plan = exchange.find(RoutePlan.class);
+        Optional<Target> target = target(exchange);
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
-        Optional<String> model = inference.flatMap(
-                request -> request.modelFor(plan.flatMap(p -> p.first().model())));
+        Optional<String> model = inference.flatMap(request -> request.modelFor(target.flatMap(Target::model)));
         return new UsageRecord(
                 id,
                 address,
@@ -71,7 +77,7 @@ record UsageRecord(
                 method,
                 path,
                 api,
-                plan.map(p -> p.first().provider().name()),
+                target.map(to -> to.provider().name()),
                 model,
                 inference.flatMap(InferenceRequest::model).filter(asked -> !asked.equals(model.orElse(""))),
                 status,
@@ -79,7 +85,17 @@ record UsageRecord(
                 exchange.find(Denied.class).isPresent(),
                 exchange.find(Rejected.class).map(Rejected::reason),
                 exchange.find(ProviderOutcome.class).map(served -> withErrorEvent(exchange, served)),
+                target.map(Target::name),
+                exchange.find(Attempted.class),
                 took);
+    }
+
+    /** The target that has answered, else the last that was tried, else the first that would have been. */
+    private static Optional<Target> target(Exchange exchange) {
+        return exchange.find(Answering.class)
+                .map(Answering::target)
+                .or(() -> exchange.find(Attempted.class).map(Attempted::last))
+                .or(() -> exchange.find(RoutePlan.class).map(RoutePlan::first));
     }
 
     /** A complete stream may still have contained an error event. */

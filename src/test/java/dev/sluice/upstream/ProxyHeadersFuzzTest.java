@@ -75,7 +75,13 @@ final class ProxyHeadersFuzzTest {
         RequestId id =
                 RequestId.takenOrMade(values(sent, "x-request-id").findFirst().orElse(null));
         BasicClassicHttpRequest out = new BasicClassicHttpRequest("POST", "/v1/x");
-        ProxyHeaders.copyRequest(HeaderLines.request(sent).toRequest(), out, PROVIDER, Optional.of(id), false);
+        ProxyHeaders.copyRequest(
+                HeaderLines.request(sent).toRequest(),
+                out,
+                PROVIDER,
+                PROVIDER.keys().stream().findFirst(),
+                Optional.of(id),
+                false);
         List<Header> crossed = Arrays.stream(out.getHeaders())
                 .map(header -> new Header(header.getName(), header.getValue()))
                 .toList();

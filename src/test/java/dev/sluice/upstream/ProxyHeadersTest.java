@@ -372,7 +372,8 @@ final class ProxyHeadersTest {
         ClassicHttpRequest out = new BasicClassicHttpRequest("GET", "/v1/models");
         StandInRequest request = new StandInRequest().header("Accept-Encoding", "br, *");
 
-        ProxyHeaders.copyRequest(request.toRequest(), out, BEARER, Optional.empty(), false);
+        ProxyHeaders.copyRequest(
+                request.toRequest(), out, BEARER, BEARER.keys().stream().findFirst(), Optional.empty(), false);
 
         assertThat(values(out, "Accept-Encoding")).containsExactly("br, *");
     }
@@ -500,7 +501,8 @@ final class ProxyHeadersTest {
     private static ClassicHttpRequest sent(
             StandInRequest request, Provider provider, Optional<RequestId> id, boolean bodyIsOurs) {
         ClassicHttpRequest out = new BasicClassicHttpRequest("POST", "/v1/x");
-        ProxyHeaders.copyRequest(request.toRequest(), out, provider, id, bodyIsOurs);
+        ProxyHeaders.copyRequest(
+                request.toRequest(), out, provider, provider.keys().stream().findFirst(), id, bodyIsOurs);
         return out;
     }
 

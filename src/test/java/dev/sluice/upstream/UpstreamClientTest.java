@@ -24,7 +24,7 @@ final class UpstreamClientTest {
     private final Provider provider = Providers.at(fake.baseUrl().toString());
 
     @AutoClose
-    private final UpstreamClient client = new UpstreamClient(provider, StreamSilence.UNLIMITED, timers);
+    private final UpstreamClient client = new UpstreamClient(provider, timers);
 
     @Test
     void aCancelledRequestOnAReusedConnectionIsNotSentAgain() throws Exception {
@@ -63,7 +63,7 @@ final class UpstreamClientTest {
     }
 
     private Attempt send(OutgoingRequest request) throws Exception {
-        return client.send(request, () -> {});
+        return client.send(request, new AnswerClock(StreamSilence.UNLIMITED), () -> {});
     }
 
     private OutgoingRequest request() {

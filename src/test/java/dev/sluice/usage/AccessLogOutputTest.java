@@ -60,7 +60,7 @@ final class AccessLogOutputTest {
         String[] parts = printed().get(0).split(" ", 3);
         assertThat(OffsetDateTime.parse(parts[0]).toInstant().toEpochMilli()).isEqualTo(TIME);
         assertThat(parts[1]).isEqualTo("dev.sluice.access");
-        assertThat(parts[2]).startsWith("id=req-0 ").endsWith(" provider_id=-");
+        assertThat(parts[2]).startsWith("id=req-0 ").endsWith(" provider_id=- target=- attempts=0 trail=-");
     }
 
     @Test
@@ -75,7 +75,9 @@ final class AccessLogOutputTest {
     void noLineIsLostWhereThereAreMoreThanFitIntoOneWrite() {
         output.write(entries(5_000));
 
-        assertThat(printed()).hasSize(5_000).allMatch(line -> line.endsWith(" provider_id=-"));
+        assertThat(printed())
+                .hasSize(5_000)
+                .allMatch(line -> line.endsWith(" provider_id=- target=- attempts=0 trail=-"));
         assertThat(bytes.writes).isLessThan(50);
     }
 
@@ -132,6 +134,8 @@ final class AccessLogOutputTest {
                                 200,
                                 Optional.empty(),
                                 false,
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Duration.ofMillis(1))))

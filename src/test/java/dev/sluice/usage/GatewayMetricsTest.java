@@ -66,6 +66,8 @@ final class GatewayMetricsTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(1));
     }
 }

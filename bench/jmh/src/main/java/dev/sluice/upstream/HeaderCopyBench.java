@@ -67,7 +67,7 @@ public class HeaderCopyBench {
     @Benchmark
     public ClassicHttpRequest request() {
         ClassicHttpRequest to = new BasicClassicHttpRequest("POST", "/v1/chat/completions");
-        ProxyHeaders.copyRequest(request, to, provider, id, true);
+        ProxyHeaders.copyRequest(request, to, provider, provider.keys().stream().findFirst(), id, true);
         return to;
     }
 

@@ -101,6 +101,8 @@ public class AccessLineBench {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(12));
     }
 }

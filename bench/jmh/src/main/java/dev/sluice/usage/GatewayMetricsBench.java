@@ -41,6 +41,8 @@ public class GatewayMetricsBench {
             false,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Duration.ofMillis(400));
 
     @Benchmark

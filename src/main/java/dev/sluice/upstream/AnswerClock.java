@@ -1,0 +1,66 @@
+package dev.sluice.upstream;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When the client of one exchange must get a sign of life. It runs through all attempts and the waits between them.
+ *
+ * <p>For one thread at a time: the exchange's thread, or the thread that holds its wait.
+ */
+final class AnswerClock {
+
+    /** Longer than any exchange; keeps sums of times from overflowing. */
+    private static final Duration FOREVER = Duration.ofDays(365);
+
+    private final long headWait;
+    private final long heartbeat;
+
+    /** Whether the client's stream has begun. */
+    private boolean hasSpoken;
+
+    /** Whether a request was sent completely, and when its head was due. */
+    private boolean isAwaitingHead;
+
+    private long headDue;
+
+    /** Starts with a stream that has not begun. */
+    AnswerClock(StreamSilence allowed) {
+        headWait = nanos(allowed.headWait());
+        heartbeat = nanos(allowed.heartbeat());
+    }
+
+    private static long nanos(Optional<Duration> time) {
+        return time.filter(known -> known.compareTo(FOREVER) < 0)
+                .orElse(FOREVER)
+                .toNanos();
+    }
+
+    /** The client has got a sign of life, with which its stream begins. */
+    void spoken() {
+        hasSpoken = true;
+    }
+
+    /** When the next sign of life is due, while a request is being sent or before one is. */
+    long dueBeforeHead(long now) {
+        if (hasSpoken) {
+            return now + heartbeat;
+        }
+        return isAwaitingHead ? Math.min(now + headWait, headDue) : now + headWait;
+    }
+
+    /** When the next sign of life is due, now that a request is sent. What an earlier attempt has waited counts. */
+    long dueForHead(long now) {
+        long due = dueBeforeHead(now);
+        if (!isAwaitingHead) {
+            isAwaitingHead = true;
+            headDue = due;
+        }
+        return due;
+    }
+
+    /** When the next one is due after bytes for the client, or after a sign of life. */
+    long dueAfterBytes(long now) {
+        return now + heartbeat;
+    }
+}

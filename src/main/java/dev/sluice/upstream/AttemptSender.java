@@ -1,0 +1,183 @@
+package dev.sluice.upstream;
+
+import dev.sluice.api.ApiStyle;
+import dev.sluice.api.ErrorMeaning;
+import dev.sluice.api.ErrorMeanings;
+import dev.sluice.routing.Provider;
+import dev.sluice.targets.AttemptOutcome;
+import dev.sluice.targets.Choice;
+import dev.sluice.targets.ToldWait;
+import dev.sluice.upstream.AnswerHold.Seen;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.HttpStatus;
+
+/**
+ * Sends one attempt, and looks at the beginning of its answer as far as another target could still be tried. For the exchange's thread, but for
+ * {@link #cancel}.
+ */
+final class AttemptSender implements Cancellable, AutoCloseable {
+
+    private final OutgoingRequests requests;
+    private final UpstreamClients clients;
+    private final ClientAnswer client;
+    private final ApiStyle api;
+    private final boolean repeatsUnanswered;
+    private final AnswerHold hold;
+    private final ToldWait told;
+    private final AnswerClock clock;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Optional<OutgoingRequest> current = Optional.empty();
+
+    /**
+     * Creates a sender for one exchange.
+     *
+     * @param client told of silence
+     * @param repeatsUnanswered whether a request that a provider may have received is sent again
+     * @param hold where answers are held back; closed with this
+     * @param told reads how long providers ask to wait
+     */
+    AttemptSender(
+            OutgoingRequests requests,
+            UpstreamClients clients,
+            ClientAnswer client,
+            ApiStyle api,
+            boolean repeatsUnanswered,
+            AnswerHold hold,
+            ToldWait told) {
+        this.requests = requests;
+        this.clients = clients;
+        this.client = client;
+        this.api = api;
+        this.repeatsUnanswered = repeatsUnanswered;
+        this.hold = hold;
+        this.told = told;
+        this.clock = clients.clock(client);
+    }
+
+    /** Ends the attempt that runs, or the pause; called on any thread. */
+    @Override
+    public boolean cancel() {
+        over.countDown();
+        return current.map(OutgoingRequest::cancel).orElse(false);
+    }
+
+    /** Whether it was cancelled. */
+    boolean isCancelled() {
+        return over.getCount() == 0;
+    }
+
+    /**
+     * Waits before an attempt.
+     *
+     * @throws ClientGoneException if the client disconnected meanwhile
+     */
+    void pause(Duration time) throws ClientGoneException {
+        clients.pause(time, clock, client, over, this);
+    }
+
+    /**
+     * Sends a request, and waits for its answer.
+     *
+     * @param looks whether to look at the beginning of the answer: then a refusal is held back, and of other answers what the client cannot
+     *     use, if another target could still be tried. If not, every answer is usable as it comes
+     * @param isLast whether no other target could be tried; asked when the answer has come
+     * @throws dev.sluice.container.ClientBodyException if the client's body could not be read
+     * @throws dev.sluice.multipart.FormException if the rest of the client's form was refused
+     * @throws ClientGoneException if the client disconnected meanwhile
+     */
+    AttemptResult send(Choice.Send send, boolean looks, BooleanSupplier isLast) throws IOException {
+        long begun = System.nanoTime();
+        UpstreamClient upstream = clients.of(send.target().provider());
+        OutgoingRequest outgoing = begin(send, upstream);
+        Attempt attempt = upstream.send(outgoing, clock, client);
+        if (attempt instanceof Attempt.Failed failed) {
+            return unanswered(failed, outgoing);
+        }
+        UpstreamAnswer answer = ((Attempt.Answered) attempt).answer();
+        if (!looks) {
+            return new AttemptResult.Usable(answer, since(begun));
+        }
+        boolean isKept = false;
+        try {
+            AttemptResult result = look(answer, send.target().provider(), outgoing, begun, isLast);
+            isKept = !(result instanceof AttemptResult.Unanswered);
+            return result;
+        } finally {
+            if (!isKept) {
+                answer.close();
+            }
+        }
+    }
+
+    private OutgoingRequest begin(Choice.Send send, UpstreamClient upstream) {
+        client.asks(send.target().provider());
+        OutgoingRequest outgoing = requests.to(send.target(), send.key(), upstream);
+        current = Optional.of(outgoing);
+        if (isCancelled()) {
+            outgoing.cancel();
+        }
+        return outgoing;
+    }
+
+    private AttemptResult look(
+            UpstreamAnswer answer, Provider provider, OutgoingRequest outgoing, long begun, BooleanSupplier isLast)
+            throws ClientGoneException {
+        boolean isRepeatable = UpstreamClient.canRepeat(outgoing.getEntity());
+        if (answer.status() >= HttpStatus.SC_BAD_REQUEST) {
+            ErrorMeaning meaning = ErrorMeanings.of(answer.status(), hold.refusal(answer));
+            return refused(answer, AttemptOutcomes.of(answer.status(), meaning), isRepeatable);
+        }
+        if (answer.status() != HttpStatus.SC_OK || !isRepeatable || isLast.getAsBoolean()) {
+            return new AttemptResult.Usable(answer, since(begun));
+        }
+        client.holdsBack(true);
+        Seen seen = hold.look(answer, api.newStreamStart());
+        client.holdsBack(false);
+        if (seen instanceof Seen.Usable) {
+            return new AttemptResult.Usable(answer, since(begun));
+        } else if (seen instanceof Seen.ErrorEvent event) {
+            int status = ErrorMeanings.statusOf(event.data()).orElse(HttpStatus.SC_SERVICE_UNAVAILABLE);
+            AttemptOutcome outcome = AttemptOutcomes.of(status, ErrorMeanings.ofEvent(event.data()));
+            return refused(StreamedError.answer(answer, status, event.data(), provider, api), outcome, true);
+        } else if (seen instanceof Seen.Filtered) {
+            return refused(answer, AttemptOutcome.CONTENT_REFUSED, true);
+        }
+        return seen instanceof Seen.Silent
+                ? unanswered(new Attempt.TimedOut(provider.name()), AttemptOutcome.NO_FIRST_TOKEN, outgoing)
+                : unanswered(new Attempt.Cut(provider.name()), outgoing);
+    }
+
+    private AttemptResult refused(UpstreamAnswer answer, AttemptOutcome outcome, boolean isRepeatable) {
+        return new AttemptResult.Refused(answer, outcome, told.of(answer::header), isRepeatable);
+    }
+
+    private AttemptResult unanswered(Attempt.Failed failed, OutgoingRequest outgoing) {
+        return unanswered(failed, AttemptOutcomes.of(failed), outgoing);
+    }
+
+    private AttemptResult unanswered(Attempt.Failed failed, AttemptOutcome outcome, OutgoingRequest outgoing) {
+        return new AttemptResult.Unanswered(failed, outcome, () -> canRepeat(outcome, outgoing));
+    }
+
+    /** What was sent may have been received, and then has its effects twice (routing.md R16). */
+    private boolean canRepeat(AttemptOutcome outcome, OutgoingRequest outgoing) {
+        return outcome == AttemptOutcome.UNREACHABLE
+                ? UpstreamClient.canRepeat(outgoing.getEntity())
+                : repeatsUnanswered && requests.canRepeat(outgoing);
+    }
+
+    /** Call when the exchange has ended. */
+    @Override
+    public void close() {
+        hold.close();
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+}

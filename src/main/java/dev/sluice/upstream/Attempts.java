@@ -1,0 +1,228 @@
+package dev.sluice.upstream;
+
+import dev.sluice.api.ErrorMeaning;
+import dev.sluice.container.ClientBodyException;
+import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.exchange.ProviderOutcome.Ending;
+import dev.sluice.exchange.RequestId;
+import dev.sluice.multipart.FormException;
+import dev.sluice.routing.Answering;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.targets.AttemptOutcome;
+import dev.sluice.targets.Attempted;
+import dev.sluice.targets.Attempted.Tried;
+import dev.sluice.targets.Choice;
+import dev.sluice.targets.Choices;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Sends the request of one exchange to the targets of its plan, one after the other, until one answers (routing.md 4). It alone decides
+ * whether a request is sent again. For the exchange's thread.
+ */
+final class Attempts {
+
+    private final Choices choices;
+    private final AttemptSender sender;
+    private final ClientAnswer client;
+    private final Drain drain;
+    private final Exchange exchange;
+
+    /** Whether there is anything to choose. If not, nothing is held back and nothing is told. */
+    private final boolean isManaged;
+
+    private final AttemptHeaders headers;
+    private final List<Tried> tried = new ArrayList<>(1);
+
+    /** Whether another attempt may follow, if there is a target for it. */
+    private boolean mayGoOn = true;
+
+    /** The last answer that is an error; empty if no provider has answered. */
+    private Optional<Refusal> refusal = Optional.empty();
+
+    /** Why the last attempt without an answer had none; empty if there is none. */
+    private Optional<Attempt.Failed> failure = Optional.empty();
+
+    /** An answer that is an error, kept until another target has answered. */
+    private record Refusal(Answering answering, UpstreamAnswer answer) {}
+
+    /**
+     * Creates the attempts of one exchange.
+     *
+     * @param plan what the choices are of
+     * @param headers of answers
+     */
+    Attempts(
+            RoutePlan plan,
+            Choices choices,
+            AttemptSender sender,
+            ClientAnswer client,
+            Drain drain,
+            Exchange exchange,
+            AttemptHeaders headers) {
+        this.choices = choices;
+        this.sender = sender;
+        this.client = client;
+        this.drain = drain;
+        this.exchange = exchange;
+        this.isManaged = !plan.isSingle();
+        this.headers = headers;
+    }
+
+    /**
+     * Sends until the client has an answer or an error. Publishes the {@link ProviderOutcome} exactly once, however it ends, unless nothing was
+     * sent.
+     *
+     * @throws BrokenAnswerException if the client has a part of an answer that looks complete; the caller closes the connection
+     * @throws ClientGoneException if the client disconnected
+     */
+    void run() throws IOException {
+        try {
+            Optional<Choice.None> none = Optional.empty();
+            while (none.isEmpty() && mayGoOn && !sender.isCancelled()) {
+                Choice choice = choices.next();
+                if (choice instanceof Choice.Wait wait) {
+                    pause(wait);
+                } else if (choice instanceof Choice.None last) {
+                    none = Optional.of(last);
+                } else if (choice instanceof Choice.Send send && attempt(send)) {
+                    return;
+                }
+            }
+            giveUp(none);
+        } finally {
+            refusal.ifPresent(kept -> kept.answer().close());
+            if (!tried.isEmpty()) {
+                exchange.publish(new Attempted(tried));
+            }
+        }
+    }
+
+    private void pause(Choice.Wait wait) throws ClientGoneException {
+        try {
+            sender.pause(wait.time());
+        } catch (ClientGoneException gone) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
+            throw gone;
+        }
+    }
+
+    /** Returns whether the client has its answer. */
+    private boolean attempt(Choice.Send send) throws IOException {
+        AttemptResult result = null;
+        try {
+            result = sender.send(send, isManaged, () -> !choices.isAnotherPossible());
+        } catch (ClientBodyException incomplete) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
+            client.refuse(ApiError.unreadableBody(incomplete));
+            return true;
+        } catch (FormException refused) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.INVALID_BODY));
+            client.refuse(ApiError.invalidForm(refused.toResult()));
+            return true;
+        } catch (ClientGoneException gone) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
+            throw gone;
+        } finally {
+            if (result == null) {
+                tried.add(new Tried(send.target(), word(AttemptOutcome.CANCELLED)));
+                choices.failed(send, AttemptOutcome.CANCELLED, Optional.empty());
+            }
+        }
+        if (result instanceof AttemptResult.Usable usable) {
+            commit(send, usable);
+            return true;
+        } else if (result instanceof AttemptResult.Refused refused) {
+            keep(send, refused);
+        } else if (result instanceof AttemptResult.Unanswered unanswered) {
+            note(send, unanswered);
+        }
+        return false;
+    }
+
+    private void commit(Choice.Send send, AttemptResult.Usable usable) throws IOException {
+        Ending ending;
+        try (UpstreamAnswer answer = usable.answer()) {
+            tried.add(new Tried(send.target(), Integer.toString(answer.status())));
+            AttemptOutcome outcome = AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN);
+            choices.committed(send, outcome, Optional.of(usable.toFirst()));
+            AttemptOutcome end = AttemptOutcome.CANCELLED;
+            try {
+                ending = forward(new Answering(send.target(), tried.size()), answer, Optional.empty());
+                end = ended(outcome, ending);
+            } finally {
+                choices.finished(send, end);
+            }
+        }
+        client.conclude(ending);
+    }
+
+    private static AttemptOutcome ended(AttemptOutcome outcome, Ending ending) {
+        return switch (ending) {
+            case COMPLETE -> outcome;
+            case CUT_BY_PROVIDER, STALLED, TRUNCATED -> AttemptOutcome.CUT;
+            default -> AttemptOutcome.CANCELLED;
+        };
+    }
+
+    private void keep(Choice.Send send, AttemptResult.Refused refused) {
+        int status = refused.answer().status();
+        tried.add(new Tried(send.target(), Integer.toString(status)));
+        refusal.ifPresent(earlier -> earlier.answer().close());
+        refusal = Optional.of(new Refusal(new Answering(send.target(), tried.size()), refused.answer()));
+        choices.failed(send, refused.outcome(), refused.toldWait());
+        mayGoOn = refused.canRepeat();
+    }
+
+    private void note(Choice.Send send, AttemptResult.Unanswered unanswered) {
+        tried.add(new Tried(send.target(), word(unanswered.outcome())));
+        failure = Optional.of(unanswered.failure());
+        choices.failed(send, unanswered.outcome(), Optional.empty());
+        mayGoOn = isManaged && unanswered.canRepeat().getAsBoolean();
+    }
+
+    private static String word(AttemptOutcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The client gets the last answer of a provider, also if a later attempt had none, else the gateway's own error (routing.md R19). */
+    private void giveUp(Optional<Choice.None> none) throws IOException {
+        if (drain.isCancelled()) {
+            fail(new Attempt.Stopped(), none);
+        } else if (refusal.isPresent()) {
+            Refusal kept = refusal.get();
+            client.conclude(forward(kept.answering(), kept.answer(), none));
+        } else if (failure.isPresent()) {
+            fail(failure.get(), none);
+        } else {
+            client.refuse(NoTarget.error(none));
+        }
+    }
+
+    private void fail(Attempt.Failed failed, Optional<Choice.None> none) throws IOException {
+        exchange.publish(ProviderOutcome.unanswered(failed.ending()));
+        client.fail(headers.addTo(failed.toError(), tried, none), failed.ending());
+    }
+
+    /** Passes an answer on, and publishes how it ended. */
+    private Ending forward(Answering answering, UpstreamAnswer answer, Optional<Choice.None> none) throws IOException {
+        exchange.publish(answering);
+        Ending ending = Ending.CLIENT_GONE;
+        try {
+            ending = client.forward(answer, answering.target().provider(), headers.of(answering, answer, tried, none));
+            if (drain.isCancelled() && (ending == Ending.CUT_BY_PROVIDER || ending == Ending.STALLED)) {
+                ending = Ending.STOPPED;
+            }
+            return ending;
+        } finally {
+            exchange.publish(
+                    new ProviderOutcome(ending, OptionalInt.of(answer.status()), answer.header(RequestId.HEADER)));
+        }
+    }
+}
