@@ -3,11 +3,14 @@ package dev.sluice.config;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The environment variables of the process, and which of them set a property, by the naming rule of MicroProfile Config. */
 record EnvironmentVariables(Map<String, String> values) {
+
+    private static final String KEYS = "_KEYS_";
 
     EnvironmentVariables {
         values = Map.copyOf(values);
@@ -32,23 +35,55 @@ record EnvironmentVariables(Map<String, String> values) {
         return values.containsKey(variable);
     }
 
-    /** Returns the names given by the operator under this prefix: {@code my-ai} for {@code SLUICE_PROVIDERS_MY_AI_BASE_URL}. */
-    Stream<String> givenNames(String prefix) {
-        return values.keySet().stream().flatMap(variable -> givenName(variable, prefix).stream());
+    /**
+     * Returns the names given by the operator under this prefix: {@code my-ai} for {@code SLUICE_PROVIDERS_MY_AI_BASE_URL}.
+     *
+     * @param known names that are given elsewhere; what sets a property of theirs gives no further name
+     */
+    Stream<String> givenNames(String prefix, Set<String> known) {
+        Set<String> set = known.stream()
+                .flatMap(name -> PropertyNames.NAMED.get(prefix).stream().map(last -> prefix + name + "." + last))
+                .map(EnvironmentVariables::variableName)
+                .collect(Collectors.toSet());
+        return values.keySet().stream()
+                .filter(variable -> !set.contains(variable))
+                .flatMap(variable -> givenName(variable, prefix).stream());
     }
 
+    /** Returns the names of a provider's keys: {@code a} for {@code SLUICE_PROVIDERS_OPENAI_KEYS_A_KEY}. */
+    Stream<String> keyNames(String provider) {
+        String prefix = PropertyNames.keysOf(provider);
+        return values.keySet().stream().flatMap(variable -> givenName(variable, prefix, PropertyNames.OF_KEY).stream());
+    }
+
+    /** One of several keys of a provider, else a property of the provider itself. */
     private static Optional<String> givenName(String variable, String prefix) {
+        int keys = prefix.equals(PropertyNames.PROVIDERS) ? variable.lastIndexOf(KEYS) : -1;
+        if (keys > variableName(prefix).length()) {
+            String provider = variable.substring(variableName(prefix).length(), keys);
+            if (givenName(variable, PropertyNames.keysOf(provider), PropertyNames.OF_KEY)
+                    .isPresent()) {
+                return Optional.of(given(provider));
+            }
+        }
+        return givenName(variable, prefix, PropertyNames.NAMED.get(prefix));
+    }
+
+    private static Optional<String> givenName(String variable, String prefix, Set<String> lasts) {
         String start = variableName(prefix);
-        for (String last : PropertyNames.NAMED.get(prefix)) {
+        for (String last : lasts) {
             String end = "_" + variableName(last);
             if (variable.startsWith(start)
                     && variable.endsWith(end)
                     && variable.length() > start.length() + end.length()) {
-                String given = variable.substring(start.length(), variable.length() - end.length());
-                return Optional.of(given.toLowerCase(Locale.ROOT).replace('_', '-'));
+                return Optional.of(given(variable.substring(start.length(), variable.length() - end.length())));
             }
         }
         return Optional.empty();
+    }
+
+    private static String given(String inVariable) {
+        return inVariable.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Returns the environment variables that set a property, in alphabetical order. */

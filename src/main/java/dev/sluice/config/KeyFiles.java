@@ -20,6 +20,9 @@ final class KeyFiles {
         Map<Path, String> texts = new HashMap<>();
         for (String name : settings.givenNames(PropertyNames.PROVIDERS)) {
             settings.path(PropertyNames.PROVIDERS + name + ".key-file").ifPresent(path -> read(path, texts));
+            for (String key : settings.keyNames(name)) {
+                settings.path(PropertyNames.keysOf(name) + key + ".key-file").ifPresent(path -> read(path, texts));
+            }
         }
         return texts;
     }

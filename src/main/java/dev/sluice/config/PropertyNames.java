@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The names of all properties, and the closest match for an unknown name. */
@@ -96,6 +97,8 @@ final class PropertyNames {
             "timeout.first-byte",
             "timeout.idle",
             "timeout.total",
+            "max-in-flight",
+            "breaker",
             "proxy",
             "proxy-user",
             "proxy-password",
@@ -103,6 +106,11 @@ final class PropertyNames {
             "truststore-password",
             "keystore",
             "keystore-password");
+
+    /** Of one of several keys of a provider: the last parts after {@code sluice.providers.NAME.keys.KEY.}. */
+    static final Set<String> OF_KEY = Set.of("key", "key-file", "key-jndi", "weight");
+
+    private static final String KEYS = "keys.";
 
     private static final Set<String> OF_LIMIT =
             Set.of("model", "selector", "value", "tokens", "requests", "per", "charge", "required");
@@ -138,13 +146,36 @@ final class PropertyNames {
     static Optional<String> givenName(String property) {
         return NAMED.entrySet().stream()
                 .filter(named -> property.startsWith(named.getKey()))
-                .flatMap(named -> givenName(property.substring(named.getKey().length()), named.getValue()).stream())
+                .flatMap(named -> givenName(
+                        property.substring(named.getKey().length()),
+                        last -> named.getValue().contains(last)
+                                || (named.getKey().equals(PROVIDERS) && isOfKey(last)))
+                        .stream())
                 .findFirst();
     }
 
-    private static Optional<String> givenName(String rest, Set<String> known) {
+    /** The beginning of the properties of a provider's keys. */
+    static String keysOf(String provider) {
+        return PROVIDERS + provider + "." + KEYS;
+    }
+
+    /** Returns KEY in {@code sluice.providers.NAME.keys.KEY.weight} of this provider; empty for other properties. */
+    static Optional<String> keyName(String property, String provider) {
+        String prefix = keysOf(provider);
+        return property.startsWith(prefix)
+                ? givenName(property.substring(prefix.length()), OF_KEY::contains)
+                : Optional.empty();
+    }
+
+    /** Whether the part of a property after the provider's name is of one of its keys. */
+    private static boolean isOfKey(String last) {
+        return last.startsWith(KEYS)
+                && givenName(last.substring(KEYS.length()), OF_KEY::contains).isPresent();
+    }
+
+    private static Optional<String> givenName(String rest, Predicate<String> isKnown) {
         int dot = rest.indexOf('.');
-        return dot > 0 && known.contains(rest.substring(dot + 1))
+        return dot > 0 && isKnown.test(rest.substring(dot + 1))
                 ? Optional.of(rest.substring(0, dot))
                         .filter(name -> GIVEN_NAME.matcher(name).matches())
                 : Optional.empty();
@@ -183,6 +214,11 @@ final class PropertyNames {
         String[] parts = unknown.split("\\.", 4);
         String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
         NAMED.forEach((prefix, lastParts) -> lastParts.forEach(last -> candidates.add(prefix + given + "." + last)));
+        if (parts.length > 3 && parts[3].startsWith(KEYS)) {
+            String[] ofKey = parts[3].split("\\.", 3);
+            String key = GIVEN_NAME.matcher(ofKey[1]).matches() ? ofKey[1] : "KEY";
+            OF_KEY.forEach(last -> candidates.add(keysOf(given) + key + "." + last));
+        }
         return candidates;
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,13 +56,26 @@ final class PropertyReader {
                 PropertyNames.givenName(property).ifPresent(names::add);
             }
         }
-        // The name of a variable does not tell "my-ai" from "my_ai": a name from the file is not added a second time.
-        environment
-                .givenNames(prefix)
+        addNew(environment.givenNames(prefix, Set.copyOf(names)), names);
+        return List.copyOf(names);
+    }
+
+    /** Returns the names of a provider's keys, in file and environment, in alphabetical order; empty if it has at most one, without a name. */
+    List<String> keyNames(String provider) {
+        TreeSet<String> names = new TreeSet<>();
+        for (String property : file.keySet()) {
+            PropertyNames.keyName(property, provider).ifPresent(names::add);
+        }
+        addNew(environment.keyNames(provider), names);
+        return List.copyOf(names);
+    }
+
+    /** The name of a variable does not tell "my-ai" from "my_ai": a name from the file is not added a second time. */
+    private static void addNew(Stream<String> inEnvironment, Set<String> names) {
+        inEnvironment
                 .filter(name -> names.stream().noneMatch(known -> EnvironmentVariables.variableName(known)
                         .equals(EnvironmentVariables.variableName(name))))
                 .forEach(names::add);
-        return List.copyOf(names);
     }
 
     /** Records a fault. A repeated fault is recorded once. */

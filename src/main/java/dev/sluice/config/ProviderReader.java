@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 final class ProviderReader {
 
     private static final List<String> AUTH_WORDS = List.of("bearer", "x-api-key", "api-key", "x-goog-api-key", "none");
+
+    private static final long MAX_WEIGHT = 1000;
 
     private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -88,7 +91,11 @@ final class ProviderReader {
                 settings.choice(property(name, "dialect"), List.of("openai", "anthropic", "azure", "gemini"))
                         .toUpperCase(Locale.ROOT));
         Provider.Auth auth = auth(name, dialect);
-        List<ProviderKey> keys = key(name).map(ProviderKey::sole).stream().toList();
+        List<ProviderKey> keys = keys(name);
+        Capacity capacity = capacity(name);
+        BreakerMode breaker =
+                BreakerMode.valueOf(settings.choice(property(name, "breaker"), List.of("on", "off", "always"))
+                        .toUpperCase(Locale.ROOT));
         Provider.StreamUsage streamUsage = Provider.StreamUsage.valueOf(
                 settings.choice(property(name, "stream-usage"), List.of("request", "leave"))
                         .toUpperCase(Locale.ROOT));
@@ -113,8 +120,8 @@ final class ProviderReader {
                     dialect,
                     apiVersion,
                     list,
-                    Capacity.UNBOUNDED,
-                    BreakerMode.ON);
+                    capacity,
+                    breaker);
             warnAbout(provider);
             return provider;
         });
@@ -153,11 +160,54 @@ final class ProviderReader {
                 : Provider.ModelSource.valueOf(given.toUpperCase(Locale.ROOT));
     }
 
-    private Optional<Secret> key(String name) {
-        List<String> given = Stream.of("key", "key-file", "key-jndi")
-                .map(last -> property(name, last))
+    private Capacity capacity(String name) {
+        String property = property(name, "max-in-flight");
+        return settings.text(property).isEmpty()
+                ? Capacity.UNBOUNDED
+                : new Capacity(OptionalInt.of((int) settings.count(property, 1, Integer.MAX_VALUE)));
+    }
+
+    /** One key without a name, or several with names. */
+    private List<ProviderKey> keys(String provider) {
+        List<String> names = settings.keyNames(provider);
+        List<String> sole = sources(property(provider, ""));
+        if (names.isEmpty()) {
+            return key(sole).map(ProviderKey::sole).stream().toList();
+        }
+        if (!sole.isEmpty()) {
+            settings.fault(
+                    sole.get(0),
+                    "there are also keys with names, such as " + PropertyNames.keysOf(provider) + names.get(0)
+                            + "; give this one a name too, or remove it");
+        }
+        Map<String, String> twins = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        List<ProviderKey> keys = new ArrayList<>();
+        for (String name : names) {
+            String prefix = PropertyNames.keysOf(provider) + name;
+            String twin = twins.putIfAbsent(name, name);
+            if (twin != null) {
+                settings.fault(prefix, "has the same name as " + twin + "; names must differ in more than case");
+            }
+            int weight = (int) settings.count(prefix + ".weight", 1, MAX_WEIGHT);
+            int before = settings.faults().size();
+            List<String> sources = sources(prefix + ".");
+            if (sources.isEmpty() && settings.faults().size() == before) {
+                settings.fault(prefix + ".key", "is missing; set it, or .key-file, or .key-jndi");
+            }
+            key(sources).ifPresent(secret -> keys.add(new ProviderKey(name, secret, weight)));
+        }
+        return keys;
+    }
+
+    /** The properties that set one key. */
+    private List<String> sources(String prefix) {
+        return Stream.of("key", "key-file", "key-jndi")
+                .map(last -> prefix + last)
                 .filter(property -> settings.text(property).isPresent())
                 .toList();
+    }
+
+    private Optional<Secret> key(List<String> given) {
         if (given.size() > 1) {
             settings.fault(given.get(0), "the key is also set in " + given.get(1) + "; set only one of them");
         }
@@ -192,7 +242,9 @@ final class ProviderReader {
                     + " is not set: requests to this provider are rejected; set the key, or set auth=none");
         }
         if (provider.auth() == Provider.Auth.NONE && provider.key().isPresent()) {
-            warnings.add(property(provider.name(), "key") + " is not used, because auth is none");
+            warnings.add(
+                    property(provider.name(), settings.keyNames(provider.name()).isEmpty() ? "key" : "keys")
+                            + " is not used, because auth is none");
         }
     }
 

@@ -1,18 +1,13 @@
 package dev.sluice.routing;
 
-import java.util.OptionalLong;
-
 /**
  * A credential of a provider.
  *
  * @param name unique name among the provider's keys; {@value #SOLE} for one that has no name in the configuration
  * @param secret the credential; its value can be replaced while it is in use
  * @param weight share of requests among the keys of a tier's target; at least 1
- * @param tokensPerMinute what the provider grants this key; empty if unknown
- * @param requestsPerMinute what the provider grants this key; empty if unknown
  */
-public record ProviderKey(
-        String name, Secret secret, int weight, OptionalLong tokensPerMinute, OptionalLong requestsPerMinute) {
+public record ProviderKey(String name, Secret secret, int weight) {
 
     /** The name of a key without one. */
     public static final String SOLE = "key";
@@ -25,6 +20,6 @@ public record ProviderKey(
 
     /** The key of a provider that has one. */
     public static ProviderKey sole(Secret secret) {
-        return new ProviderKey(SOLE, secret, 1, OptionalLong.empty(), OptionalLong.empty());
+        return new ProviderKey(SOLE, secret, 1);
     }
 }

@@ -61,6 +61,17 @@ final class ConfigSecretsTest {
     }
 
     @Test
+    void aKeyWithANameIsNeitherInSummaryNorWarningsNorText() {
+        GatewayConfig config = ConfigFixture.provider("sluice.providers.sole.keys.a.key=${PLANTED}")
+                .variable("PLANTED", PLANTED)
+                .read();
+
+        assertThat(config.providers().get(0).key().orElseThrow().reveal()).isEqualTo(PLANTED);
+        assertThat(config.toString()).doesNotContain(PLANTED);
+        assertThat(config.summary()).doesNotContain(PLANTED);
+    }
+
+    @Test
     void anOpenAiKeyIsNeitherInSummaryNorWarningsNorText() {
         assertThat(ConfigFixture.only("sluice.demo=true", "sluice.auth=open")
                         .variable("OPENAI_API_KEY", PLANTED)
@@ -75,6 +86,13 @@ final class ConfigSecretsTest {
             strings = {
                 "sluice.providers.sole.key=" + PLANTED + " and more",
                 "sluice.providers.sole.kye=" + PLANTED,
+                "sluice.providers.sole.keys.a.key=" + PLANTED + " and more",
+                "sluice.providers.sole.keys.a.kye=" + PLANTED,
+                "sluice.providers.sole.keys.a.weight=" + PLANTED,
+                "sluice.providers.sole.keys.a.key-file=" + PLANTED,
+                "sluice.providers.sole.keys.a.key-jndi=" + PLANTED,
+                "sluice.providers.sole.max-in-flight=" + PLANTED,
+                "sluice.providers.sole.breaker=" + PLANTED,
                 "sluice.providers.sole.base-url=" + PLANTED,
                 "sluice.providers.sole.base-url=https://" + PLANTED + "@host/v1",
                 "sluice.providers.sole.base-url=https://host/v1?key=" + PLANTED,

@@ -124,13 +124,15 @@ final class DocumentedPropertiesTest {
     private static Set<String> known() {
         Set<String> names = new TreeSet<>(PropertyNames.SINGLE);
         PropertyNames.NAMED.forEach((prefix, lasts) -> lasts.forEach(last -> names.add(prefix + "NAME." + last)));
+        PropertyNames.OF_KEY.forEach(last -> names.add(PropertyNames.keysOf("NAME") + "KEY." + last));
         return names;
     }
 
-    /** The name with NAME in place of what the operator chose. */
+    /** The name with NAME, and KEY, in place of what the operator chose. */
     private static String pattern(String property) {
         return PropertyNames.givenName(property)
                 .map(given -> property.replaceFirst("\\." + Pattern.quote(given) + "\\.", ".NAME."))
+                .map(named -> named.replaceFirst("\\.NAME\\.keys\\.[^.]+\\.", ".NAME.keys.KEY."))
                 .orElse(property);
     }
 
