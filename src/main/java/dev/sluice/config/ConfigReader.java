@@ -22,6 +22,7 @@ import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import dev.sluice.upstream.StreamSilence;
@@ -97,6 +98,7 @@ final class ConfigReader {
         reportUnknown();
         List<Provider> providers = new ProviderReader(settings, file.keys(), jndi, warnings).read();
         ModelNames models = new ModelNamesReader(settings, warnings).read();
+        RoutingRules routing = new RoutingReader(settings).read();
         Duration modelListRefresh =
                 settings.duration("sluice.models-list.refresh").orElse(DEFAULT_MODEL_LIST_REFRESH);
         boolean standIn = isStandInAllowed();
@@ -146,6 +148,7 @@ final class ConfigReader {
                 chosen,
                 demo,
                 models,
+                routing,
                 modelListRefresh,
                 access,
                 cors,

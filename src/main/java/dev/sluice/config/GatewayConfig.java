@@ -14,6 +14,7 @@ import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.upstream.StreamSilence;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param providers at least one
  * @param demo whether the embedded demo is the provider, because none is configured
  * @param models names of models
+ * @param routing how requests are tried, unless their model says otherwise
  * @param modelListRefresh age at which a provider's list of models is fetched anew
  * @param access authentication methods and clients
  * @param cors whose web pages may call
@@ -56,6 +58,7 @@ public record GatewayConfig(
         List<Provider> providers,
         boolean demo,
         ModelNames models,
+        RoutingRules routing,
         Duration modelListRefresh,
         AccessRules access,
         CorsOrigins cors,

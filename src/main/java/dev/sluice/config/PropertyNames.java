@@ -26,7 +26,9 @@ final class PropertyNames {
             "sluice.exchanges.max",
             "sluice.exchanges.client-max",
             "sluice.monitoring.networks",
-            "sluice.monitoring.key-sha256");
+            "sluice.monitoring.key-sha256",
+            "sluice.routing.attempts",
+            "sluice.routing.deadline");
 
     static final Set<String> SINGLE = Set.of(
             "sluice.auth",
@@ -44,6 +46,14 @@ final class PropertyNames {
             "sluice.exchanges.client-max",
             "sluice.request.timeout",
             "sluice.routing.unknown-hint",
+            "sluice.routing.attempts",
+            "sluice.routing.deadline",
+            "sluice.routing.backoff",
+            "sluice.routing.backoff-max",
+            "sluice.routing.wait",
+            "sluice.routing.last-resort",
+            "sluice.routing.retry-unanswered",
+            "sluice.routing.trail",
             "sluice.models-list.refresh",
             "sluice.request.max-bytes",
             "sluice.request.max-compression",
