@@ -26,6 +26,7 @@ import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
 import dev.sluice.multipart.TemporaryFileBudget;
 import dev.sluice.ratelimit.Limits;
+import dev.sluice.ratelimit.PromptCounter;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
 import dev.sluice.ratelimit.RedisSettings;
@@ -123,7 +124,13 @@ public final class GatewayListener implements ServletContextListener {
         ModelLists lists =
                 opened(new ModelLists(config.providers(), new ProviderDocuments(clients), config.modelListRefresh()));
         RouteTable routes = new RouteTable(
-                config.providers(), config.rejectsUnknownHints(), config.models(), lists::namesOf, new SecureRandom());
+                config.providers(),
+                config.rejectsUnknownHints(),
+                config.models(),
+                config.routing(),
+                lists::namesOf,
+                new PromptCounter(tokens, metrics::counted, config.estimates()),
+                new SecureRandom());
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens);
         components.add(
                 FormBodyReader.class,
@@ -150,7 +157,7 @@ public final class GatewayListener implements ServletContextListener {
                     access.replace(again.access());
                     monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
-                    routes.replace(again.models());
+                    routes.replace(again.models(), again.routing());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },

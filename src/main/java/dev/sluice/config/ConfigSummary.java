@@ -4,6 +4,7 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.AuthMethod;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.routing.ModelNames;
+import dev.sluice.routing.ModelTier;
 import dev.sluice.routing.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +57,7 @@ final class ConfigSummary {
         List<String> rules = new ArrayList<>();
         models.aliases()
                 .forEach(alias -> rules.add(alias.name() + " -> "
-                        + alias.target().provider()
-                        + alias.target().model().map(model -> "/" + model).orElse("")));
+                        + alias.tiers().stream().map(ConfigSummary::describe).collect(Collectors.joining(", then "))));
         new TreeMap<>(models.served())
                 .forEach((provider, names) -> rules.add(String.join(", ", names) + " -> " + provider));
         return "models: " + String.join("; ", rules);
@@ -74,6 +74,14 @@ final class ConfigSummary {
                         .map(provider -> "the default provider")
                         .orElse(config.providers().size() == 1 ? "the only provider" : "a random provider")
                 + " (sluice.routing.unknown-hint=default)";
+    }
+
+    private static String describe(ModelTier tier) {
+        return joined(
+                tier.shares(),
+                share -> share.target().provider()
+                        + share.target().model().map(model -> "/" + model).orElse("")
+                        + (tier.shares().size() == 1 ? "" : " (" + share.weight() + ")"));
     }
 
     private static String describe(AccessRules access) {

@@ -1,18 +1,21 @@
 package dev.sluice.config;
 
+import dev.sluice.routing.Capability;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.ModelTarget;
-import dev.sluice.routing.NearNames;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads the names of models: aliases, targets, and what providers serve (dialects.md B1 to B3, routing.md 2). */
 final class ModelNamesReader {
@@ -33,7 +36,10 @@ final class ModelNamesReader {
     /** Returns the valid names and records a fault for each invalid property. */
     ModelNames read() {
         Map<String, List<String>> served = served();
-        return new ModelNames(aliases(targets()), served);
+        Map<String, ModelTarget> targets = targets();
+        List<ModelAlias> aliases = aliases(targets);
+        targets.keySet().removeAll(providers);
+        return new ModelNames(aliases, served, targets);
     }
 
     private Map<String, List<String>> served() {
@@ -85,7 +91,7 @@ final class ModelNamesReader {
             provider.filter(known -> !providers.contains(known))
                     .ifPresent(unknown -> settings.fault(
                             property(PropertyNames.TARGETS, name, "provider"),
-                            "no provider has this name" + meant(unknown, providers)));
+                            "no provider has this name" + ModelAliasReader.meant(unknown, providers.stream())));
             model.ifPresent(text -> {
                 checkLength(property(PropertyNames.TARGETS, name, "model"), text);
                 if (ModelNames.isPattern(text)) {
@@ -93,12 +99,33 @@ final class ModelNamesReader {
                 }
             });
             // Also a faulty one, so that an alias that names it is no fault too.
-            targets.put(name, new ModelTarget(provider.orElse(name), model));
+            targets.put(name, new ModelTarget(name, provider.orElse(name), model, context(name), lacks(name)));
         }
         return targets;
     }
 
+    private OptionalLong context(String target) {
+        String property = property(PropertyNames.TARGETS, target, "context");
+        return settings.text(property).isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(settings.count(property, 1, Integer.MAX_VALUE));
+    }
+
+    private Set<Capability> lacks(String target) {
+        String property = property(PropertyNames.TARGETS, target, "lacks");
+        Set<Capability> lacks = EnumSet.noneOf(Capability.class);
+        for (String word : settings.words(property)) {
+            Optional<Capability> lacked = Stream.of(Capability.values())
+                    .filter(capability -> capability.label().equals(word))
+                    .findFirst();
+            lacked.ifPresentOrElse(
+                    lacks::add, () -> settings.fault(property, "must be a list of " + Capability.labels()));
+        }
+        return lacks;
+    }
+
     private List<ModelAlias> aliases(Map<String, ModelTarget> targets) {
+        ModelAliasReader reader = new ModelAliasReader(settings, targets);
         List<ModelAlias> aliases = new ArrayList<>();
         Map<String, String> owners = new HashMap<>();
         Map<String, String> twins = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -120,39 +147,15 @@ final class ModelNamesReader {
                 settings.fault(
                         property, "is also the name of " + PropertyNames.MODELS + owner + "; remove one of them");
             }
-            target(own, targets).ifPresent(target -> aliases.add(new ModelAlias(name, target)));
+            reader.read(own, name).ifPresent(aliases::add);
         }
         return aliases;
-    }
-
-    private Optional<ModelTarget> target(String alias, Map<String, ModelTarget> targets) {
-        String property = property(PropertyNames.MODELS, alias, "targets");
-        Optional<String> named = settings.required(property);
-        if (named.isEmpty()) {
-            return Optional.empty();
-        }
-        if (named.get().chars().anyMatch(c -> c == ',' || c == ';' || c == ':')) {
-            settings.fault(
-                    property,
-                    "several targets, weights (:) and tiers (;) are not supported by this version; name one provider or target");
-            return Optional.empty();
-        }
-        ModelTarget target = targets.get(named.get());
-        if (target == null) {
-            settings.fault(property, "no provider or target has this name" + meant(named.get(), targets.keySet()));
-        }
-        return Optional.ofNullable(target);
     }
 
     private void checkLength(String property, String name) {
         if (name.length() > MAX_NAME) {
             settings.fault(property, "a name of a model must have at most " + MAX_NAME + " characters");
         }
-    }
-
-    private static String meant(String unknown, Set<String> known) {
-        List<String> near = NearNames.of(unknown, known.stream());
-        return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
     }
 
     private static String property(String prefix, String name, String last) {

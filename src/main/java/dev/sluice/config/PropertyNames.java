@@ -140,9 +140,10 @@ final class PropertyNames {
             "tokens-per-month",
             "max-exchanges");
 
-    private static final Set<String> OF_MODEL = Set.of("name", "targets");
+    private static final Set<String> OF_MODEL = Set.of(
+            "name", "targets", "pick", "affinity", "attempts", "deadline", "on-context-length", "on-content-filter");
 
-    private static final Set<String> OF_TARGET = Set.of("provider", "model");
+    private static final Set<String> OF_TARGET = Set.of("provider", "model", "context", "lacks");
 
     /** Groups of properties with a name given by the operator: the prefix, and the last parts of the names. */
     static final Map<String, Set<String>> NAMED =

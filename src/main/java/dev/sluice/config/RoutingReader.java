@@ -25,7 +25,8 @@ final class RoutingReader {
             settings.fault("sluice.routing.backoff-max", "must not be shorter than sluice.routing.backoff");
             longest = backoff;
         }
-        Duration wait = settings.interval("sluice.routing.wait", usual.wait()).orElse(Duration.ZERO);
+        Duration wait =
+                settings.interval("sluice.routing.wait", usual.longestWait()).orElse(Duration.ZERO);
         boolean sendsAtLast = settings.choice("sluice.routing.last-resort", List.of("send", "refuse"))
                 .equals("send");
         boolean repeatsUnanswered = settings.choice("sluice.routing.retry-unanswered", List.of("true", "false"))

@@ -49,6 +49,15 @@ public final class JsonDocument implements JsonResult {
     }
 
     /**
+     * Parses the same text again, for other paths.
+     *
+     * @return a document over the same bytes; a {@link JsonSyntaxError} only when too many values match the query
+     */
+    public JsonResult parse(JsonQuery other) {
+        return new JsonScanner(other, text, start, end).scan();
+    }
+
+    /**
      * Returns every value at the path, in document order. A member that occurs twice is returned twice.
      *
      * @throws IllegalArgumentException when the path is not part of the query

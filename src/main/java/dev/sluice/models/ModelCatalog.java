@@ -34,9 +34,10 @@ public final class ModelCatalog {
         lists.refresh(providers);
         Map<String, ListedModel> byName = new LinkedHashMap<>();
         if (only.isEmpty()) {
-            directory.aliases().forEach((name, target) -> {
-                if (client.providers().allow(target.provider())
-                        && client.models().allow(name)) {
+            directory.aliases().forEach((name, alias) -> {
+                boolean hasTarget = alias.targets().stream()
+                        .anyMatch(target -> client.providers().allow(target.provider()));
+                if (hasTarget && client.models().allow(name)) {
                     byName.put(name, ListedModel.named(name, GATEWAY));
                 }
             });

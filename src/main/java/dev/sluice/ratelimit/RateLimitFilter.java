@@ -90,7 +90,13 @@ public final class RateLimitFilter extends HttpFilter {
                 return;
             }
             decide(
-                    meter.reserve(inference, edits, selected.values(), client.name(), MemoryAccount.of(exchange)),
+                    meter.reserve(
+                            inference,
+                            edits,
+                            selected.values(),
+                            client.name(),
+                            MemoryAccount.of(exchange),
+                            exchange.find(PromptTokens.class)),
                     exchange,
                     request,
                     response,

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -113,6 +114,7 @@ public final class RequestMeter {
      * @param selected the request's selectors and their values
      * @param client name of the client that makes the request
      * @param memory where the copy is reserved that is counted
+     * @param counted the tokens, if they were counted before
      * @return also granted when no limit applies
      */
     Decision reserve(
@@ -120,7 +122,8 @@ public final class RequestMeter {
             TargetEdits edits,
             Map<String, String> selected,
             String client,
-            MemoryAccount memory) {
+            MemoryAccount memory,
+            Optional<PromptTokens> counted) {
         String model = modelOf(request, edits);
         Map<Limit, String> met = met(model, selected, request.endpoint().cost() == Cost.NONE);
         if (met.isEmpty()) {
@@ -137,6 +140,10 @@ public final class RequestMeter {
             return reserveForm(multipart.form(), request.endpoint(), model, met, client);
         }
         MediaEstimate media = request.endpoint().media().estimate(request.document(), model, estimates);
+        Optional<PromptTokens> known = counted.filter(count -> count.edits().equals(edits));
+        if (known.isPresent()) {
+            return limiter.reserve(demands(met, known.get().tokens(), media.isEstimated(), client));
+        }
         EditedJson text = request.bodyFor(edits).withEmptyStrings(media.uncounted());
         int length = text.compactLength();
         long fewest = TokenCounter.fewestTokens(length) + media.tokens();

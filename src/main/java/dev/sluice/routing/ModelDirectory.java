@@ -32,7 +32,7 @@ public final class ModelDirectory {
     }
 
     /** The aliases that are no patterns, in alphabetical order, and where they lead. */
-    public Map<String, ModelTarget> aliases() {
+    public Map<String, ModelAlias> aliases() {
         return table.aliases();
     }
 

@@ -10,17 +10,24 @@ import java.util.Map;
  * @param aliases names that lead to a target; no two have the same name
  * @param served the names and patterns that a provider serves, by its name; a provider without such a list is not in it. No two providers
  *     have the same name or pattern
+ * @param targets the configured targets, by name; providers are none of them
  */
-public record ModelNames(List<ModelAlias> aliases, Map<String, List<String>> served) {
+public record ModelNames(List<ModelAlias> aliases, Map<String, List<String>> served, Map<String, ModelTarget> targets) {
 
     /** Nothing is configured: the model plays no role in routing. */
-    public static final ModelNames NONE = new ModelNames(List.of(), Map.of());
+    public static final ModelNames NONE = new ModelNames(List.of(), Map.of(), Map.of());
 
     public ModelNames {
         aliases = List.copyOf(aliases);
         Map<String, List<String>> copy = new HashMap<>();
         served.forEach((provider, names) -> copy.put(provider, List.copyOf(names)));
         served = Map.copyOf(copy);
+        targets = Map.copyOf(targets);
+    }
+
+    /** Names without targets that clients may choose by themselves. */
+    public ModelNames(List<ModelAlias> aliases, Map<String, List<String>> served) {
+        this(aliases, served, Map.of());
     }
 
     /** Whether nothing is configured. */

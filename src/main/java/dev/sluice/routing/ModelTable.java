@@ -26,9 +26,28 @@ final class ModelTable {
     /**
      * What a name leads to.
      *
-     * @param isAlias whether the client asked for a name of the gateway's own
+     * @param target the first; the only one of a name that is no alias
+     * @param alias the name of the gateway's own that the client asked for; empty for other names
      */
-    record Match(ModelTarget target, boolean isAlias) {}
+    record Match(ModelTarget target, Optional<ModelAlias> alias) {
+
+        private Match(ModelAlias alias) {
+            this(alias.targets().get(0), Optional.of(alias));
+        }
+
+        private Match(ModelTarget target) {
+            this(target, Optional.empty());
+        }
+
+        boolean isAlias() {
+            return alias.isPresent();
+        }
+
+        /** All targets, those of upper tiers first. */
+        List<ModelTarget> targets() {
+            return alias.map(ModelAlias::targets).orElseGet(() -> List.of(target));
+        }
+    }
 
     private final boolean isOn;
     private final Set<String> providers;
@@ -36,7 +55,8 @@ final class ModelTable {
     private final List<Entry> patterns;
     private final Map<String, List<String>> exactlyServed = new HashMap<>();
     private final Set<String> limited;
-    private final Map<String, ModelTarget> aliases = new TreeMap<>();
+    private final Map<String, ModelAlias> aliases = new TreeMap<>();
+    private final Map<String, ModelTarget> targets;
 
     /**
      * Creates a table.
@@ -46,17 +66,17 @@ final class ModelTable {
     ModelTable(ModelNames names, Set<String> providers) {
         this.isOn = !names.isEmpty();
         this.providers = Set.copyOf(providers);
+        this.targets = names.targets();
         this.limited = Set.copyOf(names.served().keySet());
         List<Entry> ofAliases = new ArrayList<>();
         List<Entry> ofProviders = new ArrayList<>();
         for (ModelAlias alias : names.aliases()) {
-            if (this.providers.contains(alias.target().provider())) {
-                add(new Entry(alias.name(), new Match(alias.target(), true)), ofAliases);
-            }
+            alias.onlyAt(this.providers::contains)
+                    .ifPresent(running -> add(new Entry(alias.name(), new Match(running)), ofAliases));
         }
         names.served().forEach((provider, served) -> {
             if (this.providers.contains(provider)) {
-                Match match = new Match(new ModelTarget(provider, Optional.empty()), false);
+                Match match = new Match(new ModelTarget(provider, Optional.empty()));
                 served.forEach(name -> add(new Entry(name, match), ofProviders));
                 exactlyServed.put(
                         provider,
@@ -77,9 +97,7 @@ final class ModelTable {
             return;
         }
         exact.putIfAbsent(entry.name(), entry.match());
-        if (entry.match().isAlias()) {
-            aliases.put(entry.name(), entry.match().target());
-        }
+        entry.match().alias().ifPresent(alias -> aliases.put(entry.name(), alias));
     }
 
     /** Whether names of models are configured. Without any, the model plays no role in routing. */
@@ -97,7 +115,7 @@ final class ModelTable {
         if (slash > 0 && slash + 1 < name.length() && isOn) {
             String provider = name.substring(0, slash);
             if (providers.contains(provider)) {
-                return Optional.of(new Match(new ModelTarget(provider, Optional.of(name.substring(slash + 1))), false));
+                return Optional.of(new Match(new ModelTarget(provider, Optional.of(name.substring(slash + 1)))));
             }
         }
         for (Entry entry : patterns) {
@@ -132,8 +150,13 @@ final class ModelTable {
     }
 
     /** The aliases that are no patterns, in alphabetical order, and where they lead. */
-    Map<String, ModelTarget> aliases() {
+    Map<String, ModelAlias> aliases() {
         return aliases;
+    }
+
+    /** The configured target of this name; empty if there is none, or its provider does not run. */
+    Optional<ModelTarget> target(String name) {
+        return Optional.ofNullable(targets.get(name)).filter(target -> providers.contains(target.provider()));
     }
 
     private record Entry(String name, Match match) {

@@ -53,7 +53,12 @@ public record RoutePlan(
 
     /** The plan of one target, which is tried once. */
     public static RoutePlan to(Target target, Reason reason) {
-        return new RoutePlan(List.of(Tier.of(target)), reason, AttemptRules.ONE);
+        return to(target, reason, AttemptRules.ONE);
+    }
+
+    /** The plan of one target. */
+    static RoutePlan to(Target target, Reason reason, AttemptRules rules) {
+        return new RoutePlan(List.of(Tier.of(target)), reason, rules);
     }
 
     /** Whether there is nothing to choose: one target with one key, which is tried once. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -24,11 +25,19 @@ public final class RouteTable {
     private final boolean rejectsUnknownHint;
     private final KnownModels known;
     private final RandomGenerator random;
-    private volatile ModelTable models;
+    private final TargetPlans plans;
+    private volatile Names names;
 
     /** Creates a table that chooses without regard to models. */
     public RouteTable(List<Provider> providers, boolean rejectsUnknownHint, RandomGenerator random) {
-        this(providers, rejectsUnknownHint, ModelNames.NONE, KnownModels.NONE, random);
+        this(
+                providers,
+                rejectsUnknownHint,
+                ModelNames.NONE,
+                RoutingRules.DEFAULT,
+                KnownModels.NONE,
+                PromptSize.UNKNOWN,
+                random);
     }
 
     /**
@@ -37,14 +46,18 @@ public final class RouteTable {
      * @param providers at least one, with unique names and at most one default
      * @param rejectsUnknownHint whether a hint with an unknown provider is rejected instead of routed like a request without a hint
      * @param models the names of models
+     * @param rules how requests are tried, unless their model says otherwise
      * @param known names of models to propose for misspelled ones
+     * @param prompts counts prompts for targets whose context is known
      * @param random chooses a provider if there is no default; must be thread-safe
      */
     public RouteTable(
             List<Provider> providers,
             boolean rejectsUnknownHint,
             ModelNames models,
+            RoutingRules rules,
             KnownModels known,
+            PromptSize prompts,
             RandomGenerator random) {
         if (providers.isEmpty()) {
             throw new IllegalArgumentException("a route table needs a provider");
@@ -57,12 +70,16 @@ public final class RouteTable {
         this.rejectsUnknownHint = rejectsUnknownHint;
         this.known = known;
         this.random = random;
-        this.models = new ModelTable(models, byName.keySet());
+        this.plans = new TargetPlans(byName, prompts);
+        this.names = new Names(new ModelTable(models, byName.keySet()), rules);
     }
 
-    /** Replaces the names of models, for requests that are routed afterwards. Names that lead to a provider that does not run are left out. */
-    public void replace(ModelNames names) {
-        models = new ModelTable(names, byName.keySet());
+    /**
+     * Replaces the names of models, and the rules, for requests that are routed afterwards. Names that lead to a provider that does not run
+     * are left out.
+     */
+    public void replace(ModelNames models, RoutingRules rules) {
+        names = new Names(new ModelTable(models, byName.keySet()), rules);
     }
 
     /**
@@ -74,32 +91,65 @@ public final class RouteTable {
      * @param inference the request; empty if it is not read
      */
     public Route route(String hint, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        return route(
+                Optional.empty(),
+                header -> header.equals(RoutingFilter.HINT_HEADER) ? hint : null,
+                client,
+                called,
+                inference);
+    }
+
+    /**
+     * The same for a request whose prompt may be counted, and that may have an affinity to a target.
+     *
+     * @param exchange for which the prompt is counted; empty to count none
+     * @param header the value of a header of the request by its name; null for none
+     */
+    Route route(
+            Optional<Exchange> exchange,
+            UnaryOperator<String> header,
+            Client client,
+            RequestedEndpoint called,
+            Optional<InferenceRequest> inference) {
+        String hint = header.apply(RoutingFilter.HINT_HEADER);
         String name = hint == null ? "" : hint.strip();
+        Names current = names;
+        ModelTable table = current.table();
         Optional<Provider> named = Optional.ofNullable(byName.get(name));
-        boolean isUnknown = named.isEmpty() && !name.isEmpty() && !name.equals(DEFAULT_HINT);
+        Optional<ModelTarget> target = named.isPresent() ? Optional.empty() : table.target(name);
+        boolean isUnknown = named.isEmpty() && target.isEmpty() && !name.isEmpty() && !name.equals(DEFAULT_HINT);
         if (isUnknown && rejectsUnknownHint) {
             return new UnknownProvider();
         }
-        ModelTable table = models;
         if (called.endpoint().listsModels() && (table.isOn() || !client.models().isAny())) {
-            return listing(named, client);
+            return listing(named.or(() -> target.map(chosen -> byName.get(chosen.provider()))), client);
         }
         Optional<String> asked = inference.flatMap(InferenceRequest::model);
         if (named.isPresent()) {
             Optional<String> rest = asked.flatMap(model -> table.withoutPrefix(name, model));
-            return planFor(new Choice(named.get(), rest, false, RoutePlan.Reason.HINT), client, called, inference);
+            return planFor(
+                    new Choice(named.get(), rest, RoutePlan.Reason.HINT), current.usual(), client, called, inference);
+        }
+        if (target.isPresent()) {
+            Choice choice = new Choice(
+                    byName.get(target.get().provider()), name, target.get().model(), false, RoutePlan.Reason.HINT);
+            return planFor(choice, current.usual(), client, called, inference);
         }
         if (table.isOn() && asked.isPresent()) {
             Optional<ModelTable.Match> match = table.find(asked.get());
             if (match.isPresent()) {
-                return planFor(choice(match.get()), client, called, inference);
+                return route(
+                        match.get(),
+                        current.rules(),
+                        new TargetPlans.Call(exchange, client, called, inference.get(), header));
             }
             List<Provider> candidates = fallbacks(table, client, speaks(called));
             return candidates.isEmpty()
                     ? new ModelNotFound(namesNear(asked.get(), table, client))
-                    : planFor(fallback(candidates, isUnknown), client, called, inference);
+                    : planFor(fallback(candidates, isUnknown), current.usual(), client, called, inference);
         }
-        return planFor(fallback(anyOrDefault(client, speaks(called)), isUnknown), client, called, inference);
+        return planFor(
+                fallback(anyOrDefault(client, speaks(called)), isUnknown), current.usual(), client, called, inference);
     }
 
     /**
@@ -109,17 +159,22 @@ public final class RouteTable {
      * @param inference the request; empty if it is not read
      */
     Route routeToOwner(String provider, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
-        ModelTable table = models;
+        Names current = names;
         Optional<String> asked = inference.flatMap(InferenceRequest::model);
         // A name that leads elsewhere is sent as it is: that provider does not have the stored response.
-        Optional<ModelTable.Match> match = asked.flatMap(table::find)
-                .filter(found -> found.target().provider().equals(provider));
+        Optional<ModelTable.Match> match = asked.flatMap(current.table()::find).filter(found -> found.targets().stream()
+                .anyMatch(target -> target.provider().equals(provider)));
+        Optional<ModelTarget> target = match.flatMap(found -> found.targets().stream()
+                .filter(candidate -> candidate.provider().equals(provider))
+                .findFirst());
         return planFor(
                 new Choice(
                         byName.get(provider),
-                        match.flatMap(found -> found.target().model()),
+                        target.map(ModelTarget::name).orElse(provider),
+                        target.flatMap(ModelTarget::model),
                         match.filter(ModelTable.Match::isAlias).isPresent(),
                         RoutePlan.Reason.STORED_RESPONSE),
+                current.usual(),
                 client,
                 called,
                 inference);
@@ -134,19 +189,27 @@ public final class RouteTable {
                 .orElseGet(() -> new ModelListing(named));
     }
 
-    private Choice choice(ModelTable.Match match) {
-        return new Choice(
-                byName.get(match.target().provider()), match.target().model(), match.isAlias(), RoutePlan.Reason.MODEL);
+    private Route route(ModelTable.Match match, RoutingRules rules, TargetPlans.Call call) {
+        Optional<ModelAlias> alias = match.alias();
+        if (alias.isPresent() && !alias.get().hasOneTarget()) {
+            return plans.plan(alias.get(), call, rules);
+        }
+        ModelTarget target = match.target();
+        Choice choice = new Choice(
+                byName.get(target.provider()), target.name(), target.model(), match.isAlias(), RoutePlan.Reason.MODEL);
+        return planFor(
+                choice,
+                alias.map(found -> plans.rulesOf(found, rules)).orElseGet(rules::forPlans),
+                call.client(),
+                call.called(),
+                Optional.of(call.inference()));
     }
 
     private Choice fallback(List<Provider> candidates, boolean isUnknownHint) {
         Provider chosen =
                 candidates.size() == 1 ? candidates.get(0) : candidates.get(random.nextInt(candidates.size()));
         return new Choice(
-                chosen,
-                Optional.empty(),
-                false,
-                isUnknownHint ? RoutePlan.Reason.UNKNOWN_HINT : RoutePlan.Reason.DEFAULT);
+                chosen, Optional.empty(), isUnknownHint ? RoutePlan.Reason.UNKNOWN_HINT : RoutePlan.Reason.DEFAULT);
     }
 
     /** Names that a client may use, of those that the configuration lists exactly or that providers told. */
@@ -159,14 +222,14 @@ public final class RouteTable {
                 Stream.concat(table.aliases().keySet().stream(), served),
                 name -> client.models().allow(name)
                         && table.find(name)
-                                .filter(match ->
-                                        client.providers().allow(match.target().provider()))
+                                .filter(match -> match.targets().stream()
+                                        .anyMatch(target -> client.providers().allow(target.provider())))
                                 .isPresent());
     }
 
     /** The names by which clients get models, as they are now. */
     public ModelDirectory directory() {
-        ModelTable table = models;
+        ModelTable table = names.table();
         return new ModelDirectory(table, providers, client -> fallbacks(table, client, provider -> true));
     }
 
@@ -225,12 +288,16 @@ public final class RouteTable {
     }
 
     private static Route planFor(
-            Choice choice, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+            Choice choice,
+            AttemptRules rules,
+            Client client,
+            RequestedEndpoint called,
+            Optional<InferenceRequest> inference) {
         Provider provider = choice.provider();
         if (provider.lacksKey()) {
             return new MissingProviderKey(provider.name());
         }
-        Target target = new Target(provider, choice.modelFor(inference));
+        Target target = new Target(choice.target(), provider, choice.modelFor(inference));
         if (provider.dialect().hasDeploymentOf(called.endpoint())
                 && inference
                         .flatMap(request -> request.modelFor(target.model()))
@@ -243,20 +310,36 @@ public final class RouteTable {
             return notAllowed.get();
         }
         return provider.dialect().speaks(called.endpoint())
-                ? RoutePlan.to(target, choice.reason())
+                ? RoutePlan.to(target, choice.reason(), rules)
                 : new UnsupportedEndpoint(called.endpoint(), provider.dialect());
+    }
+
+    /** What can change while the gateway runs, at one moment. */
+    private record Names(ModelTable table, RoutingRules rules, AttemptRules usual) {
+
+        Names(ModelTable table, RoutingRules rules) {
+            this(table, rules, rules.forPlans());
+        }
     }
 
     /**
      * A provider that was chosen.
      *
+     * @param target name of the target
      * @param model the model that the alias leads to, or the name without the provider's prefix; empty for neither
      */
-    private record Choice(Provider provider, Optional<String> model, boolean isAlias, RoutePlan.Reason reason) {
+    private record Choice(
+            Provider provider, String target, Optional<String> model, boolean isAlias, RoutePlan.Reason reason) {
 
-        /** The model to ask for in place of the client's: the alias's, else the provider's for conversations, else that without prefix. */
+        /** A provider, which is itself a target. */
+        Choice(Provider provider, Optional<String> model, RoutePlan.Reason reason) {
+            this(provider, provider.name(), model, false, reason);
+        }
+
+        /** The model to ask for in place of the client's: the target's, else the provider's for conversations, else that without prefix. */
         Optional<String> modelFor(Optional<InferenceRequest> inference) {
-            if (isAlias && model.isPresent()) {
+            boolean isTargets = isAlias || !target.equals(provider.name());
+            if (isTargets && model.isPresent()) {
                 return model;
             }
             return inference

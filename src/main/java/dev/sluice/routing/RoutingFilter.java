@@ -40,7 +40,7 @@ public final class RoutingFilter extends HttpFilter {
         RequestedEndpoint called = RequestedEndpoint.of(request);
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
         Route route = stored.route(client, called, inference)
-                .orElseGet(() -> routes.route(request.getHeader(HINT_HEADER), client, called, inference));
+                .orElseGet(() -> routes.route(Optional.of(exchange), request::getHeader, client, called, inference));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
             chain.doFilter(request, response);

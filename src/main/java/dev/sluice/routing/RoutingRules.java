@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param deadline no attempt begins later than this after the first
  * @param backoff before the same target is tried again; doubled each time
  * @param backoffMax at most this before the same target is tried again
- * @param wait how long a request waits for a target to become usable
+ * @param longestWait how long a request waits for a target to become usable
  * @param sendsAtLast whether a target that is left out for its failures gets the request if no other is left
  * @param repeatsUnanswered whether a request that was sent but not answered may be sent again
  * @param trail whether answers tell all attempts to the client
@@ -19,7 +19,7 @@ public record RoutingRules(
         Duration deadline,
         Duration backoff,
         Duration backoffMax,
-        Duration wait,
+        Duration longestWait,
         boolean sendsAtLast,
         boolean repeatsUnanswered,
         boolean trail) {

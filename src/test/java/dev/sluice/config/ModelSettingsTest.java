@@ -3,14 +3,22 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.sluice.routing.Affinity;
+import dev.sluice.routing.AttemptRules;
+import dev.sluice.routing.Capability;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelTarget;
+import dev.sluice.routing.ModelTier;
+import dev.sluice.routing.ModelTier.Share;
 import dev.sluice.routing.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +46,7 @@ final class ModelSettingsTest {
         assertThat(config.models().served()).isEqualTo(Map.of("sole", List.of("gpt-*", "o3")));
         assertThat(config.models().aliases())
                 .containsExactlyInAnyOrder(
-                        new ModelAlias("fast", new ModelTarget("sole", Optional.of("gpt-4o-mini"))),
+                        new ModelAlias("fast", target("mini", "sole", "gpt-4o-mini")),
                         new ModelAlias("gpt-4*", new ModelTarget("other", Optional.empty())));
         assertThat(config.modelListRefresh()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.warnings()).isEmpty();
@@ -93,11 +101,131 @@ final class ModelSettingsTest {
                 "sluice.models.fast.targets=sol | sluice.models.fast.targets: no provider or target has this name; did you mean sole?",
                 "sluice.targets.mini.model=x | sluice.targets.mini.provider: is missing",
                 "sluice.targets.mini.provider=sole | sluice.targets.mini.model: is missing",
-                "sluice.models.fast.pick=weight | sluice.models.fast.pick: unknown; did you mean sluice.models.fast.name?",
                 "sluice.models-list.refresh=0 | sluice.models-list.refresh: must be a duration above zero, such as 500ms, 5s, 2m or 1h"
             })
     void aFaultIsToldByTheNameOfItsProperty(String line, String fault) {
         assertThat(ConfigFixture.provider(line).faults()).containsExactly(fault);
+    }
+
+    @Test
+    void aModelWithSeveralTargetsIsRead() {
+        GatewayConfig config = severalTargets(
+                        "sluice.models.smart.targets=sole:3, other; mini , ;big:0,sole-2",
+                        "sluice.models.smart.pick=affinity",
+                        "sluice.models.smart.affinity=X-Session",
+                        "sluice.models.smart.attempts=4",
+                        "sluice.models.smart.deadline=60s",
+                        "sluice.models.smart.on-context-length=large",
+                        "sluice.models.smart.on-content-filter=other-2",
+                        "sluice.models.large.targets=big",
+                        "sluice.targets.big.provider=other",
+                        "sluice.targets.big.model=huge",
+                        "sluice.targets.big.context=1000000",
+                        "sluice.targets.big.lacks=vision, json-schema",
+                        "sluice.providers.sole-2.base-url=https://sole-2/v1",
+                        "sluice.providers.sole-2.auth=none",
+                        "sluice.providers.other-2.base-url=https://other-2/v1",
+                        "sluice.providers.other-2.auth=none")
+                .read();
+        ModelTarget big = new ModelTarget(
+                "big",
+                "other",
+                Optional.of("huge"),
+                OptionalLong.of(1_000_000),
+                Set.of(Capability.VISION, Capability.JSON_SCHEMA));
+
+        assertThat(config.models().aliases())
+                .contains(new ModelAlias(
+                        "smart",
+                        List.of(
+                                new ModelTier(List.of(
+                                        new Share(new ModelTarget("sole", Optional.empty()), 3),
+                                        new Share(new ModelTarget("other", Optional.empty()), 1))),
+                                ModelTier.of(target("mini", "sole", "gpt-4o-mini")),
+                                new ModelTier(List.of(
+                                        new Share(big, 0), new Share(new ModelTarget("sole-2", Optional.empty()), 1)))),
+                        AttemptRules.Pick.AFFINITY,
+                        Affinity.ofHeader("x-session"),
+                        OptionalInt.of(4),
+                        Optional.of(Duration.ofSeconds(60)),
+                        List.of(ModelTier.of(big)),
+                        List.of(ModelTier.of(new ModelTarget("other-2", Optional.empty())))));
+        assertThat(config.models().targets()).containsOnlyKeys("mini", "big");
+        assertThat(config.summary())
+                .contains("smart -> sole (3), other (1), then sole/gpt-4o-mini, then other/huge (0)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"conversation,CONVERSATION", "user,USER", "client,CLIENT"})
+    void anAffinityHasAWord(String word, Affinity.Kind kind) {
+        assertThat(severalTargets(
+                                "sluice.models.smart.targets=sole, other",
+                                "sluice.models.smart.pick=affinity",
+                                "sluice.models.smart.affinity=" + word)
+                        .read()
+                        .models()
+                        .aliases())
+                .extracting(ModelAlias::affinity)
+                .containsExactly(Affinity.of(kind));
+    }
+
+    @Test
+    void allFaultsOfModelsWithSeveralTargetsAreToldAtOnce() {
+        assertThat(severalTargets(
+                                "sluice.models.a.targets=sole, othr; nobody",
+                                "sluice.models.b.targets=sole;; other",
+                                "sluice.models.c.targets=sole:0, other:0; mini",
+                                "sluice.models.d.targets=sole:many, other:1001, mini:-1",
+                                "sluice.models.e.targets=sole; other, sole",
+                                "sluice.models.f.targets=a",
+                                "sluice.models.g.targets=sole, other",
+                                "sluice.models.g.attempts=11",
+                                "sluice.models.g.deadline=0",
+                                "sluice.models.g.pick=random",
+                                "sluice.models.g.affinity=user",
+                                "sluice.models.g.on-context-length=g",
+                                "sluice.models.g.on-content-filter=other",
+                                "sluice.models.i.targets=other",
+                                "sluice.models.i.on-content-filter=other",
+                                "sluice.models.g.hedge=p95",
+                                "sluice.models.h.targets=sole",
+                                "sluice.models.h.pick=affinity",
+                                "sluice.models.h.affinity=x session",
+                                "sluice.models.h.on-context-length=min",
+                                "sluice.targets.mini.context=-1",
+                                "sluice.targets.mini.lacks=vision, smell")
+                        .faults())
+                .containsExactlyInAnyOrder(
+                        "sluice.models.a.targets: target 2: no provider or target has this name; did you mean other?",
+                        "sluice.models.a.targets: target 3: no provider or target has this name",
+                        "sluice.models.b.targets: tier 2 is empty; name a target, or remove the semicolon",
+                        "sluice.models.c.targets: all targets of tier 1 have weight 0; give one of them a weight",
+                        "sluice.models.d.targets: target 1 has no valid weight after the colon; it must be a whole number, 0 to 1000",
+                        "sluice.models.d.targets: target 2 has no valid weight after the colon; it must be a whole number, 0 to 1000",
+                        "sluice.models.d.targets: target 3 has no valid weight after the colon; it must be a whole number, 0 to 1000",
+                        "sluice.models.e.targets: target 3 is named twice; leave it at one place",
+                        "sluice.models.f.targets: this is a model of sluice.models, and a model leads to targets and providers only; name those",
+                        "sluice.models.g.attempts: must be 1 to 10",
+                        "sluice.models.g.deadline: must be a duration above zero, such as 500ms, 5s, 2m or 1h",
+                        "sluice.models.g.pick: must be one of weight, load, affinity",
+                        "sluice.models.g.affinity: is used only with sluice.models.g.pick=affinity; set that, or remove this",
+                        "sluice.models.g.on-context-length: leads back to this model; name another model, a target or a provider",
+                        "sluice.models.i.on-content-filter: leads back to the only target of this model; name another model, a target or a provider",
+                        "sluice.models.g.hedge: unknown; did you mean sluice.models.g.name?",
+                        "sluice.models.h.affinity: must be conversation, user, client, or the name of a header",
+                        "sluice.models.h.on-context-length: no model of sluice.models, target or provider has this name; did you mean mini?",
+                        "sluice.targets.mini.context: must be 1 to 2147483647",
+                        "sluice.targets.mini.lacks: must be a list of vision, audio, files, tools, json-schema, reasoning, n, logprobs");
+    }
+
+    private static ConfigFixture severalTargets(String... more) {
+        return ConfigFixture.provider(
+                        SECOND, NO_KEY, "sluice.targets.mini.provider=sole", "sluice.targets.mini.model=gpt-4o-mini")
+                .and(more);
+    }
+
+    private static ModelTarget target(String name, String provider, String model) {
+        return new ModelTarget(name, provider, Optional.of(model), OptionalLong.empty(), Set.of());
     }
 
     @Test

@@ -59,6 +59,6 @@ final class RoutingSettingsTest {
                         "sluice.routing.last-resort: must be one of send, refuse",
                         "sluice.routing.retry-unanswered: must be one of true, false",
                         "sluice.routing.trail: must be one of false, true",
-                        "sluice.routing.hedge: unknown; did you mean sluice.routing.trail?");
+                        "sluice.routing.hedge: unknown; did you mean sluice.routing.deadline?");
     }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
@@ -58,9 +60,10 @@ final class ModelTableTest {
         "claude-sonnet-4,     claude, ,             false, another provider's pattern"
     })
     void aNameLeadsToItsTarget(String name, String provider, String model, boolean isAlias, String why) {
-        assertThat(table.find(name))
-                .as(why)
-                .hasValue(new Match(new ModelTarget(provider, Optional.ofNullable(model)), isAlias));
+        assertThat(table.find(name)).as(why).hasValueSatisfying(match -> {
+            assertThat(match.target()).isEqualTo(new ModelTarget(provider, Optional.ofNullable(model)));
+            assertThat(match.isAlias()).isEqualTo(isAlias);
+        });
     }
 
     @ParameterizedTest
@@ -100,6 +103,27 @@ final class ModelTableTest {
         assertThat(table.aliases()).containsOnlyKeys("fast", "o3", "team/large");
     }
 
+    @Test
+    void targetsAtProvidersThatDoNotRunAreLeftOut() {
+        ModelTable onlyB = new ModelTable(new ModelNames(List.of(aliasOfTwo("x")), Map.of()), Set.of("b"));
+        ModelTable neither = new ModelTable(new ModelNames(List.of(aliasOfTwo("x")), Map.of()), Set.of("c"));
+
+        assertThat(onlyB.find("x").orElseThrow().targets()).containsExactly(new ModelTarget("b", Optional.empty()));
+        assertThat(neither.find("x")).isEmpty();
+    }
+
+    @Test
+    void aConfiguredTargetIsFoundIfItsProviderRuns() {
+        ModelTarget runs = new ModelTarget("mini", "a", Optional.of("m"), OptionalLong.of(5), Set.of());
+        ModelTarget gone = new ModelTarget("gone", "z", Optional.of("m"), OptionalLong.empty(), Set.of());
+        ModelTable targets =
+                new ModelTable(new ModelNames(List.of(), Map.of(), Map.of("mini", runs, "gone", gone)), Set.of("a"));
+
+        assertThat(targets.target("mini")).hasValue(runs);
+        assertThat(targets.target("gone")).isEmpty();
+        assertThat(targets.target("a")).isEmpty();
+    }
+
     @Property(tries = 2000)
     void theTableFindsWhatALookAtEveryNameFinds(
             @ForAll("names") List<String> aliases,
@@ -107,7 +131,7 @@ final class ModelTableTest {
             @ForAll("names") List<String> ofB,
             @ForAll("asked") String asked) {
         List<ModelAlias> named =
-                aliases.stream().map(name -> alias(name, "a", "t-" + name)).toList();
+                aliases.stream().map(ModelTableTest::aliasOfTwo).toList();
         Map<String, List<String>> served = new HashMap<>();
         served.put("a", ofA);
         served.put("b", ofB.stream().filter(name -> !ofA.contains(name)).toList());
@@ -119,10 +143,11 @@ final class ModelTableTest {
     /** The rules, one after the other, for every name. */
     private static Optional<Match> slowly(List<ModelAlias> aliases, Map<String, List<String>> served, String asked) {
         Map<String, Match> ofAliases = new HashMap<>();
-        aliases.forEach(alias -> ofAliases.put(alias.name(), new Match(alias.target(), true)));
+        aliases.forEach(
+                alias -> ofAliases.put(alias.name(), new Match(alias.targets().get(0), Optional.of(alias))));
         Map<String, Match> ofProviders = new HashMap<>();
-        served.forEach((provider, names) -> names.forEach(
-                name -> ofProviders.put(name, new Match(new ModelTarget(provider, Optional.empty()), false))));
+        served.forEach((provider, names) -> names.forEach(name ->
+                ofProviders.put(name, new Match(new ModelTarget(provider, Optional.empty()), Optional.empty()))));
         if (ofAliases.containsKey(asked) && !asked.contains("*")) {
             return Optional.of(ofAliases.get(asked));
         }
@@ -131,7 +156,8 @@ final class ModelTableTest {
         }
         for (String provider : List.of("a", "b")) {
             if (asked.startsWith(provider + "/") && asked.length() > 2) {
-                return Optional.of(new Match(new ModelTarget(provider, Optional.of(asked.substring(2))), false));
+                return Optional.of(
+                        new Match(new ModelTarget(provider, Optional.of(asked.substring(2))), Optional.empty()));
             }
         }
         return longest(ofAliases, asked).or(() -> longest(ofProviders, asked));
@@ -166,6 +192,21 @@ final class ModelTableTest {
     @Provide
     Arbitrary<String> asked() {
         return Arbitraries.strings().withChars("ab/").ofMaxLength(5);
+    }
+
+    /** Of two tiers. */
+    private static ModelAlias aliasOfTwo(String name) {
+        return new ModelAlias(
+                name,
+                List.of(
+                        ModelTier.of(new ModelTarget("a", Optional.of("t-" + name))),
+                        ModelTier.of(new ModelTarget("b", Optional.empty()))),
+                AttemptRules.Pick.LOAD,
+                Affinity.CONVERSATION,
+                OptionalInt.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     private static ModelAlias alias(String name, String provider, String model) {

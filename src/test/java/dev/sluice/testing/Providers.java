@@ -11,6 +11,7 @@ import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Providers as the configuration would describe them, with defaults for what a test does not speak of. */
 public final class Providers {
@@ -35,6 +36,29 @@ public final class Providers {
     /** The provider {@code p}, which wants no key and gets these headers of clients. */
     public static Provider withHeaders(HeaderPolicy headers) {
         return provider("p", "http://p/v1", Provider.Auth.NONE, Optional.empty(), true, headers);
+    }
+
+    /** A provider with this API and these keys, which are named by their values. */
+    public static Provider with(String name, Dialect dialect, String... keys) {
+        Provider plain = named(name, Provider.Auth.BEARER, Optional.empty(), false);
+        return new Provider(
+                name,
+                plain.baseUrl(),
+                plain.auth(),
+                Stream.of(keys)
+                        .map(key -> new ProviderKey(key, new Secret(key), 1))
+                        .toList(),
+                plain.model(),
+                false,
+                plain.streamUsage(),
+                plain.timeouts(),
+                plain.network(),
+                plain.headers(),
+                dialect,
+                plain.apiVersion(),
+                plain.list(),
+                plain.capacity(),
+                plain.breaker());
     }
 
     private static Provider provider(

@@ -1,0 +1,83 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.estimate.EstimateSettings;
+import dev.sluice.estimate.MediaEstimate;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.inference.JsonBody;
+import dev.sluice.inference.TargetEdits;
+import dev.sluice.json.EditedJson;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.memory.Reserved;
+import dev.sluice.routing.PromptSize;
+import dev.sluice.tokens.TokenCount;
+import dev.sluice.tokens.TokenCounter;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Counts prompts as the limiter does, and publishes {@link PromptTokens} for it. Thread-safe. */
+public final class PromptCounter implements PromptSize {
+
+    private final TokenCounter tokens;
+    private final Consumer<TokenCount> counted;
+    private final EstimateSettings estimates;
+
+    /**
+     * Creates a counter.
+     *
+     * @param counted receives every count, for the metrics
+     * @param estimates what images, sound and files cost
+     */
+    public PromptCounter(TokenCounter tokens, Consumer<TokenCount> counted, EstimateSettings estimates) {
+        this.tokens = tokens;
+        this.counted = counted;
+        this.estimates = estimates;
+    }
+
+    /** No token is shorter than a byte. */
+    @Override
+    public OptionalLong atMost(InferenceRequest request, TargetEdits edits) {
+        if (!(request.body() instanceof JsonBody)) {
+            return OptionalLong.empty();
+        }
+        MediaEstimate media = media(request, edits);
+        return OptionalLong.of(text(request, edits, media).compactLength() + media.tokens());
+    }
+
+    /** Empty for a form, and if the memory for a copy of the text is not free. */
+    @Override
+    public OptionalLong count(Exchange exchange, InferenceRequest request, TargetEdits edits) {
+        if (!(request.body() instanceof JsonBody)) {
+            return OptionalLong.empty();
+        }
+        MediaEstimate media = media(request, edits);
+        EditedJson text = text(request, edits, media);
+        MemoryAccount memory = MemoryAccount.of(exchange);
+        int length = text.compactLength();
+        if (memory.reserve(length) != Reserved.YES) {
+            return OptionalLong.empty();
+        }
+        try {
+            byte[] compact = text.toCompactBytes();
+            TokenCount count = tokens.count(modelOf(request, edits), compact, compact.length);
+            counted.accept(count);
+            long all = count.tokens() + media.tokens();
+            exchange.publish(new PromptTokens(edits, all));
+            return OptionalLong.of(all);
+        } finally {
+            memory.release(length);
+        }
+    }
+
+    private MediaEstimate media(InferenceRequest request, TargetEdits edits) {
+        return request.endpoint().media().estimate(request.document(), modelOf(request, edits), estimates);
+    }
+
+    private static EditedJson text(InferenceRequest request, TargetEdits edits, MediaEstimate media) {
+        return request.bodyFor(edits).withEmptyStrings(media.uncounted());
+    }
+
+    private static String modelOf(InferenceRequest request, TargetEdits edits) {
+        return request.modelFor(edits.model()).orElse("");
+    }
+}

@@ -1,0 +1,198 @@
+package dev.sluice.routing;
+
+import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.auth.Client;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Plans requests for aliases that lead to several targets (routing.md R3, R4, R7). Immutable and thread-safe. */
+final class TargetPlans {
+
+    /** Attempts of a request that can go to another target or key. */
+    private static final int USUAL_ATTEMPTS = 3;
+
+    private final Map<String, Provider> providers;
+    private final PromptSize prompts;
+
+    /**
+     * Creates them.
+     *
+     * @param providers by their names; all targets lead to them
+     */
+    TargetPlans(Map<String, Provider> providers, PromptSize prompts) {
+        this.providers = providers;
+        this.prompts = prompts;
+    }
+
+    /**
+     * A request for an alias.
+     *
+     * @param exchange empty for a request that has none, whose prompt is not counted
+     * @param header the value of a header of the request by its name; null for none
+     */
+    record Call(
+            Optional<Exchange> exchange,
+            Client client,
+            RequestedEndpoint called,
+            InferenceRequest inference,
+            UnaryOperator<String> header) {}
+
+    /** How the targets of an alias are tried. */
+    AttemptRules rulesOf(ModelAlias alias, RoutingRules usual) {
+        boolean hasChoice = !alias.hasOneTarget()
+                || alias.targets().stream()
+                        .anyMatch(target ->
+                                providers.get(target.provider()).keys().size() > 1);
+        int attempts = alias.attempts().orElse(hasChoice ? USUAL_ATTEMPTS : usual.attempts());
+        return new AttemptRules(attempts, alias.deadline().orElse(usual.deadline()), alias.pick());
+    }
+
+    /** The number by which requests of this alias find the same target; 0 if they need none. */
+    long affinityOf(ModelAlias alias, Call call) {
+        return alias.pick() == AttemptRules.Pick.AFFINITY
+                ? AffinityKey.of(alias.affinity(), call.client(), call.inference(), call.header())
+                : 0;
+    }
+
+    /** Plans a request, and checks the client's permissions. */
+    Route plan(ModelAlias alias, Call call, RoutingRules usual) {
+        Optional<ModelAlias> allowed =
+                alias.onlyAt(provider -> call.client().providers().allow(provider));
+        ModelTarget first = allowed.orElse(alias).targets().get(0);
+        Optional<NotAllowed> notAllowed = NotAllowed.check(
+                call.client(),
+                resolved(first, call),
+                RoutePlan.Reason.MODEL,
+                call.inference().model(),
+                call.called(),
+                Optional.of(call.inference()));
+        if (notAllowed.isPresent()) {
+            return notAllowed.get();
+        }
+        Optional<ModelAlias> able = allowed.get().onlyAt(provider -> canServe(providers.get(provider), call));
+        return able.map(found -> planOf(found, call, rulesOf(alias, usual)))
+                .orElseGet(() -> refusal(providers.get(first.provider()), call));
+    }
+
+    private static boolean canServe(Provider provider, Call call) {
+        return !provider.lacksKey() && provider.dialect().speaks(call.called().endpoint());
+    }
+
+    /** What a client is told that a request for this provider alone would have told it. */
+    private static Route refusal(Provider provider, Call call) {
+        return provider.lacksKey()
+                ? new MissingProviderKey(provider.name())
+                : new UnsupportedEndpoint(call.called().endpoint(), provider.dialect());
+    }
+
+    private Route planOf(ModelAlias alias, Call call, AttemptRules rules) {
+        Optional<Fit> fit = Fit.of(alias, call, this);
+        List<Tier> tiers = tiers(alias.tiers(), call, fit);
+        List<Tier> forLong = tiers(alias.onContextLength(), call, fit);
+        List<Tier> forContent = tiers(alias.onContentFilter(), call, fit);
+        if (tiers.isEmpty()) {
+            // The prompt is too long for all targets: at once to those that are there for it.
+            boolean goesToLong = !forLong.isEmpty() && fit.get().isAnyTooSmall(alias.targets());
+            tiers = goesToLong ? forLong : List.of(Tier.of(resolved(largest(alias.targets()), call)));
+            forLong = goesToLong ? List.of() : forLong;
+        }
+        return new RoutePlan(tiers, RoutePlan.Reason.MODEL, rules, affinityOf(alias, call), forLong, forContent);
+    }
+
+    private List<Tier> tiers(List<ModelTier> tiers, Call call, Optional<Fit> fit) {
+        List<Tier> left = new ArrayList<>(tiers.size());
+        for (ModelTier tier : tiers) {
+            List<WeightedTarget> targets = new ArrayList<>(tier.shares().size());
+            for (ModelTier.Share share : tier.shares()) {
+                if (share.weight() > 0 && (fit.isEmpty() || fit.get().test(share.target()))) {
+                    targets.add(new WeightedTarget(resolved(share.target(), call), share.weight()));
+                }
+            }
+            if (!targets.isEmpty()) {
+                left.add(new Tier(targets));
+            }
+        }
+        return left;
+    }
+
+    /** One of unknown context counts as larger than any; the first of equal ones. */
+    private static ModelTarget largest(List<ModelTarget> targets) {
+        ModelTarget largest = targets.get(0);
+        for (ModelTarget target : targets) {
+            if (target.context().orElse(Long.MAX_VALUE) > largest.context().orElse(Long.MAX_VALUE)) {
+                largest = target;
+            }
+        }
+        return largest;
+    }
+
+    /** The target with its running provider, whose own model replaces the client's in conversations. */
+    private Target resolved(ModelTarget target, Call call) {
+        Provider provider = providers.get(target.provider());
+        Optional<String> model =
+                target.model().isEmpty() && call.inference().endpoint().takesProviderModel()
+                        ? provider.model()
+                        : target.model();
+        return new Target(target.name(), provider, model);
+    }
+
+    /**
+     * Which targets can serve a request: they lack nothing that it needs, and it fits into their context.
+     *
+     * @param tokens of the prompt and the longest answer; 0 if that plays no role, or is unknown
+     */
+    private record Fit(Set<Capability> needed, long tokens) implements Predicate<ModelTarget> {
+
+        /** Reads and counts only what the targets make necessary; empty if they can serve every request. */
+        static Optional<Fit> of(ModelAlias alias, Call call, TargetPlans plans) {
+            Set<Capability> lacked = new HashSet<>();
+            alias.allTargets().forEach(target -> lacked.addAll(target.lacks()));
+            OptionalLong smallest = alias.allTargets()
+                    .flatMapToLong(target -> target.context().stream())
+                    .min();
+            if (lacked.isEmpty() && smallest.isEmpty()) {
+                return Optional.empty();
+            }
+            RequestNeeds needs = RequestNeeds.of(call.inference());
+            long tokens = smallest.isEmpty() ? 0 : plans.tokens(alias, call, needs, smallest.getAsLong());
+            return Optional.of(new Fit(needs.capabilities(), tokens));
+        }
+
+        @Override
+        public boolean test(ModelTarget target) {
+            return !isTooSmall(target) && target.lacks().stream().noneMatch(needed::contains);
+        }
+
+        boolean isAnyTooSmall(List<ModelTarget> targets) {
+            return targets.stream().anyMatch(this::isTooSmall);
+        }
+
+        private boolean isTooSmall(ModelTarget target) {
+            return target.context().isPresent() && target.context().getAsLong() < tokens;
+        }
+    }
+
+    /** The tokens of prompt and longest answer; fewer if they fit into this context in any case. */
+    private long tokens(ModelAlias alias, Call call, RequestNeeds needs, long smallest) {
+        Target first = resolved(alias.targets().get(0), call);
+        OptionalLong atMost = prompts.atMost(call.inference(), first.edits());
+        boolean fitsAnyway = atMost.isPresent() && sum(atMost.getAsLong(), needs.maxAnswer()) <= smallest;
+        OptionalLong counted = fitsAnyway || call.exchange().isEmpty()
+                ? OptionalLong.empty()
+                : prompts.count(call.exchange().get(), call.inference(), first.edits());
+        return counted.isPresent() ? sum(counted.getAsLong(), needs.maxAnswer()) : 0;
+    }
+
+    private static long sum(long prompt, long answer) {
+        return answer > Long.MAX_VALUE - prompt ? Long.MAX_VALUE : prompt + answer;
+    }
+}
