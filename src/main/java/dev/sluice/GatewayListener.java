@@ -39,7 +39,6 @@ import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.StoredResponses;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.tokens.TokenCounter;
-import dev.sluice.upstream.AttemptSettings;
 import dev.sluice.upstream.Drain;
 import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
@@ -137,7 +136,6 @@ public final class GatewayListener implements ServletContextListener {
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
         components.add(TargetStates.class, new TargetStates());
-        components.add(AttemptSettings.class, AttemptSettings.DEFAULT);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
         components.add(ReloadableLimits.class, limits);

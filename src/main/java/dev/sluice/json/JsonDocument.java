@@ -135,15 +135,6 @@ public final class JsonDocument implements JsonResult {
         }
     }
 
-    /**
-     * Parses the text again, for other values.
-     *
-     * @return a {@link JsonDocument}; a {@link JsonSyntaxError} only when too many values match the query
-     */
-    public JsonResult parse(JsonQuery other) {
-        return new JsonValue(text, top, end).parse(other);
-    }
-
     JsonQuery query() {
         return query;
     }

@@ -66,7 +66,9 @@ public record RoutePlan(
         return rules.attempts() == 1
                 && tiers.size() == 1
                 && tiers.get(0).targets().size() == 1
-                && first().provider().keys().size() <= 1;
+                && first().provider().keys().size() <= 1
+                && onContextLength.isEmpty()
+                && onContentFilter.isEmpty();
     }
 
     /** The target by which a request is measured before any has answered. */

@@ -82,6 +82,11 @@ public final class RouteTable {
         names = new Names(new ModelTable(models, byName.keySet()), rules);
     }
 
+    /** How requests are tried, as it is configured now. */
+    public RoutingRules rules() {
+        return names.rules();
+    }
+
     /**
      * Routes a request, and checks the client's permissions.
      *

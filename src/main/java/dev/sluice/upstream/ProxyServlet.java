@@ -14,6 +14,7 @@ import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.targets.ToldWait;
 import jakarta.servlet.ServletConfig;
@@ -48,7 +49,6 @@ public final class ProxyServlet extends HttpServlet {
     private Drain drain;
     private ThreadHandoff threads;
     private TargetStates targets;
-    private AttemptSettings settings;
     private HeldBytes heldBytes;
     private ToldWait toldWait;
 
@@ -61,7 +61,6 @@ public final class ProxyServlet extends HttpServlet {
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
         threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
         targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
-        settings = ComponentRegistry.component(config.getServletContext(), AttemptSettings.class);
         heldBytes = new HeldBytes(MAX_HELD);
         toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
@@ -110,12 +109,13 @@ public final class ProxyServlet extends HttpServlet {
             return;
         }
         ClientAnswer answer = new ClientAnswer(request, response, wish);
+        RoutingRules rules = routes.rules();
         AttemptSender sender = new AttemptSender(
                 requests,
                 clients,
                 answer,
                 RequestedEndpoint.of(request).endpoint().style(),
-                settings.repeatsUnanswered(),
+                rules.repeatsUnanswered(),
                 new AnswerHold(heldBytes),
                 toldWait);
         Attempts attempts = new Attempts(
@@ -125,7 +125,7 @@ public final class ProxyServlet extends HttpServlet {
                 answer,
                 drain,
                 exchange,
-                new AttemptHeaders(!plan.isSingle(), settings.showsTrail()));
+                new AttemptHeaders(!plan.isSingle(), rules.trail()));
         drain.register(sender);
         exchange.proceed(
                 () -> threads.run(
