@@ -1,4 +1,4 @@
 package dev.sluice.ratelimit;
 
 /** Whether a request may go on. */
-public sealed interface Decision permits Granted, Denied, LimiterUnavailable, NoMemory {}
+public sealed interface Decision permits Granted, Refusal {}

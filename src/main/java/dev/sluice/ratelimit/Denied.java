@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param reset how long until the bucket is full
  */
 public record Denied(Limit limit, long requested, long remaining, Optional<Duration> retryAfter, Duration reset)
-        implements Decision {
+        implements Refusal {
 
-    /** The error for the client. It never contains the selector's value. */
+    @Override
     public ApiError toError() {
         return retryAfter
                 .map(this::tryAgain)

@@ -3,10 +3,10 @@ package dev.sluice.ratelimit;
 import dev.sluice.errors.ApiError;
 
 /** Redis is away, and {@link RedisFailureMode#CLOSED} lets nothing pass meanwhile (behaviour.md 4.7). */
-public record LimiterUnavailable() implements Decision {
+public record LimiterUnavailable() implements Refusal {
 
-    /** The error for the client. */
-    ApiError toError() {
+    @Override
+    public ApiError toError() {
         return ApiError.serverError(
                         503,
                         "rate_limiter_unavailable",

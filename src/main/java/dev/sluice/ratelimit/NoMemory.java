@@ -8,9 +8,10 @@ import dev.sluice.memory.Reserved;
  *
  * @param reserved which budget is used up
  */
-record NoMemory(Reserved reserved) implements Decision {
+record NoMemory(Reserved reserved) implements Refusal {
 
-    ApiError toError() {
+    @Override
+    public ApiError toError() {
         return reserved.toError();
     }
 }

@@ -7,7 +7,6 @@ import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
-import dev.sluice.inference.TargetEdits;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
 import dev.sluice.ratelimit.SelectorResult.Selected;
@@ -16,6 +15,8 @@ import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
+import dev.sluice.routing.Target;
+import dev.sluice.targets.TargetLimits;
 import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -24,7 +25,10 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Reserves the tokens of a request before it is sent, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
@@ -60,7 +64,7 @@ public final class RateLimitFilter extends HttpFilter {
         if (route instanceof NoRoute) {
             chain.doFilter(request, response);
         } else if (route instanceof RoutePlan plan && inference.isPresent()) {
-            limit(meter, inference.get(), plan.first().edits(), exchange, request, response, chain);
+            limit(meter, inference.get(), plan, exchange, request, response, chain);
         } else {
             limitUnread(meter, called, exchange, request, response, chain);
         }
@@ -69,7 +73,7 @@ public final class RateLimitFilter extends HttpFilter {
     private static void limit(
             RequestMeter meter,
             InferenceRequest inference,
-            TargetEdits edits,
+            RoutePlan plan,
             Exchange exchange,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -81,7 +85,8 @@ public final class RateLimitFilter extends HttpFilter {
             return;
         }
         Client client = Client.of(exchange);
-        SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors(inference, edits));
+        SelectorResult selection =
+                SelectorReader.read(request, client, meter.mandatorySelectors(inference, plan.targets()));
         if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
@@ -90,18 +95,50 @@ public final class RateLimitFilter extends HttpFilter {
                 return;
             }
             decide(
-                    meter.reserve(
-                            inference,
-                            edits,
-                            selected.values(),
-                            client.name(),
-                            MemoryAccount.of(exchange),
-                            exchange.find(PromptTokens.class)),
+                    plan.isSingle()
+                            ? reserve(meter, inference, plan.first(), selected.values(), exchange, limit -> true)
+                            : reserveForAll(meter, inference, plan, selected.values(), exchange),
                     exchange,
                     request,
                     response,
                     chain);
         }
+    }
+
+    private static Decision reserve(
+            RequestMeter meter,
+            InferenceRequest inference,
+            Target target,
+            Map<String, String> selected,
+            Exchange exchange,
+            Predicate<Limit> which) {
+        return meter.reserve(
+                inference,
+                target.edits(),
+                selected,
+                Client.of(exchange).name(),
+                MemoryAccount.of(exchange),
+                exchange.find(PromptTokens.class),
+                which);
+    }
+
+    /** Reserves in the limits that all targets have. Those that only some have are met by the attempts at these. */
+    private static Decision reserveForAll(
+            RequestMeter meter,
+            InferenceRequest inference,
+            RoutePlan plan,
+            Map<String, String> selected,
+            Exchange exchange) {
+        Set<Limit> common = meter.limitsOfAll(inference, plan.targets(), selected);
+        Decision decision = reserve(meter, inference, plan.first(), selected, exchange, common::contains);
+        if (decision instanceof Granted granted && meter.distinguishesModels()) {
+            exchange.publish(new TargetLimits.Opened(new TargetReservations(
+                    exchange,
+                    granted.reservation(),
+                    target ->
+                            reserve(meter, inference, target, selected, exchange, limit -> !common.contains(limit)))));
+        }
+        return decision;
     }
 
     /** The tokens of a response in the background are reported only to whoever fetches it. */
@@ -145,11 +182,9 @@ public final class RateLimitFilter extends HttpFilter {
             throws IOException, ServletException {
         if (decision instanceof Denied denied) {
             exchange.publish(denied);
-            denied.toError().writeTo(request, response);
-        } else if (decision instanceof LimiterUnavailable undecided) {
-            undecided.toError().writeTo(request, response);
-        } else if (decision instanceof NoMemory full) {
-            full.toError().writeTo(request, response);
+        }
+        if (decision instanceof Refusal refusal) {
+            refusal.toError().writeTo(request, response);
         } else if (decision instanceof Granted granted) {
             exchange.publish(granted);
             proceed(granted.reservation(), exchange, request, response, chain);

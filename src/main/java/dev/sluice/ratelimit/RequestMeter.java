@@ -15,10 +15,12 @@ import dev.sluice.multipart.FormBody;
 import dev.sluice.multipart.FormField;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Limits.Category;
+import dev.sluice.routing.Target;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Finds the limits of a request, counts its tokens and reserves them. Safe for any number of threads. */
@@ -81,9 +84,30 @@ public final class RequestMeter {
         return limits.isEmpty();
     }
 
-    /** The selectors of limits that hold for this request even if its client names none. */
-    Set<String> mandatorySelectors(InferenceRequest request, TargetEdits edits) {
-        return limits.mandatorySelectors(modelOf(request, edits));
+    /** The selectors of limits that hold for this request at any of these targets even if its client names none. */
+    Set<String> mandatorySelectors(InferenceRequest request, List<Target> targets) {
+        if (targets.size() == 1) {
+            return limits.mandatorySelectors(modelOf(request, targets.get(0).edits()));
+        }
+        return targets.stream()
+                .flatMap(target -> limits.mandatorySelectors(modelOf(request, target.edits())).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The limits that this request meets at each of these targets. */
+    Set<Limit> limitsOfAll(InferenceRequest request, List<Target> targets, Map<String, String> selected) {
+        boolean requestsOnly = request.endpoint().cost() == Cost.NONE;
+        Set<Limit> common = null;
+        for (Target target : targets) {
+            Set<Limit> met = met(modelOf(request, target.edits()), selected, requestsOnly)
+                    .keySet();
+            if (common == null) {
+                common = new HashSet<>(met);
+            } else {
+                common.retainAll(met);
+            }
+        }
+        return common;
     }
 
     /** The selectors of limits that hold for a request that is not read, and so may be for any model. */
@@ -115,6 +139,7 @@ public final class RequestMeter {
      * @param client name of the client that makes the request
      * @param memory where the copy is reserved that is counted
      * @param counted the tokens, if they were counted before
+     * @param which of the limits that the request meets
      * @return also granted when no limit applies
      */
     Decision reserve(
@@ -123,11 +148,13 @@ public final class RequestMeter {
             Map<String, String> selected,
             String client,
             MemoryAccount memory,
-            Optional<PromptTokens> counted) {
+            Optional<PromptTokens> counted,
+            Predicate<Limit> which) {
         String model = modelOf(request, edits);
         Map<Limit, String> met = met(model, selected, request.endpoint().cost() == Cost.NONE);
+        met.keySet().removeIf(which.negate());
         if (met.isEmpty()) {
-            return new Granted(Reservation.NOTHING);
+            return new Granted(new Reservation(List.of()));
         }
         OptionalLong smallest = met.keySet().stream()
                 .filter(Limit::countsRequest)

@@ -22,6 +22,9 @@ public final class Reservation {
 
     private boolean isReleased;
 
+    /** What is reserved besides for the target that is tried. */
+    private Optional<Reservation> forTarget = Optional.empty();
+
     /** Tells the tokens of a request that was not known to its end when they were taken. */
     private Optional<LongSupplier> recount = Optional.empty();
 
@@ -40,11 +43,22 @@ public final class Reservation {
         }
     }
 
+    /**
+     * Ends with this one what is reserved for the target that is tried next. Gives back what was reserved for the target before.
+     *
+     * @param next has to be of its own, or {@link #NOTHING}
+     */
+    synchronized void replaceForTarget(Reservation next) {
+        forTarget.ifPresent(Reservation::release);
+        forTarget = Optional.of(next);
+    }
+
     /** Gives everything back, because the provider refused the request or never got it. Does nothing after a settlement. */
     synchronized void release() {
         if (!isReleased && charged == null) {
             isReleased = true;
             takings.forEach(BucketResult::giveBack);
+            forTarget.ifPresent(Reservation::release);
         }
     }
 
@@ -64,6 +78,7 @@ public final class Reservation {
         if (charged == null) {
             charged = takings.stream().mapToLong(BucketResult::taken).toArray();
         }
+        forTarget.ifPresent(target -> target.settle(usage));
         OptionalLong counted =
                 recount.isPresent() ? OptionalLong.of(recount.get().getAsLong()) : OptionalLong.empty();
         for (int i = 0; i < charged.length; i++) {

@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The targets for one request, and how to try them. Which of them is next is decided before each attempt, by what is known about them then.
@@ -59,6 +60,19 @@ public record RoutePlan(
     /** The plan of one target. */
     static RoutePlan to(Target target, Reason reason, AttemptRules rules) {
         return new RoutePlan(List.of(Tier.of(target)), reason, rules);
+    }
+
+    /** All targets of the plan, also those for certain errors; each once, the first one first. */
+    public List<Target> targets() {
+        if (isSingle()) {
+            return List.of(first());
+        }
+        return Stream.of(tiers, onContextLength, onContentFilter)
+                .flatMap(List::stream)
+                .flatMap(tier -> tier.targets().stream())
+                .map(WeightedTarget::target)
+                .distinct()
+                .toList();
     }
 
     /** Whether there is nothing to choose: one target with one key, which is tried once. */

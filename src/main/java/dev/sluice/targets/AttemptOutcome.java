@@ -35,6 +35,8 @@ public enum AttemptOutcome {
     CONTENT_REFUSED(Next.CONTENT_FILTER, false, Effect.NOTHING, Cooling.NONE),
     /** The model does not support what the request needs. */
     NOT_SUPPORTED(Next.OTHER_MODEL, false, Effect.NOTHING, Cooling.NONE),
+    /** The client's limits do not allow this target; nothing was sent. */
+    LIMITED(Next.OTHER_TARGET, false, Effect.NOTHING, Cooling.NONE),
     /** Any other refusal: the request is at fault. */
     REFUSED(Next.NONE, false, Effect.SUCCESS, Cooling.NONE),
     /** The client has gone, another attempt has won, or the gateway itself could not send: it says nothing about the target. */

@@ -15,6 +15,7 @@ import dev.sluice.targets.Attempted;
 import dev.sluice.targets.Attempted.Tried;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.Choices;
+import dev.sluice.targets.TargetLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,9 @@ final class Attempts {
 
     /** Why the last attempt without an answer had none; empty if there is none. */
     private Optional<Attempt.Failed> failure = Optional.empty();
+
+    /** The limits that did not allow a target; empty if they allowed all. */
+    private Optional<TargetLimits> limited = Optional.empty();
 
     /** An answer that is an error, kept until another target has answered. */
     private record Refusal(Answering answering, UpstreamAnswer answer) {}
@@ -91,7 +95,7 @@ final class Attempts {
                     pause(wait);
                 } else if (choice instanceof Choice.None last) {
                     none = Optional.of(last);
-                } else if (choice instanceof Choice.Send send && attempt(send)) {
+                } else if (choice instanceof Choice.Send send && isWithinLimits(send) && attempt(send)) {
                     return;
                 }
             }
@@ -102,6 +106,17 @@ final class Attempts {
                 exchange.publish(new Attempted(tried));
             }
         }
+    }
+
+    /** Ends the attempt if the client's limits do not allow its target. */
+    private boolean isWithinLimits(Choice.Send send) {
+        Optional<TargetLimits> limits = exchange.find(TargetLimits.Opened.class).map(TargetLimits.Opened::limits);
+        if (limits.isEmpty() || limits.get().enter(send.target())) {
+            return true;
+        }
+        limited = limits;
+        choices.failed(send, AttemptOutcome.LIMITED, Optional.empty());
+        return false;
     }
 
     private void pause(Choice.Wait wait) throws ClientGoneException {
@@ -201,7 +216,7 @@ final class Attempts {
         } else if (failure.isPresent()) {
             fail(failure.get(), none);
         } else {
-            client.refuse(NoTarget.error(none));
+            client.refuse(limited.map(TargetLimits::refusal).orElseGet(() -> NoTarget.error(none)));
         }
     }
 

@@ -1,0 +1,56 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.routing.Target;
+import dev.sluice.targets.TargetLimits;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reserves for one target at a time what its limits need besides those that all targets have. For the exchange's thread. */
+final class TargetReservations implements TargetLimits {
+
+    private final Exchange exchange;
+    private final Reservation common;
+    private final Function<Target, Decision> reserve;
+    private Optional<Target> entered = Optional.empty();
+    private Optional<Refusal> refused = Optional.empty();
+
+    /**
+     * Creates them.
+     *
+     * @param common what is reserved for all targets; ends with what is reserved for one
+     * @param reserve reserves in the limits of a target that not all have
+     */
+    TargetReservations(Exchange exchange, Reservation common, Function<Target, Decision> reserve) {
+        this.exchange = exchange;
+        this.common = common;
+        this.reserve = reserve;
+    }
+
+    @Override
+    public boolean enter(Target target) {
+        if (entered.filter(target::equals).isPresent()) {
+            return true;
+        }
+        entered = Optional.empty();
+        common.replaceForTarget(Reservation.NOTHING);
+        Decision decision = reserve.apply(target);
+        if (decision instanceof Refusal refusal) {
+            refused = Optional.of(refusal);
+            return false;
+        }
+        common.replaceForTarget(((Granted) decision).reservation());
+        entered = Optional.of(target);
+        return true;
+    }
+
+    @Override
+    public ApiError refusal() {
+        Refusal refusal = refused.orElseThrow();
+        if (refusal instanceof Denied denied) {
+            exchange.publish(denied);
+        }
+        return refusal.toError();
+    }
+}

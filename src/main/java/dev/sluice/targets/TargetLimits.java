@@ -1,0 +1,25 @@
+package dev.sluice.targets;
+
+import dev.sluice.errors.ApiError;
+import dev.sluice.routing.Target;
+
+/** The client's limits that hold at some targets of a plan, but not at all of them (routing.md R51). For the exchange's thread. */
+public interface TargetLimits {
+
+    /**
+     * Takes what the request needs of the limits of a target, and gives back what was taken for the target before.
+     *
+     * @return whether it was there. If not, the target may not be used for this request
+     */
+    boolean enter(Target target);
+
+    /** The error for a request of which every target was refused; records the refusal. Call once, after {@link #enter} has refused. */
+    ApiError refusal();
+
+    /**
+     * The limits of the targets of an exchange.
+     *
+     * <p>Absent if all targets have the same limits, or the request has none.
+     */
+    record Opened(TargetLimits limits) {}
+}
