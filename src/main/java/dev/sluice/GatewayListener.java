@@ -127,8 +127,10 @@ public final class GatewayListener implements ServletContextListener {
                 config.rejectsUnknownHints(),
                 config.models(),
                 config.routing(),
+                config.rules(),
                 lists::namesOf,
                 new PromptCounter(tokens, metrics::counted, config.estimates()),
+                InstantSource.system(),
                 new SecureRandom());
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens);
         components.add(
@@ -155,7 +157,7 @@ public final class GatewayListener implements ServletContextListener {
                     access.replace(again.access());
                     monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
-                    routes.replace(again.models(), again.routing());
+                    routes.replace(again.models(), again.routing(), again.rules());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },

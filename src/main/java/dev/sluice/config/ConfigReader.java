@@ -22,6 +22,7 @@ import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
+import dev.sluice.routing.RequestRule;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
@@ -29,6 +30,7 @@ import dev.sluice.upstream.StreamSilence;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -97,7 +99,10 @@ final class ConfigReader {
         file.faults().forEach(settings.faults()::add);
         reportUnknown();
         List<Provider> providers = new ProviderReader(settings, file.keys(), jndi, warnings).read();
-        ModelNames models = new ModelNamesReader(settings, warnings).read();
+        ZoneId zone = settings.zone("sluice.budget.zone", ZoneOffset.UTC);
+        ModelNamesReader modelReader = new ModelNamesReader(settings, warnings);
+        ModelNames models = modelReader.read();
+        List<RequestRule> rules = new RequestRuleReader(settings, modelReader, zone).read();
         RoutingRules routing = new RoutingReader(settings).read();
         Duration modelListRefresh =
                 settings.duration("sluice.models-list.refresh").orElse(DEFAULT_MODEL_LIST_REFRESH);
@@ -107,7 +112,7 @@ final class ConfigReader {
         AccessRules access = new AccessReader(settings, hasProvider, warnings).read();
         CorsOrigins cors = new CorsReader(settings).read();
         MonitoringRules monitoring = new MonitoringReader(settings).read();
-        LimitReader limitReader = new LimitReader(settings, settings.zone("sluice.budget.zone", ZoneOffset.UTC));
+        LimitReader limitReader = new LimitReader(settings, zone);
         List<Limit> limits = limitReader.read();
         List<Limit> all = new ArrayList<>(limits);
         all.addAll(limitReader.budgets());
@@ -149,6 +154,7 @@ final class ConfigReader {
                 demo,
                 models,
                 routing,
+                rules,
                 modelListRefresh,
                 access,
                 cors,

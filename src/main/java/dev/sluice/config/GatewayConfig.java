@@ -14,6 +14,7 @@ import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.RequestRule;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.upstream.StreamSilence;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param demo whether the embedded demo is the provider, because none is configured
  * @param models names of models
  * @param routing how requests are tried, unless their model says otherwise
+ * @param rules rules for some of the requests, in their order
  * @param modelListRefresh age at which a provider's list of models is fetched anew
  * @param access authentication methods and clients
  * @param cors whose web pages may call
@@ -59,6 +61,7 @@ public record GatewayConfig(
         boolean demo,
         ModelNames models,
         RoutingRules routing,
+        List<RequestRule> rules,
         Duration modelListRefresh,
         AccessRules access,
         CorsOrigins cors,
@@ -87,6 +90,7 @@ public record GatewayConfig(
 
     public GatewayConfig {
         providers = List.copyOf(providers);
+        rules = List.copyOf(rules);
         limits = List.copyOf(limits);
         warnings = List.copyOf(warnings);
     }

@@ -1,11 +1,9 @@
 package dev.sluice.config;
 
-import dev.sluice.routing.Capability;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.ModelTarget;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +24,8 @@ final class ModelNamesReader {
     private final PropertyReader settings;
     private final List<String> warnings;
     private final Set<String> providers;
+    private final Map<String, ModelTarget> targets = new LinkedHashMap<>();
+    private final Map<String, ModelAlias> byOwnName = new LinkedHashMap<>();
 
     ModelNamesReader(PropertyReader settings, List<String> warnings) {
         this.settings = settings;
@@ -36,10 +36,28 @@ final class ModelNamesReader {
     /** Returns the valid names and records a fault for each invalid property. */
     ModelNames read() {
         Map<String, List<String>> served = served();
-        Map<String, ModelTarget> targets = targets();
-        List<ModelAlias> aliases = aliases(targets);
-        targets.keySet().removeAll(providers);
-        return new ModelNames(aliases, served, targets);
+        targets.putAll(targets());
+        List<ModelAlias> aliases = aliases();
+        Map<String, ModelTarget> configured = new HashMap<>(targets);
+        configured.keySet().removeAll(providers);
+        return new ModelNames(aliases, served, configured);
+    }
+
+    /**
+     * Returns where a name leads that another property has: that of an alias in the properties, of a target or of a provider. Empty, and a
+     * fault, for none. Call it after {@link #read}.
+     */
+    Optional<ModelAlias> named(String property, String name) {
+        Optional<ModelAlias> found = Optional.ofNullable(byOwnName.get(name))
+                .or(() -> Optional.ofNullable(targets.get(name)).map(target -> new ModelAlias(name, target)));
+        List<String> aliases = settings.givenNames(PropertyNames.MODELS);
+        if (found.isEmpty() && !aliases.contains(name)) {
+            settings.fault(
+                    property,
+                    "no model of sluice.models, target or provider has this name"
+                            + ModelAliasReader.meant(name, Stream.concat(aliases.stream(), targets.keySet().stream())));
+        }
+        return found;
     }
 
     private Map<String, List<String>> served() {
@@ -99,7 +117,14 @@ final class ModelNamesReader {
                 }
             });
             // Also a faulty one, so that an alias that names it is no fault too.
-            targets.put(name, new ModelTarget(name, provider.orElse(name), model, context(name), lacks(name)));
+            targets.put(
+                    name,
+                    new ModelTarget(
+                            name,
+                            provider.orElse(name),
+                            model,
+                            context(name),
+                            Capabilities.read(settings, property(PropertyNames.TARGETS, name, "lacks"))));
         }
         return targets;
     }
@@ -111,20 +136,7 @@ final class ModelNamesReader {
                 : OptionalLong.of(settings.count(property, 1, Integer.MAX_VALUE));
     }
 
-    private Set<Capability> lacks(String target) {
-        String property = property(PropertyNames.TARGETS, target, "lacks");
-        Set<Capability> lacks = EnumSet.noneOf(Capability.class);
-        for (String word : settings.words(property)) {
-            Optional<Capability> lacked = Stream.of(Capability.values())
-                    .filter(capability -> capability.label().equals(word))
-                    .findFirst();
-            lacked.ifPresentOrElse(
-                    lacks::add, () -> settings.fault(property, "must be a list of " + Capability.labels()));
-        }
-        return lacks;
-    }
-
-    private List<ModelAlias> aliases(Map<String, ModelTarget> targets) {
+    private List<ModelAlias> aliases() {
         ModelAliasReader reader = new ModelAliasReader(settings, targets);
         List<ModelAlias> aliases = new ArrayList<>();
         Map<String, String> owners = new HashMap<>();
@@ -147,7 +159,10 @@ final class ModelNamesReader {
                 settings.fault(
                         property, "is also the name of " + PropertyNames.MODELS + owner + "; remove one of them");
             }
-            reader.read(own, name).ifPresent(aliases::add);
+            reader.read(own, name).ifPresent(alias -> {
+                aliases.add(alias);
+                byOwnName.put(own, alias);
+            });
         }
         return aliases;
     }

@@ -19,6 +19,7 @@ final class PropertyNames {
     static final String CLIENTS = "sluice.clients.";
     static final String MODELS = "sluice.models.";
     static final String TARGETS = "sluice.targets.";
+    static final String RULES = "sluice.rules.";
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.auth",
@@ -145,9 +146,36 @@ final class PropertyNames {
 
     private static final Set<String> OF_TARGET = Set.of("provider", "model", "context", "lacks");
 
+    private static final Set<String> OF_RULE = Set.of(
+            "order",
+            "clients",
+            "users",
+            "models",
+            "header",
+            "value",
+            "prompt-tokens-above",
+            "prompt-tokens-below",
+            "needs",
+            "hours",
+            "days",
+            "share",
+            "share-by",
+            "use");
+
     /** Groups of properties with a name given by the operator: the prefix, and the last parts of the names. */
-    static final Map<String, Set<String>> NAMED =
-            Map.of(PROVIDERS, OF_PROVIDER, LIMITS, OF_LIMIT, CLIENTS, OF_CLIENT, MODELS, OF_MODEL, TARGETS, OF_TARGET);
+    static final Map<String, Set<String>> NAMED = Map.of(
+            PROVIDERS,
+            OF_PROVIDER,
+            LIMITS,
+            OF_LIMIT,
+            CLIENTS,
+            OF_CLIENT,
+            MODELS,
+            OF_MODEL,
+            TARGETS,
+            OF_TARGET,
+            RULES,
+            OF_RULE);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -202,6 +230,7 @@ final class PropertyNames {
                 || property.startsWith(CLIENTS)
                 || property.startsWith(MODELS)
                 || property.startsWith(TARGETS)
+                || property.startsWith(RULES)
                 || (property.startsWith(PROVIDERS) && property.endsWith(".models"))
                 || property.startsWith("sluice.jwt.")
                 || RELOADED.contains(property);

@@ -12,6 +12,7 @@ import dev.sluice.memory.Reserved;
 import dev.sluice.routing.PromptSize;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -49,6 +50,11 @@ public final class PromptCounter implements PromptSize {
     public OptionalLong count(Exchange exchange, InferenceRequest request, TargetEdits edits) {
         if (!(request.body() instanceof JsonBody)) {
             return OptionalLong.empty();
+        }
+        Optional<PromptTokens> before = exchange.find(PromptTokens.class);
+        if (before.isPresent()) {
+            // Of a target of another model, perhaps: near enough, and counting takes time.
+            return OptionalLong.of(before.get().tokens());
         }
         MediaEstimate media = media(request, edits);
         EditedJson text = text(request, edits, media);

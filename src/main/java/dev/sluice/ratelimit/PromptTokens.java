@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.TargetEdits;
 
 /**
@@ -10,4 +11,13 @@ import dev.sluice.inference.TargetEdits;
  * @param edits of the target for which they were counted
  * @param tokens at least 0
  */
-public record PromptTokens(TargetEdits edits, long tokens) {}
+public record PromptTokens(TargetEdits edits, long tokens) {
+
+    /** Whether a target gets the same body as the one for which they were counted. */
+    boolean areOf(InferenceRequest request, TargetEdits other) {
+        return edits.equals(other)
+                || (request.modelFor(edits.model()).equals(request.modelFor(other.model()))
+                        && request.modelInBody(edits).equals(request.modelInBody(other))
+                        && request.addsUsage(edits) == request.addsUsage(other));
+    }
+}

@@ -167,7 +167,7 @@ public final class RequestMeter {
             return reserveForm(multipart.form(), request.endpoint(), model, met, client);
         }
         MediaEstimate media = request.endpoint().media().estimate(request.document(), model, estimates);
-        Optional<PromptTokens> known = counted.filter(count -> count.edits().equals(edits));
+        Optional<PromptTokens> known = counted.filter(count -> count.areOf(request, edits));
         if (known.isPresent()) {
             return limiter.reserve(demands(met, known.get().tokens(), media.isEstimated(), client));
         }

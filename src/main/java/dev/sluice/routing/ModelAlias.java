@@ -67,9 +67,9 @@ public record ModelAlias(
         return allTargets().limit(2).count() == 1;
     }
 
-    /** Returns the alias without the targets of other providers; empty if none is left that gets requests. */
-    Optional<ModelAlias> onlyAt(Predicate<String> providers) {
-        List<ModelTier> left = onlyAt(tiers, providers);
+    /** Returns the alias with these targets alone; empty if none is left that gets requests. */
+    Optional<ModelAlias> only(Predicate<ModelTarget> wanted) {
+        List<ModelTier> left = only(tiers, wanted);
         return left.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ModelAlias(
@@ -79,8 +79,8 @@ public record ModelAlias(
                         affinity,
                         attempts,
                         deadline,
-                        onlyAt(onContextLength, providers),
-                        onlyAt(onContentFilter, providers)));
+                        only(onContextLength, wanted),
+                        only(onContentFilter, wanted)));
     }
 
     private static Stream<ModelTarget> targetsOf(List<ModelTier> tiers) {
@@ -90,12 +90,11 @@ public record ModelAlias(
                 .map(ModelTier.Share::target);
     }
 
-    private static List<ModelTier> onlyAt(List<ModelTier> tiers, Predicate<String> providers) {
+    private static List<ModelTier> only(List<ModelTier> tiers, Predicate<ModelTarget> wanted) {
         List<ModelTier> left = new ArrayList<>();
         for (ModelTier tier : tiers) {
             List<ModelTier.Share> shares = tier.shares().stream()
-                    .filter(share ->
-                            share.weight() > 0 && providers.test(share.target().provider()))
+                    .filter(share -> share.weight() > 0 && wanted.test(share.target()))
                     .toList();
             if (!shares.isEmpty()) {
                 left.add(new ModelTier(shares));

@@ -71,7 +71,7 @@ final class ModelTable {
         List<Entry> ofAliases = new ArrayList<>();
         List<Entry> ofProviders = new ArrayList<>();
         for (ModelAlias alias : names.aliases()) {
-            alias.onlyAt(this.providers::contains)
+            alias.only(target -> this.providers.contains(target.provider()))
                     .ifPresent(running -> add(new Entry(alias.name(), new Match(running)), ofAliases));
         }
         names.served().forEach((provider, served) -> {

@@ -23,7 +23,7 @@ record NotAllowed(ApiError error) implements NoRoute {
     /**
      * Checks whether a client may send a request to a target. Empty if it may.
      *
-     * @param reason why it was chosen: a provider that the model has chosen is not named to a client that may not use it, and what refers to a
+     * @param reason why it was chosen: a provider that the model or a rule has chosen is not named to a client that may not use it, and what refers to a
      *     stored response of the client needs no permission for its path
      * @param alias the alias that the client asked for: its permission is for this name; empty where it is for the target's model
      * @param called the endpoint of the request
@@ -37,7 +37,7 @@ record NotAllowed(ApiError error) implements NoRoute {
             RequestedEndpoint called,
             Optional<InferenceRequest> inference) {
         if (!client.providers().allow(target.provider().name())) {
-            return Optional.of(reason == RoutePlan.Reason.MODEL ? MODEL : ofProvider(target.provider()));
+            return Optional.of(isNamedByClient(reason) ? ofProvider(target.provider()) : MODEL);
         }
         if (client.models().isAny()) {
             return Optional.empty();
@@ -46,6 +46,11 @@ record NotAllowed(ApiError error) implements NoRoute {
             return checkModels(client.models(), target, alias, inference.get());
         }
         return reason == RoutePlan.Reason.STORED_RESPONSE ? Optional.empty() : checkPath(client, called);
+    }
+
+    /** Whether the client knows the provider, or there is no choice. */
+    private static boolean isNamedByClient(RoutePlan.Reason reason) {
+        return reason != RoutePlan.Reason.MODEL && reason != RoutePlan.Reason.RULE;
     }
 
     /** The client may not use this provider. */

@@ -29,7 +29,7 @@ public interface PromptSize {
     OptionalLong atMost(InferenceRequest request, TargetEdits edits);
 
     /**
-     * Counts the tokens of the prompt, and publishes the count, so that nobody counts again. Call it once for an exchange. Empty if they
+     * Counts the tokens of the prompt, and publishes the count, so that nobody counts again: later calls for the exchange return the same. Empty if they
      * cannot be counted now.
      *
      * @param edits of the target that is to get it

@@ -35,7 +35,9 @@ public record RoutePlan(
         /** The client named an unknown provider. */
         UNKNOWN_HINT,
         /** The model that the client asked for is one of the provider's, or an alias that leads to it. */
-        MODEL
+        MODEL,
+        /** A rule of the configuration holds for the request. */
+        RULE
     }
 
     public RoutePlan {

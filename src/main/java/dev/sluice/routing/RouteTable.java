@@ -4,6 +4,7 @@ import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class RouteTable {
     private final KnownModels known;
     private final RandomGenerator random;
     private final TargetPlans plans;
+    private final PromptSize prompts;
+    private final InstantSource clock;
     private volatile Names names;
 
     /** Creates a table that chooses without regard to models. */
@@ -35,8 +38,10 @@ public final class RouteTable {
                 rejectsUnknownHint,
                 ModelNames.NONE,
                 RoutingRules.DEFAULT,
+                List.of(),
                 KnownModels.NONE,
                 PromptSize.UNKNOWN,
+                InstantSource.system(),
                 random);
     }
 
@@ -47,17 +52,21 @@ public final class RouteTable {
      * @param rejectsUnknownHint whether a hint with an unknown provider is rejected instead of routed like a request without a hint
      * @param models the names of models
      * @param rules how requests are tried, unless their model says otherwise
+     * @param requestRules rules for some of the requests; the first that holds decides
      * @param known names of models to propose for misspelled ones
      * @param prompts counts prompts for targets whose context is known
-     * @param random chooses a provider if there is no default; must be thread-safe
+     * @param clock tells the hours for rules
+     * @param random chooses a provider if there is no default, and requests for shares; must be thread-safe
      */
     public RouteTable(
             List<Provider> providers,
             boolean rejectsUnknownHint,
             ModelNames models,
             RoutingRules rules,
+            List<RequestRule> requestRules,
             KnownModels known,
             PromptSize prompts,
+            InstantSource clock,
             RandomGenerator random) {
         if (providers.isEmpty()) {
             throw new IllegalArgumentException("a route table needs a provider");
@@ -71,15 +80,21 @@ public final class RouteTable {
         this.known = known;
         this.random = random;
         this.plans = new TargetPlans(byName, prompts);
-        this.names = new Names(new ModelTable(models, byName.keySet()), rules);
+        this.prompts = prompts;
+        this.clock = clock;
+        replace(models, rules, requestRules);
     }
 
     /**
-     * Replaces the names of models, and the rules, for requests that are routed afterwards. Names that lead to a provider that does not run
-     * are left out.
+     * Replaces the names of models, and the rules, for requests that are routed afterwards. Names and rules that lead only to providers that do
+     * not run are left out.
      */
-    public void replace(ModelNames models, RoutingRules rules) {
-        names = new Names(new ModelTable(models, byName.keySet()), rules);
+    public void replace(ModelNames models, RoutingRules rules, List<RequestRule> requestRules) {
+        List<RunningRule> running = requestRules.stream()
+                .flatMap(rule -> rule.use().only(target -> byName.containsKey(target.provider())).stream()
+                        .map(use -> new RunningRule(rule, use)))
+                .toList();
+        names = new Names(new ModelTable(models, byName.keySet()), rules, running);
     }
 
     /** How requests are tried, as it is configured now. */
@@ -140,6 +155,12 @@ public final class RouteTable {
                     byName.get(target.get().provider()), name, target.get().model(), false, RoutePlan.Reason.HINT);
             return planFor(choice, current.usual(), client, called, inference);
         }
+        Optional<Route> byRule = inference.isEmpty() || current.requestRules().isEmpty()
+                ? Optional.empty()
+                : routeByRule(current, new TargetPlans.Call(exchange, client, called, inference.get(), header));
+        if (byRule.isPresent()) {
+            return byRule.get();
+        }
         if (table.isOn() && asked.isPresent()) {
             Optional<ModelTable.Match> match = table.find(asked.get());
             if (match.isPresent()) {
@@ -192,6 +213,17 @@ public final class RouteTable {
         return named.filter(provider -> !client.providers().allow(provider.name()))
                 .<Route>map(NotAllowed::ofProvider)
                 .orElseGet(() -> new ModelListing(named));
+    }
+
+    private Optional<Route> routeByRule(Names current, TargetPlans.Call call) {
+        Optional<String> asked = call.inference().model().filter(name -> current.table()
+                .find(name)
+                .filter(ModelTable.Match::isAlias)
+                .isPresent());
+        return current.requestRules().stream()
+                .filter(running -> running.rule().holds(call, clock.instant(), prompts, random))
+                .findFirst()
+                .map(running -> plans.plan(running.use(), call, current.rules(), RoutePlan.Reason.RULE, asked));
     }
 
     private Route route(ModelTable.Match match, RoutingRules rules, TargetPlans.Call call) {
@@ -320,12 +352,19 @@ public final class RouteTable {
     }
 
     /** What can change while the gateway runs, at one moment. */
-    private record Names(ModelTable table, RoutingRules rules, AttemptRules usual) {
+    private record Names(ModelTable table, RoutingRules rules, AttemptRules usual, List<RunningRule> requestRules) {
 
-        Names(ModelTable table, RoutingRules rules) {
-            this(table, rules, rules.forPlans());
+        Names(ModelTable table, RoutingRules rules, List<RunningRule> requestRules) {
+            this(table, rules, rules.forPlans(), requestRules);
         }
     }
+
+    /**
+     * A rule.
+     *
+     * @param use where it leads, without the targets whose providers do not run
+     */
+    private record RunningRule(RequestRule rule, ModelAlias use) {}
 
     /**
      * A provider that was chosen.

@@ -63,38 +63,55 @@ final class TargetPlans {
                 : 0;
     }
 
-    /** Plans a request, and checks the client's permissions. */
+    /** Plans a request for an alias that the client asked for, and checks its permissions. */
     Route plan(ModelAlias alias, Call call, RoutingRules usual) {
-        Optional<ModelAlias> allowed =
-                alias.onlyAt(provider -> call.client().providers().allow(provider));
+        return plan(alias, call, usual, RoutePlan.Reason.MODEL, call.inference().model());
+    }
+
+    /**
+     * Plans a request, and checks the client's permissions.
+     *
+     * @param asked the alias that the client asked for: its permission is for this name; empty where it is for the targets' models
+     */
+    Route plan(ModelAlias alias, Call call, RoutingRules usual, RoutePlan.Reason reason, Optional<String> asked) {
+        Optional<ModelAlias> allowed = alias.only(target ->
+                call.client().providers().allow(target.provider()) && (asked.isPresent() || allowsModel(target, call)));
         ModelTarget first = allowed.orElse(alias).targets().get(0);
         Optional<NotAllowed> notAllowed = NotAllowed.check(
-                call.client(),
-                resolved(first, call),
-                RoutePlan.Reason.MODEL,
-                call.inference().model(),
-                call.called(),
-                Optional.of(call.inference()));
+                call.client(), resolved(first, call), reason, asked, call.called(), Optional.of(call.inference()));
         if (notAllowed.isPresent()) {
             return notAllowed.get();
         }
-        Optional<ModelAlias> able = allowed.get().onlyAt(provider -> canServe(providers.get(provider), call));
-        return able.map(found -> planOf(found, call, rulesOf(alias, usual)))
-                .orElseGet(() -> refusal(providers.get(first.provider()), call));
+        Optional<ModelAlias> able =
+                allowed.get().only(target -> refusal(target, call).isEmpty());
+        return able.<Route>map(found -> planOf(found, call, rulesOf(alias, usual), reason))
+                .orElseGet(() -> refusal(first, call).orElseThrow());
     }
 
-    private static boolean canServe(Provider provider, Call call) {
-        return !provider.lacksKey() && provider.dialect().speaks(call.called().endpoint());
+    private boolean allowsModel(ModelTarget target, Call call) {
+        return call.client().models().isAny()
+                || call.inference()
+                        .modelFor(resolved(target, call).model())
+                        .filter(call.client().models()::allow)
+                        .isPresent();
     }
 
-    /** What a client is told that a request for this provider alone would have told it. */
-    private static Route refusal(Provider provider, Call call) {
-        return provider.lacksKey()
-                ? new MissingProviderKey(provider.name())
-                : new UnsupportedEndpoint(call.called().endpoint(), provider.dialect());
+    /** What a client is told if a request is for this target alone, which cannot serve it; empty if it can. */
+    private Optional<Route> refusal(ModelTarget target, Call call) {
+        Provider provider = providers.get(target.provider());
+        if (provider.lacksKey()) {
+            return Optional.of(new MissingProviderKey(provider.name()));
+        }
+        if (provider.dialect().hasDeploymentOf(call.called().endpoint())
+                && call.inference().modelFor(resolved(target, call).model()).isEmpty()) {
+            return Optional.of(new MissingModel());
+        }
+        return provider.dialect().speaks(call.called().endpoint())
+                ? Optional.empty()
+                : Optional.of(new UnsupportedEndpoint(call.called().endpoint(), provider.dialect()));
     }
 
-    private Route planOf(ModelAlias alias, Call call, AttemptRules rules) {
+    private Route planOf(ModelAlias alias, Call call, AttemptRules rules, RoutePlan.Reason reason) {
         Optional<Fit> fit = Fit.of(alias, call, this);
         List<Tier> tiers = tiers(alias.tiers(), call, fit);
         List<Tier> forLong = tiers(alias.onContextLength(), call, fit);
@@ -105,7 +122,7 @@ final class TargetPlans {
             tiers = goesToLong ? forLong : List.of(Tier.of(resolved(largest(alias.targets()), call)));
             forLong = goesToLong ? List.of() : forLong;
         }
-        return new RoutePlan(tiers, RoutePlan.Reason.MODEL, rules, affinityOf(alias, call), forLong, forContent);
+        return new RoutePlan(tiers, reason, rules, affinityOf(alias, call), forLong, forContent);
     }
 
     private List<Tier> tiers(List<ModelTier> tiers, Call call, Optional<Fit> fit) {

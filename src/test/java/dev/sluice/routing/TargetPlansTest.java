@@ -14,6 +14,7 @@ import dev.sluice.testing.Providers;
 import dev.sluice.testing.Requests;
 import dev.sluice.testing.StandInRequest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,7 @@ final class TargetPlansTest {
     @Test
     void replacedRulesHoldForLaterRequests() {
         RouteTable table = table(alias(tier(share(A, 1), share(B, 1))), RoutingRules.DEFAULT);
-        table.replace(new ModelNames(List.of(alias(tier(share(B, 1)))), Map.of()), rules(5));
+        table.replace(new ModelNames(List.of(alias(tier(share(B, 1)))), Map.of()), rules(5), List.of());
         RoutePlan plan = (RoutePlan) route(table, Client.ANONYMOUS, PLAIN);
 
         assertThat(names(plan)).containsExactly("b");
@@ -121,8 +122,10 @@ final class TargetPlansTest {
                 true,
                 new ModelNames(List.of(), Map.of("a", List.of("x")), Map.of("small", SMALL)),
                 RoutingRules.DEFAULT,
+                List.of(),
                 KnownModels.NONE,
                 PromptSize.UNKNOWN,
+                InstantSource.system(),
                 new Random(1));
         RoutePlan plan = (RoutePlan)
                 table.route("small", Client.ANONYMOUS, Apis.chatEndpoint(), Optional.of(Requests.chat(PLAIN)));
@@ -288,8 +291,10 @@ final class TargetPlansTest {
                 false,
                 new ModelNames(List.of(alias), Map.of()),
                 rules,
+                List.of(),
                 KnownModels.NONE,
                 new FixedSize(),
+                InstantSource.system(),
                 new Random(1));
     }
 
