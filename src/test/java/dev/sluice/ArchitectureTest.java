@@ -263,6 +263,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyTheBreakerKnowsItsLibrary() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.sluice.targets.Breaker")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.resilience4j..")
+                .check(SLUICE);
+    }
+
+    @Test
     void onlyTheJsonPackageAndTheDemoKnowTheJsonParser() {
         noClasses()
                 .that()

@@ -1,54 +1,138 @@
 package dev.sluice.targets;
 
+import dev.sluice.routing.AttemptRules;
+import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
-import dev.sluice.routing.Tier;
-import dev.sluice.routing.WeightedTarget;
 import dev.sluice.targets.Choice.Kind;
 import dev.sluice.targets.Choice.Reason;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
-/** Chooses the targets of one exchange, before each attempt. For the exchange's thread. */
+/**
+ * Chooses the targets of one exchange, before each attempt. For the exchange's thread.
+ *
+ * <p>A plan of one target with at most one key and one attempt has nothing to choose: it is sent whatever is known about the target, unless all
+ * its places in flight are taken, or the operator has cooled it by hand. It is counted all the same.
+ */
 public final class Choices {
 
-    private final Deque<Target> rest = new ArrayDeque<>();
-    private final int attempts;
-    private int begun;
+    private final TargetStates states;
+    private final boolean isStream;
+    private final String model;
 
-    Choices(RoutePlan plan) {
-        attempts = plan.rules().attempts();
-        for (Tier tier : plan.tiers()) {
-            for (WeightedTarget target : tier.targets()) {
-                rest.add(target.target());
-            }
+    /** Null if there is nothing to choose. */
+    private final TargetSearch search;
+
+    /** The only target, if there is nothing to choose. */
+    private final Target sole;
+
+    private int begun;
+    private boolean isWaiting;
+    private long waitUntil;
+
+    // Of the attempt that runs.
+    private Choice.Send live;
+    private AttemptOutcome committed;
+    private TargetState state;
+    private Breaker breaker;
+    private long ticket;
+
+    Choices(TargetStates states, RoutePlan plan, String model, boolean isStream) {
+        this.states = states;
+        this.isStream = isStream;
+        this.model = model;
+        if (hasNoChoice(plan, states.settings())) {
+            sole = plan.first();
+            search = null;
+            state = states.of(sole);
+        } else {
+            sole = null;
+            search = new TargetSearch(plan, model, isStream, states);
         }
     }
 
-    /** Chooses the next target. Call first, and again after {@link #failed} or after the time of {@link Choice.Wait}. */
-    public Choice next() {
-        if (rest.isEmpty()) {
-            return new Choice.None(Reason.NO_TARGET, Optional.empty());
+    private static boolean hasNoChoice(RoutePlan plan, RoutingSettings settings) {
+        if (plan.rules().attempts() != 1
+                || plan.tiers().size() != 1
+                || plan.tiers().get(0).targets().size() != 1) {
+            return false;
         }
-        if (begun == attempts) {
+        BreakerMode mode = plan.first().provider().breaker();
+        return plan.first().provider().keys().size() <= 1
+                && (mode == BreakerMode.OFF || (mode == BreakerMode.ON && settings.sendsAtLast()));
+    }
+
+    /**
+     * Chooses the next target. Call first, and again after {@link #failed} or after the time of {@link Choice.Wait}.
+     *
+     * @throws IllegalStateException if an attempt has begun and not ended
+     */
+    public Choice next() {
+        if (live != null) {
+            throw new IllegalStateException("the attempt before has not ended");
+        }
+        Choice choice = search == null ? sole() : search.next();
+        if (choice instanceof Choice.Send send) {
+            live = send;
+            begun++;
+            if (search != null) {
+                Candidate candidate = search.current();
+                state = candidate.state();
+                breaker = candidate.breaker();
+                ticket = candidate.ticket;
+            }
+        }
+        return choice;
+    }
+
+    private Choice sole() {
+        if (begun > 0) {
             return new Choice.None(Reason.ATTEMPTS, Optional.empty());
         }
-        Target target = rest.remove();
-        Optional<ProviderKey> key = target.provider().keys().stream().findFirst();
-        return new Choice.Send(target, key, begun++ == 0 ? Kind.FIRST : Kind.FALLBACK);
+        if (state.isCooledByHand()) {
+            long now = states.now();
+            if (!state.byHand().isOver(now)) {
+                return new Choice.None(
+                        Reason.NO_TARGET,
+                        Optional.of(Duration.ofNanos(state.byHand().until() - now)));
+            }
+        }
+        if (!state.tryEnter(sole)) {
+            return waitingForPlace();
+        }
+        breaker = state.breakerIfAny();
+        ticket = breaker == null ? 0 : breaker.beginAnyway();
+        return new Choice.Send(sole, soleKey(), Kind.FIRST);
+    }
+
+    private Optional<ProviderKey> soleKey() {
+        return sole.provider().keys().isEmpty()
+                ? Optional.empty()
+                : Optional.of(sole.provider().keys().get(0));
+    }
+
+    private Choice waitingForPlace() {
+        long now = states.now();
+        if (!isWaiting) {
+            isWaiting = true;
+            waitUntil = now + states.settings().maxWait().toNanos();
+        }
+        long left = waitUntil - now;
+        return left <= 0
+                ? new Choice.None(Reason.FULL, Optional.empty())
+                : new Choice.Wait(Duration.ofNanos(Math.min(left, TargetSearch.PLACE_POLL.toNanos())));
     }
 
     /**
      * Whether {@link #next} may choose another attempt if the one that runs failed now. If not, its answer can go to the client as it comes.
      */
     public boolean isAnotherPossible() {
-        return begun < attempts && !rest.isEmpty();
+        return search == null ? begun == 0 : search.isAnotherPossible();
     }
 
-    /** How many attempts have begun. */
+    /** How many attempts have begun; at most {@link AttemptRules#attempts} and one for each key. */
     public int begun() {
         return begun;
     }
@@ -57,20 +141,45 @@ public final class Choices {
      * An attempt has ended, and the client has nothing of its answer.
      *
      * @param toldWait how long the provider asks to wait; empty if it does not
+     * @throws IllegalStateException if this attempt does not run, or has been committed
      */
     public void failed(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
-        if (outcome.next() == AttemptOutcome.Next.NONE) {
-            rest.clear();
+        requireLive(attempt, committed == null);
+        learn(attempt, outcome, toldWait);
+        if (search != null) {
+            search.failed(outcome, toldWait, states.now());
         }
+        end(outcome);
     }
 
     /**
      * The answer begins to go to the client. No further attempt may begin.
      *
      * @param toFirst time from the begin of the attempt to the first content of a stream, or to the head of another answer; empty for a refusal
+     * @throws IllegalStateException if this attempt does not run, or has been committed
      */
     public void committed(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toFirst) {
-        rest.clear();
+        committed(attempt, outcome, toFirst, Optional.empty());
+    }
+
+    /**
+     * The answer begins to go to the client, and the provider may have told how long to wait.
+     *
+     * @param toFirst time from the begin of the attempt to the first content of a stream, or to the head of another answer; empty for a refusal
+     * @param toldWait as with {@link #failed}
+     * @throws IllegalStateException if this attempt does not run, or has been committed
+     */
+    public void committed(
+            Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toFirst, Optional<Duration> toldWait) {
+        requireLive(attempt, committed == null);
+        committed = outcome;
+        learn(attempt, outcome, toldWait);
+        if (outcome == AttemptOutcome.SERVED && toFirst.isPresent()) {
+            state.answeredIn(toFirst.get(), isStream);
+        }
+        if (search != null) {
+            search.committed();
+        }
     }
 
     /**
@@ -78,8 +187,52 @@ public final class Choices {
      *
      * @param outcome {@link AttemptOutcome#SERVED}, or {@link AttemptOutcome#CUT} if it ended in its middle, or
      *     {@link AttemptOutcome#CANCELLED}
+     * @throws IllegalStateException if this attempt does not run, or has not been committed
      */
     public void finished(Choice.Send attempt, AttemptOutcome outcome) {
-        // Nothing is known about targets yet.
+        requireLive(attempt, committed != null);
+        if (outcome.effect() == AttemptOutcome.Effect.FAILURE) {
+            // What was known at the commit is settled: this is a further event.
+            state.learn(outcome, breaker, breaker == null ? 0 : breaker.beginAnyway(), Optional.empty());
+        }
+        end(outcome == AttemptOutcome.SERVED ? committed : outcome);
+    }
+
+    private void requireLive(Choice.Send attempt, boolean isInOrder) {
+        if (live == null || live != attempt || !isInOrder) {
+            throw new IllegalStateException("this attempt does not run, or was ended in another way");
+        }
+    }
+
+    private void learn(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
+        state.learn(outcome, breaker, ticket, toldWait);
+        switch (outcome.cooling()) {
+            case NONE -> {
+                if (outcome == AttemptOutcome.SERVED) {
+                    state.provider().succeeded(attempt.key(), modelFor(attempt), states);
+                }
+            }
+            case TARGET -> state.missing(modelFor(attempt), outcome, states.now());
+            case KEY, KEY_FOR_MODEL, KEY_FOR_LONG -> cool(attempt, outcome, toldWait);
+        }
+    }
+
+    private void cool(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
+        long now = states.now();
+        KeyState key = state.provider().key(attempt.key(), now);
+        Duration cooled = key.cool(attempt.key(), modelFor(attempt), outcome, toldWait, now);
+        states.observer().keyRefused(attempt.target().provider().name(), key.name(), outcome, cooled);
+    }
+
+    private String modelFor(Choice.Send attempt) {
+        return attempt.target().model().orElse(model);
+    }
+
+    private void end(AttemptOutcome outcome) {
+        Choice.Send ended = live;
+        live = null;
+        committed = null;
+        state.leave();
+        states.observer().attemptEnded(ended.target().name(), outcome, ended.kind());
     }
 }

@@ -1,12 +1,190 @@
 package dev.sluice.targets;
 
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
-/** What is known about all targets: which of them answer, how fast, and which keys are cooled. Thread-safe. */
+/**
+ * What is known about all targets: which of them answer, how fast, and which keys are cooled. Thread-safe.
+ *
+ * <p>It is in memory, for this gateway alone, and has an entry for each configured target and provider.
+ */
 public final class TargetStates {
 
-    /** Begins the choices of one exchange. */
+    private final RoutingSettings settings;
+    private final LongSupplier nanoTime;
+    private final RandomGenerator random;
+    private final TargetObserver observer;
+    private final Map<String, TargetState> targets = new ConcurrentHashMap<>();
+    private final Map<String, ProviderState> providers = new ConcurrentHashMap<>();
+
+    /**
+     * Creates states of which nothing is known.
+     *
+     * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+     * @param random thread-safe
+     */
+    public TargetStates(
+            RoutingSettings settings, LongSupplier nanoTime, RandomGenerator random, TargetObserver observer) {
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.random = random;
+        this.observer = observer;
+    }
+
+    /** Begins the choices of one exchange that is no stream, and keeps the model of the plan's targets. */
     public Choices choices(RoutePlan plan) {
-        return new Choices(plan);
+        return choices(plan, "", false);
+    }
+
+    /**
+     * Begins the choices of one exchange.
+     *
+     * @param model the model that targets without one of their own are asked for; empty if there is none
+     * @param isStream whether the answer is a stream: times to the first content are kept apart
+     */
+    public Choices choices(RoutePlan plan, String model, boolean isStream) {
+        return new Choices(this, plan, model, isStream);
+    }
+
+    /**
+     * Takes over a configuration: at start, so that all targets are reported, and at each reload. What is known about a target stays while its
+     * provider's name and URL and its model stay. Attempts that run end in the state that they began in.
+     *
+     * @param configured all targets
+     */
+    public synchronized void configure(Collection<Target> configured) {
+        Map<String, Target> byName = new HashMap<>();
+        configured.forEach(target -> byName.put(target.name(), target));
+        Collection<TargetState> known = List.copyOf(targets.values());
+        for (TargetState state : known) {
+            Target now = byName.get(state.name());
+            if (now == null || !isSame(state.configured(), now)) {
+                targets.remove(state.name(), state);
+            }
+        }
+        providers.keySet().removeIf(name -> targets.values().stream()
+                .noneMatch(state -> state.configured().provider().name().equals(name)));
+        configured.forEach(this::of);
+    }
+
+    private static boolean isSame(Target before, Target now) {
+        return before.provider().name().equals(now.provider().name())
+                && before.provider().baseUrl().equals(now.provider().baseUrl())
+                && before.model().equals(now.model());
+    }
+
+    /** Returns what is known now, by the names of targets. */
+    public List<TargetSnapshot> snapshot() {
+        long now = now();
+        List<TargetSnapshot> all = new ArrayList<>();
+        for (TargetState state : targets.values()) {
+            all.add(snapshot(state, now));
+        }
+        all.sort(Comparator.comparing(TargetSnapshot::target));
+        return all;
+    }
+
+    private static TargetSnapshot snapshot(TargetState state, long now) {
+        List<TargetSnapshot.Cooled> cooled = new ArrayList<>();
+        if (!state.byHand().isOver(now)) {
+            cooled.add(new TargetSnapshot.Cooled(
+                    Optional.empty(), Optional.empty(), Optional.empty(), left(state.byHand(), now)));
+        }
+        state.missingModels()
+                .forEach(
+                        now,
+                        (model, cooldown) -> cooled.add(new TargetSnapshot.Cooled(
+                                Optional.empty(),
+                                Optional.of(model),
+                                Optional.of(cooldown.reason()),
+                                left(cooldown, now))));
+        for (KeyState key : state.provider().keys()) {
+            key.forEach(
+                    now,
+                    (name, model, cooldown) -> cooled.add(new TargetSnapshot.Cooled(
+                            Optional.of(name), model, Optional.of(cooldown.reason()), left(cooldown, now))));
+        }
+        Breaker breaker = state.breakerIfAny();
+        boolean isOpen = breaker != null && breaker.isOpen(now);
+        return new TargetSnapshot(
+                state.name(),
+                state.configured().provider().name(),
+                breaker == null ? BreakerState.CLOSED : breaker.state(),
+                isOpen ? Optional.of(Duration.ofNanos(breaker.openUntil() - now)) : Optional.empty(),
+                state.inFlight(),
+                state.throttle().tokens(),
+                cooled);
+    }
+
+    private static Duration left(Cooldown cooldown, long now) {
+        return Duration.ofNanos(Math.max(0, cooldown.until() - now));
+    }
+
+    /** Opens the breaker of a target, for as long as failures would open it now. Returns whether there is such a target. */
+    public boolean open(String target) {
+        return with(target, state -> Optional.ofNullable(state.breaker(state.configured()))
+                .ifPresent(Breaker::open));
+    }
+
+    /** Closes the breaker of a target. Returns whether there is such a target. */
+    public boolean close(String target) {
+        return with(target, state -> Optional.ofNullable(state.breakerIfAny()).ifPresent(Breaker::close));
+    }
+
+    /** Does not use a target for a while, whatever else is usable. Returns whether there is such a target. */
+    public boolean cool(String target, Duration time) {
+        return with(target, state -> state.coolByHand(time, now()));
+    }
+
+    /** Ends all cooldowns of a target and of its provider's keys. Returns whether there is such a target. */
+    public boolean warm(String target) {
+        return with(target, state -> state.warm(now()));
+    }
+
+    private boolean with(String target, Consumer<TargetState> action) {
+        TargetState state = targets.get(target);
+        if (state == null) {
+            return false;
+        }
+        action.accept(state);
+        return true;
+    }
+
+    TargetState of(Target target) {
+        TargetState known = targets.get(target.name());
+        return known != null ? known : targets.computeIfAbsent(target.name(), name -> newState(target));
+    }
+
+    private TargetState newState(Target target) {
+        ProviderState provider = providers.computeIfAbsent(target.provider().name(), name -> new ProviderState());
+        return new TargetState(target, provider, nanoTime, random, observer);
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    RoutingSettings settings() {
+        return settings;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    TargetObserver observer() {
+        return observer;
     }
 }

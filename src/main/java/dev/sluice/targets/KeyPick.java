@@ -1,0 +1,99 @@
+package dev.sluice.targets;
+
+import dev.sluice.routing.AttemptRules;
+import dev.sluice.routing.ProviderKey;
+import dev.sluice.routing.RoutePlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** Chooses among the keys of a target that are not cooled (R25): by weight, or by the plan's affinity, as providers cache for each account. */
+final class KeyPick {
+
+    private final RoutePlan plan;
+    private final RandomGenerator random;
+
+    KeyPick(RoutePlan plan, RandomGenerator random) {
+        this.plan = plan;
+        this.random = random;
+    }
+
+    /** Chooses a key of the candidate, or notes that it has none: then {@link Candidate#keyState} is null. */
+    boolean choose(Candidate candidate, long now) {
+        List<ProviderKey> keys = candidate.target().provider().keys();
+        candidate.keyState = null;
+        if (keys.size() <= 1) {
+            Optional<ProviderKey> key = keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(0));
+            return take(candidate, key, now);
+        }
+        List<ProviderKey> free = new ArrayList<>(keys.size());
+        for (ProviderKey key : keys) {
+            Optional<ProviderKey> one = Optional.of(key);
+            if (candidate.state().provider().key(one, now).cooldown(one, candidate.model(), now) == null) {
+                free.add(key);
+            }
+        }
+        return !free.isEmpty() && take(candidate, Optional.of(pick(free)), now);
+    }
+
+    /** Returns the cooldown that ends first; null if a key is free. */
+    static Cooldown firstToEnd(Candidate candidate, long now) {
+        List<ProviderKey> keys = candidate.target().provider().keys();
+        if (keys.isEmpty()) {
+            return cooldown(candidate, Optional.empty(), now);
+        }
+        Cooldown first = null;
+        for (ProviderKey key : keys) {
+            Cooldown cooldown = cooldown(candidate, Optional.of(key), now);
+            if (cooldown == null) {
+                return null;
+            }
+            if (first == null || cooldown.until() - first.until() < 0) {
+                first = cooldown;
+            }
+        }
+        return first;
+    }
+
+    private static Cooldown cooldown(Candidate candidate, Optional<ProviderKey> key, long now) {
+        return candidate.state().provider().key(key, now).cooldown(key, candidate.model(), now);
+    }
+
+    private static boolean take(Candidate candidate, Optional<ProviderKey> key, long now) {
+        KeyState state = candidate.state().provider().key(key, now);
+        if (state.cooldown(key, candidate.model(), now) != null) {
+            return false;
+        }
+        candidate.key = key;
+        candidate.keyState = state;
+        return true;
+    }
+
+    private ProviderKey pick(List<ProviderKey> free) {
+        if (plan.rules().pick() == AttemptRules.Pick.AFFINITY) {
+            ProviderKey best = free.get(0);
+            double score = -1;
+            for (ProviderKey key : free) {
+                double own = Rendezvous.score(plan.affinity(), Rendezvous.hash(key.name()), key.weight());
+                if (own > score) {
+                    best = key;
+                    score = own;
+                }
+            }
+            return best;
+        }
+        long total = 0;
+        for (ProviderKey key : free) {
+            total += key.weight();
+        }
+        long drawn = random.nextLong(total);
+        for (ProviderKey key : free) {
+            drawn -= key.weight();
+            if (drawn < 0) {
+                return key;
+            }
+        }
+        throw new AssertionError("less was drawn than all weigh");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.targets;
+
+import dev.sluice.routing.Capacity;
+import dev.sluice.routing.ProviderKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the targets of one provider share: its keys, and its places in flight (R36). Thread-safe. */
+final class ProviderState {
+
+    private final Map<String, KeyState> keys = new ConcurrentHashMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Returns the state of a key. */
+    KeyState key(Optional<ProviderKey> key, long now) {
+        String name = nameOf(key);
+        KeyState state = keys.get(name);
+        return state != null ? state : keys.computeIfAbsent(name, absent -> new KeyState(absent, now));
+    }
+
+    /** A key has been accepted for this model. */
+    void succeeded(Optional<ProviderKey> key, String model, TargetStates states) {
+        KeyState state = keys.get(nameOf(key));
+        if (state != null && state.isTouched()) {
+            state.succeeded(model, states.now());
+        }
+    }
+
+    private static String nameOf(Optional<ProviderKey> key) {
+        return key.isPresent() ? key.get().name() : KeyState.NONE;
+    }
+
+    Iterable<KeyState> keys() {
+        return keys.values();
+    }
+
+    /** Takes a place, if one is free. */
+    boolean tryPlace(Capacity capacity) {
+        if (capacity.maxInFlight().isEmpty()) {
+            inFlight.incrementAndGet();
+            return true;
+        }
+        int most = capacity.maxInFlight().getAsInt();
+        for (int now = inFlight.get(); now < most; now = inFlight.get()) {
+            if (inFlight.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void givePlace() {
+        inFlight.decrementAndGet();
+    }
+
+    boolean isFull(Capacity capacity) {
+        return capacity.maxInFlight().isPresent()
+                && inFlight.get() >= capacity.maxInFlight().getAsInt();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.targets;
+
+import java.time.Duration;
+
+/** Told of attempts and of changes of targets, for metrics. Called on the threads of exchanges: must return at once, and not throw. */
+public interface TargetObserver {
+
+    /** Observes nothing. */
+    TargetObserver NONE = new TargetObserver() {};
+
+    /**
+     * An attempt has ended.
+     *
+     * @param target name of the target
+     * @param outcome how; for a committed answer, what it was unless it ended badly
+     * @param kind why it was made
+     */
+    default void attemptEnded(String target, AttemptOutcome outcome, Choice.Kind kind) {}
+
+    /** A target's breaker has changed. */
+    default void stateChanged(String target, BreakerState state) {}
+
+    /**
+     * A provider has refused a key, which is not used for a while.
+     *
+     * @param provider name of the provider
+     * @param key name of the key; {@code none} for a provider without keys
+     * @param reason why
+     * @param cooled from now on; zero if the model's name could not be remembered
+     */
+    default void keyRefused(String provider, String key, AttemptOutcome reason, Duration cooled) {}
+
+    /**
+     * A further attempt was not made, though the outcome of the last one allows one.
+     *
+     * @param target the target that it would have gone to; that of the last attempt if there is none
+     */
+    default void extraRefused(String target, Choice.Reason reason) {}
+}

@@ -1,0 +1,458 @@
+package dev.sluice.targets;
+
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.ProviderKey;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Tier;
+import dev.sluice.routing.WeightedTarget;
+import dev.sluice.targets.AttemptOutcome.Cooling;
+import dev.sluice.targets.Choice.Kind;
+import dev.sluice.targets.Choice.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Looks for the next target of an exchange that has several, or several attempts. For the exchange's thread.
+ *
+ * <p>In this order: another key of a target that has refused one (R26); a target of the first tier that has a usable one (R5); the same target
+ * again (R15); waiting (R8); a target that keeps failing, if nothing was sent yet (R33).
+ */
+final class TargetSearch {
+
+    /** How often an exchange looks for a place in flight. */
+    static final Duration PLACE_POLL = Duration.ofMillis(50);
+
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
+    private final RoutePlan plan;
+    private final String clientModel;
+    private final boolean isStream;
+    private final TargetStates states;
+    private final RoutingSettings settings;
+    private final RandomGenerator random;
+    private final KeyPick keys;
+    private final Set<String> tried = new HashSet<>();
+    private final Set<String> triedKeys = new HashSet<>();
+
+    private List<List<Candidate>> tiers;
+    private boolean isAlternative;
+    private boolean isOver;
+    private Candidate current;
+
+    /** Its key was refused: another of its keys comes next. */
+    private Candidate keyRefused;
+
+    private int counted;
+    private int keyMoves;
+    private int repeats;
+    private boolean isStarted;
+    private long deadline;
+    private boolean isWaiting;
+    private long waitUntil;
+
+    TargetSearch(RoutePlan plan, String clientModel, boolean isStream, TargetStates states) {
+        this.plan = plan;
+        this.clientModel = clientModel;
+        this.isStream = isStream;
+        this.states = states;
+        this.settings = states.settings();
+        this.random = states.random();
+        this.keys = new KeyPick(plan, random);
+        this.tiers = candidates(plan.tiers());
+    }
+
+    /** The candidate of the last {@link Choice.Send}. */
+    Candidate current() {
+        return current;
+    }
+
+    Choice next() {
+        long now = states.now();
+        if (!isStarted) {
+            isStarted = true;
+            deadline = now + plan.rules().deadline().toNanos();
+        }
+        if (isOver) {
+            return none(Reason.NO_TARGET, new Obstacles(now), false);
+        }
+        if (now - deadline > 0) {
+            return none(Reason.DEADLINE, new Obstacles(now), true);
+        }
+        if (keyRefused != null && isKeyMoveAllowed() && begin(keyRefused, Kind.KEY, now)) {
+            keyMoves++;
+            return send(keyRefused, Kind.KEY);
+        }
+        keyRefused = null;
+        if (counted == plan.rules().attempts()) {
+            return none(Reason.ATTEMPTS, obstacles(now), true);
+        }
+        Obstacles obstacles = new Obstacles(now);
+        Choice fresh = fresh(obstacles, now);
+        if (fresh != null) {
+            return fresh;
+        }
+        Choice repeat = repeat(obstacles, now);
+        if (repeat != null) {
+            return repeat;
+        }
+        Optional<Choice> waiting = waiting(obstacles, now);
+        if (waiting.isPresent()) {
+            return waiting.get();
+        }
+        if (current == null && settings.sendsAtLast() && beginAtLast(now)) {
+            isOver = true; // once, without retry
+            return send(current, Kind.FIRST);
+        }
+        return none(obstacles.reason(), obstacles, true);
+    }
+
+    private Choice fresh(Obstacles obstacles, long now) {
+        for (List<Candidate> tier : tiers) {
+            List<Candidate> usable = new ArrayList<>(tier.size());
+            for (Candidate candidate : tier) {
+                if (candidate.isFresh() && isUsable(candidate, obstacles, now)) {
+                    usable.add(candidate);
+                }
+            }
+            while (!usable.isEmpty()) {
+                Candidate picked = pick(now).pick(usable);
+                Kind kind = current == null ? Kind.FIRST : Kind.FALLBACK;
+                if (begin(picked, kind, now)) {
+                    counted++;
+                    return send(picked, kind);
+                }
+                usable.remove(picked); // another exchange was faster
+                note(picked, obstacles, now);
+            }
+        }
+        return null;
+    }
+
+    /** The same target once more, when its time has come; waits until then. */
+    private Choice repeat(Obstacles obstacles, long now) {
+        Candidate first = null;
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                if (candidate.isRepeatable
+                        && !candidate.isRepeated
+                        && !candidate.isExcluded
+                        && isUsable(candidate, obstacles, now)
+                        && (first == null || candidate.repeatAt - first.repeatAt < 0)) {
+                    first = candidate;
+                }
+            }
+        }
+        if (first == null) {
+            return null;
+        }
+        if (first.repeatAt - now > 0) {
+            return first.repeatAt - deadline > 0 ? null : new Choice.Wait(Duration.ofNanos(first.repeatAt - now));
+        }
+        if (!begin(first, Kind.RETRY, now)) {
+            note(first, obstacles, now);
+            return null;
+        }
+        first.isRepeated = true;
+        repeats++;
+        counted++;
+        return send(first, Kind.RETRY);
+    }
+
+    private Optional<Choice> waiting(Obstacles obstacles, long now) {
+        if (!isWaiting) {
+            isWaiting = true;
+            waitUntil = now + settings.maxWait().toNanos();
+        }
+        long end = waitUntil - deadline < 0 ? waitUntil : deadline;
+        Duration left = Duration.ofNanos(end - now);
+        if (left.isNegative() || left.isZero()) {
+            return Optional.empty();
+        }
+        Optional<Duration> until = obstacles.firstEnd().filter(time -> time.compareTo(left) <= 0);
+        if (obstacles.isAnyFull()
+                && until.filter(time -> time.compareTo(PLACE_POLL) < 0).isEmpty()) {
+            until = Optional.of(left.compareTo(PLACE_POLL) < 0 ? left : PLACE_POLL);
+        }
+        return until.map(time -> new Choice.Wait(time.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : time));
+    }
+
+    /** Sends to the target whose breaker ends first, if nothing else is against it (R33). */
+    private boolean beginAtLast(long now) {
+        List<Candidate> open = new ArrayList<>();
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                if (candidate.isFresh()
+                        && candidate.breaker() != null
+                        && candidate.target().provider().breaker() != BreakerMode.ALWAYS
+                        && candidate.state().out(candidate.model(), now) == null) {
+                    open.add(candidate);
+                }
+            }
+        }
+        open.sort((one, other) ->
+                Long.signum(one.breaker().openUntil() - other.breaker().openUntil()));
+        for (Candidate candidate : open) {
+            if (keys.choose(candidate, now) && candidate.state().tryEnter(candidate.target())) {
+                begun(candidate, candidate.breaker().beginAnyway());
+                counted++;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a place, a key and the breaker's permission, or nothing. */
+    private boolean begin(Candidate candidate, Kind kind, long now) {
+        if (kind == Kind.KEY && (candidate.isOpen(now) || candidate.state().out(candidate.model(), now) != null)) {
+            return false;
+        }
+        if (!keys.choose(candidate, now) || (kind == Kind.KEY && triedKeys.contains(nameOfKey(candidate)))) {
+            return false;
+        }
+        if (!candidate.state().tryEnter(candidate.target())) {
+            return false;
+        }
+        long ticket = candidate.breaker() == null ? 0 : candidate.breaker().tryBegin();
+        if (ticket == Breaker.DENIED) {
+            candidate.state().leave();
+            return false;
+        }
+        begun(candidate, ticket);
+        return true;
+    }
+
+    private void begun(Candidate candidate, long ticket) {
+        candidate.ticket = ticket;
+        candidate.isTried = true;
+        tried.add(candidate.target().name());
+        triedKeys.add(nameOfKey(candidate));
+        current = candidate;
+    }
+
+    private static Choice send(Candidate candidate, Kind kind) {
+        return new Choice.Send(candidate.target(), candidate.key, kind);
+    }
+
+    private TargetPick pick(long now) {
+        return switch (plan.rules().pick()) {
+            case WEIGHT -> new WeightPick(random);
+            case LOAD -> new LoadPick(random, isStream, now);
+            case AFFINITY -> new AffinityPick(plan.affinity());
+        };
+    }
+
+    private boolean isUsable(Candidate candidate, Obstacles obstacles, long now) {
+        if (current != null && !candidate.state().throttle().allowsExtra()) {
+            obstacles.throttled(candidate);
+            return false;
+        }
+        return note(candidate, obstacles, now);
+    }
+
+    /** Notes what is against a target, but for its throttle. Returns whether nothing is. */
+    private static boolean note(Candidate candidate, Obstacles obstacles, long now) {
+        if (candidate.isOpen(now)) {
+            obstacles.open(candidate.breaker().openUntil());
+            return false;
+        }
+        Cooldown out = candidate.state().out(candidate.model(), now);
+        if (out == null) {
+            out = KeyPick.firstToEnd(candidate, now);
+        }
+        if (out != null) {
+            obstacles.cooled(out);
+            return false;
+        }
+        if (candidate.state().provider().isFull(candidate.target().provider().capacity())) {
+            obstacles.full();
+            return false;
+        }
+        return true;
+    }
+
+    /** What is against all targets, for a refusal that says when to come again. */
+    private Obstacles obstacles(long now) {
+        Obstacles obstacles = new Obstacles(now);
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                if (!candidate.isExcluded && candidate.weight() > 0) {
+                    note(candidate, obstacles, now);
+                }
+            }
+        }
+        return obstacles;
+    }
+
+    private Choice none(Reason reason, Obstacles obstacles, boolean isRefused) {
+        if (current != null && isRefused && !isOver) {
+            Candidate destination = obstacles.throttled() != null ? obstacles.throttled() : current;
+            states.observer().extraRefused(destination.target().name(), reason);
+        }
+        long now = states.now();
+        if (current == null || isOver) {
+            return new Choice.None(reason, obstacles.freeIn());
+        }
+        Obstacles all = obstacles(now); // with those that were tried
+        Reason whole = reason == Reason.NO_TARGET && all.reason() == Reason.RATE_LIMITED ? Reason.RATE_LIMITED : reason;
+        return new Choice.None(whole, all.freeIn());
+    }
+
+    /** Whether {@link #next} may find something if the running attempt failed now. */
+    boolean isAnotherPossible() {
+        if (isOver || current == null) {
+            return !isOver;
+        }
+        long now = states.now();
+        if (now - deadline > 0) {
+            return false;
+        }
+        if (isKeyMoveAllowed() && hasOtherKey(current, now)) {
+            return true;
+        }
+        if (counted == plan.rules().attempts()) {
+            return false;
+        }
+        if (!isAlternative
+                && !(plan.onContextLength().isEmpty() && plan.onContentFilter().isEmpty())) {
+            return true;
+        }
+        if (!current.isRepeated && current.state().throttle().allowsExtraAfterFailure() && !current.isOpen(now)) {
+            return true;
+        }
+        Obstacles obstacles = new Obstacles(now);
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                if (candidate != current
+                        && (candidate.isFresh() || (candidate.isRepeatable && !candidate.isRepeated))
+                        && isUsable(candidate, obstacles, now)) {
+                    return true;
+                }
+            }
+        }
+        return obstacles.isAnyFull()
+                || obstacles
+                        .firstEnd()
+                        .filter(time -> time.compareTo(settings.maxWait()) <= 0)
+                        .isPresent();
+    }
+
+    private boolean isKeyMoveAllowed() {
+        int all = 0;
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                all += candidate.target().provider().keys().size();
+            }
+        }
+        return keyMoves < all;
+    }
+
+    private boolean hasOtherKey(Candidate candidate, long now) {
+        List<ProviderKey> all = candidate.target().provider().keys();
+        if (all.size() < 2) {
+            return false;
+        }
+        for (ProviderKey key : all) {
+            Optional<ProviderKey> one = Optional.of(key);
+            if (!triedKeys.contains(nameOfKey(candidate, one))
+                    && candidate.state().provider().key(one, now).cooldown(one, candidate.model(), now) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The running attempt has failed: what may come next. */
+    void failed(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
+        Cooling cooling = outcome.cooling();
+        boolean ofKey = cooling == Cooling.KEY || cooling == Cooling.KEY_FOR_MODEL || cooling == Cooling.KEY_FOR_LONG;
+        keyRefused = ofKey && !isOver ? current : null;
+        repeatability(outcome, toldWait, now);
+        switch (outcome.next()) {
+            case NONE -> isOver = true;
+            case ANY -> {}
+            case OTHER_TARGET -> current.isExcluded = true;
+            case OTHER_PROVIDER ->
+                exclude(
+                        current.target().provider().name(),
+                        one -> one.target().provider().name());
+            case OTHER_MODEL -> exclude(current.model(), Candidate::model);
+            case LARGER_CONTEXT -> turnTo(plan.onContextLength());
+            case CONTENT_FILTER -> turnTo(plan.onContentFilter());
+        }
+    }
+
+    private void repeatability(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
+        boolean isToldSoon = toldWait.isPresent() && toldWait.get().compareTo(settings.maxWait()) <= 0;
+        if (outcome == AttemptOutcome.RATE_LIMITED) {
+            current.isRepeatable |= isToldSoon; // its key is cooled until then
+            current.repeatAt = now;
+            return;
+        }
+        current.isRepeatable = outcome.isRepeatable() && (toldWait.isEmpty() || isToldSoon);
+        current.repeatAt = now + (isToldSoon ? toldWait.get().toNanos() : jitteredBackoff());
+    }
+
+    /** A random part of the backoff, so that exchanges that failed together do not come again together. */
+    private long jitteredBackoff() {
+        Duration doubled = settings.backoff().multipliedBy(1L << repeats);
+        Duration bounded = doubled.compareTo(settings.backoffMax()) > 0 ? settings.backoffMax() : doubled;
+        return (long) (random.nextDouble() * bounded.toNanos());
+    }
+
+    private void exclude(String name, Function<Candidate, String> property) {
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                candidate.isExcluded |= property.apply(candidate).equals(name);
+            }
+        }
+    }
+
+    /** Goes on with the targets for a certain error, if there are some; once. */
+    private void turnTo(List<Tier> alternative) {
+        if (isAlternative || alternative.isEmpty()) {
+            isOver = true;
+            return;
+        }
+        isAlternative = true;
+        tiers = candidates(alternative);
+        for (List<Candidate> tier : tiers) {
+            for (Candidate candidate : tier) {
+                candidate.isExcluded = tried.contains(candidate.target().name());
+            }
+        }
+    }
+
+    void committed() {
+        isOver = true;
+    }
+
+    private List<List<Candidate>> candidates(List<Tier> planned) {
+        List<List<Candidate>> all = new ArrayList<>(planned.size());
+        for (Tier tier : planned) {
+            List<Candidate> ofTier = new ArrayList<>(tier.targets().size());
+            for (WeightedTarget target : tier.targets()) {
+                ofTier.add(new Candidate(target, states.of(target.target()), clientModel));
+            }
+            all.add(ofTier);
+        }
+        return all;
+    }
+
+    private static String nameOfKey(Candidate candidate) {
+        return nameOfKey(candidate, candidate.key);
+    }
+
+    private static String nameOfKey(Candidate candidate, Optional<ProviderKey> key) {
+        return candidate.target().provider().name()
+                + '/'
+                + key.map(ProviderKey::name).orElse(KeyState.NONE)
+                + '/'
+                + candidate.model();
+    }
+}

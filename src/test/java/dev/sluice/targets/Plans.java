@@ -1,0 +1,85 @@
+package dev.sluice.targets;
+
+import dev.sluice.routing.AttemptRules;
+import dev.sluice.routing.AttemptRules.Pick;
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
+import dev.sluice.routing.Dialect;
+import dev.sluice.routing.HeaderPolicy;
+import dev.sluice.routing.Network;
+import dev.sluice.routing.Provider;
+import dev.sluice.routing.ProviderKey;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Secret;
+import dev.sluice.routing.Target;
+import dev.sluice.routing.Tier;
+import dev.sluice.routing.Timeouts;
+import dev.sluice.routing.WeightedTarget;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Plans as routing would make them, with what a test speaks of. */
+final class Plans {
+
+    private Plans() {}
+
+    static Target target(String name, String... keys) {
+        return target(name, BreakerMode.ON, OptionalInt.empty(), keys);
+    }
+
+    static Target target(String name, BreakerMode breaker, OptionalInt maxInFlight, String... keys) {
+        return new Target(provider(name, breaker, maxInFlight, keys), Optional.of("model-of-" + name));
+    }
+
+    static Provider provider(String name, BreakerMode breaker, OptionalInt maxInFlight, String... keys) {
+        return new Provider(
+                name,
+                URI.create("http://" + name + "/v1"),
+                keys.length == 0 ? Provider.Auth.NONE : Provider.Auth.BEARER,
+                Arrays.stream(keys).map(Plans::key).toList(),
+                Optional.empty(),
+                false,
+                Provider.StreamUsage.REQUEST,
+                Timeouts.DEFAULT,
+                Network.DIRECT,
+                HeaderPolicy.DEFAULT,
+                Dialect.OPENAI,
+                Optional.empty(),
+                Provider.ModelSource.FETCH,
+                new Capacity(maxInFlight, 0, Duration.ofSeconds(2)),
+                breaker);
+    }
+
+    private static ProviderKey key(String name) {
+        return new ProviderKey(name, new Secret("secret-" + name), 1, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    static Tier tier(Target... targets) {
+        return new Tier(
+                Arrays.stream(targets).map(one -> new WeightedTarget(one, 1)).toList());
+    }
+
+    /** A plan whose targets are tiers of one each. */
+    static RoutePlan inOrder(int attempts, Target... targets) {
+        return plan(
+                attempts,
+                Pick.WEIGHT,
+                0,
+                Arrays.stream(targets).map(Plans::tier).toArray(Tier[]::new));
+    }
+
+    static RoutePlan plan(int attempts, Pick pick, long affinity, Tier... tiers) {
+        return new RoutePlan(
+                List.of(tiers),
+                RoutePlan.Reason.MODEL,
+                new AttemptRules(attempts, Duration.ofSeconds(60), pick),
+                affinity,
+                List.of(),
+                List.of());
+    }
+}

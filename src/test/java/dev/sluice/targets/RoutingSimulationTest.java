@@ -1,0 +1,405 @@
+package dev.sluice.targets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.routing.AttemptRules.Pick;
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Target;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the rules together do to an outage, by simulated time and simulated providers: they are not to make it longer, nor to lose what another
+ * target could answer.
+ */
+final class RoutingSimulationTest {
+
+    private static final int[] SEEDS = {1, 2, 3, 4, 5};
+
+    /** For the runs that take long. */
+    private static final int[] FEW_SEEDS = {1, 2};
+
+    /** Simulated time, in seconds, and what happens when. */
+    private static final class World {
+        private final PriorityQueue<Event> events = new PriorityQueue<>();
+        private final Random random;
+        private final ManualTime time = new ManualTime();
+        private final long origin = time.getAsLong();
+        private long order;
+
+        World(int seed) {
+            random = new Random(seed);
+        }
+
+        private record Event(double at, long order, Runnable action) implements Comparable<Event> {
+            @Override
+            public int compareTo(Event other) {
+                int byTime = Double.compare(at, other.at);
+                return byTime != 0 ? byTime : Long.compare(order, other.order);
+            }
+        }
+
+        double now() {
+            return (time.getAsLong() - origin) / 1e9;
+        }
+
+        void in(double seconds, Runnable action) {
+            events.add(new Event(now() + seconds, order++, action));
+        }
+
+        void run(double until) {
+            while (!events.isEmpty() && events.peek().at() <= until) {
+                Event next = events.poll();
+                time.advance(Duration.ofNanos(Math.max(0, (long) Math.ceil((next.at() - now()) * 1e9))));
+                next.action().run();
+            }
+        }
+
+        double exponential(double mean) {
+            return -mean * Math.log(1 - random.nextDouble());
+        }
+
+        /** Begins requests by chance at this rate until the time. */
+        void arrivals(double perSecond, double until, Runnable request) {
+            in(exponential(1 / perSecond), () -> {
+                if (now() < until) {
+                    request.run();
+                    arrivals(perSecond, until, request);
+                }
+            });
+        }
+    }
+
+    /** A provider with places that takes what comes in turn. It goes on with what nobody waits for any more. */
+    private static final class Server {
+        private final World world;
+        private final int places;
+        private final double service;
+        private final Deque<Runnable> waiting = new ArrayDeque<>();
+        private double slowness = 1;
+        private boolean isDead;
+        private int busy;
+
+        Server(World world, int places, double service) {
+            this.world = world;
+            this.places = places;
+            this.service = service;
+        }
+
+        void take(Runnable done) {
+            if (busy < places) {
+                serve(done);
+            } else {
+                waiting.add(done);
+            }
+        }
+
+        private void serve(Runnable done) {
+            busy++;
+            world.in(world.exponential(service) * slowness, () -> {
+                busy--;
+                done.run();
+                if (!waiting.isEmpty()) {
+                    serve(waiting.remove());
+                }
+            });
+        }
+    }
+
+    /** Clients whose requests go through the choices of the gateway. */
+    private static final class Clients {
+        private final World world;
+        private final TargetStates states;
+        private final RoutePlan plan;
+        private final Map<String, Server> servers;
+        private final double timeout;
+        private final Map<Integer, int[]> bySecond = new HashMap<>();
+        private final List<Double> latencies = new ArrayList<>();
+        private int requests;
+        private int answered;
+        private int attempts;
+        private final Map<String, Integer> failures = new HashMap<>();
+
+        Clients(World world, RoutingSettings settings, RoutePlan plan, Map<String, Server> servers, double timeout) {
+            this.world = world;
+            this.plan = plan;
+            this.servers = servers;
+            this.timeout = timeout;
+            states = new TargetStates(settings, world.time, world.random, TargetObserver.NONE);
+        }
+
+        void request() {
+            int second = (int) world.now();
+            double begun = world.now();
+            requests++;
+            bySecond.computeIfAbsent(second, absent -> new int[2])[0]++;
+            go(states.choices(plan, "m", true), isGood -> {
+                if (isGood == 1) {
+                    answered++;
+                    bySecond.get(second)[1]++;
+                    latencies.add(world.now() - begun);
+                }
+            });
+        }
+
+        private void go(Choices choices, IntConsumer end) {
+            Choice choice = choices.next();
+            if (choice instanceof Choice.Wait wait) {
+                world.in(wait.time().toNanos() / 1e9, () -> go(choices, end));
+            } else if (choice instanceof Choice.Send send) {
+                attempts++;
+                send(choices, send, end);
+            } else {
+                end.accept(0);
+            }
+        }
+
+        private void send(Choices choices, Choice.Send send, IntConsumer end) {
+            Server server = servers.get(send.target().name());
+            if (server.isDead) {
+                world.in(0.005, () -> failed(choices, send, AttemptOutcome.UNREACHABLE, end));
+                return;
+            }
+            double begun = world.now();
+            boolean[] isOver = {false};
+            server.take(() -> {
+                if (!isOver[0]) {
+                    isOver[0] = true;
+                    Duration took = Duration.ofNanos((long) ((world.now() - begun) * 1e9));
+                    choices.committed(send, AttemptOutcome.SERVED, Optional.of(took));
+                    choices.finished(send, AttemptOutcome.SERVED);
+                    end.accept(1);
+                }
+            });
+            world.in(timeout, () -> {
+                if (!isOver[0]) {
+                    isOver[0] = true;
+                    // A 504 of what stands before the provider: the same target may be tried again.
+                    failed(choices, send, AttemptOutcome.FAILED, end);
+                }
+            });
+        }
+
+        private void failed(Choices choices, Choice.Send send, AttemptOutcome outcome, IntConsumer end) {
+            failures.merge(send.target().name(), 1, Integer::sum);
+            choices.failed(send, outcome, Optional.empty());
+            go(choices, end);
+        }
+
+        double answeredBetween(int from, int to) {
+            double all = 0;
+            double good = 0;
+            for (int second = from; second < to; second++) {
+                int[] each = bySecond.getOrDefault(second, new int[2]);
+                all += each[0];
+                good += each[1];
+            }
+            return all == 0 ? 1 : good / all;
+        }
+
+        /** The first second from which on 99 % are answered in ten seconds. */
+        int backAfter(int from, int last) {
+            for (int second = from; second < last - 10; second++) {
+                if (answeredBetween(second, second + 10) >= 0.99) {
+                    return second - from;
+                }
+            }
+            return Integer.MAX_VALUE;
+        }
+
+        double p95() {
+            List<Double> sorted = new ArrayList<>(latencies);
+            Collections.sort(sorted);
+            return sorted.get((int) (sorted.size() * 0.95));
+        }
+    }
+
+    private static RoutingSettings settings(boolean sendsAtLast) {
+        return new RoutingSettings(
+                Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(2), sendsAtLast, true);
+    }
+
+    private record Recovery(double attemptsInTrouble, double answeredLater, int backAfter) {}
+
+    /** E1: 80 requests a second for a target that can 100, and that is five times slower from second 20 to 30. */
+    private static Recovery slowTarget(int seed, BreakerMode mode) {
+        World world = new World(seed);
+        Server server = new Server(world, 50, 0.5);
+        Target target = Plans.target("t", mode, OptionalInt.empty());
+        Clients clients = new Clients(world, settings(false), Plans.inOrder(3, target), Map.of("t", server), 3);
+        world.arrivals(80, 160, clients::request);
+        int[] before = new int[2];
+        world.in(20, () -> {
+            server.slowness = 5;
+            before[0] = clients.requests;
+            before[1] = clients.attempts;
+        });
+        double[] perRequest = new double[1];
+        world.in(30, () -> {
+            server.slowness = 1;
+            perRequest[0] = (double) (clients.attempts - before[1]) / (clients.requests - before[0]);
+        });
+        world.run(200);
+        return new Recovery(perRequest[0], clients.answeredBetween(130, 155), clients.backAfter(30, 160));
+    }
+
+    @Test
+    void theThrottleAloneLetsASlowTargetRecover() {
+        for (int seed : SEEDS) {
+            Recovery recovery = slowTarget(seed, BreakerMode.OFF);
+            assertThat(recovery.attemptsInTrouble()).isLessThanOrEqualTo(1.00 * 1.2);
+            assertThat(recovery.answeredLater()).isGreaterThan(0.99);
+            assertThat(recovery.backAfter()).isLessThanOrEqualTo((int) (38 * 1.2));
+        }
+    }
+
+    @Test
+    void theBreakerLetsASlowTargetRecoverSooner() {
+        for (int seed : SEEDS) {
+            Recovery recovery = slowTarget(seed, BreakerMode.ON);
+            assertThat(recovery.attemptsInTrouble()).isBetween(0.4 * 0.8, 0.7 * 1.2);
+            assertThat(recovery.answeredLater()).isGreaterThan(0.99);
+            assertThat(recovery.backAfter()).isLessThanOrEqualTo((int) (12 * 1.2));
+        }
+    }
+
+    private record Death(int lost, double openedAfter, double closedAfter, double answered) {}
+
+    /** E2: the first of two tiers is dead for 120 s. */
+    private static Death deadTarget(int seed, double perSecond, BreakerMode mode) {
+        World world = new World(seed);
+        Server first = new Server(world, 1000, 0.5);
+        Server second = new Server(world, 1000, 0.5);
+        Target a = Plans.target("a", mode, OptionalInt.empty());
+        Target b = Plans.target("b", mode, OptionalInt.empty());
+        double[] opened = {Double.NaN};
+        double[] closed = {Double.NaN};
+        Clients clients =
+                new Clients(world, settings(true), Plans.inOrder(3, a, b), Map.of("a", first, "b", second), 10);
+        world.arrivals(perSecond, 300, () -> {
+            clients.request();
+            BreakerState state = clients.states.snapshot().get(0).state();
+            if (state == BreakerState.OPEN && Double.isNaN(opened[0])) {
+                opened[0] = world.now() - 100;
+            }
+            if (world.now() > 220 && state == BreakerState.CLOSED && Double.isNaN(closed[0])) {
+                closed[0] = world.now() - 220;
+            }
+        });
+        world.in(100, () -> first.isDead = true);
+        world.in(220, () -> first.isDead = false);
+        world.run(400);
+        return new Death(
+                clients.failures.getOrDefault("a", 0),
+                opened[0],
+                closed[0],
+                (double) clients.answered / clients.requests);
+    }
+
+    @Test
+    void aDeadTargetCostsFewTriesAndComesBack() {
+        for (int seed : SEEDS) {
+            Death death = deadTarget(seed, 20, BreakerMode.ON);
+            assertThat(death.lost()).isLessThanOrEqualTo((int) (18 * 1.2));
+            assertThat(death.openedAfter()).isLessThanOrEqualTo(1.2);
+            assertThat(death.closedAfter()).isLessThanOrEqualTo(19 * 1.2);
+            assertThat(death.answered()).isEqualTo(1);
+            assertThat(deadTarget(seed, 20, BreakerMode.OFF).lost()).isBetween((int) (2490 * 0.8), (int) (2490 * 1.2));
+        }
+    }
+
+    @Test
+    void aTrickleLosesNoAnswerThoughNoBreakerHelpsIt() {
+        for (int seed : SEEDS) {
+            Death death = deadTarget(seed, 0.2, BreakerMode.ON);
+            assertThat(death.lost()).isBetween(10, 14);
+            assertThat(death.openedAfter()).isBetween(55 * 0.7, 55 * 1.3); // of ten arrivals by chance
+            assertThat(death.answered()).isEqualTo(1);
+        }
+    }
+
+    private record Spread(double p95, double answered) {}
+
+    /** E4: targets of 0.4, 0.6 and 0.8 s; the second is eight times slower, or fails at once. */
+    private static Spread threeTargets(int seed, Pick pick, BreakerMode mode, boolean isFailing) {
+        World world = new World(seed);
+        Map<String, Server> servers = new HashMap<>();
+        List<Target> targets = new ArrayList<>();
+        double[] service = {0.4, 0.6, 0.8};
+        for (int i = 0; i < 3; i++) {
+            servers.put("t" + i, new Server(world, 20, service[i]));
+            targets.add(Plans.target("t" + i, mode, OptionalInt.empty()));
+        }
+        servers.get("t1").slowness = isFailing ? 1 : 8;
+        servers.get("t1").isDead = isFailing;
+        RoutePlan plan = Plans.plan(1, pick, 0, Plans.tier(targets.get(0), targets.get(1), targets.get(2)));
+        Clients clients = new Clients(world, settings(true), plan, servers, 1000);
+        world.arrivals(24, 300, clients::request);
+        world.run(3000);
+        return new Spread(clients.p95(), (double) clients.answered / clients.requests);
+    }
+
+    @Test
+    void loadKeepsAwayFromASlowTarget() {
+        for (int seed : FEW_SEEDS) {
+            Spread byLoad = threeTargets(seed, Pick.LOAD, BreakerMode.ON, false);
+            Spread byChance = threeTargets(seed, Pick.WEIGHT, BreakerMode.ON, false);
+            assertThat(byLoad.p95()).isLessThanOrEqualTo(1.75 * 1.2);
+            assertThat(byChance.p95()).isGreaterThan(3 * byLoad.p95());
+        }
+    }
+
+    @Test
+    void loadDoesNotPreferATargetThatFailsFast() {
+        for (int seed : FEW_SEEDS) {
+            Spread with = threeTargets(seed, Pick.LOAD, BreakerMode.ON, true);
+            Spread without = threeTargets(seed, Pick.LOAD, BreakerMode.OFF, true);
+            assertThat(1 - with.answered()).isLessThanOrEqualTo(0.01);
+            assertThat(without.answered()).isLessThan(0.5);
+        }
+    }
+
+    /** E8: two targets of 100 a second get 150 together; one is dead from second 20 to 50. */
+    private static double[] survivor(int seed, OptionalInt places) {
+        World world = new World(seed);
+        Server first = new Server(world, 50, 0.5);
+        Server second = new Server(world, 50, 0.5);
+        Target a = Plans.target("a", BreakerMode.ON, places);
+        Target b = Plans.target("b", BreakerMode.ON, places);
+        Clients clients = new Clients(
+                world,
+                settings(false),
+                Plans.plan(3, Pick.WEIGHT, 0, Plans.tier(a, b)),
+                Map.of("a", first, "b", second),
+                3);
+        world.arrivals(150, 100, clients::request);
+        world.in(20, () -> first.isDead = true);
+        world.in(50, () -> first.isDead = false);
+        world.run(110);
+        return new double[] {clients.answeredBetween(22, 50), clients.answeredBetween(80, 95)};
+    }
+
+    @Test
+    void aBoundOfWhatIsInFlightKeepsTheSurvivorAlive() {
+        for (int seed : FEW_SEEDS) {
+            double[] with = survivor(seed, OptionalInt.of(50));
+            double[] without = survivor(seed, OptionalInt.empty());
+            assertThat(with[0]).isGreaterThanOrEqualTo(0.65 * 0.8);
+            assertThat(with[1]).isGreaterThan(0.99);
+            assertThat(without[0]).isLessThanOrEqualTo(0.40 * 1.2);
+        }
+    }
+}
