@@ -198,6 +198,7 @@ public final class Choices {
         end(outcome == AttemptOutcome.SERVED ? committed : outcome);
     }
 
+    @SuppressWarnings("ReferenceEquality") // an attempt is the one that was handed out, not one that looks like it
     private void requireLive(Choice.Send attempt, boolean isInOrder) {
         if (live == null || live != attempt || !isInOrder) {
             throw new IllegalStateException("this attempt does not run, or was ended in another way");

@@ -42,13 +42,13 @@ final class DurationText {
 
     /** Returns the point in time that so many seconds or milliseconds since 1970 are; empty if it is a duration. */
     static Optional<Instant> sinceEpoch(Duration number) {
-        if (number.getSeconds() < FIRST_EPOCH_SECOND) {
+        if (number.toSeconds() < FIRST_EPOCH_SECOND) {
             return Optional.empty();
         }
         return Optional.of(
-                number.getSeconds() < FIRST_EPOCH_MILLI
+                number.toSeconds() < FIRST_EPOCH_MILLI
                         ? Instant.EPOCH.plus(number)
-                        : Instant.ofEpochMilli(number.getSeconds()));
+                        : Instant.ofEpochMilli(number.toSeconds()));
     }
 
     private static int endOfNumber(String text, int from) {

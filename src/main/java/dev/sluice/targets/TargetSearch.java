@@ -390,8 +390,9 @@ final class TargetSearch {
     private void repeatability(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
         boolean isToldSoon = toldWait.isPresent() && toldWait.get().compareTo(settings.maxWait()) <= 0;
         if (outcome == AttemptOutcome.RATE_LIMITED) {
-            current.isRepeatable |= isToldSoon; // its key is cooled until then
-            current.repeatAt = now;
+            current.isRepeatable |= isToldSoon;
+            // Its key is cooled until then, unless the model's name could not be remembered.
+            current.repeatAt = isToldSoon ? now + toldWait.get().toNanos() : now;
             return;
         }
         current.isRepeatable = outcome.isRepeatable() && (toldWait.isEmpty() || isToldSoon);

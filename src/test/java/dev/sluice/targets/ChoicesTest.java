@@ -259,6 +259,16 @@ final class ChoicesTest {
     }
 
     @Test
+    void theWaitHoldsForAModelWhoseNameIsTooLongToRemember() {
+        Target open = new Target(Plans.target("k", "k1").provider(), Optional.empty());
+        Choices choices = states.choices(Plans.inOrder(2, open), "m".repeat(10_000), false);
+        choices.failed(
+                send(choices.next(), "k", Kind.FIRST), AttemptOutcome.RATE_LIMITED, Optional.of(Duration.ofSeconds(1)));
+        assertThat(choices.next()).isEqualTo(new Choice.Wait(Duration.ofSeconds(1)));
+        assertThat(states.snapshot().get(0).cooled()).isEmpty();
+    }
+
+    @Test
     void aRefusalWithoutAWaitIsNotTriedAgain() {
         Target keyed = Plans.target("k", "k1");
         Choices choices = states.choices(Plans.inOrder(2, keyed));
