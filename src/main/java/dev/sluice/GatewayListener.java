@@ -56,6 +56,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Builds the components when the application starts, and closes them when it stops.
@@ -132,12 +133,19 @@ public final class GatewayListener implements ServletContextListener {
                 new PromptCounter(tokens, metrics::counted, config.estimates()),
                 InstantSource.system(),
                 new SecureRandom());
+        TargetStates targets = new TargetStates(
+                config.routing(),
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong(),
+                metrics.watchTargets());
+        targets.configure(config.routing(), routes.targets());
+        metrics.showTargets(targets::snapshot);
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
-        components.add(TargetStates.class, new TargetStates());
+        components.add(TargetStates.class, targets);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
         components.add(ReloadableLimits.class, limits);
@@ -158,11 +166,12 @@ public final class GatewayListener implements ServletContextListener {
                     monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
                     routes.replace(again.models(), again.routing(), again.rules());
+                    targets.configure(again.routing(), routes.targets());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
-        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory));
+        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets));
         prepareForStop(context, config, drain);
     }
 

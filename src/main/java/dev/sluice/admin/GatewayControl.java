@@ -1,9 +1,15 @@
 package dev.sluice.admin;
 
 import dev.sluice.memory.MemoryBudget;
+import dev.sluice.targets.TargetSnapshot;
+import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -18,6 +24,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     private final Supplier<String> reload;
     private final Drain drain;
     private final MemoryBudget memory;
+    private final TargetStates targets;
     private final ObjectName name;
 
     /**
@@ -27,10 +34,12 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
      * @param contextPath of the application; empty for that of the root
      * @param reload reloads the configuration and returns the result
      */
-    public GatewayControl(String contextPath, Supplier<String> reload, Drain drain, MemoryBudget memory) {
+    public GatewayControl(
+            String contextPath, Supplier<String> reload, Drain drain, MemoryBudget memory, TargetStates targets) {
         this.reload = reload;
         this.drain = drain;
         this.memory = memory;
+        this.targets = targets;
         this.name = registered(
                 "dev.sluice:type=Gateway,context=" + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath));
     }
@@ -63,6 +72,44 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     @Override
     public void resume() {
         drain.resume();
+    }
+
+    @Override
+    public List<String> getTargets() {
+        return targets.snapshot().stream().map(GatewayControl::line).toList();
+    }
+
+    private static String line(TargetSnapshot target) {
+        String cooled = target.cooled().stream()
+                .map(rest -> rest.key().map(key -> "key " + key).orElse("target")
+                        + rest.model().map(model -> " for " + model).orElse("")
+                        + rest.reason()
+                                .map(reason -> " after " + reason.name().toLowerCase(Locale.ROOT))
+                                .orElse(" by hand")
+                        + " rests for " + rest.left().toSeconds() + " s")
+                .collect(Collectors.joining("; "));
+        return target.target() + ": " + target.state().name().toLowerCase(Locale.ROOT) + ", " + target.inFlight()
+                + " in flight" + (cooled.isEmpty() ? "" : "; " + cooled);
+    }
+
+    @Override
+    public boolean openTarget(String target) {
+        return targets.open(target);
+    }
+
+    @Override
+    public boolean closeTarget(String target) {
+        return targets.close(target);
+    }
+
+    @Override
+    public boolean coolTarget(String target, long seconds) {
+        return targets.cool(target, Duration.ofSeconds(seconds));
+    }
+
+    @Override
+    public boolean warmTarget(String target) {
+        return targets.warm(target);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.sluice.admin;
 
+import java.util.List;
+
 /** Operations on a running gateway through JMX. Listed in docs/reference/jmx.md. */
 public interface GatewayControlMXBean {
 
@@ -27,4 +29,19 @@ public interface GatewayControlMXBean {
 
     /** Returns the most bytes that they may hold. */
     long getMaxHeldBytes();
+
+    /** One line for each target: its breaker, what is in flight, and what rests. */
+    List<String> getTargets();
+
+    /** Opens the breaker of a target, as failures would. Returns whether there is such a target. */
+    boolean openTarget(String target);
+
+    /** Closes the breaker of a target. Returns whether there is such a target. */
+    boolean closeTarget(String target);
+
+    /** Does not use a target for so many seconds. Returns whether there is such a target. */
+    boolean coolTarget(String target, long seconds);
+
+    /** Ends every rest of a target and of its provider's keys. Returns whether there is such a target. */
+    boolean warmTarget(String target);
 }

@@ -159,6 +159,13 @@ final class ModelTable {
         return Optional.ofNullable(targets.get(name)).filter(target -> providers.contains(target.provider()));
     }
 
+    /** The configured targets, without those whose providers do not run. */
+    List<ModelTarget> targets() {
+        return targets.values().stream()
+                .filter(target -> providers.contains(target.provider()))
+                .toList();
+    }
+
     private record Entry(String name, Match match) {
 
         int literals() {

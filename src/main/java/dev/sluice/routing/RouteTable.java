@@ -102,6 +102,16 @@ public final class RouteTable {
         return names.rules();
     }
 
+    /** All targets to which requests may lead now: every provider, and the configured targets. */
+    public List<Target> targets() {
+        return Stream.concat(
+                        providers.stream().map(provider -> new Target(provider, provider.model())),
+                        names.table().targets().stream()
+                                .map(target ->
+                                        new Target(target.name(), byName.get(target.provider()), target.model())))
+                .toList();
+    }
+
     /**
      * Routes a request, and checks the client's permissions.
      *

@@ -4,6 +4,7 @@ import dev.sluice.routing.AttemptRules;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Choice.Kind;
 import dev.sluice.targets.Choice.Reason;
@@ -53,7 +54,7 @@ public final class Choices {
         }
     }
 
-    private static boolean hasNoChoice(RoutePlan plan, RoutingSettings settings) {
+    private static boolean hasNoChoice(RoutePlan plan, RoutingRules settings) {
         if (plan.rules().attempts() != 1
                 || plan.tiers().size() != 1
                 || plan.tiers().get(0).targets().size() != 1) {
@@ -117,7 +118,7 @@ public final class Choices {
         long now = states.now();
         if (!isWaiting) {
             isWaiting = true;
-            waitUntil = now + states.settings().maxWait().toNanos();
+            waitUntil = now + states.settings().longestWait().toNanos();
         }
         long left = waitUntil - now;
         return left <= 0

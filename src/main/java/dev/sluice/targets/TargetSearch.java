@@ -3,6 +3,7 @@ package dev.sluice.targets;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Tier;
 import dev.sluice.routing.WeightedTarget;
 import dev.sluice.targets.AttemptOutcome.Cooling;
@@ -34,7 +35,7 @@ final class TargetSearch {
     private final String clientModel;
     private final boolean isStream;
     private final TargetStates states;
-    private final RoutingSettings settings;
+    private final RoutingRules settings;
     private final RandomGenerator random;
     private final KeyPick keys;
     private final Set<String> tried = new HashSet<>();
@@ -167,7 +168,7 @@ final class TargetSearch {
     private Optional<Choice> waiting(Obstacles obstacles, long now) {
         if (!isWaiting) {
             isWaiting = true;
-            waitUntil = now + settings.maxWait().toNanos();
+            waitUntil = now + settings.longestWait().toNanos();
         }
         long end = waitUntil - deadline < 0 ? waitUntil : deadline;
         Duration left = Duration.ofNanos(end - now);
@@ -338,7 +339,7 @@ final class TargetSearch {
         return obstacles.isAnyFull()
                 || obstacles
                         .firstEnd()
-                        .filter(time -> time.compareTo(settings.maxWait()) <= 0)
+                        .filter(time -> time.compareTo(settings.longestWait()) <= 0)
                         .isPresent();
     }
 
@@ -388,7 +389,7 @@ final class TargetSearch {
     }
 
     private void repeatability(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
-        boolean isToldSoon = toldWait.isPresent() && toldWait.get().compareTo(settings.maxWait()) <= 0;
+        boolean isToldSoon = toldWait.isPresent() && toldWait.get().compareTo(settings.longestWait()) <= 0;
         if (outcome == AttemptOutcome.RATE_LIMITED) {
             current.isRepeatable |= isToldSoon;
             // Its key is cooled until then, unless the model's name could not be remembered.

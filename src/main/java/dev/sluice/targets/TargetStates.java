@@ -1,6 +1,7 @@
 package dev.sluice.targets;
 
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TargetStates {
 
-    private final RoutingSettings settings;
+    private volatile RoutingRules settings;
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final TargetObserver observer;
@@ -35,8 +36,7 @@ public final class TargetStates {
      * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
      * @param random thread-safe
      */
-    public TargetStates(
-            RoutingSettings settings, LongSupplier nanoTime, RandomGenerator random, TargetObserver observer) {
+    public TargetStates(RoutingRules settings, LongSupplier nanoTime, RandomGenerator random, TargetObserver observer) {
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.random = random;
@@ -62,9 +62,11 @@ public final class TargetStates {
      * Takes over a configuration: at start, so that all targets are reported, and at each reload. What is known about a target stays while its
      * provider's name and URL and its model stay. Attempts that run end in the state that they began in.
      *
+     * @param rules for exchanges that begin afterwards
      * @param configured all targets
      */
-    public synchronized void configure(Collection<Target> configured) {
+    public synchronized void configure(RoutingRules rules, Collection<Target> configured) {
+        settings = rules;
         Map<String, Target> byName = new HashMap<>();
         configured.forEach(target -> byName.put(target.name(), target));
         Collection<TargetState> known = List.copyOf(targets.values());
@@ -176,7 +178,7 @@ public final class TargetStates {
         return nanoTime.getAsLong();
     }
 
-    RoutingSettings settings() {
+    RoutingRules settings() {
         return settings;
     }
 

@@ -120,7 +120,7 @@ public final class ProxyServlet extends HttpServlet {
                 toldWait);
         Attempts attempts = new Attempts(
                 plan,
-                targets.choices(plan),
+                targets.choices(plan, inference.flatMap(InferenceRequest::model).orElse(""), wish.isPossible()),
                 sender,
                 answer,
                 drain,

@@ -6,6 +6,8 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.Reserved;
 import dev.sluice.multipart.TemporaryFileBudget;
 import dev.sluice.ratelimit.RedisObserver;
+import dev.sluice.targets.TargetObserver;
+import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenUsage;
 import io.micrometer.core.instrument.Counter;
@@ -14,11 +16,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The gateway's metrics (behaviour.md 7), listed in docs/reference.md. Thread-safe. */
 public final class GatewayMetrics {
@@ -45,6 +49,11 @@ public final class GatewayMetrics {
 
     private final Counter appliedReloads = reloads("taken");
     private final Counter rejectedReloads = reloads("refused");
+
+    private final TargetMetrics targets = new TargetMetrics(registry);
+
+    /** Asked at each scrape. */
+    private volatile Supplier<List<TargetSnapshot>> targetSnapshot = List::of;
 
     /** Registers all metrics, so that unused ones appear as zero. */
     public GatewayMetrics() {
@@ -166,6 +175,20 @@ public final class GatewayMetrics {
         return new RedisMetrics(registry);
     }
 
+    /** Returns the observer that counts attempts. */
+    public TargetObserver watchTargets() {
+        return targets;
+    }
+
+    /**
+     * Shows what is known about targets.
+     *
+     * @param snapshot called at each scrape
+     */
+    public void showTargets(Supplier<List<TargetSnapshot>> snapshot) {
+        targetSnapshot = snapshot;
+    }
+
     /**
      * Registers the metric for whether Redis responds.
      *
@@ -179,6 +202,7 @@ public final class GatewayMetrics {
 
     /** Returns all metrics in the Prometheus text format 0.0.4. */
     public String scrape() {
+        targets.show(targetSnapshot.get());
         return registry.scrape();
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import dev.sluice.routing.Tier;
 import dev.sluice.targets.Choice.Kind;
@@ -67,8 +68,15 @@ final class ChoicesModelTest {
         Random random = new Random(seed);
         boolean sendsAtLast = random.nextBoolean();
         states = new TargetStates(
-                new RoutingSettings(
-                        Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(2), sendsAtLast, true),
+                new RoutingRules(
+                        1,
+                        Duration.ofMinutes(5),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(2),
+                        sendsAtLast,
+                        true,
+                        false),
                 time,
                 random,
                 new TargetObserver() {

@@ -8,6 +8,7 @@ import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Choice.Kind;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,11 +28,11 @@ final class ChoicesTest {
     private static final Optional<Duration> NOT_TOLD = Optional.empty();
 
     private final ManualTime time = new ManualTime();
-    private final TargetStates states = states(RoutingSettings.DEFAULT);
+    private final TargetStates states = states(RoutingRules.DEFAULT);
     private final Target a = Plans.target("a");
     private final Target b = Plans.target("b");
 
-    private TargetStates states(RoutingSettings settings) {
+    private TargetStates states(RoutingRules settings) {
         return new TargetStates(settings, time, new Random(1), TargetObserver.NONE);
     }
 
@@ -212,7 +212,7 @@ final class ChoicesTest {
         choices.failed(send(choices.next(), "k", Kind.FIRST), AttemptOutcome.KEY_REFUSED, NOT_TOLD);
         assertThat(states.choices(Plans.inOrder(2, keyed)).next()).isInstanceOf(Choice.None.class);
         Provider renewed = Plans.provider("k", BreakerMode.ON, OptionalInt.empty(), "k1");
-        ProviderKey other = new ProviderKey("k1", new Secret("new"), 1, OptionalLong.empty(), OptionalLong.empty());
+        ProviderKey other = new ProviderKey("k1", new Secret("new"), 1);
         keyed.provider().updateKeysFrom(withKey(renewed, other));
         send(states.choices(Plans.inOrder(2, keyed)).next(), "k", Kind.FIRST);
     }
@@ -309,8 +309,15 @@ final class ChoicesTest {
 
     @Test
     void ifAllAreOpenNothingIsSentWhereThatIsConfigured() {
-        TargetStates strict = states(
-                new RoutingSettings(Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(2), false, true));
+        TargetStates strict = states(new RoutingRules(
+                1,
+                Duration.ofMinutes(5),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                false,
+                true,
+                false));
         Target always = Plans.target("always", BreakerMode.ALWAYS, OptionalInt.empty());
         for (TargetStates each : List.of(strict, states)) {
             Target target = each == strict ? a : always;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import dev.sluice.routing.Tier;
 import dev.sluice.routing.WeightedTarget;
@@ -23,7 +24,7 @@ final class PickTest {
 
     private final ManualTime time = new ManualTime();
     private final TargetStates states =
-            new TargetStates(RoutingSettings.DEFAULT, time, new Random(7), TargetObserver.NONE);
+            new TargetStates(RoutingRules.DEFAULT, time, new Random(7), TargetObserver.NONE);
     private final Target a = Plans.target("a", "k1", "k2");
     private final Target b = Plans.target("b");
     private final Target c = Plans.target("c");
@@ -53,7 +54,7 @@ final class PickTest {
 
     @Test
     void twoGatewaysChooseTheSameTargetAndKeyForTenThousandConversations() {
-        TargetStates other = new TargetStates(RoutingSettings.DEFAULT, time, new Random(8), TargetObserver.NONE);
+        TargetStates other = new TargetStates(RoutingRules.DEFAULT, time, new Random(8), TargetObserver.NONE);
         other.choices(Plans.inOrder(2, d)); // knows them in another order
         Random conversations = new Random(1);
         for (int i = 0; i < 10_000; i++) {

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Plans as routing would make them, with what a test speaks of. */
 final class Plans {
@@ -51,12 +50,12 @@ final class Plans {
                 Dialect.OPENAI,
                 Optional.empty(),
                 Provider.ModelSource.FETCH,
-                new Capacity(maxInFlight, 0, Duration.ofSeconds(2)),
+                new Capacity(maxInFlight),
                 breaker);
     }
 
     private static ProviderKey key(String name) {
-        return new ProviderKey(name, new Secret("secret-" + name), 1, OptionalLong.empty(), OptionalLong.empty());
+        return new ProviderKey(name, new Secret("secret-" + name), 1);
     }
 
     static Tier tier(Target... targets) {

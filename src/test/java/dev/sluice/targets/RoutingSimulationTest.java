@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -133,7 +134,7 @@ final class RoutingSimulationTest {
         private int attempts;
         private final Map<String, Integer> failures = new HashMap<>();
 
-        Clients(World world, RoutingSettings settings, RoutePlan plan, Map<String, Server> servers, double timeout) {
+        Clients(World world, RoutingRules settings, RoutePlan plan, Map<String, Server> servers, double timeout) {
             this.world = world;
             this.plan = plan;
             this.servers = servers;
@@ -227,9 +228,16 @@ final class RoutingSimulationTest {
         }
     }
 
-    private static RoutingSettings settings(boolean sendsAtLast) {
-        return new RoutingSettings(
-                Duration.ofMillis(250), Duration.ofSeconds(2), Duration.ofSeconds(2), sendsAtLast, true);
+    private static RoutingRules settings(boolean sendsAtLast) {
+        return new RoutingRules(
+                1,
+                Duration.ofMinutes(5),
+                Duration.ofMillis(250),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                sendsAtLast,
+                true,
+                false);
     }
 
     private record Recovery(double attemptsInTrouble, double answeredLater, int backAfter) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class TargetStatesTest {
 
     private TargetStates states(TargetObserver each) {
         return new TargetStates(
-                RoutingSettings.DEFAULT, time, () -> ThreadLocalRandom.current().nextLong(), each);
+                RoutingRules.DEFAULT, time, () -> ThreadLocalRandom.current().nextLong(), each);
     }
 
     @Test
@@ -81,7 +82,7 @@ final class TargetStatesTest {
 
     @Test
     void everyConfiguredTargetIsInTheSnapshot() {
-        states.configure(List.of(b, a));
+        states.configure(RoutingRules.DEFAULT, List.of(b, a));
         assertThat(states.snapshot()).extracting(TargetSnapshot::target).containsExactly("a", "b");
         assertThat(states.snapshot()).allSatisfy(each -> {
             assertThat(each.state()).isEqualTo(BreakerState.CLOSED);
@@ -94,10 +95,10 @@ final class TargetStatesTest {
     @Test
     void aReloadKeepsTheStateOfWhatIsUnchanged() {
         Target c = Plans.target("c");
-        states.configure(List.of(a, b, c));
+        states.configure(RoutingRules.DEFAULT, List.of(a, b, c));
         List.of("a", "b", "c").forEach(name -> states.cool(name, Duration.ofHours(1)));
         Target otherModel = new Target("b", b.provider(), Optional.of("other"));
-        states.configure(List.of(Plans.target("a", "k1", "k2"), otherModel));
+        states.configure(RoutingRules.DEFAULT, List.of(Plans.target("a", "k1", "k2"), otherModel));
         assertThat(states.snapshot()).extracting(TargetSnapshot::target).containsExactly("a", "b");
         assertThat(states.snapshot().get(0).cooled()).hasSize(1);
         assertThat(states.snapshot().get(1).cooled()).isEmpty();
@@ -105,7 +106,7 @@ final class TargetStatesTest {
 
     @Test
     void theOperatorCoolsAndWarmsATarget() {
-        states.configure(List.of(a));
+        states.configure(RoutingRules.DEFAULT, List.of(a));
         assertThat(states.cool("a", Duration.ofMinutes(5))).isTrue();
         for (int attempts : new int[] {1, 2}) {
             Choice.None none =
@@ -132,7 +133,7 @@ final class TargetStatesTest {
 
     @Test
     void theOperatorOpensAndClosesABreaker() {
-        states.configure(List.of(a, b));
+        states.configure(RoutingRules.DEFAULT, List.of(a, b));
         states.open("a");
         assertThat(states.snapshot().get(0).state()).isEqualTo(BreakerState.OPEN);
         Choice.Send send = (Choice.Send) states.choices(Plans.inOrder(2, a, b)).next();
@@ -162,7 +163,8 @@ final class TargetStatesTest {
     @Test
     void manyThreadsLeaveNothingInFlightAndEveryPermissionBalanced() throws InterruptedException, ExecutionException {
         TargetStates shared = new TargetStates(
-                new RoutingSettings(Duration.ZERO, Duration.ZERO, Duration.ZERO, true, true),
+                new RoutingRules(
+                        1, Duration.ofMinutes(5), Duration.ZERO, Duration.ZERO, Duration.ZERO, true, true, false),
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextLong(),
                 TargetObserver.NONE);

@@ -33,6 +33,11 @@ public final class GatewayBeans {
         return SERVER.invoke(gateway, operation, new Object[0], new String[0]);
     }
 
+    /** Calls an operation with one text. */
+    public static Object call(ObjectName gateway, String operation, String text) throws JMException {
+        return SERVER.invoke(gateway, operation, new Object[] {text}, new String[] {String.class.getName()});
+    }
+
     public static Object attribute(ObjectName gateway, String name) throws JMException {
         return SERVER.getAttribute(gateway, name);
     }

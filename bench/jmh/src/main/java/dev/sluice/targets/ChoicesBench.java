@@ -15,6 +15,7 @@ import dev.sluice.routing.Target;
 import dev.sluice.routing.Tier;
 import dev.sluice.routing.Timeouts;
 import dev.sluice.routing.WeightedTarget;
+import dev.sluice.routing.RoutingRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,7 @@ public class ChoicesBench {
     String pick;
 
     private final TargetStates states = new TargetStates(
-            RoutingSettings.DEFAULT,
+            RoutingRules.DEFAULT,
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextLong(),
             TargetObserver.NONE);
