@@ -323,7 +323,7 @@ final class TargetSearch {
                 && !(plan.onContextLength().isEmpty() && plan.onContentFilter().isEmpty())) {
             return true;
         }
-        if (!current.isRepeated && current.state().throttle().allowsExtraAfterFailure() && !current.isOpen(now)) {
+        if (!current.isRepeated && current.state().throttle().allowsExtra() && !current.isOpen(now)) {
             return true;
         }
         Obstacles obstacles = new Obstacles(now);

@@ -19,11 +19,6 @@ final class Throttle {
         return tenths.get() > FULL / 2;
     }
 
-    /** Whether an extra attempt is allowed after one more failure. */
-    boolean allowsExtraAfterFailure() {
-        return tenths.get() - FAILURE > FULL / 2;
-    }
-
     void failed() {
         tenths.updateAndGet(now -> Math.max(0, now - FAILURE));
     }

@@ -29,6 +29,8 @@ final class ChoicesModelTest {
 
     private static final int MOST_IN_FLIGHT = 2;
     private static final int STEPS = 150;
+    private static final List<BreakerMode> MODES = List.of(BreakerMode.values());
+    private static final List<Pick> PICKS = List.of(Pick.values());
     private static final AttemptOutcome[] OUTCOMES = AttemptOutcome.values();
 
     /** In tenths. */
@@ -270,7 +272,7 @@ final class ChoicesModelTest {
             for (int key = 0; key < keys.length; key++) {
                 keys[key] = "k" + key;
             }
-            BreakerMode mode = BreakerMode.values()[random.nextInt(3)];
+            BreakerMode mode = MODES.get(random.nextInt(MODES.size()));
             OptionalInt places = random.nextInt(4) == 0 ? OptionalInt.of(MOST_IN_FLIGHT) : OptionalInt.empty();
             targets.add(new Target(
                     Plans.provider("t" + i, mode, places, keys),
@@ -290,7 +292,10 @@ final class ChoicesModelTest {
             tiers.add(Plans.tier(tier.toArray(Target[]::new)));
         }
         RoutePlan plan = Plans.plan(
-                1 + random.nextInt(4), Pick.values()[random.nextInt(3)], random.nextLong(), tiers.toArray(Tier[]::new));
+                1 + random.nextInt(4),
+                PICKS.get(random.nextInt(PICKS.size())),
+                random.nextLong(),
+                tiers.toArray(Tier[]::new));
         if (random.nextInt(3) > 0) {
             return plan;
         }

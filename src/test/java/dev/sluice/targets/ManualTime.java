@@ -13,6 +13,7 @@ final class ManualTime implements LongSupplier {
         return now;
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread moves it
     void advance(Duration time) {
         now += time.toNanos();
     }

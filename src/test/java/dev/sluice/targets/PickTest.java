@@ -156,7 +156,7 @@ final class PickTest {
         time.advance(Duration.ofSeconds(10));
         latency.add(0, time.getAsLong());
         assertThat(latency.estimate(time.getAsLong())).isCloseTo(1_000 / Math.E, within(0.01));
-        time.advance(Duration.ofSeconds(120));
+        time.advance(Duration.ofMinutes(2));
         assertThat(latency.estimate(time.getAsLong())).isCloseTo(1_000 / Math.E / 4, within(0.01));
     }
 

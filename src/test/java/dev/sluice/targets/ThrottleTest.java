@@ -14,7 +14,6 @@ final class ThrottleTest {
             throttle.failed();
         }
         assertThat(throttle.allowsExtra()).isTrue();
-        assertThat(throttle.allowsExtraAfterFailure()).isFalse();
         throttle.failed();
         assertThat(throttle.allowsExtra()).isFalse();
     }
