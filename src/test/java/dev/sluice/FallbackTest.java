@@ -82,8 +82,13 @@ final class FallbackTest {
                 "sluice.targets.mild.provider=second",
                 "sluice.targets.mild.model=model-mild",
                 "sluice.models.smart.targets=one; two",
+                "sluice.models.smart.attempts=2",
                 "sluice.models.unlucky.targets=dead; two",
                 "sluice.models.answered.targets=one; dead",
+                "sluice.models.answered.attempts=2",
+                "sluice.models.patient.targets=one",
+                "sluice.models.patient.attempts=3",
+                "sluice.routing.backoff=1ms",
                 "sluice.models.long.targets=one",
                 "sluice.models.long.on-context-length=big",
                 "sluice.models.strict.targets=one",
@@ -201,6 +206,18 @@ final class FallbackTest {
         assertThat(response.header("x-arch-llm-attempts")).hasValue("2");
         assertThat(response.header("x-arch-llm-trail")).hasValue("one=500; dead=unreachable");
         assertThat(response.header("x-should-retry")).hasValue("false");
+    }
+
+    @Test
+    void theSameTargetIsTriedOnceMoreIfThereIsNoOther() throws Exception {
+        first.enqueue(refusal(503, ""));
+        first.answerWith(Answer.json(200, GOOD));
+
+        assertThat(ask("patient").header("x-arch-llm-trail")).hasValue("one=503; one=200");
+
+        first.answerWith(refusal(503, ""));
+
+        assertThat(ask("patient").header("x-arch-llm-trail")).hasValue("one=503; one=503");
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.GatewayControlMXBean;
 import dev.sluice.exchange.ProviderOutcome.Ending;
+import dev.sluice.targets.AttemptOutcome;
+import dev.sluice.targets.BreakerState;
+import dev.sluice.targets.Choice;
+import dev.sluice.targets.TargetObserver;
+import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.MarkdownPage;
@@ -15,9 +20,11 @@ import java.beans.MethodDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -97,6 +104,14 @@ final class ReferenceTest {
         GatewayMetrics shared = new GatewayMetrics();
         shared.watchRedis();
         shared.showRedis(() -> true);
+        TargetObserver targets = shared.watchTargets();
+        targets.attemptEnded("t", AttemptOutcome.SERVED, Choice.Kind.FIRST);
+        targets.keyRefused("p", "k", AttemptOutcome.KEY_REFUSED, Duration.ofMinutes(1));
+        targets.extraRefused("t", Choice.Reason.THROTTLE);
+        TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
+                Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));
+        shared.showTargets(() ->
+                List.of(new TargetSnapshot("t", "p", BreakerState.CLOSED, Optional.empty(), 0, 10, List.of(cooled))));
         Set<String> told = metricNames(shared.scrape());
         told.addAll(metricNames(pageAfterOneExchange()));
 
