@@ -45,6 +45,9 @@ final class ProxyHeaders {
             .flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Which pages may read the gateway's answers is for the gateway to say: a provider's word is meant for its own callers. */
+    private static final String CORS_PREFIX = "access-control-";
+
     private static final int MIN_KEY = 8;
 
     private static final RequestedEndpoint MESSAGES = RequestedEndpoint.of(ApiRoot.V1, "POST", "/messages");
@@ -219,6 +222,7 @@ final class ProxyHeaders {
     private static boolean isReturned(String lower, Set<String> hopByHop) {
         return !NOT_RETURNED.contains(lower)
                 && !lower.startsWith(HeaderPolicy.GATEWAY_PREFIX)
+                && !lower.startsWith(CORS_PREFIX)
                 && !hopByHop.contains(lower);
     }
 
