@@ -7,7 +7,10 @@ import io.lettuce.core.RedisException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +24,8 @@ import java.util.function.Supplier;
  * gateway write, and connects again when it does not. For any number of threads.
  *
  * <p>Redis is away when the connection is down, or when nothing at all has been answered for the deadline. One late answer is not
- * enough: a busy processor delays answers too, and gateways that decide by themselves let more pass than the limit.
+ * enough: a busy processor delays answers too, and gateways that decide by themselves let more pass than the limit. For the same reason, time
+ * in which this process stood still does not count.
  */
 final class RedisLink implements AutoCloseable {
 
@@ -32,12 +36,22 @@ final class RedisLink implements AutoCloseable {
     /** A connection that is silent for longer is given up: its server may be gone without a word. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
+    /**
+     * How many kinds of failures are logged at most while Redis is away. The first may be a passing one, such as a connection that was
+     * closed while it was set up, and the next the one that lasts, such as a wrong password.
+     */
+    private static final int MOST_TOLD = 8;
+
+    /** A wait for an answer is divided into so many, to notice when this process stood still. */
+    private static final int STEPS = 5;
+
     /** How long a request waits at most while Redis answers others; or the deadline, where that is longer. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
     private final RedisAddress address;
     private final Duration deadline;
     private final Duration longestWait;
+    private final Duration step;
     private final Probe probe;
     private final Function<Runner, CompletableFuture<?>> beforeUp;
     private final RedisConnector connector;
@@ -46,11 +60,17 @@ final class RedisLink implements AutoCloseable {
     private volatile Optional<Connection> current = Optional.empty();
     private volatile boolean isUp;
 
-    /** Whether the log last said that Redis answers; empty before the first word. */
-    private Optional<Boolean> logged = Optional.empty();
+    /** Whether the log last said that Redis answers. */
+    private boolean loggedUp;
+
+    /** The kinds of failures that the log has told since Redis last answered. */
+    private final Set<String> told = new HashSet<>();
 
     private CompletableFuture<?> connecting = CompletableFuture.completedFuture(null);
     private CompletableFuture<?> probing = CompletableFuture.completedFuture(null);
+
+    /** The last answer before a check found Redis silent; empty when none has. */
+    private OptionalLong suspectedSince = OptionalLong.empty();
 
     /** Runs a command on a bucket; never throws. */
     @FunctionalInterface
@@ -77,6 +97,7 @@ final class RedisLink implements AutoCloseable {
         this.address = address;
         this.deadline = deadline;
         this.longestWait = deadline.compareTo(LONGEST_WAIT) > 0 ? deadline : LONGEST_WAIT;
+        this.step = deadline.dividedBy(STEPS);
         this.probe = probe;
         this.beforeUp = beforeUp;
         this.connector = connector;
@@ -103,25 +124,33 @@ final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Waits for an answer, and for as long as Redis answers others also beyond the deadline, but no longer than a second.
+     * Waits for an answer, and for as long as Redis answers others also beyond the deadline, but no longer than a second of
+     * {@link RunningTime}.
      *
      * @param sentAt when the command was sent, by {@link System#nanoTime()}
      * @return empty when it failed, came too late, or Redis is away
      */
     <T> Optional<T> await(CompletableFuture<T> answer, long sentAt) {
-        long latest = sentAt + longestWait.toNanos();
+        RunningTime waited = new RunningTime(sentAt, step);
+        RunningTime silence = new RunningTime(sentAt, step);
+        long sign = sentAt;
         try {
             while (true) {
-                long now = System.nanoTime();
-                long silentUntil = lastSign(sentAt) + deadline.toNanos();
-                long left = Math.min(silentUntil, latest) - now;
-                if (left <= 0 && (now - latest >= 0 || isSilent(sentAt))) {
-                    return answer.isDone() ? Optional.of(answer.get()) : Optional.empty();
-                }
                 try {
-                    return Optional.of(answer.get(Math.max(left, 1), TimeUnit.NANOSECONDS));
+                    return Optional.of(answer.get(step.toNanos(), TimeUnit.NANOSECONDS));
                 } catch (TimeoutException late) {
                     // Others may have been answered meanwhile.
+                }
+                long now = System.nanoTime();
+                long lastSign = lastSign(sentAt);
+                if (lastSign != sign) {
+                    sign = lastSign;
+                    silence.restart(sign);
+                }
+                boolean isTooLong = waited.read(now) >= longestWait.toNanos();
+                boolean mayBeSilent = silence.read(now) >= deadline.toNanos();
+                if (isTooLong || (mayBeSilent && isSilent(sentAt))) {
+                    return answer.isDone() ? Optional.of(answer.get()) : Optional.empty();
                 }
             }
         } catch (ExecutionException failed) {
@@ -147,13 +176,14 @@ final class RedisLink implements AutoCloseable {
         if (!isUp) {
             return true;
         }
+        long lastSign = lastSign(sentAt);
         try {
             connector.readInput().get(deadline.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException busy) {
             LOG.log(Level.DEBUG, "input from Redis is not read in time", busy);
             return false;
         }
-        if (System.nanoTime() - lastSign(sentAt) < deadline.toNanos()) {
+        if (lastSign(sentAt) != lastSign) {
             return false;
         }
         isUp = false;
@@ -227,12 +257,22 @@ final class RedisLink implements AutoCloseable {
     }
 
     private void judge(Duration silence, Connection connection) {
-        if (silence.compareTo(CHECK_EVERY) >= 0 && silence.compareTo(deadline) >= 0 && staysSilent(connection)) {
-            away(new RedisException("no answer for " + silence.toMillis() + " ms"));
+        if (silence.compareTo(CHECK_EVERY) >= 0 && silence.compareTo(deadline) >= 0) {
+            suspect(silence, connection);
         }
         if (silence.compareTo(LONGEST_SILENCE.plus(deadline)) > 0) {
             probing = CompletableFuture.completedFuture(null);
             drop(connection);
+        }
+    }
+
+    /** The first check that finds Redis silent may come right after this process stood still; the next one decides. */
+    private void suspect(Duration silence, Connection connection) {
+        OptionalLong since = OptionalLong.of(connection.lastAnswer());
+        if (!since.equals(suspectedSince)) {
+            suspectedSince = since;
+        } else if (staysSilent(connection)) {
+            away(new RedisException("no answer for " + silence.toMillis() + " ms"));
         }
     }
 
@@ -247,22 +287,33 @@ final class RedisLink implements AutoCloseable {
 
     private void up() {
         isUp = true;
-        if (!logged.equals(Optional.of(true))) {
+        told.clear();
+        if (!loggedUp) {
             LOG.log(Level.INFO, "Redis at {0} answers: limits are shared", address);
-            logged = Optional.of(true);
+            loggedUp = true;
         }
     }
 
     private void away(Throwable why) {
         isUp = false;
-        if (!logged.equals(Optional.of(false))) {
+        loggedUp = false;
+        Throwable cause = deepestCauseOf(why);
+        if (told.size() < MOST_TOLD && told.add(kindOf(cause))) {
             LOG.log(
                     Level.WARNING,
                     "Redis at {0} is away; sluice.ratelimit.on-redis-failure decides until it answers: {1}",
                     address,
-                    deepestCauseOf(why).toString());
-            logged = Optional.of(false);
+                    cause.toString());
         }
+    }
+
+    /** What Redis itself refuses begins with a word for the reason, such as {@code WRONGPASS} or {@code READONLY}. */
+    private static String kindOf(Throwable cause) {
+        String type = cause.getClass().getName();
+        String message = cause.getMessage();
+        return cause instanceof RedisCommandExecutionException && message != null
+                ? type + " " + message.split(" ", 2)[0]
+                : type;
     }
 
     /** The outer ones only say that it could not connect. */

@@ -15,17 +15,17 @@ final class LimiterProcess {
     /**
      * Asks as fast as it can from many threads, then prints how many requests were granted, and how many were decided without Redis.
      *
-     * @param args Redis' port, the limit, threads, requests of each thread
+     * @param args Redis' port, the limit, the deadline in milliseconds, threads, requests of each thread
      */
     public static void main(String... args) throws Exception {
-        int threads = Integer.parseInt(args[2]);
-        int requests = Integer.parseInt(args[3]);
+        int threads = Integer.parseInt(args[3]);
+        int requests = Integer.parseInt(args[4]);
         List<Demand> demand = List.of(Budgets.demand("@everyone", "", Long.parseLong(args[1])));
         RecordingRedisObserver observer = new RecordingRedisObserver();
         RedisSettings settings = new RedisSettings(
                 RedisAddress.of("redis://127.0.0.1:" + args[0], false),
                 "test:",
-                Duration.ofMillis(250),
+                Duration.ofMillis(Long.parseLong(args[2])),
                 RedisFailureMode.LOCAL);
         try (RedisBuckets buckets = new RedisBuckets(settings, 1000, observer)) {
             while (!buckets.isUp()) {

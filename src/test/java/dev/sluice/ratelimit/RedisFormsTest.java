@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Await;
@@ -7,6 +8,10 @@ import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RedisServer;
 import dev.sluice.testing.SelfSigned;
 import dev.sluice.testing.SlowWire;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,19 +60,47 @@ final class RedisFormsTest {
         try (LogRecorder log = LogRecorder.start();
                 RedisServer server = RedisServer.start("--requirepass", "hunter2");
                 RedisBuckets buckets = buckets("redis://:planted@127.0.0.1:" + server.port(), false)) {
-            Await.until("it is told", () -> log.lines().stream().anyMatch(line -> line.contains("is away")));
+            Await.until("it is told", () -> log.lines().stream().anyMatch(RedisFormsTest::isWrongPassword));
 
             assertThat(buckets.isUp()).isFalse();
-            assertThat(log.lines())
-                    .filteredOn(line -> line.contains("is away"))
-                    .singleElement()
-                    .asString()
-                    .contains("127.0.0.1:" + server.port())
-                    .contains("WRONGPASS");
-            assertThat(log.lines())
-                    .filteredOn(line -> line.contains("dev.sluice"))
-                    .noneMatch(line -> line.contains("planted"));
+            assertWrongPasswordIsToldOnce(log, server.port());
         }
+    }
+
+    @Test
+    void aWrongPasswordIsToldAlsoAfterAConnectionThatWasClosedTooEarly() throws Exception {
+        byte[] refusal = "-WRONGPASS invalid username-password pair\r\n".getBytes(US_ASCII);
+        try (LogRecorder log = LogRecorder.start();
+                ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RedisBuckets buckets = buckets("redis://:planted@127.0.0.1:" + server.getLocalPort(), false)) {
+            server.accept().close();
+            for (int i = 0; i < 3; i++) {
+                try (Socket attempt = server.accept()) {
+                    attempt.getInputStream().read();
+                    attempt.getOutputStream().write(refusal);
+                    // The gateway hangs up.
+                    attempt.getInputStream().transferTo(OutputStream.nullOutputStream());
+                }
+            }
+
+            assertThat(buckets.isUp()).isFalse();
+            assertWrongPasswordIsToldOnce(log, server.getLocalPort());
+        }
+    }
+
+    private static boolean isWrongPassword(String line) {
+        return line.contains("is away") && line.contains("WRONGPASS");
+    }
+
+    private static void assertWrongPasswordIsToldOnce(LogRecorder log, int port) {
+        assertThat(log.lines())
+                .filteredOn(RedisFormsTest::isWrongPassword)
+                .singleElement()
+                .asString()
+                .contains("127.0.0.1:" + port + " is away");
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("dev.sluice"))
+                .noneMatch(line -> line.contains("planted"));
     }
 
     @Test
