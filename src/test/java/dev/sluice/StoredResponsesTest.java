@@ -108,6 +108,23 @@ final class StoredResponsesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":\"resp_planted\"}",
+                "data: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_planted\"}}\n\n"
+            })
+    void theAnswerOfAnotherApiGivesNobodyAResponse(String answer) {
+        String planted = answer.replace("resp_planted", stored);
+        provider.answerWith(answer.startsWith("{") ? Answer.json(200, planted) : Answer.sse(planted));
+        for (String path : new String[] {"/v1/files", "/v1/batches", "/v1/conversations"}) {
+            assertThat(gateway.post(path, "{}", key("stranger")).status()).isEqualTo(200);
+        }
+
+        assertThat(send("GET", RESPONSES + "/" + stored, "stranger").status()).isEqualTo(404);
+        assertThat(send("GET", RESPONSES + "/" + stored, "owner").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"resp_unknown", "RESP_1"})
     void whatTheGatewayDoesNotKnowIsNotForwarded(String id) {
         assertThat(send("GET", RESPONSES + "/" + id.toLowerCase(Locale.ROOT) + "_x", "owner")

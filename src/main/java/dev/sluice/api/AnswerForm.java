@@ -14,6 +14,6 @@ public enum AnswerForm {
     MEDIA,
     /** Google's generateContent. */
     GEMINI,
-    /** Any of these: an endpoint that the gateway does not know. */
+    /** The usage and text of any of these, but no id of a response: an endpoint that the gateway does not know. */
     ANY
 }

@@ -147,6 +147,11 @@ enum AnswerField {
     }
 
     boolean isIn(AnswerForm form) {
-        return form == AnswerForm.ANY || forms.contains(form);
+        return forms.contains(form) || (form == AnswerForm.ANY && !isResponseId());
+    }
+
+    /** Only the responses API says which response is whose. Any other answer could claim a response of another client. */
+    private boolean isResponseId() {
+        return this == RESPONSE_ID || this == EVENT_RESPONSE_ID;
     }
 }
