@@ -29,7 +29,13 @@ final class PropertyNames {
             "sluice.monitoring.networks",
             "sluice.monitoring.key-sha256",
             "sluice.routing.attempts",
-            "sluice.routing.deadline");
+            "sluice.routing.backoff",
+            "sluice.routing.backoff-max",
+            "sluice.routing.deadline",
+            "sluice.routing.last-resort",
+            "sluice.routing.retry-unanswered",
+            "sluice.routing.trail",
+            "sluice.routing.wait");
 
     static final Set<String> SINGLE = Set.of(
             "sluice.auth",

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DocumentedPropertiesTest {
 
     private static final Path README = Path.of("README.md");
+    private static final Path ROUTING = Path.of("docs/routing.md");
     private static final Path PRODUCTION = Path.of("docs/production.properties");
 
     /** A property that is set, or shown in a comment. */
@@ -41,7 +42,7 @@ final class DocumentedPropertiesTest {
 
     /** Examples name files that this machine does not have. */
     private static final Pattern MISSING_HERE =
-            Pattern.compile("sluice\\.providers\\.openai\\.(key-file|truststore): .*");
+            Pattern.compile("sluice\\.providers\\.openai\\.(keys\\.b\\.key-file|key-file|truststore): .*");
 
     @Test
     void theReferenceHasEveryPropertyAndNoOther() {
@@ -80,15 +81,15 @@ final class DocumentedPropertiesTest {
         assertThat(config.demo()).isFalse();
     }
 
-    static Stream<Named<String>> sectionsOfTheReadme() throws IOException {
-        return Stream.of(Files.readString(README).split("(?m)^##+ ", -1))
+    static Stream<Named<String>> sectionsOfTheGuides() throws IOException {
+        return Stream.of((Files.readString(README) + Files.readString(ROUTING)).split("(?m)^##+ ", -1))
                 .filter(section -> section.contains("```properties"))
                 .map(section -> Named.of(section.lines().findFirst().orElse(""), section));
     }
 
     @ParameterizedTest
-    @MethodSource("sectionsOfTheReadme")
-    void theExamplesOfTheReadmeAreReadWithoutFault(String section, @TempDir Path folder) throws IOException {
+    @MethodSource("sectionsOfTheGuides")
+    void theExamplesOfTheGuidesAreReadWithoutFault(String section, @TempDir Path folder) throws IOException {
         List<String> lines = new ArrayList<>();
         Pattern.compile("(?s)```properties\\n(.*?)```")
                 .matcher(section)
