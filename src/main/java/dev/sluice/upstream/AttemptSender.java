@@ -153,7 +153,14 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     }
 
     private AttemptResult refused(UpstreamAnswer answer, AttemptOutcome outcome, boolean isRepeatable) {
-        return new AttemptResult.Refused(answer, outcome, told.of(answer::header), isRepeatable);
+        return new AttemptResult.Refused(answer, outcome, toldWait(answer, outcome), isRepeatable);
+    }
+
+    /** How long a provider asks to wait, if that matters for what has happened. */
+    Optional<Duration> toldWait(UpstreamAnswer answer, AttemptOutcome outcome) {
+        return outcome == AttemptOutcome.SERVED || outcome == AttemptOutcome.REFUSED
+                ? Optional.empty()
+                : told.of(answer::header);
     }
 
     private AttemptResult unanswered(Attempt.Failed failed, OutgoingRequest outgoing) {

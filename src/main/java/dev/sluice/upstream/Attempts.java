@@ -166,7 +166,7 @@ final class Attempts {
         try (UpstreamAnswer answer = usable.answer()) {
             tried.add(new Tried(send.target(), Integer.toString(answer.status())));
             AttemptOutcome outcome = AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN);
-            choices.committed(send, outcome, Optional.of(usable.toFirst()));
+            choices.committed(send, outcome, Optional.of(usable.toFirst()), sender.toldWait(answer, outcome));
             AttemptOutcome end = AttemptOutcome.CANCELLED;
             try {
                 ending = forward(new Answering(send.target(), tried.size()), answer, Optional.empty());
@@ -178,7 +178,11 @@ final class Attempts {
         client.conclude(ending);
     }
 
-    private static AttemptOutcome ended(AttemptOutcome outcome, Ending ending) {
+    /** What a cancelled exchange ends with says nothing about its target. */
+    private AttemptOutcome ended(AttemptOutcome outcome, Ending ending) {
+        if (sender.isCancelled()) {
+            return AttemptOutcome.CANCELLED;
+        }
         return switch (ending) {
             case COMPLETE -> outcome;
             case CUT_BY_PROVIDER, STALLED, TRUNCATED -> AttemptOutcome.CUT;
@@ -196,9 +200,10 @@ final class Attempts {
     }
 
     private void note(Choice.Send send, AttemptResult.Unanswered unanswered) {
-        tried.add(new Tried(send.target(), word(unanswered.outcome())));
+        AttemptOutcome outcome = sender.isCancelled() ? AttemptOutcome.CANCELLED : unanswered.outcome();
+        tried.add(new Tried(send.target(), word(outcome)));
         failure = Optional.of(unanswered.failure());
-        choices.failed(send, unanswered.outcome(), Optional.empty());
+        choices.failed(send, outcome, Optional.empty());
         mayGoOn = isManaged && unanswered.canRepeat().getAsBoolean();
     }
 
