@@ -84,9 +84,10 @@ final class AccessLog implements AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
-        while (!pending.isEmpty()) {
+        // At least once: this waits for the background thread, which may be writing the last ones.
+        do {
             writePending();
-        }
+        } while (!pending.isEmpty());
     }
 
     static String line(UsageRecord exchange) {

@@ -8,6 +8,7 @@ import dev.sluice.auth.NamePatterns;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.testing.AccessLines;
+import dev.sluice.testing.Await;
 import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
@@ -16,6 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -99,6 +104,56 @@ final class AccessLogTest {
             log.close();
 
             assertThat(lines.all()).hasSize(50_000);
+        }
+    }
+
+    @Test
+    void theEndWaitsForLinesThatAreBeingWritten() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        Logger logger = Logger.getLogger(AccessLog.LOGGER);
+        Handler slow = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                begun.countDown();
+                awaitOpen(gate);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        try (AccessLines lines = AccessLines.listen()) {
+            logger.addHandler(slow);
+            AccessLog log = new AccessLog(System.out);
+            log.write(with("GET", "/v1/models", null, null));
+            begun.await();
+            Thread end = new Thread(log::close);
+            end.start();
+
+            Await.until("the end waits", () -> end.getState() == Thread.State.BLOCKED);
+            gate.countDown();
+            end.join();
+
+            assertThat(lines.all()).hasSize(1);
+        } finally {
+            logger.removeHandler(slow);
+        }
+    }
+
+    /** Also when it is interrupted, as it is at the end. */
+    private static void awaitOpen(CountDownLatch gate) {
+        boolean isOpen = false;
+        while (!isOpen) {
+            try {
+                gate.await();
+                isOpen = true;
+            } catch (InterruptedException atTheEnd) {
+                // The line is written all the same.
+                isOpen = false;
+            }
         }
     }
 
