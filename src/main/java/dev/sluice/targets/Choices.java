@@ -29,9 +29,13 @@ public final class Choices {
     /** The only target, if there is nothing to choose. */
     private final Target sole;
 
+    /** How long after the first look for a place it may be sent; for the only target. */
+    private final Duration soleDeadline;
+
     private int begun;
     private boolean isWaiting;
     private long waitUntil;
+    private long deadline;
 
     // Of the attempt that runs.
     private Choice.Send live;
@@ -46,10 +50,12 @@ public final class Choices {
         this.model = model;
         if (hasNoChoice(plan, states.settings())) {
             sole = plan.first();
+            soleDeadline = plan.rules().deadline();
             search = null;
             state = states.of(sole);
         } else {
             sole = null;
+            soleDeadline = Duration.ZERO;
             search = new TargetSearch(plan, model, isStream, states);
         }
     }
@@ -100,6 +106,9 @@ public final class Choices {
                         Optional.of(Duration.ofNanos(state.byHand().until() - now)));
             }
         }
+        if (isWaiting && states.now() - deadline > 0) {
+            return new Choice.None(Reason.DEADLINE, Optional.empty());
+        }
         if (!state.tryEnter(sole)) {
             return waitingForPlace();
         }
@@ -118,6 +127,7 @@ public final class Choices {
         long now = states.now();
         if (!isWaiting) {
             isWaiting = true;
+            deadline = now + soleDeadline.toNanos();
             waitUntil = now + states.settings().longestWait().toNanos();
         }
         long left = waitUntil - now;

@@ -344,13 +344,10 @@ final class TargetSearch {
     }
 
     private boolean isKeyMoveAllowed() {
-        int all = 0;
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                all += candidate.target().provider().keys().size();
-            }
-        }
-        return keyMoves < all;
+        return keyMoves
+                < plan.targets().stream()
+                        .mapToInt(target -> target.provider().keys().size())
+                        .sum();
     }
 
     private boolean hasOtherKey(Candidate candidate, long now) {

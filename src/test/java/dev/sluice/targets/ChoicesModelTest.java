@@ -57,9 +57,8 @@ final class ChoicesModelTest {
         Exchange(RoutePlan plan, TargetStates states) {
             this.plan = plan;
             choices = states.choices(plan, "m", false);
-            keys = plan.tiers().stream()
-                    .flatMap(tier -> tier.targets().stream())
-                    .mapToLong(each -> each.target().provider().keys().size())
+            keys = plan.targets().stream()
+                    .mapToLong(target -> target.provider().keys().size())
                     .sum();
         }
     }

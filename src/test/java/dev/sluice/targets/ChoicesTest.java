@@ -350,6 +350,19 @@ final class ChoicesTest {
     }
 
     @Test
+    void theOnlyTargetGetsNothingAfterTheDeadline() {
+        Target one = Plans.target("one", BreakerMode.OFF, OptionalInt.of(1));
+        Choices first = states.choices(Plans.inOrder(1, one));
+        Choice.Send running = (Choice.Send) first.next();
+        Choices second = states.choices(Plans.inOrder(1, one));
+        assertThat(second.next()).isInstanceOf(Choice.Wait.class);
+        first.failed(running, AttemptOutcome.CANCELLED, NOT_TOLD);
+        time.advance(Duration.ofSeconds(61));
+
+        assertThat(reason(second.next())).isEqualTo(Reason.DEADLINE);
+    }
+
+    @Test
     void waitsForAPlaceAndGivesUpInTime() {
         for (int attempts : new int[] {1, 3}) {
             Target small = Plans.target("small" + attempts, BreakerMode.ON, OptionalInt.of(1));
