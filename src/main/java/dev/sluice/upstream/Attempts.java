@@ -111,12 +111,20 @@ final class Attempts {
     /** Ends the attempt if the client's limits do not allow its target. */
     private boolean isWithinLimits(Choice.Send send) {
         Optional<TargetLimits> limits = exchange.find(TargetLimits.Opened.class).map(TargetLimits.Opened::limits);
-        if (limits.isEmpty() || limits.get().enter(send.target())) {
-            return true;
+        AttemptOutcome refused = AttemptOutcome.CANCELLED; // unless the limits have told
+        boolean isAllowed = false;
+        try {
+            isAllowed = limits.isEmpty() || limits.get().enter(send.target());
+            refused = AttemptOutcome.LIMITED;
+        } finally {
+            if (!isAllowed) {
+                choices.failed(send, refused, Optional.empty());
+            }
         }
-        limited = limits;
-        choices.failed(send, AttemptOutcome.LIMITED, Optional.empty());
-        return false;
+        if (!isAllowed) {
+            limited = limits;
+        }
+        return isAllowed;
     }
 
     private void pause(Choice.Wait wait) throws ClientGoneException {
