@@ -19,7 +19,7 @@ final class AnswerClock {
     /** Whether the client's stream has begun. */
     private boolean hasSpoken;
 
-    /** Whether a request was sent completely, and when its head was due. */
+    /** Whether a request was sent completely, or a pause has begun, and when the next sign of life was due then. */
     private boolean isAwaitingHead;
 
     private long headDue;
@@ -37,8 +37,18 @@ final class AnswerClock {
     }
 
     /** The client has got a sign of life, with which its stream begins. */
-    void spoken() {
+    void spoken(long now) {
         hasSpoken = true;
+        headDue = dueAfterBytes(now);
+    }
+
+    /** When the next sign of life is due in a pause. Pauses may be short and many: all of them count. */
+    long dueInPause(long now) {
+        if (!isAwaitingHead) {
+            headDue = dueBeforeHead(now);
+            isAwaitingHead = true;
+        }
+        return headDue;
     }
 
     /** When the next sign of life is due, while a request is being sent or before one is. */

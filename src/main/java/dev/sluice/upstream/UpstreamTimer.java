@@ -126,7 +126,7 @@ final class UpstreamTimer {
      */
     void pause(Duration time, CountDownLatch over) throws ClientGoneException {
         long now = System.nanoTime();
-        heartbeatDue = clock.dueBeforeHead(now);
+        heartbeatDue = clock.dueInPause(now);
         begin(now + FOREVER.toNanos());
         try {
             // Either way the caller asks what is next; a cancelled exchange gets nothing more.
@@ -199,8 +199,9 @@ final class UpstreamTimer {
     private void sendHeartbeat() {
         try {
             silence.onSilence();
-            clock.spoken();
-            heartbeatDue = clock.dueAfterBytes(System.nanoTime());
+            long now = System.nanoTime();
+            clock.spoken(now);
+            heartbeatDue = clock.dueAfterBytes(now);
             release(Phase.WAITING);
         } catch (ClientGoneException disconnected) {
             gone = Optional.of(disconnected);
