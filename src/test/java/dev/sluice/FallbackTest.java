@@ -94,6 +94,10 @@ final class FallbackTest {
                 "sluice.models.strict.targets=one",
                 "sluice.models.strict.on-content-filter=mild",
                 "sluice.routing.trail=true",
+                "sluice.providers.narrow.base-url=" + first.baseUrl(),
+                "sluice.providers.narrow.auth=none",
+                "sluice.providers.narrow.max-in-flight=1",
+                "sluice.models.narrow.targets=narrow",
                 "sluice.stream.head-wait=200ms",
                 "sluice.stream.heartbeat=200ms");
         bean = GatewayBeans.newOne(before);
@@ -331,6 +335,26 @@ final class FallbackTest {
 
             assertThat(exchange.status()).isEqualTo(200);
             assertThat(rest.replace(": heartbeat\n\n", "")).isEqualTo(ROLE + ONE + END);
+        }
+    }
+
+    @Test
+    void aStreamThatHasWaitedInVainForAPlaceEndsWithAnError() throws Exception {
+        Gate gate = new Gate();
+        first.answerWith(Answer.json(200, GOOD).heldBack(gate));
+        try (RawExchange busy = RawHttp.open(gateway.port())) {
+            busy.write(RawHttp.post(PATH, body("narrow", "")));
+            first.takeRequest();
+
+            RawResponse response = stream("narrow");
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.bodyText())
+                    .startsWith(": heartbeat\n\n")
+                    .contains("data: {\"error\":")
+                    .contains("provider_full");
+        } finally {
+            gate.open();
         }
     }
 

@@ -229,7 +229,17 @@ final class Attempts {
         } else if (failure.isPresent()) {
             fail(failure.get(), none);
         } else {
-            client.refuse(limited.map(TargetLimits::refusal).orElseGet(() -> NoTarget.error(none)));
+            refuse(limited.map(TargetLimits::refusal).orElseGet(() -> NoTarget.error(none)));
+        }
+    }
+
+    /** Nothing was sent. A client that has waited may have got heartbeats: its stream then needs an end, and costs nothing. */
+    private void refuse(ApiError error) throws IOException {
+        if (client.hasBegun()) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.ERROR_EVENT));
+            client.fail(error, Ending.ERROR_EVENT);
+        } else {
+            client.refuse(error);
         }
     }
 

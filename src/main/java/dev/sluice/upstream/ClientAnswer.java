@@ -99,6 +99,11 @@ final class ClientAnswer implements SilenceObserver {
         return onlyComments || isHeldBack;
     }
 
+    /** Whether the client has a part of the response, be it heartbeats alone. */
+    boolean hasBegun() {
+        return response.isCommitted();
+    }
+
     /** A provider is about to be asked. Until another one is, it is the one that errors are about. */
     void asks(Provider provider) {
         asked = Optional.of(provider);
