@@ -53,9 +53,9 @@ record AttemptHeaders(boolean areShown, boolean showsTrail) {
         return headers;
     }
 
-    /** Returns the gateway's error with the headers, for a request that no provider has answered. */
+    /** Returns the gateway's error with the headers, for a request that no provider has answered; without them if none was asked. */
     ApiError addTo(ApiError error, List<Tried> tried, Optional<Choice.None> none) {
-        if (!areShown) {
+        if (!areShown || tried.isEmpty()) {
             return error;
         }
         Map<String, String> headers = told(tried.get(tried.size() - 1).target().name(), tried);
