@@ -143,7 +143,7 @@ public final class Choices {
         return search == null ? begun == 0 : search.isAnotherPossible();
     }
 
-    /** How many attempts have begun; at most {@link AttemptRules#attempts} and one for each key. */
+    /** How many attempts have begun, without those that the client's limits did not allow; at most {@link AttemptRules#attempts} and one for each key. */
     public int begun() {
         return begun;
     }
@@ -159,6 +159,7 @@ public final class Choices {
         learn(attempt, outcome, toldWait);
         if (search != null) {
             search.failed(outcome, toldWait, states.now());
+            begun -= outcome == AttemptOutcome.LIMITED ? 1 : 0;
         }
         end(outcome);
     }

@@ -46,6 +46,12 @@ final class TargetSearch {
     private boolean isOver;
     private Candidate current;
 
+    /** That of the send before; null if there was none. */
+    private Candidate previous;
+
+    /** Whether it was sent with another key of the target before. */
+    private boolean isKeyMove;
+
     /** Its key was refused: another of its keys comes next. */
     private Candidate keyRefused;
 
@@ -201,6 +207,7 @@ final class TargetSearch {
         for (Candidate candidate : open) {
             if (keys.choose(candidate, now) && candidate.state().tryEnter(candidate.target())) {
                 begun(candidate, candidate.breaker().beginAnyway());
+                isKeyMove = false;
                 counted++;
                 return true;
             }
@@ -225,6 +232,7 @@ final class TargetSearch {
             return false;
         }
         begun(candidate, ticket);
+        isKeyMove = kind == Kind.KEY;
         return true;
     }
 
@@ -233,6 +241,7 @@ final class TargetSearch {
         candidate.isTried = true;
         tried.add(candidate.target().name());
         triedKeys.add(nameOfKey(candidate));
+        previous = current;
         current = candidate;
     }
 
@@ -382,6 +391,15 @@ final class TargetSearch {
             case OTHER_MODEL -> exclude(current.model(), Candidate::model);
             case LARGER_CONTEXT -> turnTo(plan.onContextLength());
             case CONTENT_FILTER -> turnTo(plan.onContentFilter());
+        }
+        if (outcome == AttemptOutcome.LIMITED) {
+            // Nothing was sent: that was no attempt.
+            if (isKeyMove) {
+                keyMoves--;
+            } else {
+                counted--;
+            }
+            current = previous;
         }
     }
 

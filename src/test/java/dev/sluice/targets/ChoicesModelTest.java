@@ -184,7 +184,9 @@ final class ChoicesModelTest {
             assertThat(exchange.choices.next()).isInstanceOf(Choice.None.class);
         } else {
             exchange.choices.failed(send, outcome, told);
-            if (!isPossible) {
+            if (outcome == AttemptOutcome.LIMITED) {
+                exchange.attempts--; // nothing was sent
+            } else if (!isPossible) {
                 Choice choice = exchange.choices.next();
                 assertThat(choice).isInstanceOf(Choice.None.class);
                 exchange.isOver = true;

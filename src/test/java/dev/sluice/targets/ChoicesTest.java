@@ -51,6 +51,15 @@ final class ChoicesTest {
     }
 
     @Test
+    void aTargetThatTheClientsLimitsDoNotAllowIsNoAttempt() {
+        Choices choices = states.choices(Plans.inOrder(2, a, b, Plans.target("c")));
+        choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.LIMITED, NOT_TOLD);
+        choices.failed(send(choices.next(), "b", Kind.FIRST), AttemptOutcome.FAILED, NOT_TOLD);
+        choices.failed(send(choices.next(), "c", Kind.FALLBACK), AttemptOutcome.FAILED, NOT_TOLD);
+        assertThat(reason(choices.next())).isEqualTo(Reason.ATTEMPTS);
+    }
+
+    @Test
     void theSameTargetIsTriedAgainOnceAfterABackoffIfNoOtherIsLeft() {
         Choices choices = states.choices(Plans.inOrder(5, a));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.FAILED, NOT_TOLD);
