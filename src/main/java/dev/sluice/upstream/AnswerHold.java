@@ -84,10 +84,11 @@ final class AnswerHold implements AutoCloseable {
             while (held.size() < most && take(BUFFER_SIZE)) {
                 int count = answer.read(buffer);
                 if (count < 0) {
+                    giveBack(BUFFER_SIZE);
                     return events.map(stream -> seen(stream, stream.end()).orElseGet(Seen.Cut::new))
                             .orElseGet(Seen.Usable::new);
                 }
-                held.write(buffer, 0, count);
+                keep(buffer, count, held);
                 Optional<Seen> seen = events.flatMap(stream -> seen(stream, stream.read(buffer, 0, count)));
                 if (seen.isPresent()) {
                     return seen.get();
@@ -128,10 +129,11 @@ final class AnswerHold implements AutoCloseable {
             while (held.size() < MAX_BEGINNING && take(BUFFER_SIZE)) {
                 int count = answer.read(buffer);
                 if (count < 0) {
+                    giveBack(BUFFER_SIZE);
                     isWhole = true;
                     break;
                 }
-                held.write(buffer, 0, count);
+                keep(buffer, count, held);
             }
         } catch (ClientGoneException gone) {
             throw gone;
@@ -156,6 +158,12 @@ final class AnswerHold implements AutoCloseable {
         }
     }
 
+    /** Keeps what was read. Providers send small pieces: what a piece leaves of its room is for others. */
+    private void keep(byte[] buffer, int count, ByteArrayOutputStream held) {
+        held.write(buffer, 0, count);
+        giveBack(BUFFER_SIZE - count);
+    }
+
     private boolean take(int bytes) {
         if (!budget.take(bytes)) {
             return false;
@@ -164,10 +172,14 @@ final class AnswerHold implements AutoCloseable {
         return true;
     }
 
+    private void giveBack(long bytes) {
+        budget.giveBack(bytes);
+        taken -= bytes;
+    }
+
     /** Gives back the room of what was held. */
     @Override
     public void close() {
-        budget.giveBack(taken);
-        taken = 0;
+        giveBack(taken);
     }
 }

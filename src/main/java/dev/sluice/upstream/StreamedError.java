@@ -17,7 +17,7 @@ final class StreamedError {
     private StreamedError() {}
 
     /**
-     * Returns the response. Closing it closes the stream.
+     * Returns the response, and closes the stream: nothing more of it is of use, and another target may be tried meanwhile.
      *
      * @param stream the provider's answer; its headers that do not describe its body are kept
      * @param status the status that the event stands for
@@ -31,7 +31,8 @@ final class StreamedError {
             }
         }
         response.setHeader("Content-Type", "application/json");
-        return UpstreamAnswer.of(response, body(status, event, provider, api), stream::close);
+        stream.close();
+        return UpstreamAnswer.of(response, body(status, event, provider, api));
     }
 
     private static boolean isAboutBody(String name) {

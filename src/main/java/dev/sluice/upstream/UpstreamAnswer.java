@@ -25,13 +25,14 @@ final class UpstreamAnswer implements Closeable {
     private static final Logger LOG = System.getLogger(UpstreamAnswer.class.getName());
 
     private static final InputStream NO_BODY = InputStream.nullInputStream();
+    private static final byte[] NOTHING = {};
 
     private final ClassicHttpResponse response;
     private final Runnable afterClose;
     private final InputStream body;
 
     /** Bytes that were put back, from an index. */
-    private byte[] unread = {};
+    private byte[] unread = NOTHING;
 
     private int unreadFrom;
 
@@ -57,10 +58,9 @@ final class UpstreamAnswer implements Closeable {
      * An answer with another head and body.
      *
      * @param head without an entity
-     * @param afterClose run after it was closed
      */
-    static UpstreamAnswer of(ClassicHttpResponse head, byte[] body, Runnable afterClose) {
-        return new UpstreamAnswer(head, new ByteArrayInputStream(body), afterClose);
+    static UpstreamAnswer of(ClassicHttpResponse head, byte[] body) {
+        return new UpstreamAnswer(head, new ByteArrayInputStream(body), () -> {});
     }
 
     int status() {
@@ -111,6 +111,9 @@ final class UpstreamAnswer implements Closeable {
         }
         System.arraycopy(unread, unreadFrom, into, 0, held);
         unreadFrom += held;
+        if (unreadFrom == unread.length) {
+            unread(NOTHING); // the rest of a stream may take long
+        }
         return held;
     }
 
