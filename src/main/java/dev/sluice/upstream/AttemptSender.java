@@ -72,12 +72,15 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     }
 
     /**
-     * Waits before an attempt.
+     * Waits before an attempt. If the thread is interrupted, the gateway stops, and the exchange is cancelled.
      *
      * @throws ClientGoneException if the client disconnected meanwhile
      */
     void pause(Duration time) throws ClientGoneException {
         clients.pause(time, clock, client, over, this);
+        if (Thread.currentThread().isInterrupted()) {
+            cancel(); // another pause would end at once, again and again
+        }
     }
 
     /**
