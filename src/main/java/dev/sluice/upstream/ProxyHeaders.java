@@ -147,7 +147,6 @@ final class ProxyHeaders {
      * @param mayGrow whether the gateway may add to the body; then its length is not copied
      */
     static void copyResponse(HttpMessage from, HttpServletResponse to, Provider provider, boolean mayGrow) {
-        List<String> keys = recognisableKeys(provider);
         Set<String> hopByHop = new HashSet<>();
         for (Header connection : from.getHeaders("Connection")) {
             hopByHop.addAll(namesIn(List.of(connection.getValue())));
@@ -157,7 +156,7 @@ final class ProxyHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!isReturned(lower, hopByHop)
                     || (mayGrow && lower.equals("content-length"))
-                    || containsAny(header.getValue(), keys)) {
+                    || containsKeyOf(provider, header.getValue())) {
                 continue;
             }
             if (from.getFirstHeader(name) == header) {
@@ -200,20 +199,15 @@ final class ProxyHeaders {
                 .reveal();
     }
 
-    /** The keys that no header's value may contain, under whatever name. Without short ones, which could be in any value by chance. */
-    private static List<String> recognisableKeys(Provider provider) {
-        return provider.keys().stream()
-                .map(key -> key.secret().reveal())
-                .filter(key -> key.length() >= MIN_KEY)
-                .toList();
-    }
-
-    private static boolean containsAny(String value, List<String> keys) {
-        if (value != null) {
-            for (String key : keys) {
-                if (value.contains(key)) {
-                    return true;
-                }
+    /** Whether a header's value, under whatever name, contains a key. Not looked for are short ones, which could be in any value by chance. */
+    private static boolean containsKeyOf(Provider provider, String value) {
+        if (value == null || value.length() < MIN_KEY) {
+            return false;
+        }
+        for (ProviderKey key : provider.keys()) {
+            String secret = key.secret().reveal();
+            if (secret.length() >= MIN_KEY && value.contains(secret)) {
+                return true;
             }
         }
         return false;
