@@ -32,6 +32,8 @@ final class KnownErrors {
 
     private static final int TOO_MANY_REQUESTS = 429;
 
+    private static final String QUOTES = "'\"`\u2018\u201c";
+
     private final Map<String, List<Row>> codes;
     private final List<Row> messages;
     private final List<Row> rows;
@@ -180,11 +182,25 @@ final class KnownErrors {
     Optional<ErrorMeaning> ofMessage(int status, String message) {
         for (Row row : messages) {
             boolean isForStatus = row.status() == Row.ANY_STATUS ? status != TOO_MANY_REQUESTS : row.status() == status;
-            if (isForStatus && row.occursIn(message)) {
+            boolean mayQuoteClient = row.meaning() == ErrorMeaning.INSUFFICIENT_QUOTA && row.status() == Row.ANY_STATUS;
+            if (isForStatus && row.occursIn(mayQuoteClient ? beforeQuotes(message) : message)) {
                 return Optional.of(row.meaning());
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The provider's own words. Behind a quotation mark may be those of the client, such as a value that is not valid: they must not take a key
+     * from all other clients.
+     */
+    private static String beforeQuotes(String message) {
+        for (int at = 0; at < message.length(); at++) {
+            if (QUOTES.indexOf(message.charAt(at)) >= 0) {
+                return message.substring(0, at);
+            }
+        }
+        return message;
     }
 
     /**

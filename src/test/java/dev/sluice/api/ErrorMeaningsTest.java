@@ -103,6 +103,17 @@ final class ErrorMeaningsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "400, Invalid value: 'insufficient balance'.",
+        "400, Invalid role \"credit balance is too low\".",
+        "404, The model `requires more credits` does not exist."
+    })
+    void aValueOfTheClientThatAProviderRepeatsCannotCallAKeyUsedUp(int status, String message) {
+        assertThat(of(status, "{\"error\":{\"message\":" + quoted(message) + "}}"))
+                .isNotEqualTo(ErrorMeaning.INSUFFICIENT_QUOTA);
+    }
+
+    @ParameterizedTest
     @MethodSource("rows")
     void aRowForOneStatusIsNotFoundWithAnother(KnownErrors.Row row) {
         if (row.status() == KnownErrors.Row.ANY_STATUS) {
