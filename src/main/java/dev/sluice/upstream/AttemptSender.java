@@ -106,11 +106,13 @@ final class AttemptSender implements Cancellable, AutoCloseable {
             return new AttemptResult.Usable(answer, since(begun));
         }
         boolean isKept = false;
+        client.holdsBack(true); // of a refusal, too, the client has nothing yet
         try {
             AttemptResult result = look(answer, send.target().provider(), outgoing, begun, isLast);
             isKept = !(result instanceof AttemptResult.Unanswered);
             return result;
         } finally {
+            client.holdsBack(false);
             if (!isKept) {
                 answer.close();
             }
@@ -138,9 +140,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         if (answer.status() != HttpStatus.SC_OK || !isRepeatable || isLast.getAsBoolean()) {
             return new AttemptResult.Usable(answer, since(begun));
         }
-        client.holdsBack(true);
         Seen seen = hold.look(answer, api.newStreamStart());
-        client.holdsBack(false);
         if (seen instanceof Seen.Usable) {
             return new AttemptResult.Usable(answer, since(begun));
         } else if (seen instanceof Seen.ErrorEvent event) {
