@@ -309,6 +309,19 @@ final class FallbackTest {
         assertThat(other.bodyText()).isEqualTo("{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRefusalThatIsCutIsNotTakenForAWholeOne(boolean isChunked) {
+        Answer whole = refusal(500, "");
+        first.answerWith((isChunked ? whole.chunked(8) : whole).closingEarlyAfter(12));
+        second.answerWith(Answer.hangUp());
+
+        RawResponse response = ask("smart");
+
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(response.bodyText()).contains("provider_cut", "first");
+    }
+
     @Test
     void nothingIsTriedAgainAfterContent() throws Exception {
         first.answerWith(Answer.sse(ROLE + ONE + ERROR_EVENT));

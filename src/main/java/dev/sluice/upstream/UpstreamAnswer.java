@@ -36,6 +36,9 @@ final class UpstreamAnswer implements Closeable {
 
     private int unreadFrom;
 
+    /** Why the body could not be read on; null if it could. Kept, because the library takes a broken body for an ended one afterwards. */
+    private IOException failure;
+
     /**
      * Takes ownership of a response.
      *
@@ -102,12 +105,12 @@ final class UpstreamAnswer implements Closeable {
      * @return the number of bytes read, or -1 at the end of the body
      * @throws ClientGoneException if the client disconnected meanwhile
      * @throws SocketTimeoutException if none arrived in time
-     * @throws IOException if the connection broke, or ended before the body
+     * @throws IOException if the connection broke, or ended before the body; each further call throws it again
      */
     int read(byte[] into) throws IOException {
         int held = Math.min(into.length, unread.length - unreadFrom);
         if (held == 0) {
-            return body.read(into);
+            return readBody(into);
         }
         System.arraycopy(unread, unreadFrom, into, 0, held);
         unreadFrom += held;
@@ -115,6 +118,18 @@ final class UpstreamAnswer implements Closeable {
             unread(NOTHING); // the rest of a stream may take long
         }
         return held;
+    }
+
+    private int readBody(byte[] into) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return body.read(into);
+        } catch (IOException broken) {
+            failure = broken;
+            throw broken;
+        }
     }
 
     /** Puts bytes back that were read: the next reads return them first. Nothing that was put back before may be left. */
