@@ -323,6 +323,20 @@ final class FallbackTest {
     }
 
     @Test
+    void anErrorOfTheGatewayForACutAnswerTellsWhatWasTried() {
+        first.answerWith(refusal(503, ""));
+        second.answerWith(Answer.json(200, GOOD).cutAfter(20));
+
+        RawResponse response = ask("smart");
+
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(response.bodyText()).contains("provider_cut");
+        assertThat(response.header("x-arch-llm-target")).hasValue("two");
+        assertThat(response.header("x-arch-llm-trail")).hasValue("one=503; two=200");
+        assertThat(response.header("x-should-retry")).hasValue("false");
+    }
+
+    @Test
     void nothingIsTriedAgainAfterContent() throws Exception {
         first.answerWith(Answer.sse(ROLE + ONE + ERROR_EVENT));
         second.answerWith(Answer.sse(ROLE + ONE + END));

@@ -183,7 +183,7 @@ final class Attempts {
                 choices.finished(send, end);
             }
         }
-        client.conclude(ending);
+        client.conclude(ending, error -> headers.addTo(error, tried, Optional.empty()));
     }
 
     /** What a cancelled exchange ends with says nothing about its target. */
@@ -225,7 +225,8 @@ final class Attempts {
             fail(new Attempt.Stopped(), none);
         } else if (refusal.isPresent()) {
             Refusal kept = refusal.get();
-            client.conclude(forward(kept.answering(), kept.answer(), none));
+            Ending ending = forward(kept.answering(), kept.answer(), none);
+            client.conclude(ending, error -> headers.addTo(error, tried, none));
         } else if (failure.isPresent()) {
             fail(failure.get(), none);
         } else {

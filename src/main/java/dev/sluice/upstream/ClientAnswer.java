@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipException;
 
 /**
@@ -166,9 +167,10 @@ final class ClientAnswer implements SilenceObserver {
     /**
      * Reports an incomplete response to the client.
      *
+     * @param told adds the headers of an error response, if one can still be sent
      * @throws BrokenAnswerException as in {@link #fail}
      */
-    void conclude(Ending ending) throws IOException {
+    void conclude(Ending ending, UnaryOperator<ApiError> told) throws IOException {
         switch (ending) {
             case COMPLETE -> {
                 // The container completes the response at the end of the request.
@@ -177,31 +179,24 @@ final class ClientAnswer implements SilenceObserver {
                 sendError(lateError);
                 endAfterError(ending);
             }
-            case STOPPED -> fail(new Attempt.Stopped().toError(), ending);
+            case STOPPED -> fail(told.apply(new Attempt.Stopped().toError()), ending);
             case STALLED ->
                 fail(
-                        ApiError.serverError(
+                        told.apply(ApiError.serverError(
                                 504,
                                 "provider_timeout",
                                 "The provider \"" + name()
-                                        + "\" stopped sending in the middle of its answer; try again."),
+                                        + "\" stopped sending in the middle of its answer; try again.")),
                         ending);
             case TRUNCATED ->
                 fail(
-                        ApiError.serverError(
+                        told.apply(ApiError.serverError(
                                 502,
                                 "provider_cut",
                                 "The provider \"" + name()
-                                        + "\" ended its stream in the middle of its answer; try again."),
+                                        + "\" ended its stream in the middle of its answer; try again.")),
                         ending);
-            default ->
-                fail(
-                        ApiError.serverError(
-                                502,
-                                "provider_cut",
-                                "The provider \"" + name()
-                                        + "\" closed the connection in the middle of its answer; try again."),
-                        ending);
+            default -> fail(told.apply(new Attempt.Cut(name()).toError()), ending);
         }
     }
 
