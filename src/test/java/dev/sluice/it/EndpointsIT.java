@@ -2,6 +2,7 @@ package dev.sluice.it;
 
 import static dev.sluice.testing.TestClients.client;
 import static dev.sluice.testing.TestClients.key;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,7 @@ import dev.sluice.testing.Recording;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 final class EndpointsIT {
+
+    private static final String FORM = "Content-Type: multipart/form-data; boundary=frontier";
+    private static final int CHUNK = 50_000;
+    private static final int FILE_LENGTH = 300_000;
 
     @AutoClose
     private static FakeProvider provider;
@@ -48,6 +55,12 @@ final class EndpointsIT {
                 "sluice.providers.main.base-url=" + provider.baseUrl(),
                 "sluice.providers.main.key=secret_key",
                 "sluice.providers.main.default=true",
+                "sluice.models.hearing.targets=ear",
+                "sluice.targets.ear.provider=main",
+                "sluice.targets.ear.model=whisper-large-v3-turbo",
+                "sluice.models.painting.targets=brush",
+                "sluice.targets.brush.provider=main",
+                "sluice.targets.brush.model=gpt-image-1",
                 client("free"),
                 client("held"),
                 "sluice.clients.held.models=o3",
@@ -71,6 +84,74 @@ final class EndpointsIT {
         assertThat(sent.target()).isEqualTo(call.path());
         assertThat(sent.bodyText()).isEqualTo(call.body());
         assertThat(sent.header("Authorization")).contains("Bearer secret_key");
+    }
+
+    /** With the model before and after a file that is larger than what is kept in memory, and with the length known and unknown. */
+    @ParameterizedTest
+    @CsvSource({"/v1/audio/transcriptions, hearing, whisper-large-v3-turbo", "/v1/images/edits, painting, gpt-image-1"})
+    void aFormReachesTheProviderByteForByteButForItsModel(String path, String asked, String model) throws Exception {
+        for (String form : List.of(
+                form(field("model", asked), file(), field("n", "1")),
+                form(field("n", "1"), file(), field("model", asked)))) {
+            for (byte[] request : List.of(whole(path, form), chunked(path, form))) {
+                assertThat(RawHttp.send(url.getPort(), request).status()).isEqualTo(200);
+
+                Received sent = provider.takeRequest();
+                assertThat(sent.target()).isEqualTo(path);
+                assertThat(sent.header("Content-Type")).contains("multipart/form-data; boundary=frontier");
+                assertThat(sent.body()).isEqualTo(form.replace(asked, model).getBytes(ISO_8859_1));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/audio/transcriptions", "/v1/images/edits"})
+    void aFormNeedsPermissionForItsModel(String path) throws Exception {
+        for (String form : List.of(form(field("model", "o4"), file()), form(file(), field("model", "o4")))) {
+            RawResponse answer = RawHttp.send(
+                    url.getPort(), RawHttp.request("POST", path, form.getBytes(ISO_8859_1), key("held"), FORM));
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.bodyText()).contains("model_not_allowed");
+        }
+        assertThat(provider.untaken()).isZero();
+    }
+
+    private static byte[] whole(String path, String form) {
+        return RawHttp.request("POST", path, form.getBytes(ISO_8859_1), key("free"), FORM);
+    }
+
+    private static byte[] chunked(String path, String form) {
+        String head = new String(
+                RawHttp.request("POST", path, new byte[0], key("free"), FORM, "Transfer-Encoding: chunked"),
+                ISO_8859_1);
+        StringBuilder request = new StringBuilder(head);
+        for (int at = 0; at < form.length(); at += CHUNK) {
+            String chunk = form.substring(at, Math.min(at + CHUNK, form.length()));
+            request.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        return request.append("0\r\n\r\n").toString().getBytes(ISO_8859_1);
+    }
+
+    private static String form(String... parts) {
+        return "--frontier\r\n" + String.join("\r\n--frontier\r\n", parts) + "\r\n--frontier--\r\n";
+    }
+
+    private static String field(String name, String value) {
+        return "Content-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value;
+    }
+
+    /** All bytes, and what nearly ends a part. */
+    private static String file() {
+        StringBuilder bytes = new StringBuilder("\r\n--frontie\r\n--");
+        for (int i = 0; i < FILE_LENGTH; i++) {
+            bytes.append((char) ((i + i / 256) & 0xff));
+        }
+        return "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\n" + bytes;
     }
 
     static Stream<InferenceCall> streams() {
