@@ -93,6 +93,7 @@ final class ArchitectureTest {
             "dev.sluice.admission.RequestSyntax", // the request's method, target and headers
             "dev.sluice.inference.BodyReader", // the request's body, to its end
             "dev.sluice.inference.FormBodyReader", // the request's form, up to its model
+            "dev.sluice.inference.WebSocketHandshake", // the request's method and Upgrade
             "dev.sluice.container.ClientBodyStream", // the request's body, with its failures
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query

@@ -28,7 +28,7 @@ import java.util.Optional;
 
 /**
  * Reads and parses requests of the inference APIs: publishes the {@link InferenceRequest}, or rejects it (behaviour.md 3.4 to 3.6). A request
- * whose endpoint is not read passes.
+ * whose endpoint is not read passes, unless it asks for a WebSocket.
  */
 public final class InferenceRequestFilter extends HttpFilter {
 
@@ -60,6 +60,10 @@ public final class InferenceRequestFilter extends HttpFilter {
         RequestedEndpoint called = RequestedEndpoint.of(request);
         if (!roots.serve(called)) {
             ApiError.unknownUrl().writeTo(request, response);
+            return;
+        }
+        if (WebSocketHandshake.isIn(request)) {
+            WebSocketHandshake.REFUSAL.writeTo(request, response);
             return;
         }
         if (called.endpoint().bodyFormat() == BodyFormat.UNREAD) {

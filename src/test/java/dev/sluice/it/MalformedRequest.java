@@ -105,7 +105,7 @@ record MalformedRequest(String name, String text, Sent sent) {
                                 "/v1/models",
                                 "x-arch-llm-provider: attacker\r\nProxy-Authorization: Basic x\r\nX-Forwarded-Host: attacker.example\r\n"
                                         + "Connection: Authorization, x-arch-llm-provider, close\r\n")),
-                models("Upgrade to a WebSocket", get("/v1/models", "Upgrade: websocket\r\nConnection: Upgrade\r\n")),
+                nothing("Upgrade to a WebSocket", get("/v1/models", "Upgrade: websocket\r\nConnection: Upgrade\r\n")),
                 chat("unknown Expect", post(CHAT, "Expect: miracles\r\n" + LENGTH, BODY)));
     }
 
