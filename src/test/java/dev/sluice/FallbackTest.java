@@ -236,6 +236,17 @@ final class FallbackTest {
     }
 
     @Test
+    void sdksAreToldNotToRepeatWhatNobodyPaysFor() throws Exception {
+        first.answerWith(refusal(429, "\"code\":\"insufficient_quota\""));
+        second.answerWith(refusal(429, "\"code\":\"insufficient_quota\"").withHeader("Retry-After", "7"));
+
+        RawResponse response = ask("smart");
+
+        assertThat(response.status()).isEqualTo(429);
+        assertThat(response.header("x-should-retry")).hasValue("false");
+    }
+
+    @Test
     void aTimeThatAProviderTellsIsLeftToTheSdk() throws Exception {
         first.answerWith(refusal(500, ""));
         second.answerWith(refusal(503, "").withHeader("Retry-After", "7"));

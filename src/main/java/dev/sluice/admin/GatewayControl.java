@@ -18,6 +18,9 @@ import javax.management.ObjectName;
 /** Registers the operations of one application with the JVM's MBean server, until it is closed. */
 public final class GatewayControl implements GatewayControlMXBean, AutoCloseable {
 
+    /** In seconds: a day. */
+    private static final long LONGEST_REST = 86_400;
+
     private static final int MOST_OF_ONE_PATH = 1000;
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -104,7 +107,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
 
     @Override
     public boolean coolTarget(String target, long seconds) {
-        return targets.cool(target, Duration.ofSeconds(seconds));
+        return targets.cool(target, Duration.ofSeconds(Math.max(0, Math.min(LONGEST_REST, seconds))));
     }
 
     @Override

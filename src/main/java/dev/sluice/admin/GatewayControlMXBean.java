@@ -39,7 +39,7 @@ public interface GatewayControlMXBean {
     /** Closes the breaker of a target. Returns whether there is such a target. */
     boolean closeTarget(String target);
 
-    /** Does not use a target for so many seconds. Returns whether there is such a target. */
+    /** Does not use a target for so many seconds, at most a day. Returns whether there is such a target. */
     boolean coolTarget(String target, long seconds);
 
     /** Ends every rest of a target and of its provider's keys. Returns whether there is such a target. */

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.errors.ApiError;
 import dev.sluice.routing.Answering;
+import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.Attempted;
 import dev.sluice.targets.Attempted.Tried;
 import dev.sluice.targets.Choice;
@@ -26,27 +27,31 @@ record AttemptHeaders(boolean areShown, boolean showsTrail) {
     private static final String SHOULD_RETRY = "x-should-retry";
 
     private static final String RETRY_AFTER = "Retry-After";
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int PAYMENT_REQUIRED = 402;
 
     /**
      * Returns the headers for a provider's answer.
      *
+     * @param outcome what the answer is
      * @param none why there was no further attempt after an error; empty if the answer is none
      */
-    Map<String, String> of(Answering answering, UpstreamAnswer answer, List<Tried> tried, Optional<Choice.None> none) {
+    Map<String, String> of(
+            Answering answering,
+            UpstreamAnswer answer,
+            AttemptOutcome outcome,
+            List<Tried> tried,
+            Optional<Choice.None> none) {
         if (!areShown) {
             return Map.of();
         }
         Map<String, String> headers = told(answering.target().name(), tried);
         if (answer.status() >= 400) {
-            Optional<String> retryAfter = answer.status() == TOO_MANY_REQUESTS
+            Optional<String> retryAfter = outcome == AttemptOutcome.RATE_LIMITED
                     ? none.flatMap(Choice.None::freeIn).map(NoTarget::seconds)
                     : Optional.empty();
             retryAfter.ifPresent(seconds -> headers.put(RETRY_AFTER, seconds));
             boolean tellsTime =
                     retryAfter.isPresent() || answer.header(RETRY_AFTER).isPresent();
-            if (answer.status() == PAYMENT_REQUIRED || (!tellsTime && isExhausted(tried, none))) {
+            if (outcome == AttemptOutcome.NO_QUOTA || (!tellsTime && isExhausted(tried, none))) {
                 headers.put(SHOULD_RETRY, "false");
             }
         }

@@ -39,7 +39,9 @@ final class AttemptOutcomes {
             case CONTEXT_LENGTH -> AttemptOutcome.TOO_LONG;
             case CONTENT_FILTER -> AttemptOutcome.CONTENT_REFUSED;
             case INSUFFICIENT_QUOTA -> AttemptOutcome.NO_QUOTA;
-            case MODEL_NOT_FOUND -> AttemptOutcome.NO_MODEL;
+            // Only a status makes the target rest: with others, the words could be the client's own, which the provider
+            // repeats.
+            case MODEL_NOT_FOUND -> status == 404 ? AttemptOutcome.NO_MODEL : AttemptOutcome.NOT_SUPPORTED;
             case NOT_SUPPORTED -> AttemptOutcome.NOT_SUPPORTED;
             case UNKNOWN -> byStatus(status);
         };

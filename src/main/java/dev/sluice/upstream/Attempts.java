@@ -54,7 +54,7 @@ final class Attempts {
     private Optional<TargetLimits> limited = Optional.empty();
 
     /** An answer that is an error, kept until another target has answered. */
-    private record Refusal(Answering answering, UpstreamAnswer answer) {}
+    private record Refusal(Answering answering, UpstreamAnswer answer, AttemptOutcome outcome) {}
 
     /**
      * Creates the attempts of one exchange.
@@ -177,7 +177,7 @@ final class Attempts {
             choices.committed(send, outcome, Optional.of(usable.toFirst()), sender.toldWait(answer, outcome));
             AttemptOutcome end = AttemptOutcome.CANCELLED;
             try {
-                ending = forward(new Answering(send.target(), tried.size()), answer, Optional.empty());
+                ending = forward(new Answering(send.target(), tried.size()), answer, outcome, Optional.empty());
                 end = ended(outcome, ending);
             } finally {
                 choices.finished(send, end);
@@ -202,7 +202,8 @@ final class Attempts {
         int status = refused.answer().status();
         tried.add(new Tried(send.target(), Integer.toString(status)));
         refusal.ifPresent(earlier -> earlier.answer().close());
-        refusal = Optional.of(new Refusal(new Answering(send.target(), tried.size()), refused.answer()));
+        refusal = Optional.of(
+                new Refusal(new Answering(send.target(), tried.size()), refused.answer(), refused.outcome()));
         choices.failed(send, refused.outcome(), refused.toldWait());
         mayGoOn = refused.canRepeat();
     }
@@ -225,7 +226,7 @@ final class Attempts {
             fail(new Attempt.Stopped(), none);
         } else if (refusal.isPresent()) {
             Refusal kept = refusal.get();
-            Ending ending = forward(kept.answering(), kept.answer(), none);
+            Ending ending = forward(kept.answering(), kept.answer(), kept.outcome(), none);
             client.conclude(ending, error -> headers.addTo(error, tried, none));
         } else if (failure.isPresent()) {
             fail(failure.get(), none);
@@ -250,11 +251,14 @@ final class Attempts {
     }
 
     /** Passes an answer on, and publishes how it ended. */
-    private Ending forward(Answering answering, UpstreamAnswer answer, Optional<Choice.None> none) throws IOException {
+    private Ending forward(
+            Answering answering, UpstreamAnswer answer, AttemptOutcome outcome, Optional<Choice.None> none)
+            throws IOException {
         exchange.publish(answering);
         Ending ending = Ending.CLIENT_GONE;
         try {
-            ending = client.forward(answer, answering.target().provider(), headers.of(answering, answer, tried, none));
+            ending = client.forward(
+                    answer, answering.target().provider(), headers.of(answering, answer, outcome, tried, none));
             if (drain.isCancelled() && (ending == Ending.CUT_BY_PROVIDER || ending == Ending.STALLED)) {
                 ending = Ending.STOPPED;
             }

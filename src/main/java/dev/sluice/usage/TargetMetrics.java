@@ -82,7 +82,7 @@ final class TargetMetrics implements TargetObserver {
     }
 
     /** Shows what is known about targets now. */
-    void show(List<TargetSnapshot> targets) {
+    synchronized void show(List<TargetSnapshot> targets) {
         List<MultiGauge.Row<?>> keys = new ArrayList<>();
         Map<Tags, Double> longest = new LinkedHashMap<>();
         for (TargetSnapshot target : targets) {
