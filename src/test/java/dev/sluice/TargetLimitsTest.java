@@ -71,7 +71,7 @@ final class TargetLimitsTest {
 
         assertThat(response.status()).isEqualTo(429);
         assertThat(response.bodyText()).contains("two");
-        assertThat(gateway.metric("ratelimited_rq_total")).isEqualTo(1);
+        gateway.awaitMetric("ratelimited_rq_total", 1);
         assertThat(first.requestCount()).isEqualTo(1);
         assertThat(second.requestCount()).isEqualTo(2);
     }
