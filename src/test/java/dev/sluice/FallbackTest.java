@@ -98,6 +98,10 @@ final class FallbackTest {
                 "sluice.providers.narrow.auth=none",
                 "sluice.providers.narrow.max-in-flight=1",
                 "sluice.models.narrow.targets=narrow",
+                "sluice.limits.few.model=*",
+                "sluice.limits.few.selector=x-team",
+                "sluice.limits.few.requests=1",
+                "sluice.limits.few.per=day",
                 "sluice.stream.head-wait=200ms",
                 "sluice.stream.heartbeat=200ms");
         bean = GatewayBeans.newOne(before);
@@ -394,6 +398,23 @@ final class FallbackTest {
         } finally {
             gate.open();
         }
+    void aStreamWithoutContentCostsNothingAlsoAfterHeartbeats() throws Exception {
+        String[] limited = {"x-team: a", "x-arch-ratelimit-selector: x-team"};
+        Gate gate = new Gate();
+        first.answerWith(Answer.hangUp());
+        second.answerWith(Answer.hangUp());
+        first.enqueue(Answer.sse(ROLE).heldBack(gate));
+        try (RawExchange exchange = RawHttp.open(gateway.port())) {
+            exchange.write(RawHttp.post(PATH, body("smart", ",\"stream\":true,\"store\":true"), limited));
+            exchange.readUntil("\n\n", PATIENCE);
+            gate.open();
+
+            assertThat(exchange.readToEnd().bodyText()).contains("provider_cut");
+        }
+        first.answerWith(Answer.json(200, GOOD));
+
+        assertThat(gateway.post(PATH, body("smart", ""), limited).status()).isEqualTo(200);
+        assertThat(gateway.post(PATH, body("smart", ""), limited).status()).isEqualTo(429);
     }
 
     @Test

@@ -26,7 +26,8 @@ public record ProviderOutcome(Ending ending, OptionalInt providerStatus, Optiona
                 || ending == Ending.TIMED_OUT
                 || ending == Ending.ERROR_EVENT
                 || ending == Ending.INVALID_BODY
-                || (ending == Ending.STOPPED && providerStatus.isEmpty())
+                // The client has nothing of an answer whose status is not told.
+                || ((ending == Ending.STOPPED || ending == Ending.CUT_BY_PROVIDER) && providerStatus.isEmpty())
                 || providerStatus.orElse(0) >= 400;
     }
 
