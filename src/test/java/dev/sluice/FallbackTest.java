@@ -398,6 +398,9 @@ final class FallbackTest {
         } finally {
             gate.open();
         }
+    }
+
+    @Test
     void aStreamWithoutContentCostsNothingAlsoAfterHeartbeats() throws Exception {
         String[] limited = {"x-team: a", "x-arch-ratelimit-selector: x-team"};
         Gate gate = new Gate();
