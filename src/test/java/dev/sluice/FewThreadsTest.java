@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.digest.Sha256;
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
 import dev.sluice.testing.RawExchange;
@@ -60,6 +61,8 @@ final class FewThreadsTest {
                 open(gateway, new String(RawHttp.post(CHAT, BODY, "x-api-key: sk-a"), StandardCharsets.US_ASCII));
             }
             gateway.awaitMetric("active_http_calls", 12);
+            // Otherwise one of them could still get the answer that is meant for another client.
+            Await.until("the provider has all of them", () -> provider.requestCount() == 12);
 
             assertOthersAreServed(gateway);
             gate.open();
