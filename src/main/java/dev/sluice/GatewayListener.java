@@ -6,6 +6,7 @@ import dev.sluice.admission.RunningExchanges;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.config.ConfigFile;
 import dev.sluice.config.ConfigLoader;
@@ -24,7 +25,6 @@ import dev.sluice.inference.FormBodyReader;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
-import dev.sluice.multipart.TemporaryFileBudget;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.PromptCounter;
 import dev.sluice.ratelimit.RateLimiter;
@@ -117,8 +117,7 @@ public final class GatewayListener implements ServletContextListener {
         Drain drain = new Drain(config.drainFile());
         MemoryBudget memory = new MemoryBudget(config.memory(), metrics::memoryRefused);
         metrics.showMemory(memory);
-        TemporaryFileBudget temporary =
-                new TemporaryFileBudget(config.multipart().maxTemporaryBytes());
+        ByteBudget temporary = new ByteBudget(config.multipart().maxTemporaryBytes());
         metrics.showTemporaryFiles(temporary);
         UpstreamClients clients = opened(new UpstreamClients(config.providers(), config.silence()));
         ModelLists lists =

@@ -42,6 +42,7 @@ final class ArchitectureTest {
             "address",
             "api",
             "background",
+            "bytes",
             "container",
             "content",
             "digest",

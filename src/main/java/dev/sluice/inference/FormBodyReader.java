@@ -1,5 +1,6 @@
 package dev.sluice.inference;
 
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.container.ClientBodyStream;
 import dev.sluice.errors.ApiError;
@@ -14,7 +15,6 @@ import dev.sluice.multipart.FormReader;
 import dev.sluice.multipart.FormResult;
 import dev.sluice.multipart.InvalidForm;
 import dev.sluice.multipart.MultipartLimits;
-import dev.sluice.multipart.TemporaryFileBudget;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public final class FormBodyReader {
      * @param budget of the temporary files of all forms
      * @param timeout how long each {@value FormBodyStream#PIECE} bytes may take to arrive, and what is left of them
      */
-    public FormBodyReader(Path directory, MultipartLimits limits, TemporaryFileBudget budget, Duration timeout) {
+    public FormBodyReader(Path directory, MultipartLimits limits, ByteBudget budget, Duration timeout) {
         this.forms = new FormReader(directory, limits.maxBytes(), budget, ModelNaming::isAboutModels);
         this.timeout = timeout;
     }

@@ -1,8 +1,8 @@
 package dev.sluice.memory;
 
+import dev.sluice.bytes.ByteBudget;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +15,7 @@ public final class MemoryBudget {
 
     private final MemoryLimits limits;
     private final Consumer<Reserved> refused;
-    private final AtomicLong held = new AtomicLong();
+    private final ByteBudget held;
 
     /** What each client with open accounts holds. The number of running exchanges bounds it. */
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
@@ -28,19 +28,21 @@ public final class MemoryBudget {
     public MemoryBudget(MemoryLimits limits, Consumer<Reserved> refused) {
         this.limits = limits;
         this.refused = refused;
+        this.held = new ByteBudget(limits.total());
     }
 
     /** Opens an account for one exchange of this client. It must be closed, which releases what it still holds. */
     public MemoryAccount open(String client) {
         // Counted inside the map's operation: the last account of a client that ends meanwhile would take the share
         // out.
-        Share share = shares.compute(client, (name, open) -> (open == null ? new Share(name) : open).withOneMore());
+        Share share = shares.compute(
+                client, (name, open) -> (open == null ? new Share(name, limits.perClient()) : open).withOneMore());
         return new BudgetAccount(this, share);
     }
 
     /** The bytes that are held now. */
     public long held() {
-        return held.get();
+        return held.held();
     }
 
     /** The most bytes that may be held. */
@@ -58,11 +60,11 @@ public final class MemoryBudget {
     }
 
     private Reserved tryToTake(Share share, long bytes, boolean isAnswer) {
-        if (!take(share.held, bytes, part(limits.perClient(), isAnswer))) {
+        if (!share.held.take(bytes, part(limits.perClient(), isAnswer))) {
             return Reserved.CLIENT_FULL;
         }
-        if (!take(held, bytes, part(limits.total(), isAnswer))) {
-            share.held.addAndGet(-bytes);
+        if (!held.take(bytes, part(limits.total(), isAnswer))) {
+            share.held.giveBack(bytes);
             return Reserved.GATEWAY_FULL;
         }
         return Reserved.YES;
@@ -72,20 +74,9 @@ public final class MemoryBudget {
         return isAnswer ? limit : limit - limit / 4;
     }
 
-    private static boolean take(AtomicLong from, long bytes, long most) {
-        long before;
-        do {
-            before = from.get();
-            if (bytes > most - before) {
-                return false;
-            }
-        } while (!from.compareAndSet(before, before + bytes));
-        return true;
-    }
-
     void giveBack(Share share, long bytes) {
-        share.held.addAndGet(-bytes);
-        held.addAndGet(-bytes);
+        share.held.giveBack(bytes);
+        held.giveBack(bytes);
     }
 
     /** Ends an account that holds nothing any more. */
@@ -102,13 +93,14 @@ public final class MemoryBudget {
     static final class Share {
 
         private final String client;
-        private final AtomicLong held = new AtomicLong();
+        private final ByteBudget held;
 
         /** How many accounts are open. Changed only inside the map's operations. */
         private int accounts;
 
-        private Share(String client) {
+        private Share(String client, long most) {
             this.client = client;
+            this.held = new ByteBudget(most);
         }
 
         private Share withOneMore() {

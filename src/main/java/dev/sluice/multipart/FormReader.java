@@ -1,5 +1,6 @@
 package dev.sluice.multipart;
 
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.multipart.BoundaryResult.Boundary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ public final class FormReader {
 
     private final Path directory;
     private final long maxBytes;
-    private final TemporaryFileBudget budget;
+    private final ByteBudget budget;
     private final Predicate<String> choosesModel;
 
     /**
@@ -30,7 +31,7 @@ public final class FormReader {
      * @param choosesModel whether a part with this name, which is not {@code model}, chooses a model too; see {@link
      *     FormBody#refuseOtherModels}
      */
-    public FormReader(Path directory, long maxBytes, TemporaryFileBudget budget, Predicate<String> choosesModel) {
+    public FormReader(Path directory, long maxBytes, ByteBudget budget, Predicate<String> choosesModel) {
         this.directory = directory;
         this.maxBytes = maxBytes;
         this.budget = budget;

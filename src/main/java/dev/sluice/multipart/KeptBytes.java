@@ -1,5 +1,6 @@
 package dev.sluice.multipart;
 
+import dev.sluice.bytes.ByteBudget;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,7 +32,7 @@ final class KeptBytes implements Closeable {
 
     private final Path directory;
     private final long most;
-    private final TemporaryFileBudget budget;
+    private final ByteBudget budget;
     private byte[] memory = new byte[FIRST_BUFFER];
     private long length;
     private Optional<FileChannel> file = Optional.empty();
@@ -43,7 +44,7 @@ final class KeptBytes implements Closeable {
      * @param directory for the file
      * @param most the most bytes to keep
      */
-    KeptBytes(Path directory, long most, TemporaryFileBudget budget) {
+    KeptBytes(Path directory, long most, ByteBudget budget) {
         this.directory = directory;
         this.most = most;
         this.budget = budget;

@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import dev.sluice.api.ErrorMeanings;
 import dev.sluice.api.StreamStart;
 import dev.sluice.api.StreamStartReader;
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.content.ContentCoding;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -52,10 +53,10 @@ final class AnswerHold implements AutoCloseable {
         record Silent() implements Seen {}
     }
 
-    private final HeldBytes budget;
+    private final ByteBudget budget;
     private long taken;
 
-    AnswerHold(HeldBytes budget) {
+    AnswerHold(ByteBudget budget) {
         this.budget = budget;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
@@ -49,7 +50,7 @@ public final class ProxyServlet extends HttpServlet {
     private Drain drain;
     private ThreadHandoff threads;
     private TargetStates targets;
-    private HeldBytes heldBytes;
+    private ByteBudget heldBytes;
     private ToldWait toldWait;
 
     @Override
@@ -61,7 +62,7 @@ public final class ProxyServlet extends HttpServlet {
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
         threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
         targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
-        heldBytes = new HeldBytes(MAX_HELD);
+        heldBytes = new ByteBudget(MAX_HELD);
         toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
 

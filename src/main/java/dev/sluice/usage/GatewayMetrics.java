@@ -1,10 +1,10 @@
 package dev.sluice.usage;
 
 import dev.sluice.auth.Rejected;
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.UnmeteredReason;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.Reserved;
-import dev.sluice.multipart.TemporaryFileBudget;
 import dev.sluice.ratelimit.RedisObserver;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
@@ -153,8 +153,8 @@ public final class GatewayMetrics {
     }
 
     /** Shows how much forms hold in temporary files. */
-    public void showTemporaryFiles(TemporaryFileBudget files) {
-        Gauge.builder("sluice.multipart.temp", files, TemporaryFileBudget::held)
+    public void showTemporaryFiles(ByteBudget files) {
+        Gauge.builder("sluice.multipart.temp", files, ByteBudget::held)
                 .description("Bytes of forms that running exchanges hold in temporary files")
                 .baseUnit("bytes")
                 .register(registry);

@@ -3,11 +3,11 @@ package dev.sluice.estimate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.multipart.BoundaryResult;
 import dev.sluice.multipart.BoundaryResult.Boundary;
 import dev.sluice.multipart.FormBody;
 import dev.sluice.multipart.FormReader;
-import dev.sluice.multipart.TemporaryFileBudget;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,10 +63,7 @@ final class FormMediaTest {
         byte[] form = (parts + "--b--").getBytes(ISO_8859_1);
         Boundary boundary = (Boundary) BoundaryResult.of("multipart/form-data; boundary=b");
         FormReader reader = new FormReader(
-                Path.of(System.getProperty("java.io.tmpdir")),
-                1 << 30,
-                new TemporaryFileBudget(1 << 30),
-                name -> false);
+                Path.of(System.getProperty("java.io.tmpdir")), 1 << 30, new ByteBudget(1 << 30), name -> false);
         try (FormBody body = (FormBody) reader.read(new ByteArrayInputStream(form), form.length, boundary, true)) {
             if (isWritten) {
                 body.writeTo(OutputStream.nullOutputStream(), Optional.empty());

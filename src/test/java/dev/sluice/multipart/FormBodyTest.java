@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.bytes.ByteBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ final class FormBodyTest {
     @TempDir
     private Path directory;
 
-    private final TemporaryFileBudget budget = new TemporaryFileBudget(8 * 1024 * 1024);
+    private final ByteBudget budget = new ByteBudget(8 * 1024 * 1024);
 
     @AfterEach
     void nothingIsLeft() throws IOException {

@@ -2,6 +2,7 @@ package dev.sluice.multipart;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.multipart.BoundaryResult.Boundary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -100,7 +101,7 @@ final class TestForm {
     }
 
     static FormReader reader(Path directory) {
-        return new FormReader(directory, 1 << 28, new TemporaryFileBudget(1 << 28), name -> name.contains("fallback"));
+        return new FormReader(directory, 1 << 28, new ByteBudget(1 << 28), name -> name.contains("fallback"));
     }
 
     static String written(FormBody form, Optional<String> model) throws IOException {

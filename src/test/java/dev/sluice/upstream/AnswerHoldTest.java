@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.bytes.ByteBudget;
 import java.nio.charset.StandardCharsets;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ final class AnswerHoldTest {
 
     private static final int ROOM = 32 * 1024;
 
-    private final HeldBytes budget = new HeldBytes(ROOM);
+    private final ByteBudget budget = new ByteBudget(ROOM);
     private final AnswerHold hold = new AnswerHold(budget);
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.api.ApiRoot;
 import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.bytes.ByteBudget;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.routing.RoutePlan;
@@ -74,7 +75,7 @@ final class AttemptsTest {
                         .endpoint()
                         .style(),
                 true,
-                new AnswerHold(new HeldBytes(0)),
+                new AnswerHold(new ByteBudget(0)),
                 new ToldWait(Clock.systemUTC(), new Random(1)));
         return new Attempts(
                 PLAN,
