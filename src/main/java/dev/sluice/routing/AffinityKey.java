@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import dev.sluice.auth.Client;
+import dev.sluice.digest.StableHash;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.JsonBody;
 import dev.sluice.json.JsonDocument;
@@ -57,7 +58,7 @@ final class AffinityKey {
      * @param header the value of a header of the request by its name; null for none
      */
     static long of(Affinity affinity, Client client, InferenceRequest request, UnaryOperator<String> header) {
-        AffinityHash hash = new AffinityHash().add(client.name());
+        StableHash hash = new StableHash().add(client.name());
         Optional<String> value =
                 switch (affinity.kind()) {
                     case CLIENT -> Optional.of("");
@@ -73,7 +74,7 @@ final class AffinityKey {
         return hash.value();
     }
 
-    private static void addConversation(JsonDocument body, AffinityHash hash) {
+    private static void addConversation(JsonDocument body, StableHash hash) {
         Optional<String> sent = body.string(CACHE_KEY);
         if (sent.isPresent()) {
             hash.add(sent.get());
@@ -87,7 +88,7 @@ final class AffinityKey {
         MESSAGES.forEach(messages -> messages.addBeginning(body, hash));
     }
 
-    private static void addText(JsonValue value, AffinityHash hash) {
+    private static void addText(JsonValue value, StableHash hash) {
         if (value.kind() == JsonKind.STRING) {
             hash.add(value.asString());
         }
@@ -122,7 +123,7 @@ final class AffinityKey {
         }
 
         /** Adds the messages of the system, up to the first of the user and with it. */
-        void addBeginning(JsonDocument body, AffinityHash hash) {
+        void addBeginning(JsonDocument body, StableHash hash) {
             for (JsonValue message : body.all(each)) {
                 String sender = body.last(role, message)
                         .filter(value -> value.kind() == JsonKind.STRING)

@@ -1,5 +1,6 @@
 package dev.sluice.routing;
 
+import dev.sluice.digest.StableHash;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +41,7 @@ public record TrafficShare(double part, By by) {
         if (by == By.REQUEST) {
             return random.nextDouble() < part;
         }
-        AffinityHash hash = new AffinityHash().add(rule).add(call.client().name());
+        StableHash hash = new StableHash().add(rule).add(call.client().name());
         if (by == By.USER) {
             hash.add(call.client().user());
         } else if (by == By.CONVERSATION) {

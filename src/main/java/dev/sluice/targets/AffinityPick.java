@@ -18,22 +18,14 @@ record AffinityPick(long affinity) implements TargetPick {
             inFlight += candidate.state().inFlight();
             weights += candidate.weight();
         }
-        Candidate best = null;
-        Candidate bestWithin = null;
-        double score = -1;
-        double scoreWithin = -1;
-        for (Candidate candidate : usable) {
-            double own = Rendezvous.score(affinity, candidate.state().hash(), candidate.weight());
-            if (own > score) {
-                best = candidate;
-                score = own;
-            }
-            double bound = MOST_OF_SHARE * inFlight * candidate.weight() / weights + 1;
-            if (own > scoreWithin && candidate.state().inFlight() <= bound) {
-                bestWithin = candidate;
-                scoreWithin = own;
-            }
-        }
-        return bestWithin != null ? bestWithin : best;
+        double share = MOST_OF_SHARE * inFlight / weights;
+        List<Candidate> within = usable.stream()
+                .filter(candidate -> candidate.state().inFlight() <= share * candidate.weight() + 1)
+                .toList();
+        return Rendezvous.best(
+                affinity,
+                within.isEmpty() ? usable : within,
+                candidate -> candidate.state().hash(),
+                Candidate::weight);
     }
 }

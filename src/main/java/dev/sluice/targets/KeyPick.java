@@ -29,8 +29,7 @@ final class KeyPick {
         }
         List<ProviderKey> free = new ArrayList<>(keys.size());
         for (ProviderKey key : keys) {
-            Optional<ProviderKey> one = Optional.of(key);
-            if (candidate.state().provider().key(one, now).cooldown(one, candidate.model(), now) == null) {
+            if (cooldown(candidate, Optional.of(key), now) == null) {
                 free.add(key);
             }
         }
@@ -56,7 +55,8 @@ final class KeyPick {
         return first;
     }
 
-    private static Cooldown cooldown(Candidate candidate, Optional<ProviderKey> key, long now) {
+    /** Returns what keeps a key from being used for the candidate's model; null if nothing does. */
+    static Cooldown cooldown(Candidate candidate, Optional<ProviderKey> key, long now) {
         return candidate.state().provider().key(key, now).cooldown(key, candidate.model(), now);
     }
 
@@ -71,29 +71,8 @@ final class KeyPick {
     }
 
     private ProviderKey pick(List<ProviderKey> free) {
-        if (plan.rules().pick() == AttemptRules.Pick.AFFINITY) {
-            ProviderKey best = free.get(0);
-            double score = -1;
-            for (ProviderKey key : free) {
-                double own = Rendezvous.score(plan.affinity(), Rendezvous.hash(key.name()), key.weight());
-                if (own > score) {
-                    best = key;
-                    score = own;
-                }
-            }
-            return best;
-        }
-        long total = 0;
-        for (ProviderKey key : free) {
-            total += key.weight();
-        }
-        long drawn = random.nextLong(total);
-        for (ProviderKey key : free) {
-            drawn -= key.weight();
-            if (drawn < 0) {
-                return key;
-            }
-        }
-        throw new AssertionError("less was drawn than all weigh");
+        return plan.rules().pick() == AttemptRules.Pick.AFFINITY
+                ? Rendezvous.best(plan.affinity(), free, key -> Rendezvous.hash(key.name()), ProviderKey::weight)
+                : WeightedDraw.from(free, ProviderKey::weight, random);
     }
 }

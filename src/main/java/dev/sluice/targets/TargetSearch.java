@@ -366,8 +366,7 @@ final class TargetSearch {
         }
         for (ProviderKey key : all) {
             Optional<ProviderKey> one = Optional.of(key);
-            if (!triedKeys.contains(nameOfKey(candidate, one))
-                    && candidate.state().provider().key(one, now).cooldown(one, candidate.model(), now) == null) {
+            if (!triedKeys.contains(nameOfKey(candidate, one)) && KeyPick.cooldown(candidate, one, now) == null) {
                 return true;
             }
         }

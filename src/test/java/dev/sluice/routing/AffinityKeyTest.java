@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.auth.AllowedPaths;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.NamePatterns;
+import dev.sluice.digest.StableHash;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.testing.Apis;
 import dev.sluice.testing.Requests;
@@ -96,15 +97,15 @@ final class AffinityKeyTest {
     /** Gateways of other versions, and on other versions of Java, must compute the same. */
     @Test
     void theHashIsTheSameForEver() {
-        assertThat(new AffinityHash().value()).isEqualTo(HASH_OF_NOTHING);
-        assertThat(new AffinityHash().add("conversation").add("ä€").value()).isEqualTo(HASH_OF_TWO);
+        assertThat(new StableHash().value()).isEqualTo(HASH_OF_NOTHING);
+        assertThat(new StableHash().add("conversation").add("ä€").value()).isEqualTo(HASH_OF_TWO);
     }
 
     @Test
     void theHashKeepsTextsApart() {
-        assertThat(new AffinityHash().add("ab").add("c").value())
-                .isNotEqualTo(new AffinityHash().add("a").add("bc").value());
-        assertThat(new AffinityHash().add("").value()).isNotEqualTo(new AffinityHash().value());
+        assertThat(new StableHash().add("ab").add("c").value())
+                .isNotEqualTo(new StableHash().add("a").add("bc").value());
+        assertThat(new StableHash().add("").value()).isNotEqualTo(new StableHash().value());
     }
 
     @Test
@@ -112,7 +113,7 @@ final class AffinityKeyTest {
         int[] buckets = new int[16];
         Set<Long> all = new HashSet<>();
         IntStream.range(0, 16_000).forEach(number -> {
-            long hash = new AffinityHash().add("user-" + number).value();
+            long hash = new StableHash().add("user-" + number).value();
             all.add(hash);
             buckets[(int) (hash >>> 60)]++;
         });
