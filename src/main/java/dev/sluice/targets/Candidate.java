@@ -31,7 +31,6 @@ final class Candidate {
     /** Of the attempt that runs. */
     Optional<ProviderKey> key = Optional.empty();
 
-    KeyState keyState;
     long ticket;
 
     Candidate(WeightedTarget weighted, TargetState state, String clientModel) {

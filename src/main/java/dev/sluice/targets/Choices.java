@@ -20,6 +20,7 @@ import java.util.Optional;
 public final class Choices {
 
     private final TargetStates states;
+    private final RoutePlan plan;
     private final boolean isStream;
     private final String model;
 
@@ -29,13 +30,9 @@ public final class Choices {
     /** The only target, if there is nothing to choose. */
     private final Target sole;
 
-    /** How long after the first look for a place it may be sent; for the only target. */
-    private final Duration soleDeadline;
-
     private int begun;
-    private boolean isWaiting;
-    private long waitUntil;
-    private long deadline;
+    /** Null before the only target had no place. */
+    private Patience patience;
 
     // Of the attempt that runs.
     private Choice.Send live;
@@ -48,14 +45,13 @@ public final class Choices {
         this.states = states;
         this.isStream = isStream;
         this.model = model;
+        this.plan = plan;
         if (hasNoChoice(plan, states.settings())) {
             sole = plan.first();
-            soleDeadline = plan.rules().deadline();
             search = null;
             state = states.of(sole);
         } else {
             sole = null;
-            soleDeadline = Duration.ZERO;
             search = new TargetSearch(plan, model, isStream, states);
         }
     }
@@ -106,7 +102,7 @@ public final class Choices {
                         Optional.of(Duration.ofNanos(state.byHand().until() - now)));
             }
         }
-        if (isWaiting && states.now() - deadline > 0) {
+        if (patience != null && patience.isLate(states.now())) {
             return new Choice.None(Reason.DEADLINE, Optional.empty());
         }
         if (!state.tryEnter(sole)) {
@@ -124,16 +120,13 @@ public final class Choices {
     }
 
     private Choice waitingForPlace() {
-        long now = states.now();
-        if (!isWaiting) {
-            isWaiting = true;
-            deadline = now + soleDeadline.toNanos();
-            waitUntil = now + states.settings().longestWait().toNanos();
+        if (patience == null) {
+            patience = new Patience(plan.rules().deadline(), states.settings().longestWait());
         }
-        long left = waitUntil - now;
-        return left <= 0
+        Duration left = patience.left(states.now());
+        return left.isNegative() || left.isZero()
                 ? new Choice.None(Reason.FULL, Optional.empty())
-                : new Choice.Wait(Duration.ofNanos(Math.min(left, TargetSearch.PLACE_POLL.toNanos())));
+                : new Choice.Wait(left.compareTo(TargetSearch.PLACE_POLL) < 0 ? left : TargetSearch.PLACE_POLL);
     }
 
     /**

@@ -19,10 +19,9 @@ final class KeyPick {
         this.random = random;
     }
 
-    /** Chooses a key of the candidate, or notes that it has none: then {@link Candidate#keyState} is null. */
+    /** Chooses a key of the candidate. Returns whether one is free. */
     boolean choose(Candidate candidate, long now) {
         List<ProviderKey> keys = candidate.target().provider().keys();
-        candidate.keyState = null;
         if (keys.size() <= 1) {
             Optional<ProviderKey> key = keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(0));
             return take(candidate, key, now);
@@ -61,12 +60,10 @@ final class KeyPick {
     }
 
     private static boolean take(Candidate candidate, Optional<ProviderKey> key, long now) {
-        KeyState state = candidate.state().provider().key(key, now);
-        if (state.cooldown(key, candidate.model(), now) != null) {
+        if (cooldown(candidate, key, now) != null) {
             return false;
         }
         candidate.key = key;
-        candidate.keyState = state;
         return true;
     }
 

@@ -1,11 +1,9 @@
 package dev.sluice.targets;
 
 import dev.sluice.routing.BreakerMode;
-import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Tier;
-import dev.sluice.routing.WeightedTarget;
 import dev.sluice.targets.AttemptOutcome.Cooling;
 import dev.sluice.targets.Choice.Kind;
 import dev.sluice.targets.Choice.Reason;
@@ -38,10 +36,15 @@ final class TargetSearch {
     private final RoutingRules settings;
     private final RandomGenerator random;
     private final KeyPick keys;
+    private final Patience patience;
     private final Set<String> tried = new HashSet<>();
-    private final Set<String> triedKeys = new HashSet<>();
+    private final KeyMoves moves;
 
     private List<List<Candidate>> tiers;
+
+    /** Those of all tiers. */
+    private List<Candidate> all;
+
     private boolean isAlternative;
     private boolean isOver;
     private Candidate current;
@@ -56,12 +59,7 @@ final class TargetSearch {
     private Candidate keyRefused;
 
     private int counted;
-    private int keyMoves;
     private int repeats;
-    private boolean isStarted;
-    private long deadline;
-    private boolean isWaiting;
-    private long waitUntil;
 
     TargetSearch(RoutePlan plan, String clientModel, boolean isStream, TargetStates states) {
         this.plan = plan;
@@ -71,7 +69,9 @@ final class TargetSearch {
         this.settings = states.settings();
         this.random = states.random();
         this.keys = new KeyPick(plan, random);
-        this.tiers = candidates(plan.tiers());
+        this.patience = new Patience(plan.rules().deadline(), settings.longestWait());
+        this.moves = new KeyMoves(plan);
+        use(plan.tiers());
     }
 
     /** The candidate of the last {@link Choice.Send}. */
@@ -81,18 +81,15 @@ final class TargetSearch {
 
     Choice next() {
         long now = states.now();
-        if (!isStarted) {
-            isStarted = true;
-            deadline = now + plan.rules().deadline().toNanos();
-        }
+        boolean isLate = patience.isLate(now);
         if (isOver) {
             return none(Reason.NO_TARGET, new Obstacles(now), false);
         }
-        if (now - deadline > 0) {
+        if (isLate) {
             return none(Reason.DEADLINE, new Obstacles(now), true);
         }
-        if (keyRefused != null && isKeyMoveAllowed() && begin(keyRefused, Kind.KEY, now)) {
-            keyMoves++;
+        if (keyRefused != null && moves.areLeft() && begin(keyRefused, Kind.KEY, now)) {
+            moves.count();
             return send(keyRefused, Kind.KEY);
         }
         keyRefused = null;
@@ -144,22 +141,22 @@ final class TargetSearch {
     /** The same target once more, when its time has come; waits until then. */
     private Choice repeat(Obstacles obstacles, long now) {
         Candidate first = null;
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                if (candidate.isRepeatable
-                        && !candidate.isRepeated
-                        && !candidate.isExcluded
-                        && isUsable(candidate, obstacles, now)
-                        && (first == null || candidate.repeatAt - first.repeatAt < 0)) {
-                    first = candidate;
-                }
+        for (Candidate candidate : all) {
+            if (candidate.isRepeatable
+                    && !candidate.isRepeated
+                    && !candidate.isExcluded
+                    && isUsable(candidate, obstacles, now)
+                    && (first == null || candidate.repeatAt - first.repeatAt < 0)) {
+                first = candidate;
             }
         }
         if (first == null) {
             return null;
         }
         if (first.repeatAt - now > 0) {
-            return first.repeatAt - deadline > 0 ? null : new Choice.Wait(Duration.ofNanos(first.repeatAt - now));
+            return patience.isAfterDeadline(first.repeatAt, now)
+                    ? null
+                    : new Choice.Wait(Duration.ofNanos(first.repeatAt - now));
         }
         if (!begin(first, Kind.RETRY, now)) {
             note(first, obstacles, now);
@@ -172,12 +169,7 @@ final class TargetSearch {
     }
 
     private Optional<Choice> waiting(Obstacles obstacles, long now) {
-        if (!isWaiting) {
-            isWaiting = true;
-            waitUntil = now + settings.longestWait().toNanos();
-        }
-        long end = waitUntil - deadline < 0 ? waitUntil : deadline;
-        Duration left = Duration.ofNanos(end - now);
+        Duration left = patience.left(now);
         if (left.isNegative() || left.isZero()) {
             return Optional.empty();
         }
@@ -192,14 +184,12 @@ final class TargetSearch {
     /** Sends to the target whose breaker ends first, if nothing else is against it (R33). */
     private boolean beginAtLast(long now) {
         List<Candidate> open = new ArrayList<>();
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                if (candidate.isFresh()
-                        && candidate.breaker() != null
-                        && candidate.target().provider().breaker() != BreakerMode.ALWAYS
-                        && candidate.state().out(candidate.model(), now) == null) {
-                    open.add(candidate);
-                }
+        for (Candidate candidate : all) {
+            if (candidate.isFresh()
+                    && candidate.breaker() != null
+                    && candidate.target().provider().breaker() != BreakerMode.ALWAYS
+                    && candidate.state().out(candidate.model(), now) == null) {
+                open.add(candidate);
             }
         }
         open.sort((one, other) ->
@@ -220,7 +210,7 @@ final class TargetSearch {
         if (kind == Kind.KEY && (candidate.isOpen(now) || candidate.state().out(candidate.model(), now) != null)) {
             return false;
         }
-        if (!keys.choose(candidate, now) || (kind == Kind.KEY && triedKeys.contains(nameOfKey(candidate)))) {
+        if (!keys.choose(candidate, now) || (kind == Kind.KEY && moves.hasTried(candidate, candidate.key))) {
             return false;
         }
         if (!candidate.state().tryEnter(candidate.target())) {
@@ -240,7 +230,7 @@ final class TargetSearch {
         candidate.ticket = ticket;
         candidate.isTried = true;
         tried.add(candidate.target().name());
-        triedKeys.add(nameOfKey(candidate));
+        moves.tried(candidate);
         previous = current;
         current = candidate;
     }
@@ -289,11 +279,9 @@ final class TargetSearch {
     /** What is against all targets, for a refusal that says when to come again. */
     private Obstacles obstacles(long now) {
         Obstacles obstacles = new Obstacles(now);
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                if (!candidate.isExcluded && candidate.weight() > 0) {
-                    note(candidate, obstacles, now);
-                }
+        for (Candidate candidate : all) {
+            if (!candidate.isExcluded && candidate.weight() > 0) {
+                note(candidate, obstacles, now);
             }
         }
         return obstacles;
@@ -319,10 +307,10 @@ final class TargetSearch {
             return !isOver;
         }
         long now = states.now();
-        if (now - deadline > 0) {
+        if (patience.isLate(now)) {
             return false;
         }
-        if (isKeyMoveAllowed() && hasOtherKey(current, now)) {
+        if (moves.areLeft() && moves.hasOther(current, now)) {
             return true;
         }
         if (counted == plan.rules().attempts()) {
@@ -336,13 +324,11 @@ final class TargetSearch {
             return true;
         }
         Obstacles obstacles = new Obstacles(now);
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                if (candidate != current
-                        && (candidate.isFresh() || (candidate.isRepeatable && !candidate.isRepeated))
-                        && isUsable(candidate, obstacles, now)) {
-                    return true;
-                }
+        for (Candidate candidate : all) {
+            if (candidate != current
+                    && (candidate.isFresh() || (candidate.isRepeatable && !candidate.isRepeated))
+                    && isUsable(candidate, obstacles, now)) {
+                return true;
             }
         }
         return obstacles.isAnyFull()
@@ -350,27 +336,6 @@ final class TargetSearch {
                         .firstEnd()
                         .filter(time -> time.compareTo(settings.longestWait()) <= 0)
                         .isPresent();
-    }
-
-    private boolean isKeyMoveAllowed() {
-        return keyMoves
-                < plan.targets().stream()
-                        .mapToInt(target -> target.provider().keys().size())
-                        .sum();
-    }
-
-    private boolean hasOtherKey(Candidate candidate, long now) {
-        List<ProviderKey> all = candidate.target().provider().keys();
-        if (all.size() < 2) {
-            return false;
-        }
-        for (ProviderKey key : all) {
-            Optional<ProviderKey> one = Optional.of(key);
-            if (!triedKeys.contains(nameOfKey(candidate, one)) && KeyPick.cooldown(candidate, one, now) == null) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The running attempt has failed: what may come next. */
@@ -394,7 +359,7 @@ final class TargetSearch {
         if (outcome == AttemptOutcome.LIMITED) {
             // Nothing was sent: that was no attempt.
             if (isKeyMove) {
-                keyMoves--;
+                moves.takeBack();
             } else {
                 counted--;
             }
@@ -422,10 +387,8 @@ final class TargetSearch {
     }
 
     private void exclude(String name, Function<Candidate, String> property) {
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                candidate.isExcluded |= property.apply(candidate).equals(name);
-            }
+        for (Candidate candidate : all) {
+            candidate.isExcluded |= property.apply(candidate).equals(name);
         }
     }
 
@@ -436,11 +399,9 @@ final class TargetSearch {
             return;
         }
         isAlternative = true;
-        tiers = candidates(alternative);
-        for (List<Candidate> tier : tiers) {
-            for (Candidate candidate : tier) {
-                candidate.isExcluded = tried.contains(candidate.target().name());
-            }
+        use(alternative);
+        for (Candidate candidate : all) {
+            candidate.isExcluded = tried.contains(candidate.target().name());
         }
     }
 
@@ -448,27 +409,15 @@ final class TargetSearch {
         isOver = true;
     }
 
-    private List<List<Candidate>> candidates(List<Tier> planned) {
-        List<List<Candidate>> all = new ArrayList<>(planned.size());
+    private void use(List<Tier> planned) {
+        tiers = new ArrayList<>(planned.size());
+        all = new ArrayList<>();
         for (Tier tier : planned) {
-            List<Candidate> ofTier = new ArrayList<>(tier.targets().size());
-            for (WeightedTarget target : tier.targets()) {
-                ofTier.add(new Candidate(target, states.of(target.target()), clientModel));
-            }
-            all.add(ofTier);
+            List<Candidate> ofTier = tier.targets().stream()
+                    .map(target -> new Candidate(target, states.of(target.target()), clientModel))
+                    .toList();
+            tiers.add(ofTier);
+            all.addAll(ofTier);
         }
-        return all;
-    }
-
-    private static String nameOfKey(Candidate candidate) {
-        return nameOfKey(candidate, candidate.key);
-    }
-
-    private static String nameOfKey(Candidate candidate, Optional<ProviderKey> key) {
-        return candidate.target().provider().name()
-                + '/'
-                + key.map(ProviderKey::name).orElse(KeyState.NONE)
-                + '/'
-                + candidate.model();
     }
 }
