@@ -43,11 +43,6 @@ public final class TargetStates {
         this.observer = observer;
     }
 
-    /** Begins the choices of one exchange that is no stream, and keeps the model of the plan's targets. */
-    public Choices choices(RoutePlan plan) {
-        return choices(plan, "", false);
-    }
-
     /**
      * Begins the choices of one exchange.
      *

@@ -38,7 +38,7 @@ final class ChoicesTest {
 
     @Test
     void aFailureMovesToTheNextTierAtOnce() {
-        Choices choices = states.choices(Plans.inOrder(3, a, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, b));
         Choice.Send first = send(choices.next(), "a", Kind.FIRST);
         assertThat(choices.isAnotherPossible()).isTrue();
         choices.failed(first, AttemptOutcome.UNREACHABLE, NOT_TOLD);
@@ -52,7 +52,7 @@ final class ChoicesTest {
 
     @Test
     void aTargetThatTheClientsLimitsDoNotAllowIsNoAttempt() {
-        Choices choices = states.choices(Plans.inOrder(2, a, b, Plans.target("c")));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, a, b, Plans.target("c")));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.LIMITED, NOT_TOLD);
         choices.failed(send(choices.next(), "b", Kind.FIRST), AttemptOutcome.FAILED, NOT_TOLD);
         choices.failed(send(choices.next(), "c", Kind.FALLBACK), AttemptOutcome.FAILED, NOT_TOLD);
@@ -61,7 +61,7 @@ final class ChoicesTest {
 
     @Test
     void theSameTargetIsTriedAgainOnceAfterABackoffIfNoOtherIsLeft() {
-        Choices choices = states.choices(Plans.inOrder(5, a));
+        Choices choices = Plans.choices(states, Plans.inOrder(5, a));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.FAILED, NOT_TOLD);
         Choice.Wait wait = (Choice.Wait) choices.next();
         assertThat(wait.time()).isBetween(Duration.ZERO, Duration.ofMillis(250));
@@ -72,19 +72,19 @@ final class ChoicesTest {
 
     @Test
     void theSameTargetIsTriedAgainWhenTheProviderSaysIfThatIsSoon() {
-        Choices choices = states.choices(Plans.inOrder(3, a));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a));
         choices.failed(
                 send(choices.next(), "a", Kind.FIRST), AttemptOutcome.FAILED, Optional.of(Duration.ofMillis(1500)));
         assertThat(choices.next()).isEqualTo(new Choice.Wait(Duration.ofMillis(1500)));
 
-        Choices later = states.choices(Plans.inOrder(3, b));
+        Choices later = Plans.choices(states, Plans.inOrder(3, b));
         later.failed(send(later.next(), "b", Kind.FIRST), AttemptOutcome.FAILED, Optional.of(Duration.ofSeconds(3)));
         assertThat(later.next()).isInstanceOf(Choice.None.class);
     }
 
     @Test
     void aTargetThatDidNotAnswerInTimeIsNotTriedAgain() {
-        Choices choices = states.choices(Plans.inOrder(3, a));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.TIMED_OUT, NOT_TOLD);
         assertThat(reason(choices.next())).isEqualTo(Reason.NO_TARGET);
     }
@@ -94,7 +94,7 @@ final class ChoicesTest {
             value = AttemptOutcome.class,
             names = {"REFUSED", "CANCELLED", "SERVED", "TOO_LONG", "CONTENT_REFUSED"})
     void someOutcomesEndTheExchange(AttemptOutcome outcome) {
-        Choices choices = states.choices(Plans.inOrder(3, a, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, b));
         choices.failed(send(choices.next(), "a", Kind.FIRST), outcome, NOT_TOLD);
         assertThat(reason(choices.next())).isEqualTo(Reason.NO_TARGET);
     }
@@ -102,7 +102,7 @@ final class ChoicesTest {
     @Test
     void aForbiddenRequestGoesToAnotherProviderOnly() {
         Target sameProvider = new Target("a2", a.provider(), Optional.of("other"));
-        Choices choices = states.choices(Plans.inOrder(3, a, sameProvider, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, sameProvider, b));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.FORBIDDEN, NOT_TOLD);
         send(choices.next(), "b", Kind.FALLBACK);
     }
@@ -110,7 +110,7 @@ final class ChoicesTest {
     @Test
     void whatAModelDoesNotSupportGoesToAnotherModelOnly() {
         Target sameModel = new Target("a2", b.provider(), a.model());
-        Choices choices = states.choices(Plans.inOrder(3, a, sameModel, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, sameModel, b));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.NOT_SUPPORTED, NOT_TOLD);
         send(choices.next(), "b", Kind.FALLBACK);
     }
@@ -120,7 +120,7 @@ final class ChoicesTest {
         RoutePlan base = Plans.inOrder(3, a);
         RoutePlan plan =
                 new RoutePlan(base.tiers(), base.reason(), base.rules(), 0, List.of(Plans.tier(a, b)), List.of());
-        Choices choices = states.choices(plan);
+        Choices choices = Plans.choices(states, plan);
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.TOO_LONG, NOT_TOLD);
         choices.failed(send(choices.next(), "b", Kind.FALLBACK), AttemptOutcome.TOO_LONG, NOT_TOLD);
         assertThat(choices.next()).isInstanceOf(Choice.None.class);
@@ -128,12 +128,12 @@ final class ChoicesTest {
 
     @Test
     void aModelThatIsUnknownIsLeftOutForAMinute() {
-        Choices choices = states.choices(Plans.inOrder(3, a, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, b));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.NO_MODEL, NOT_TOLD);
         send(choices.next(), "b", Kind.FALLBACK);
-        send(states.choices(Plans.inOrder(3, a, b)).next(), "b", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, a, b)).next(), "b", Kind.FIRST);
         time.advance(Duration.ofMinutes(1));
-        send(states.choices(Plans.inOrder(3, a, b)).next(), "a", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, a, b)).next(), "a", Kind.FIRST);
     }
 
     @Test
@@ -148,7 +148,7 @@ final class ChoicesTest {
     @Test
     void aRefusedKeyIsFollowedByTheNextBeyondTheAttempts() {
         Target keyed = Plans.target("k", "k1", "k2", "k3");
-        Choices choices = states.choices(Plans.inOrder(1, keyed));
+        Choices choices = Plans.choices(states, Plans.inOrder(1, keyed));
         Choice.Send first = send(choices.next(), "k", Kind.FIRST);
         choices.failed(first, AttemptOutcome.RATE_LIMITED, NOT_TOLD);
         Choice.Send second = send(choices.next(), "k", Kind.KEY);
@@ -167,24 +167,25 @@ final class ChoicesTest {
     void aCooledKeyIsUsedByNobodyUntilItsTime() {
         Target keyed = Plans.target("k", "k1");
         limit(keyed, Optional.of(Duration.ofSeconds(30)));
-        Choice.None none = (Choice.None) states.choices(Plans.inOrder(2, keyed)).next();
+        Choice.None none =
+                (Choice.None) Plans.choices(states, Plans.inOrder(2, keyed)).next();
         assertThat(none.why()).isEqualTo(Reason.RATE_LIMITED);
         assertThat(none.freeIn()).contains(Duration.ofSeconds(30));
         time.advance(Duration.ofSeconds(30));
-        send(states.choices(Plans.inOrder(2, keyed)).next(), "k", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(2, keyed)).next(), "k", Kind.FIRST);
     }
 
     @Test
     void aLaterShorterCooldownDoesNotShorten() {
         Target keyed = Plans.target("k", "k1");
-        Choices one = states.choices(Plans.inOrder(2, keyed));
-        Choices other = states.choices(Plans.inOrder(2, keyed));
+        Choices one = Plans.choices(states, Plans.inOrder(2, keyed));
+        Choices other = Plans.choices(states, Plans.inOrder(2, keyed));
         Choice.Send ofOne = send(one.next(), "k", Kind.FIRST);
         Choice.Send ofOther = send(other.next(), "k", Kind.FIRST);
         one.failed(ofOne, AttemptOutcome.RATE_LIMITED, Optional.of(Duration.ofSeconds(30)));
         other.failed(ofOther, AttemptOutcome.RATE_LIMITED, Optional.of(Duration.ofSeconds(3)));
         time.advance(Duration.ofSeconds(4));
-        assertThat(states.choices(Plans.inOrder(2, keyed)).next()).isInstanceOf(Choice.None.class);
+        assertThat(Plans.choices(states, Plans.inOrder(2, keyed)).next()).isInstanceOf(Choice.None.class);
     }
 
     @Test
@@ -203,7 +204,7 @@ final class ChoicesTest {
     @Test
     void refusalsOfRequestsThatWereSentTogetherDoubleOnce() {
         Target keyed = Plans.target("k", "k1");
-        List<Choices> together = Stream.generate(() -> states.choices(Plans.inOrder(2, keyed)))
+        List<Choices> together = Stream.generate(() -> Plans.choices(states, Plans.inOrder(2, keyed)))
                 .limit(50)
                 .toList();
         List<Choice.Send> sends =
@@ -217,13 +218,13 @@ final class ChoicesTest {
     @Test
     void aReplacedKeyIsUsedAtOnce() {
         Target keyed = Plans.target("k", "k1");
-        Choices choices = states.choices(Plans.inOrder(2, keyed));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, keyed));
         choices.failed(send(choices.next(), "k", Kind.FIRST), AttemptOutcome.KEY_REFUSED, NOT_TOLD);
-        assertThat(states.choices(Plans.inOrder(2, keyed)).next()).isInstanceOf(Choice.None.class);
+        assertThat(Plans.choices(states, Plans.inOrder(2, keyed)).next()).isInstanceOf(Choice.None.class);
         Provider renewed = Plans.provider("k", BreakerMode.ON, OptionalInt.empty(), "k1");
         ProviderKey other = new ProviderKey("k1", new Secret("new"), 1);
         keyed.provider().updateKeysFrom(withKey(renewed, other));
-        send(states.choices(Plans.inOrder(2, keyed)).next(), "k", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(2, keyed)).next(), "k", Kind.FIRST);
     }
 
     private static Provider withKey(Provider p, ProviderKey key) {
@@ -249,7 +250,7 @@ final class ChoicesTest {
     void waitsForACooldownThatEndsSoon() {
         Target keyed = Plans.target("k", "k1");
         limit(keyed, Optional.of(Duration.ofMillis(1200)));
-        Choices choices = states.choices(Plans.inOrder(2, keyed));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, keyed));
         assertThat(choices.next()).isEqualTo(new Choice.Wait(Duration.ofMillis(1200)));
         time.advance(Duration.ofMillis(1200));
         send(choices.next(), "k", Kind.FIRST);
@@ -258,7 +259,7 @@ final class ChoicesTest {
     @Test
     void aRefusalWithAShortWaitIsTriedAgainThen() {
         Target keyed = Plans.target("k", "k1");
-        Choices choices = states.choices(Plans.inOrder(2, keyed));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, keyed));
         choices.failed(
                 send(choices.next(), "k", Kind.FIRST), AttemptOutcome.RATE_LIMITED, Optional.of(Duration.ofSeconds(1)));
         Choice.Wait wait = (Choice.Wait) choices.next();
@@ -280,7 +281,7 @@ final class ChoicesTest {
     @Test
     void aRefusalWithoutAWaitIsNotTriedAgain() {
         Target keyed = Plans.target("k", "k1");
-        Choices choices = states.choices(Plans.inOrder(2, keyed));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, keyed));
         choices.failed(send(choices.next(), "k", Kind.FIRST), AttemptOutcome.RATE_LIMITED, NOT_TOLD);
         Choice.None none = (Choice.None) choices.next();
         assertThat(none.why()).isEqualTo(Reason.RATE_LIMITED);
@@ -291,7 +292,7 @@ final class ChoicesTest {
     void aTargetThatKeepsFailingGetsNoExtraAttempt() {
         fail(5, a);
         fail(5, b);
-        Choices choices = states.choices(Plans.inOrder(3, a, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, b));
         choices.failed(send(choices.next(), "a", Kind.FIRST), AttemptOutcome.FAILED, NOT_TOLD);
         assertThat(reason(choices.next())).isEqualTo(Reason.THROTTLE);
     }
@@ -300,7 +301,7 @@ final class ChoicesTest {
     void anOpenTargetIsPassedOver() {
         fail(10, a);
         serve(Plans.inOrder(3, b));
-        send(states.choices(Plans.inOrder(3, a, b)).next(), "b", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, a, b)).next(), "b", Kind.FIRST);
     }
 
     @Test
@@ -308,7 +309,7 @@ final class ChoicesTest {
         fail(10, a);
         time.advance(Duration.ofSeconds(1));
         fail(10, b);
-        Choices choices = states.choices(Plans.inOrder(3, b, a));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, b, a));
         Choice.Send last = (Choice.Send) choices.next();
         assertThat(last.kind()).isEqualTo(Kind.FIRST);
         assertThat(choices.isAnotherPossible()).isFalse();
@@ -332,7 +333,7 @@ final class ChoicesTest {
             Target target = each == strict ? a : always;
             fail(each, 10, target);
             Choice.None none =
-                    (Choice.None) each.choices(Plans.inOrder(1, target)).next();
+                    (Choice.None) Plans.choices(each, Plans.inOrder(1, target)).next();
             assertThat(none.why()).isEqualTo(Reason.NO_TARGET);
             assertThat(none.freeIn())
                     .hasValueSatisfying(in -> assertThat(in).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6)));
@@ -343,27 +344,27 @@ final class ChoicesTest {
     void aTargetWithoutBreakerIsUsedAsBefore() {
         Target off = Plans.target("off", BreakerMode.OFF, OptionalInt.empty());
         fail(30, off);
-        send(states.choices(Plans.inOrder(3, off, b)).next(), "off", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, off, b)).next(), "off", Kind.FIRST);
     }
 
     @Test
     void aFullTargetIsPassedOver() {
         Target small = Plans.target("small", BreakerMode.ON, OptionalInt.of(1));
-        Choices first = states.choices(Plans.inOrder(3, small, b));
+        Choices first = Plans.choices(states, Plans.inOrder(3, small, b));
         Choice.Send held = send(first.next(), "small", Kind.FIRST);
-        send(states.choices(Plans.inOrder(3, small, b)).next(), "b", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, small, b)).next(), "b", Kind.FIRST);
         first.committed(held, AttemptOutcome.SERVED, Optional.empty());
-        send(states.choices(Plans.inOrder(3, small, b)).next(), "b", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, small, b)).next(), "b", Kind.FIRST);
         first.finished(held, AttemptOutcome.SERVED);
-        send(states.choices(Plans.inOrder(3, small, b)).next(), "small", Kind.FIRST);
+        send(Plans.choices(states, Plans.inOrder(3, small, b)).next(), "small", Kind.FIRST);
     }
 
     @Test
     void theOnlyTargetGetsNothingAfterTheDeadline() {
         Target one = Plans.target("one", BreakerMode.OFF, OptionalInt.of(1));
-        Choices first = states.choices(Plans.inOrder(1, one));
+        Choices first = Plans.choices(states, Plans.inOrder(1, one));
         Choice.Send running = (Choice.Send) first.next();
-        Choices second = states.choices(Plans.inOrder(1, one));
+        Choices second = Plans.choices(states, Plans.inOrder(1, one));
         assertThat(second.next()).isInstanceOf(Choice.Wait.class);
         first.failed(running, AttemptOutcome.CANCELLED, NOT_TOLD);
         time.advance(Duration.ofSeconds(61));
@@ -375,8 +376,8 @@ final class ChoicesTest {
     void waitsForAPlaceAndGivesUpInTime() {
         for (int attempts : new int[] {1, 3}) {
             Target small = Plans.target("small" + attempts, BreakerMode.ON, OptionalInt.of(1));
-            states.choices(Plans.inOrder(attempts, small)).next();
-            Choices choices = states.choices(Plans.inOrder(attempts, small));
+            Plans.choices(states, Plans.inOrder(attempts, small)).next();
+            Choices choices = Plans.choices(states, Plans.inOrder(attempts, small));
             Duration waited = Duration.ZERO;
             Choice next = choices.next();
             while (next instanceof Choice.Wait wait) {
@@ -391,7 +392,7 @@ final class ChoicesTest {
 
     @Test
     void noAttemptBeginsAfterTheDeadline() {
-        Choices choices = states.choices(Plans.inOrder(3, a, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(3, a, b));
         Choice.Send first = (Choice.Send) choices.next();
         time.advance(Duration.ofSeconds(61));
         choices.failed(first, AttemptOutcome.TIMED_OUT, NOT_TOLD);
@@ -400,7 +401,7 @@ final class ChoicesTest {
 
     @Test
     void thereAreNoMoreAttemptsThanPlanned() {
-        Choices choices = states.choices(Plans.inOrder(2, a, b, Plans.target("c")));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, a, b, Plans.target("c")));
         choices.failed((Choice.Send) choices.next(), AttemptOutcome.FAILED, NOT_TOLD);
         Choice.Send second = (Choice.Send) choices.next();
         assertThat(choices.isAnotherPossible()).isFalse();
@@ -414,7 +415,7 @@ final class ChoicesTest {
         limit(keyed, Optional.of(Duration.ofHours(1)));
         fail(20, a);
         for (Target each : List.of(keyed, a)) {
-            Choices choices = states.choices(Plans.inOrder(1, each));
+            Choices choices = Plans.choices(states, Plans.inOrder(1, each));
             Choice.Send send = send(choices.next(), each.name(), Kind.FIRST);
             assertThat(choices.isAnotherPossible()).isFalse();
             choices.failed(send, AttemptOutcome.FAILED, NOT_TOLD);
@@ -425,7 +426,7 @@ final class ChoicesTest {
     @Test
     void anAttemptIsEndedOnce() {
         for (int attempts : new int[] {1, 3}) {
-            Choices choices = states.choices(Plans.inOrder(attempts, a));
+            Choices choices = Plans.choices(states, Plans.inOrder(attempts, a));
             Choice.Send send = (Choice.Send) choices.next();
             assertThatThrownBy(choices::next).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> choices.finished(send, AttemptOutcome.SERVED))
@@ -443,7 +444,7 @@ final class ChoicesTest {
     @Test
     void anAnswerThatIsCutAfterTheCommitIsAFailureOfTheTarget() {
         for (int i = 0; i < 10; i++) {
-            Choices choices = states.choices(Plans.plan(2, Pick.WEIGHT, 0, Plans.tier(a)));
+            Choices choices = Plans.choices(states, Plans.plan(2, Pick.WEIGHT, 0, Plans.tier(a)));
             Choice.Send send = (Choice.Send) choices.next();
             choices.committed(send, AttemptOutcome.SERVED, Optional.empty());
             choices.finished(send, AttemptOutcome.CUT);
@@ -452,7 +453,7 @@ final class ChoicesTest {
     }
 
     private void limit(Target target, Optional<Duration> told) {
-        Choices choices = states.choices(Plans.inOrder(2, target));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, target));
         choices.failed((Choice.Send) choices.next(), AttemptOutcome.RATE_LIMITED, told);
     }
 
@@ -462,13 +463,13 @@ final class ChoicesTest {
 
     private static void fail(TargetStates states, int times, Target target) {
         for (int i = 0; i < times; i++) {
-            Choices choices = states.choices(Plans.inOrder(2, target));
+            Choices choices = Plans.choices(states, Plans.inOrder(2, target));
             choices.failed((Choice.Send) choices.next(), AttemptOutcome.UNREACHABLE, NOT_TOLD);
         }
     }
 
     private void serve(RoutePlan plan) {
-        Choices choices = states.choices(plan);
+        Choices choices = Plans.choices(states, plan);
         Choice.Send send = (Choice.Send) choices.next();
         choices.committed(send, AttemptOutcome.SERVED, Optional.empty());
         choices.finished(send, AttemptOutcome.SERVED);

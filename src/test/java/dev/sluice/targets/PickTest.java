@@ -41,7 +41,7 @@ final class PickTest {
         Map<String, Integer> drawn = new HashMap<>();
         Map<String, Integer> keys = new HashMap<>();
         for (int i = 0; i < 100_000; i++) {
-            Choice.Send send = serve(states.choices(plan));
+            Choice.Send send = serve(Plans.choices(states, plan));
             drawn.merge(send.target().name(), 1, Integer::sum);
             send.key().ifPresent(key -> keys.merge(key.name(), 1, Integer::sum));
         }
@@ -55,14 +55,14 @@ final class PickTest {
     @Test
     void twoGatewaysChooseTheSameTargetAndKeyForTenThousandConversations() {
         TargetStates other = new TargetStates(RoutingRules.DEFAULT, time, new Random(8), TargetObserver.NONE);
-        other.choices(Plans.inOrder(2, d)); // knows them in another order
+        Plans.choices(other, Plans.inOrder(2, d)); // knows them in another order
         Random conversations = new Random(1);
         for (int i = 0; i < 10_000; i++) {
             long affinity = conversations.nextLong();
             RoutePlan here = Plans.plan(2, Pick.AFFINITY, affinity, Plans.tier(a, b, c, d));
             RoutePlan there = Plans.plan(2, Pick.AFFINITY, affinity, Plans.tier(d, c, b, a));
-            Choice.Send one = serve(states.choices(here));
-            assertThat(serve(other.choices(there))).isEqualTo(one);
+            Choice.Send one = serve(Plans.choices(states, here));
+            assertThat(serve(Plans.choices(other, there))).isEqualTo(one);
         }
     }
 
@@ -73,7 +73,7 @@ final class PickTest {
         int ofB = 0;
         for (int i = 0; i < 100_000; i++) {
             RoutePlan plan = Plans.plan(2, Pick.AFFINITY, conversations.nextLong(), tier);
-            ofB += serve(states.choices(plan)).target().name().equals("b") ? 1 : 0;
+            ofB += serve(Plans.choices(states, plan)).target().name().equals("b") ? 1 : 0;
         }
         assertThat(ofB).isCloseTo(75_000, within(1_000));
     }
@@ -111,8 +111,9 @@ final class PickTest {
     void affinityPassesOverATargetWithMoreThanItsShareInFlight() {
         Map<String, Integer> inFlight = new HashMap<>();
         for (int i = 0; i < 40; i++) {
-            Choice.Send send = (Choice.Send) states.choices(Plans.plan(2, Pick.AFFINITY, 42, Plans.tier(a, b, c, d)))
-                    .next();
+            Choice.Send send =
+                    (Choice.Send) Plans.choices(states, Plans.plan(2, Pick.AFFINITY, 42, Plans.tier(a, b, c, d)))
+                            .next();
             inFlight.merge(send.target().name(), 1, Integer::sum);
         }
         // At most 1.5 times the mean of 10, and one or two more.
@@ -141,7 +142,8 @@ final class PickTest {
         RoutePlan plan = Plans.plan(2, Pick.LOAD, 0, Plans.tier(b, c));
         List<String> running = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            running.add(((Choice.Send) states.choices(plan).next()).target().name());
+            running.add(
+                    ((Choice.Send) Plans.choices(states, plan).next()).target().name());
         }
         assertThat(running.stream().filter("b"::equals)).hasSize(5);
     }
@@ -174,7 +176,7 @@ final class PickTest {
     }
 
     private String chosen(long affinity, Target... targets) {
-        return serve(states.choices(Plans.plan(2, Pick.AFFINITY, affinity, Plans.tier(targets))))
+        return serve(Plans.choices(states, Plans.plan(2, Pick.AFFINITY, affinity, Plans.tier(targets))))
                 .target()
                 .name();
     }

@@ -58,6 +58,11 @@ final class Plans {
         return new ProviderKey(name, new Secret("secret-" + name), 1);
     }
 
+    /** The choices of an exchange that is no stream, and whose client names no model. */
+    static Choices choices(TargetStates states, RoutePlan plan) {
+        return states.choices(plan, "", false);
+    }
+
     static Tier tier(Target... targets) {
         return new Tier(
                 Arrays.stream(targets).map(one -> new WeightedTarget(one, 1)).toList());

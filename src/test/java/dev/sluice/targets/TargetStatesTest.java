@@ -55,7 +55,7 @@ final class TargetStatesTest {
 
     @Test
     void tellsOfAttemptsKeysAndRefusedExtras() {
-        Choices choices = states.choices(Plans.inOrder(2, a, b));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, a, b));
         choices.failed((Choice.Send) choices.next(), AttemptOutcome.RATE_LIMITED, Optional.of(Duration.ofSeconds(7)));
         choices.failed((Choice.Send) choices.next(), AttemptOutcome.FAILED, Optional.empty());
         choices.next();
@@ -70,7 +70,7 @@ final class TargetStatesTest {
     @Test
     void tellsWhenABreakerOpens() {
         for (int i = 0; i < 10; i++) {
-            Choices choices = states.choices(Plans.inOrder(2, a));
+            Choices choices = Plans.choices(states, Plans.inOrder(2, a));
             choices.failed((Choice.Send) choices.next(), AttemptOutcome.FAILED, Optional.empty());
         }
         assertThat(told).contains("state a OPEN");
@@ -109,26 +109,26 @@ final class TargetStatesTest {
         states.configure(RoutingRules.DEFAULT, List.of(a));
         assertThat(states.cool("a", Duration.ofMinutes(5))).isTrue();
         for (int attempts : new int[] {1, 2}) {
-            Choice.None none =
-                    (Choice.None) states.choices(Plans.inOrder(attempts, a)).next();
+            Choice.None none = (Choice.None)
+                    Plans.choices(states, Plans.inOrder(attempts, a)).next();
             assertThat(none.freeIn()).contains(Duration.ofMinutes(5));
         }
         TargetSnapshot.Cooled cooled = states.snapshot().get(0).cooled().get(0);
         assertThat(cooled.reason()).isEmpty();
         assertThat(cooled.left()).isEqualTo(Duration.ofMinutes(5));
         assertThat(states.warm("a")).isTrue();
-        assertThat(states.choices(Plans.inOrder(1, a)).next()).isInstanceOf(Choice.Send.class);
-        assertThat(states.choices(Plans.inOrder(2, a)).next()).isInstanceOf(Choice.Send.class);
+        assertThat(Plans.choices(states, Plans.inOrder(1, a)).next()).isInstanceOf(Choice.Send.class);
+        assertThat(Plans.choices(states, Plans.inOrder(2, a)).next()).isInstanceOf(Choice.Send.class);
     }
 
     @Test
     void warmingEndsTheCooldownsOfKeys() {
-        Choices choices = states.choices(Plans.inOrder(2, a));
+        Choices choices = Plans.choices(states, Plans.inOrder(2, a));
         choices.failed((Choice.Send) choices.next(), AttemptOutcome.NO_QUOTA, Optional.empty());
         assertThat(states.snapshot().get(0).cooled()).hasSize(1);
         states.warm("a");
         assertThat(states.snapshot().get(0).cooled()).isEmpty();
-        assertThat(states.choices(Plans.inOrder(2, a)).next()).isInstanceOf(Choice.Send.class);
+        assertThat(Plans.choices(states, Plans.inOrder(2, a)).next()).isInstanceOf(Choice.Send.class);
     }
 
     @Test
@@ -136,7 +136,8 @@ final class TargetStatesTest {
         states.configure(RoutingRules.DEFAULT, List.of(a, b));
         states.open("a");
         assertThat(states.snapshot().get(0).state()).isEqualTo(BreakerState.OPEN);
-        Choice.Send send = (Choice.Send) states.choices(Plans.inOrder(2, a, b)).next();
+        Choice.Send send =
+                (Choice.Send) Plans.choices(states, Plans.inOrder(2, a, b)).next();
         assertThat(send.target()).isEqualTo(b);
         states.close("a");
         assertThat(states.snapshot().get(0).state()).isEqualTo(BreakerState.CLOSED);
