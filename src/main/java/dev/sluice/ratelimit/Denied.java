@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.http.RetryAfter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
         String message = "Rate limit \"" + limit.name() + "\" reached: " + amount() + ", " + remaining + " left, "
                 + requested + " requested. Try again in " + inWords(wait) + ".";
         ApiError error = new ApiError(429, limit.unit().word(), code(), Optional.empty(), message, Map.of())
-                .withHeader("Retry-After", Long.toString(Math.max(1, wholeSeconds(wait))));
+                .withHeader("Retry-After", Long.toString(RetryAfter.seconds(wait)));
         return isBudget() ? error.withHeader("x-should-retry", "false") : error;
     }
 
@@ -63,18 +64,13 @@ public record Denied(Limit limit, long requested, long remaining, Optional<Durat
         return limit.amount() + " " + unit + " per " + limit.refill().word();
     }
 
-    /** Rounded up, because a client that comes back early is refused again. */
-    private static long wholeSeconds(Duration duration) {
-        return duration.plusNanos(999_999_999).toSeconds();
-    }
-
     /** In OpenAI's notation: {@code 20ms}, {@code 6s}, {@code 1m30s} or {@code 2h0m5s}. */
     private static String inWords(Duration duration) {
         long millis = duration.plusNanos(999_999).toMillis();
         if (millis < 1000) {
             return millis + "ms";
         }
-        long seconds = wholeSeconds(duration);
+        long seconds = RetryAfter.seconds(duration);
         if (seconds < 60) {
             return seconds + "s";
         }

@@ -4,13 +4,9 @@ import dev.sluice.api.ErrorMeanings;
 import dev.sluice.api.StreamStart;
 import dev.sluice.api.StreamStartReader;
 import dev.sluice.bytes.ByteBudget;
-import dev.sluice.content.ContentCoding;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.SocketTimeoutException;
-import java.util.Optional;
 
 /**
  * Holds the beginning of an answer back until it is known whether the client can use it, so that another target can still be tried (routing.md
@@ -25,9 +21,6 @@ final class AnswerHold implements AutoCloseable {
     private static final int MAX_WHOLE = 1024 * 1024;
 
     private static final int BUFFER_SIZE = 8 * 1024;
-
-    private static final String JSON = "application/json";
-    private static final String EVENT_STREAM = "text/event-stream";
 
     /** What the beginning of an answer shows. */
     sealed interface Seen {
@@ -67,52 +60,39 @@ final class AnswerHold implements AutoCloseable {
      * @throws ClientGoneException if the client disconnected meanwhile
      */
     Seen look(UpstreamAnswer answer, StreamStart start) throws ClientGoneException {
-        if (answer.coding().filter(coding -> coding == ContentCoding.IDENTITY).isEmpty()) {
-            return new Seen.Usable();
+        if (answer.isPlain() && answer.isEventStream()) {
+            return lookAtEvents(answer, new StreamStartReader(start));
         }
-        if (answer.isOfType(EVENT_STREAM)) {
-            return look(answer, MAX_BEGINNING, Optional.of(new StreamStartReader(start)));
-        }
-        return answer.isOfType(JSON) && answer.declaredLength() <= MAX_WHOLE
-                ? look(answer, MAX_WHOLE, Optional.empty())
+        return answer.isPlain() && answer.isJson() && answer.declaredLength() <= MAX_WHOLE
+                ? lookAtWhole(answer)
                 : new Seen.Usable();
     }
 
-    private Seen look(UpstreamAnswer answer, int most, Optional<StreamStartReader> events) throws ClientGoneException {
-        ByteArrayOutputStream held = new ByteArrayOutputStream(BUFFER_SIZE);
-        try {
-            byte[] buffer = new byte[BUFFER_SIZE];
-            while (held.size() < most && take(BUFFER_SIZE)) {
-                int count = answer.read(buffer);
-                if (count < 0) {
-                    giveBack(BUFFER_SIZE);
-                    return events.map(stream -> seen(stream, stream.end()).orElseGet(Seen.Cut::new))
-                            .orElseGet(Seen.Usable::new);
-                }
-                keep(buffer, count, held);
-                Optional<Seen> seen = events.flatMap(stream -> seen(stream, stream.read(buffer, 0, count)));
-                if (seen.isPresent()) {
-                    return seen.get();
-                }
-            }
-            return new Seen.Usable();
-        } catch (ClientGoneException gone) {
-            throw gone;
-        } catch (SocketTimeoutException silent) {
-            return new Seen.Silent();
-        } catch (IOException cut) {
-            return new Seen.Cut();
-        } finally {
-            answer.unread(held.toByteArray());
-        }
+    private Seen lookAtEvents(UpstreamAnswer answer, StreamStartReader events) throws ClientGoneException {
+        End end = read(
+                answer,
+                MAX_BEGINNING,
+                new ByteArrayOutputStream(BUFFER_SIZE),
+                (bytes, count) -> events.read(bytes, 0, count) != StreamStart.Finding.NOTHING_YET);
+        return switch (end) {
+            case ENOUGH, WHOLE ->
+                switch (events.end()) {
+                    case NOTHING_YET -> new Seen.Cut();
+                    case CONTENT -> new Seen.Usable();
+                    case ERROR -> new Seen.ErrorEvent(events.error().orElseThrow());
+                    case CONTENT_FILTER -> new Seen.Filtered();
+                };
+            case FULL -> new Seen.Usable();
+            case CUT -> new Seen.Cut();
+            case SILENT -> new Seen.Silent();
+        };
     }
 
-    private static Optional<Seen> seen(StreamStartReader events, StreamStart.Finding finding) {
-        return switch (finding) {
-            case NOTHING_YET -> Optional.empty();
-            case CONTENT -> Optional.of(new Seen.Usable());
-            case ERROR -> Optional.of(new Seen.ErrorEvent(events.error().orElseThrow()));
-            case CONTENT_FILTER -> Optional.of(new Seen.Filtered());
+    private Seen lookAtWhole(UpstreamAnswer answer) throws ClientGoneException {
+        return switch (read(answer, MAX_WHOLE, new ByteArrayOutputStream(BUFFER_SIZE), Watch.NEVER_ENOUGH)) {
+            case ENOUGH, WHOLE, FULL -> new Seen.Usable();
+            case CUT -> new Seen.Cut();
+            case SILENT -> new Seen.Silent();
         };
     }
 
@@ -124,38 +104,66 @@ final class AnswerHold implements AutoCloseable {
      */
     byte[] refusal(UpstreamAnswer answer) throws ClientGoneException {
         ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
-        boolean isWhole = false;
+        return read(answer, MAX_BEGINNING, held, Watch.NEVER_ENOUGH) == End.WHOLE
+                ? answer.decoded(held.toByteArray(), ErrorMeanings.MAX_BYTES)
+                : new byte[0];
+    }
+
+    /** Why reading has ended. */
+    private enum End {
+        /** The watch has seen enough. */
+        ENOUGH,
+        /** The body is over. */
+        WHOLE,
+        /** There is no more room. */
+        FULL,
+        /** The body has ended too early. */
+        CUT,
+        /** Nothing more came in time. */
+        SILENT
+    }
+
+    /** Told of the bytes that are read. */
+    @FunctionalInterface
+    private interface Watch {
+
+        Watch NEVER_ENOUGH = (bytes, count) -> false;
+
+        /** Whether no more need be read, now that {@code bytes[0..count)} are. */
+        boolean isEnough(byte[] bytes, int count);
+    }
+
+    /**
+     * Reads the beginning of an answer, and puts it back.
+     *
+     * @param most about how many bytes
+     * @param held gets the bytes
+     * @throws ClientGoneException if the client disconnected meanwhile
+     */
+    private End read(UpstreamAnswer answer, int most, ByteArrayOutputStream held, Watch watch)
+            throws ClientGoneException {
+        byte[] buffer = new byte[BUFFER_SIZE];
         try {
-            byte[] buffer = new byte[BUFFER_SIZE];
-            while (held.size() < MAX_BEGINNING && take(BUFFER_SIZE)) {
+            while (held.size() < most && take(BUFFER_SIZE)) {
                 int count = answer.read(buffer);
                 if (count < 0) {
                     giveBack(BUFFER_SIZE);
-                    isWhole = true;
-                    break;
+                    return End.WHOLE;
                 }
                 keep(buffer, count, held);
+                if (watch.isEnough(buffer, count)) {
+                    return End.ENOUGH;
+                }
             }
+            return End.FULL;
         } catch (ClientGoneException gone) {
             throw gone;
+        } catch (SocketTimeoutException silent) {
+            return End.SILENT;
         } catch (IOException cut) {
-            // The client gets what there is, as it would without another target.
-            isWhole = false;
+            return End.CUT;
         } finally {
             answer.unread(held.toByteArray());
-        }
-        return isWhole ? decoded(answer, held.toByteArray()) : new byte[0];
-    }
-
-    private static byte[] decoded(UpstreamAnswer answer, byte[] body) {
-        Optional<ContentCoding> coding = answer.coding();
-        if (coding.isEmpty()) {
-            return new byte[0];
-        }
-        try (InputStream decoded = coding.get().decode(new ByteArrayInputStream(body))) {
-            return decoded.readNBytes(ErrorMeanings.MAX_BYTES);
-        } catch (IOException malformed) {
-            return new byte[0];
         }
     }
 

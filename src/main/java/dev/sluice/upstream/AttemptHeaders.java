@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.http.RetryAfter;
 import dev.sluice.routing.Answering;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.Attempted;
@@ -46,7 +47,7 @@ record AttemptHeaders(boolean areShown, boolean showsTrail) {
         Map<String, String> headers = told(answering.target().name(), tried);
         if (answer.status() >= 400) {
             Optional<String> retryAfter = outcome == AttemptOutcome.RATE_LIMITED
-                    ? none.flatMap(Choice.None::freeIn).map(NoTarget::seconds)
+                    ? none.flatMap(Choice.None::freeIn).map(wait -> Long.toString(RetryAfter.seconds(wait)))
                     : Optional.empty();
             retryAfter.ifPresent(seconds -> headers.put(RETRY_AFTER, seconds));
             boolean tellsTime =

@@ -40,7 +40,6 @@ final class ClientAnswer implements SilenceObserver {
 
     private static final byte[] EMPTY_LINE = {'\n', '\n'};
 
-    private static final String JSON = "application/json";
     private static final String EVENT_STREAM = "text/event-stream";
 
     /** The kind of response that has begun. */
@@ -147,15 +146,15 @@ final class ClientAnswer implements SilenceObserver {
             return continueStream(answer);
         }
         response.setStatus(answer.status());
-        boolean events = answer.isOfType(EVENT_STREAM);
-        boolean plain = answer.coding().filter(c -> c == ContentCoding.IDENTITY).isPresent();
+        boolean events = answer.isEventStream();
+        boolean plain = answer.isPlain();
         ProxyHeaders.copyResponse(answer.head(), response, provider, events && plain);
         headers.forEach(response::setHeader);
         if (events) {
             ProxyHeaders.forbidBuffering(response);
         }
         begun = events && plain ? Begun.EVENTS : Begun.ANYTHING_ELSE;
-        boolean eager = events || (answer.declaredLength() < 0 && !answer.isOfType(JSON));
+        boolean eager = events || (answer.declaredLength() < 0 && !answer.isJson());
         OutputStream out = response.getOutputStream();
         if (eager && answer.available() == 0) {
             // Do not delay the head: the first event may be late. If it arrived with the head, both are sent together.
@@ -243,7 +242,7 @@ final class ClientAnswer implements SilenceObserver {
     /** Continues a stream that began before the provider responded. The provider's head can no longer be forwarded. */
     private Ending continueStream(UpstreamAnswer answer) throws IOException {
         Optional<ContentCoding> coding = answer.coding();
-        if (answer.status() == HttpServletResponse.SC_OK && answer.isOfType(EVENT_STREAM) && coding.isPresent()) {
+        if (answer.status() == HttpServletResponse.SC_OK && answer.isEventStream() && coding.isPresent()) {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
         // Sent by conclude, when the outcome is known to all: a client may try again as soon as it has the event.
@@ -295,7 +294,7 @@ final class ClientAnswer implements SilenceObserver {
     }
 
     private boolean isTruncated(UpstreamAnswer answer) throws IOException {
-        return check.isPresent() && answer.isOfType(EVENT_STREAM) && check.get().isTruncated();
+        return check.isPresent() && answer.isEventStream() && check.get().isTruncated();
     }
 
     /** Does not update the boundary: after a heartbeat, the stream is still between events. */

@@ -2,14 +2,11 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.ApiStyle;
 import dev.sluice.api.ProviderError;
-import dev.sluice.content.ContentCoding;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.json.JsonDocument;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
 /** Converts a response that is not a stream to an error event, for a client whose stream has begun (behaviour.md 5.7). */
@@ -42,12 +39,8 @@ final class LateErrorEvent {
 
     /** Returns at most {@link #MAX_BYTES} of the decoded body; empty if it is incomplete or cannot be decoded. */
     private static byte[] body(UpstreamAnswer answer) throws ClientGoneException {
-        Optional<ContentCoding> coding = answer.coding();
-        if (coding.isEmpty()) {
-            return new byte[0];
-        }
-        try (InputStream decoded = coding.get().decode(new ByteArrayInputStream(encoded(answer)))) {
-            return decoded.readNBytes(MAX_BYTES);
+        try {
+            return answer.decoded(encoded(answer), MAX_BYTES);
         } catch (ClientGoneException gone) {
             throw gone;
         } catch (IOException broken) {

@@ -1,14 +1,14 @@
 package dev.sluice.upstream;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.http.RetryAfter;
 import dev.sluice.targets.Choice;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The errors for requests that no target may get now (routing.md R8). */
 final class NoTarget {
-
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private NoTarget() {}
 
@@ -19,8 +19,8 @@ final class NoTarget {
      */
     static ApiError error(Optional<Choice.None> none) {
         Choice.Reason why = none.map(Choice.None::why).orElse(Choice.Reason.NO_TARGET);
-        String retryAfter =
-                none.flatMap(Choice.None::freeIn).map(NoTarget::seconds).orElse("1");
+        String retryAfter = Long.toString(
+                RetryAfter.seconds(none.flatMap(Choice.None::freeIn).orElse(Duration.ZERO)));
         ApiError error =
                 switch (why) {
                     case RATE_LIMITED ->
@@ -31,7 +31,7 @@ final class NoTarget {
                                 Optional.empty(),
                                 "The providers of this model allow no more requests now; try again after " + retryAfter
                                         + " s.",
-                                java.util.Map.of());
+                                Map.of());
                     case FULL ->
                         ApiError.serverError(
                                 503,
@@ -45,11 +45,5 @@ final class NoTarget {
                                 "No provider of this model can be used now; try again after " + retryAfter + " s.");
                 };
         return error.withHeader("Retry-After", retryAfter);
-    }
-
-    /** Whole seconds, rounded up, at least one (RFC 9110 section 10.2.3). */
-    static String seconds(Duration time) {
-        Duration atLeast = time.compareTo(SHORTEST) < 0 ? SHORTEST : time;
-        return Long.toString(atLeast.plusNanos(999_999_999).toSeconds());
     }
 }

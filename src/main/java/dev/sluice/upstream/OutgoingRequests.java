@@ -21,18 +21,28 @@ final class OutgoingRequests {
     private final Exchange exchange;
     private final Optional<InferenceRequest> inference;
     private final StreamWish wish;
+
+    /** The path of a request that is not read; empty if it cannot be sent. */
+    private final Optional<UpstreamTarget> unreadPath;
+
     private Optional<String> firstTarget = Optional.empty();
 
-    OutgoingRequests(HttpServletRequest request, Exchange exchange, StreamWish wish) {
+    /**
+     * Creates the requests of one exchange.
+     *
+     * @param first the target to try first. What is not read has no other
+     */
+    OutgoingRequests(HttpServletRequest request, Exchange exchange, StreamWish wish, Target first) {
         this.request = request;
         this.exchange = exchange;
         this.inference = exchange.find(InferenceRequest.class);
         this.wish = wish;
+        this.unreadPath = inference.isPresent() ? Optional.empty() : UpstreamTarget.of(first.provider(), request);
     }
 
     /** Whether the URL's path could lead outside a provider's base URL. It then cannot be sent to any. */
-    boolean leadOutside(Target target) {
-        return inference.isEmpty() && path(target).isEmpty();
+    boolean leadOutside() {
+        return inference.isEmpty() && unreadPath.isEmpty();
     }
 
     /**
@@ -41,10 +51,8 @@ final class OutgoingRequests {
      * @param key the credential; empty if the provider needs none
      */
     OutgoingRequest to(Target target, Optional<ProviderKey> key, UpstreamClient client) {
-        OutgoingRequest outgoing = new OutgoingRequest(
-                inference.isPresent() ? "POST" : request.getMethod(),
-                client.host(),
-                path(target).orElseThrow());
+        OutgoingRequest outgoing =
+                new OutgoingRequest(inference.isPresent() ? "POST" : request.getMethod(), client.host(), path(target));
         ProxyHeaders.copyRequest(
                 request, outgoing, target.provider(), key, exchange.find(RequestId.class), inference.isPresent());
         if (firstTarget.isEmpty()) {
@@ -59,14 +67,14 @@ final class OutgoingRequests {
         return outgoing;
     }
 
-    private Optional<UpstreamTarget> path(Target target) {
+    private UpstreamTarget path(Target target) {
         return inference.isPresent()
-                ? Optional.of(UpstreamTarget.of(
+                ? UpstreamTarget.of(
                         target.provider(),
                         inference.get().called(),
                         inference.get().modelFor(target.model()),
-                        inference.get().query()))
-                : UpstreamTarget.of(target.provider(), request);
+                        inference.get().query())
+                : unreadPath.orElseThrow();
     }
 
     private static HttpEntity bodyOf(InferenceRequest inference, TargetEdits edits, OutgoingRequest outgoing) {

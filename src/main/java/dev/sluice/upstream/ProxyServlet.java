@@ -99,8 +99,8 @@ public final class ProxyServlet extends HttpServlet {
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
         StreamWish wish =
                 inference.map(parsed -> StreamWish.known(parsed.mayStream())).orElseGet(() -> wishOf(request));
-        OutgoingRequests requests = new OutgoingRequests(request, exchange, wish);
-        if (requests.leadOutside(plan.first())) {
+        OutgoingRequests requests = new OutgoingRequests(request, exchange, wish, plan.first());
+        if (requests.leadOutside()) {
             ApiError.invalidRequest(
                             400,
                             "invalid_path",

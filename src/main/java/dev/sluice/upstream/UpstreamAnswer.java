@@ -79,14 +79,44 @@ final class UpstreamAnswer implements Closeable {
         return header == null ? Optional.empty() : Optional.ofNullable(header.getValue());
     }
 
+    boolean isEventStream() {
+        return isOfType("text/event-stream");
+    }
+
+    boolean isJson() {
+        return isOfType("application/json");
+    }
+
     /** Whether the body has this media type. Ignores parameters. */
-    boolean isOfType(String mediaType) {
+    private boolean isOfType(String mediaType) {
         return header("Content-Type").orElse("").toLowerCase(Locale.ROOT).startsWith(mediaType);
     }
 
     /** The content coding of the body; empty for one that the gateway cannot decode. */
     Optional<ContentCoding> coding() {
         return ContentCoding.of(header("Content-Encoding").orElse(null));
+    }
+
+    /** Whether the body has no content coding. */
+    boolean isPlain() {
+        return coding().filter(coding -> coding == ContentCoding.IDENTITY).isPresent();
+    }
+
+    /**
+     * Decodes the bytes of the body that were read.
+     *
+     * @return at most so many decoded bytes; empty if they are malformed, or of a coding that the gateway cannot decode
+     */
+    byte[] decoded(byte[] body, int most) {
+        Optional<ContentCoding> coding = coding();
+        if (coding.isEmpty()) {
+            return new byte[0];
+        }
+        try (InputStream decoded = coding.get().decode(new ByteArrayInputStream(body))) {
+            return decoded.readNBytes(most);
+        } catch (IOException malformed) {
+            return new byte[0];
+        }
     }
 
     /** The declared length of the body in bytes, or -1 if the provider declared none. */

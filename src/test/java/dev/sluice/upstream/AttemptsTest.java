@@ -68,7 +68,7 @@ final class AttemptsTest {
     private Attempts attempts(HttpServletRequest request, Exchange exchange) {
         ClientAnswer client = new ClientAnswer(request, new StandInResponse().toResponse(), () -> false);
         AttemptSender sender = new AttemptSender(
-                new OutgoingRequests(request, exchange, StreamWish.known(false)),
+                new OutgoingRequests(request, exchange, StreamWish.known(false), TARGET),
                 clients,
                 client,
                 RequestedEndpoint.of(ApiRoot.V1, "POST", "/chat/completions")
@@ -79,7 +79,7 @@ final class AttemptsTest {
                 new ToldWait(Clock.systemUTC(), new Random(1)));
         return new Attempts(
                 PLAN,
-                states.choices(PLAN),
+                states.choices(PLAN, "", false),
                 sender,
                 client,
                 new Drain(Optional.empty()),
