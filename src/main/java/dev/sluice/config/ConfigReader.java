@@ -14,18 +14,12 @@ import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
-import dev.sluice.routing.BreakerMode;
-import dev.sluice.routing.Capacity;
-import dev.sluice.routing.Dialect;
-import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.ModelNames;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RequestRule;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Secret;
-import dev.sluice.routing.Timeouts;
 import dev.sluice.upstream.StreamSilence;
 import java.net.URI;
 import java.nio.file.Path;
@@ -299,22 +293,7 @@ final class ConfigReader {
     }
 
     private static Provider standIn(String name, URI baseUrl, Secret key) {
-        return new Provider(
-                name,
-                baseUrl,
-                Provider.Auth.BEARER,
-                List.of(ProviderKey.sole(key)),
-                Optional.empty(),
-                true,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT,
-                HeaderPolicy.DEFAULT,
-                Dialect.OPENAI,
-                Optional.empty(),
-                Provider.ModelSource.FETCH,
-                Capacity.UNBOUNDED,
-                BreakerMode.ON);
+        return new Provider(name, baseUrl, Provider.Auth.BEARER, List.of(ProviderKey.sole(key)), true);
     }
 
     private Optional<String> openAiKey() {

@@ -76,6 +76,26 @@ public record Provider(
         keys = List.copyOf(keys);
     }
 
+    /** A provider with OpenAI's API, of which nothing else is configured. */
+    public Provider(String name, URI baseUrl, Auth auth, List<ProviderKey> keys, boolean isDefault) {
+        this(
+                name,
+                baseUrl,
+                auth,
+                keys,
+                Optional.empty(),
+                isDefault,
+                StreamUsage.REQUEST,
+                Timeouts.DEFAULT,
+                Network.DIRECT,
+                HeaderPolicy.DEFAULT,
+                Dialect.OPENAI,
+                Optional.empty(),
+                ModelSource.FETCH,
+                Capacity.UNBOUNDED,
+                BreakerMode.ON);
+    }
+
     /** The first API key; empty if none is configured. */
     public Optional<Secret> key() {
         return keys.stream().findFirst().map(ProviderKey::secret);

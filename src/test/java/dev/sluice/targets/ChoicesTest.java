@@ -13,6 +13,7 @@ import dev.sluice.routing.Secret;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Choice.Kind;
 import dev.sluice.targets.Choice.Reason;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -221,29 +222,10 @@ final class ChoicesTest {
         Choices choices = Plans.choices(states, Plans.inOrder(2, keyed));
         choices.failed(send(choices.next(), "k", Kind.FIRST), AttemptOutcome.KEY_REFUSED, NOT_TOLD);
         assertThat(Plans.choices(states, Plans.inOrder(2, keyed)).next()).isInstanceOf(Choice.None.class);
-        Provider renewed = Plans.provider("k", BreakerMode.ON, OptionalInt.empty(), "k1");
         ProviderKey other = new ProviderKey("k1", new Secret("new"), 1);
-        keyed.provider().updateKeysFrom(withKey(renewed, other));
+        Provider renewed = new Provider("k", URI.create("http://k/v1"), Provider.Auth.BEARER, List.of(other), false);
+        keyed.provider().updateKeysFrom(renewed);
         send(Plans.choices(states, Plans.inOrder(2, keyed)).next(), "k", Kind.FIRST);
-    }
-
-    private static Provider withKey(Provider p, ProviderKey key) {
-        return new Provider(
-                p.name(),
-                p.baseUrl(),
-                p.auth(),
-                List.of(key),
-                p.model(),
-                p.isDefault(),
-                p.streamUsage(),
-                p.timeouts(),
-                p.network(),
-                p.headers(),
-                p.dialect(),
-                p.apiVersion(),
-                p.list(),
-                p.capacity(),
-                p.breaker());
     }
 
     @Test

@@ -6,15 +6,14 @@ import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Target;
 import dev.sluice.routing.Tier;
-import dev.sluice.routing.Timeouts;
 import dev.sluice.routing.WeightedTarget;
+import dev.sluice.testing.Providers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,22 +35,13 @@ final class Plans {
     }
 
     static Provider provider(String name, BreakerMode breaker, OptionalInt maxInFlight, String... keys) {
-        return new Provider(
+        Provider plain = new Provider(
                 name,
                 URI.create("http://" + name + "/v1"),
                 keys.length == 0 ? Provider.Auth.NONE : Provider.Auth.BEARER,
                 Arrays.stream(keys).map(Plans::key).toList(),
-                Optional.empty(),
-                false,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT,
-                HeaderPolicy.DEFAULT,
-                Dialect.OPENAI,
-                Optional.empty(),
-                Provider.ModelSource.FETCH,
-                new Capacity(maxInFlight),
-                breaker);
+                false);
+        return Providers.changed(plain, HeaderPolicy.DEFAULT, Dialect.OPENAI, new Capacity(maxInFlight), breaker);
     }
 
     private static ProviderKey key(String name) {

@@ -4,11 +4,9 @@ import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Secret;
-import dev.sluice.routing.Timeouts;
 import java.net.URI;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -35,59 +33,50 @@ public final class Providers {
 
     /** The provider {@code p}, which wants no key and gets these headers of clients. */
     public static Provider withHeaders(HeaderPolicy headers) {
-        return provider("p", "http://p/v1", Provider.Auth.NONE, Optional.empty(), true, headers);
+        return changed(at("http://p/v1"), headers, Dialect.OPENAI, Capacity.UNBOUNDED, BreakerMode.ON);
     }
 
     /** A provider with this API and these keys, which are named by their values. */
     public static Provider with(String name, Dialect dialect, String... keys) {
-        Provider plain = named(name, Provider.Auth.BEARER, Optional.empty(), false);
-        return new Provider(
+        Provider plain = new Provider(
                 name,
-                plain.baseUrl(),
-                plain.auth(),
+                URI.create("http://" + name + "/v1"),
+                Provider.Auth.BEARER,
                 Stream.of(keys)
                         .map(key -> new ProviderKey(key, new Secret(key), 1))
                         .toList(),
+                false);
+        return changed(plain, HeaderPolicy.DEFAULT, dialect, Capacity.UNBOUNDED, BreakerMode.ON);
+    }
+
+    /** The provider, with these instead of its own. */
+    public static Provider changed(
+            Provider plain, HeaderPolicy headers, Dialect dialect, Capacity capacity, BreakerMode breaker) {
+        return new Provider(
+                plain.name(),
+                plain.baseUrl(),
+                plain.auth(),
+                plain.keys(),
                 plain.model(),
-                false,
+                plain.isDefault(),
                 plain.streamUsage(),
                 plain.timeouts(),
                 plain.network(),
-                plain.headers(),
+                headers,
                 dialect,
                 plain.apiVersion(),
                 plain.list(),
-                plain.capacity(),
-                plain.breaker());
+                capacity,
+                breaker);
     }
 
     private static Provider provider(
             String name, String baseUrl, Provider.Auth auth, Optional<String> key, boolean isDefault) {
-        return provider(name, baseUrl, auth, key, isDefault, HeaderPolicy.DEFAULT);
-    }
-
-    private static Provider provider(
-            String name,
-            String baseUrl,
-            Provider.Auth auth,
-            Optional<String> key,
-            boolean isDefault,
-            HeaderPolicy headers) {
         return new Provider(
                 name,
                 URI.create(baseUrl),
                 auth,
                 key.map(Secret::new).map(ProviderKey::sole).stream().toList(),
-                Optional.empty(),
-                isDefault,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT,
-                headers,
-                Dialect.OPENAI,
-                Optional.empty(),
-                Provider.ModelSource.FETCH,
-                Capacity.UNBOUNDED,
-                BreakerMode.ON);
+                isDefault);
     }
 }

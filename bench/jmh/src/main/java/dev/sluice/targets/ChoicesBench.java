@@ -2,18 +2,12 @@ package dev.sluice.targets;
 
 import dev.sluice.routing.AttemptRules;
 import dev.sluice.routing.AttemptRules.Pick;
-import dev.sluice.routing.BreakerMode;
-import dev.sluice.routing.Capacity;
-import dev.sluice.routing.Dialect;
-import dev.sluice.routing.HeaderPolicy;
-import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Secret;
 import dev.sluice.routing.Target;
 import dev.sluice.routing.Tier;
-import dev.sluice.routing.Timeouts;
 import dev.sluice.routing.WeightedTarget;
 import dev.sluice.routing.RoutingRules;
 import java.net.URI;
@@ -85,17 +79,7 @@ public class ChoicesBench {
                 URI.create("http://" + name + "/v1"),
                 Provider.Auth.BEARER,
                 List.of(ProviderKey.sole(new Secret("secret"))),
-                Optional.empty(),
-                false,
-                Provider.StreamUsage.REQUEST,
-                Timeouts.DEFAULT,
-                Network.DIRECT,
-                HeaderPolicy.DEFAULT,
-                Dialect.OPENAI,
-                Optional.empty(),
-                Provider.ModelSource.FETCH,
-                Capacity.UNBOUNDED,
-                BreakerMode.ON);
+                false);
         return new Target(provider, Optional.empty());
     }
 }

@@ -2,15 +2,9 @@ package dev.sluice.upstream;
 
 import dev.sluice.SdkRequest;
 import dev.sluice.exchange.RequestId;
-import dev.sluice.routing.HeaderPolicy;
-import dev.sluice.routing.Network;
-import dev.sluice.routing.BreakerMode;
-import dev.sluice.routing.Capacity;
-import dev.sluice.routing.Dialect;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Secret;
-import dev.sluice.routing.Timeouts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
@@ -49,17 +43,7 @@ public class HeaderCopyBench {
             URI.create("https://provider.example/v1"),
             Provider.Auth.BEARER,
             List.of(ProviderKey.sole(new Secret("sk-fedcba9876543210fedcba9876543210"))),
-            Optional.empty(),
-            true,
-            Provider.StreamUsage.REQUEST,
-            Timeouts.DEFAULT,
-            Network.DIRECT,
-            HeaderPolicy.DEFAULT,
-            Dialect.OPENAI,
-                Optional.empty(),
-            Provider.ModelSource.FETCH,
-            Capacity.UNBOUNDED,
-            BreakerMode.ON);
+            true);
     private final Optional<RequestId> id = Optional.of(RequestId.takenOrMade(null));
     private final HttpServletRequest request = new SdkRequest();
     private final ClassicHttpResponse answer = answer();
