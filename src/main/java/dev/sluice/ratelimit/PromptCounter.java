@@ -1,7 +1,6 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.estimate.EstimateSettings;
-import dev.sluice.estimate.MediaEstimate;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.JsonBody;
@@ -41,8 +40,8 @@ public final class PromptCounter implements PromptSize {
         if (!(request.body() instanceof JsonBody)) {
             return OptionalLong.empty();
         }
-        MediaEstimate media = media(request, edits);
-        return OptionalLong.of(text(request, edits, media).compactLength() + media.tokens());
+        Prompt prompt = Prompt.of(request, edits, estimates);
+        return OptionalLong.of(prompt.text().compactLength() + prompt.media().tokens());
     }
 
     /** Empty for a form, and if the memory for a copy of the text is not free. */
@@ -56,34 +55,19 @@ public final class PromptCounter implements PromptSize {
             // Of a target of another model, perhaps: near enough, and counting takes time.
             return OptionalLong.of(before.get().tokens());
         }
-        MediaEstimate media = media(request, edits);
-        EditedJson text = text(request, edits, media);
+        Prompt prompt = Prompt.of(request, edits, estimates);
+        EditedJson text = prompt.text();
         MemoryAccount memory = MemoryAccount.of(exchange);
         int length = text.compactLength();
         if (memory.reserve(length) != Reserved.YES) {
             return OptionalLong.empty();
         }
         try {
-            byte[] compact = text.toCompactBytes();
-            TokenCount count = tokens.count(modelOf(request, edits), compact, compact.length);
-            counted.accept(count);
-            long all = count.tokens() + media.tokens();
+            long all = prompt.count(text, tokens, counted);
             exchange.publish(new PromptTokens(edits, all));
             return OptionalLong.of(all);
         } finally {
             memory.release(length);
         }
-    }
-
-    private MediaEstimate media(InferenceRequest request, TargetEdits edits) {
-        return request.endpoint().media().estimate(request.document(), modelOf(request, edits), estimates);
-    }
-
-    private static EditedJson text(InferenceRequest request, TargetEdits edits, MediaEstimate media) {
-        return request.bodyFor(edits).withEmptyStrings(media.uncounted());
-    }
-
-    private static String modelOf(InferenceRequest request, TargetEdits edits) {
-        return request.modelFor(edits.model()).orElse("");
     }
 }

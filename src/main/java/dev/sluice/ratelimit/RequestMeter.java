@@ -4,7 +4,6 @@ import dev.sluice.api.Endpoint;
 import dev.sluice.api.Endpoint.Cost;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.estimate.FormMedia;
-import dev.sluice.estimate.MediaEstimate;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.MultipartBody;
 import dev.sluice.inference.TargetEdits;
@@ -87,10 +86,11 @@ public final class RequestMeter {
     /** The selectors of limits that hold for this request at any of these targets even if its client names none. */
     Set<String> mandatorySelectors(InferenceRequest request, List<Target> targets) {
         if (targets.size() == 1) {
-            return limits.mandatorySelectors(modelOf(request, targets.get(0).edits()));
+            return limits.mandatorySelectors(
+                    Prompt.modelOf(request, targets.get(0).edits()));
         }
         return targets.stream()
-                .flatMap(target -> limits.mandatorySelectors(modelOf(request, target.edits())).stream())
+                .flatMap(target -> limits.mandatorySelectors(Prompt.modelOf(request, target.edits())).stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -99,7 +99,7 @@ public final class RequestMeter {
         boolean requestsOnly = request.endpoint().cost() == Cost.NONE;
         Set<Limit> common = null;
         for (Target target : targets) {
-            Set<Limit> met = met(modelOf(request, target.edits()), selected, requestsOnly)
+            Set<Limit> met = met(Prompt.modelOf(request, target.edits()), selected, requestsOnly)
                     .keySet();
             if (common == null) {
                 common = new HashSet<>(met);
@@ -150,7 +150,7 @@ public final class RequestMeter {
             MemoryAccount memory,
             Optional<PromptTokens> counted,
             Predicate<Limit> which) {
-        String model = modelOf(request, edits);
+        String model = Prompt.modelOf(request, edits);
         Map<Limit, String> met = met(model, selected, request.endpoint().cost() == Cost.NONE);
         met.keySet().removeIf(which.negate());
         if (met.isEmpty()) {
@@ -166,16 +166,17 @@ public final class RequestMeter {
         if (request.body() instanceof MultipartBody multipart) {
             return reserveForm(multipart.form(), request.endpoint(), model, met, client);
         }
-        MediaEstimate media = request.endpoint().media().estimate(request.document(), model, estimates);
+        Prompt prompt = Prompt.of(request, edits, estimates);
+        boolean isEstimated = prompt.media().isEstimated();
         Optional<PromptTokens> known = counted.filter(count -> count.areOf(request, edits));
         if (known.isPresent()) {
-            return limiter.reserve(demands(met, known.get().tokens(), media.isEstimated(), client));
+            return limiter.reserve(demands(met, known.get().tokens(), isEstimated, client));
         }
-        EditedJson text = request.bodyFor(edits).withEmptyStrings(media.uncounted());
+        EditedJson text = prompt.text();
         int length = text.compactLength();
-        long fewest = TokenCounter.fewestTokens(length) + media.tokens();
+        long fewest = TokenCounter.fewestTokens(length) + prompt.media().tokens();
         if (fewest > smallest.getAsLong() || length > SMALL) {
-            Decision atLeast = limiter.reserve(demands(met, fewest, media.isEstimated(), client));
+            Decision atLeast = limiter.reserve(demands(met, fewest, isEstimated, client));
             if (!(atLeast instanceof Granted granted)) {
                 return atLeast;
             }
@@ -186,8 +187,7 @@ public final class RequestMeter {
             return new NoMemory(copy);
         }
         try {
-            long count = tokensOf(text, model) + media.tokens();
-            return limiter.reserve(demands(met, count, media.isEstimated(), client));
+            return limiter.reserve(demands(met, prompt.count(text, tokens, this.counted), isEstimated, client));
         } finally {
             memory.release(length);
         }
@@ -239,16 +239,5 @@ public final class RequestMeter {
             }
         });
         return demands;
-    }
-
-    private static String modelOf(InferenceRequest request, TargetEdits edits) {
-        return request.modelFor(edits.model()).orElse("");
-    }
-
-    private long tokensOf(EditedJson text, String model) {
-        byte[] compact = text.toCompactBytes();
-        TokenCount count = tokens.count(model, compact, compact.length);
-        counted.accept(count);
-        return count.tokens();
     }
 }
