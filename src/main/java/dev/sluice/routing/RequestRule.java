@@ -64,7 +64,7 @@ public record RequestRule(
     }
 
     /** Whether it holds for a request. Asks first what costs least; the prompt is counted last. */
-    boolean holds(TargetPlans.Call call, Instant now, PromptSize prompts, RandomGenerator random) {
+    boolean holds(RoutedCall call, Instant now, PromptSize prompts, RandomGenerator random) {
         Client client = call.client();
         InferenceRequest request = call.inference();
         return clients.allow(client.name())
@@ -73,37 +73,31 @@ public record RequestRule(
                 && header.filter(condition -> !isMet(condition, call)).isEmpty()
                 && schedule.filter(times -> !times.includes(now)).isEmpty()
                 && share.filter(part -> !part.includes(name, call, random)).isEmpty()
-                && (needs.isEmpty() || RequestNeeds.of(request).capabilities().containsAll(needs))
+                && (needs.isEmpty() || call.needs().capabilities().containsAll(needs))
                 && isAbove(call, prompts)
                 && isBelow(call, prompts);
     }
 
-    private static boolean isMet(HeaderCondition condition, TargetPlans.Call call) {
+    private static boolean isMet(HeaderCondition condition, RoutedCall call) {
         String value = call.header().apply(condition.name());
         return value != null && condition.value().map(value.strip()::equals).orElse(true);
     }
 
-    private boolean isAbove(TargetPlans.Call call, PromptSize prompts) {
+    private boolean isAbove(RoutedCall call, PromptSize prompts) {
         if (tokensAbove.isEmpty()) {
             return true;
         }
-        OptionalLong atMost = prompts.atMost(call.inference(), TargetEdits.NONE);
+        OptionalLong atMost = call.mostTokens(prompts);
         return (atMost.isEmpty() || atMost.getAsLong() > tokensAbove.getAsLong())
-                && count(call, prompts).orElse(-1) > tokensAbove.getAsLong();
+                && call.tokens(prompts, TargetEdits.NONE).orElse(-1) > tokensAbove.getAsLong();
     }
 
-    private boolean isBelow(TargetPlans.Call call, PromptSize prompts) {
+    private boolean isBelow(RoutedCall call, PromptSize prompts) {
         if (tokensBelow.isEmpty()) {
             return true;
         }
-        OptionalLong atMost = prompts.atMost(call.inference(), TargetEdits.NONE);
+        OptionalLong atMost = call.mostTokens(prompts);
         return (atMost.isPresent() && atMost.getAsLong() < tokensBelow.getAsLong())
-                || count(call, prompts).orElse(Long.MAX_VALUE) < tokensBelow.getAsLong();
-    }
-
-    private static OptionalLong count(TargetPlans.Call call, PromptSize prompts) {
-        return call.exchange().isEmpty()
-                ? OptionalLong.empty()
-                : prompts.count(call.exchange().get(), call.inference(), TargetEdits.NONE);
+                || call.tokens(prompts, TargetEdits.NONE).orElse(Long.MAX_VALUE) < tokensBelow.getAsLong();
     }
 }

@@ -165,19 +165,19 @@ public final class RouteTable {
                     byName.get(target.get().provider()), name, target.get().model(), false, RoutePlan.Reason.HINT);
             return planFor(choice, current.usual(), client, called, inference);
         }
-        Optional<Route> byRule = inference.isEmpty() || current.requestRules().isEmpty()
-                ? Optional.empty()
-                : routeByRule(current, new TargetPlans.Call(exchange, client, called, inference.get(), header));
+        boolean isChosenByRequest = table.isOn() || !current.requestRules().isEmpty();
+        Optional<RoutedCall> call = inference
+                .filter(request -> isChosenByRequest)
+                .map(request -> new RoutedCall(exchange, client, called, request, header));
+        Optional<Route> byRule =
+                current.requestRules().isEmpty() ? Optional.empty() : call.flatMap(asks -> routeByRule(current, asks));
         if (byRule.isPresent()) {
             return byRule.get();
         }
         if (table.isOn() && asked.isPresent()) {
             Optional<ModelTable.Match> match = table.find(asked.get());
             if (match.isPresent()) {
-                return route(
-                        match.get(),
-                        current.rules(),
-                        new TargetPlans.Call(exchange, client, called, inference.get(), header));
+                return route(match.get(), current.rules(), call.orElseThrow());
             }
             List<Provider> candidates = fallbacks(table, client, speaks(called));
             return candidates.isEmpty()
@@ -225,7 +225,7 @@ public final class RouteTable {
                 .orElseGet(() -> new ModelListing(named));
     }
 
-    private Optional<Route> routeByRule(Names current, TargetPlans.Call call) {
+    private Optional<Route> routeByRule(Names current, RoutedCall call) {
         Optional<String> asked = call.inference().model().filter(name -> current.table()
                 .find(name)
                 .filter(ModelTable.Match::isAlias)
@@ -236,7 +236,7 @@ public final class RouteTable {
                 .map(running -> plans.plan(running.use(), call, current.rules(), RoutePlan.Reason.RULE, asked));
     }
 
-    private Route route(ModelTable.Match match, RoutingRules rules, TargetPlans.Call call) {
+    private Route route(ModelTable.Match match, RoutingRules rules, RoutedCall call) {
         Optional<ModelAlias> alias = match.alias();
         if (alias.isPresent() && !alias.get().hasOneTarget()) {
             return plans.plan(alias.get(), call, rules);

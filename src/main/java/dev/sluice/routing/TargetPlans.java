@@ -1,9 +1,5 @@
 package dev.sluice.routing;
 
-import dev.sluice.api.RequestedEndpoint;
-import dev.sluice.auth.Client;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.inference.InferenceRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /** Plans requests for aliases that lead to several targets (routing.md R3, R4, R7). Immutable and thread-safe. */
 final class TargetPlans {
@@ -33,19 +28,6 @@ final class TargetPlans {
         this.prompts = prompts;
     }
 
-    /**
-     * A request for an alias.
-     *
-     * @param exchange empty for a request that has none, whose prompt is not counted
-     * @param header the value of a header of the request by its name; null for none
-     */
-    record Call(
-            Optional<Exchange> exchange,
-            Client client,
-            RequestedEndpoint called,
-            InferenceRequest inference,
-            UnaryOperator<String> header) {}
-
     /** How the targets of an alias are tried. */
     AttemptRules rulesOf(ModelAlias alias, RoutingRules usual) {
         boolean hasChoice = !alias.hasOneTarget()
@@ -57,14 +39,12 @@ final class TargetPlans {
     }
 
     /** The number by which requests of this alias find the same target; 0 if they need none. */
-    long affinityOf(ModelAlias alias, Call call) {
-        return alias.pick() == AttemptRules.Pick.AFFINITY
-                ? AffinityKey.of(alias.affinity(), call.client(), call.inference(), call.header())
-                : 0;
+    long affinityOf(ModelAlias alias, RoutedCall call) {
+        return alias.pick() == AttemptRules.Pick.AFFINITY ? call.affinity(alias.affinity()) : 0;
     }
 
     /** Plans a request for an alias that the client asked for, and checks its permissions. */
-    Route plan(ModelAlias alias, Call call, RoutingRules usual) {
+    Route plan(ModelAlias alias, RoutedCall call, RoutingRules usual) {
         return plan(alias, call, usual, RoutePlan.Reason.MODEL, call.inference().model());
     }
 
@@ -73,7 +53,7 @@ final class TargetPlans {
      *
      * @param asked the alias that the client asked for: its permission is for this name; empty where it is for the targets' models
      */
-    Route plan(ModelAlias alias, Call call, RoutingRules usual, RoutePlan.Reason reason, Optional<String> asked) {
+    Route plan(ModelAlias alias, RoutedCall call, RoutingRules usual, RoutePlan.Reason reason, Optional<String> asked) {
         Optional<ModelAlias> allowed = alias.only(target ->
                 call.client().providers().allow(target.provider()) && (asked.isPresent() || allowsModel(target, call)));
         ModelTarget first = allowed.orElse(alias).targets().get(0);
@@ -88,7 +68,7 @@ final class TargetPlans {
                 .orElseGet(() -> refusal(first, call).orElseThrow());
     }
 
-    private boolean allowsModel(ModelTarget target, Call call) {
+    private boolean allowsModel(ModelTarget target, RoutedCall call) {
         return call.client().models().isAny()
                 || call.inference()
                         .modelFor(resolved(target, call).model())
@@ -97,7 +77,7 @@ final class TargetPlans {
     }
 
     /** What a client is told if a request is for this target alone, which cannot serve it; empty if it can. */
-    private Optional<Route> refusal(ModelTarget target, Call call) {
+    private Optional<Route> refusal(ModelTarget target, RoutedCall call) {
         Provider provider = providers.get(target.provider());
         if (provider.lacksKey()) {
             return Optional.of(new MissingProviderKey(provider.name()));
@@ -111,7 +91,7 @@ final class TargetPlans {
                 : Optional.of(new UnsupportedEndpoint(call.called().endpoint(), provider.dialect()));
     }
 
-    private Route planOf(ModelAlias alias, Call call, AttemptRules rules, RoutePlan.Reason reason) {
+    private Route planOf(ModelAlias alias, RoutedCall call, AttemptRules rules, RoutePlan.Reason reason) {
         Optional<Fit> fit = Fit.of(alias, call, this);
         List<Tier> tiers = tiers(alias.tiers(), call, fit);
         List<Tier> forLong = tiers(alias.onContextLength(), call, fit);
@@ -125,7 +105,7 @@ final class TargetPlans {
         return new RoutePlan(tiers, reason, rules, affinityOf(alias, call), forLong, forContent);
     }
 
-    private List<Tier> tiers(List<ModelTier> tiers, Call call, Optional<Fit> fit) {
+    private List<Tier> tiers(List<ModelTier> tiers, RoutedCall call, Optional<Fit> fit) {
         List<Tier> left = new ArrayList<>(tiers.size());
         for (ModelTier tier : tiers) {
             List<WeightedTarget> targets = new ArrayList<>(tier.shares().size());
@@ -153,7 +133,7 @@ final class TargetPlans {
     }
 
     /** The target with its running provider, whose own model replaces the client's in conversations. */
-    private Target resolved(ModelTarget target, Call call) {
+    private Target resolved(ModelTarget target, RoutedCall call) {
         Provider provider = providers.get(target.provider());
         Optional<String> model =
                 target.model().isEmpty() && call.inference().endpoint().takesProviderModel()
@@ -170,7 +150,7 @@ final class TargetPlans {
     private record Fit(Set<Capability> needed, long tokens) implements Predicate<ModelTarget> {
 
         /** Reads and counts only what the targets make necessary; empty if they can serve every request. */
-        static Optional<Fit> of(ModelAlias alias, Call call, TargetPlans plans) {
+        static Optional<Fit> of(ModelAlias alias, RoutedCall call, TargetPlans plans) {
             Set<Capability> lacked = new HashSet<>();
             alias.allTargets().forEach(target -> lacked.addAll(target.lacks()));
             OptionalLong smallest = alias.allTargets()
@@ -179,7 +159,7 @@ final class TargetPlans {
             if (lacked.isEmpty() && smallest.isEmpty()) {
                 return Optional.empty();
             }
-            RequestNeeds needs = RequestNeeds.of(call.inference());
+            RequestNeeds needs = call.needs();
             long tokens = smallest.isEmpty() ? 0 : plans.tokens(alias, call, needs, smallest.getAsLong());
             return Optional.of(new Fit(needs.capabilities(), tokens));
         }
@@ -199,13 +179,11 @@ final class TargetPlans {
     }
 
     /** The tokens of prompt and longest answer; fewer if they fit into this context in any case. */
-    private long tokens(ModelAlias alias, Call call, RequestNeeds needs, long smallest) {
+    private long tokens(ModelAlias alias, RoutedCall call, RequestNeeds needs, long smallest) {
         Target first = resolved(alias.targets().get(0), call);
         OptionalLong atMost = prompts.atMost(call.inference(), first.edits());
         boolean fitsAnyway = atMost.isPresent() && sum(atMost.getAsLong(), needs.maxAnswer()) <= smallest;
-        OptionalLong counted = fitsAnyway || call.exchange().isEmpty()
-                ? OptionalLong.empty()
-                : prompts.count(call.exchange().get(), call.inference(), first.edits());
+        OptionalLong counted = fitsAnyway ? OptionalLong.empty() : call.tokens(prompts, first.edits());
         return counted.isPresent() ? sum(counted.getAsLong(), needs.maxAnswer()) : 0;
     }
 

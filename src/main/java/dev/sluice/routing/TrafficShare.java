@@ -37,7 +37,7 @@ public record TrafficShare(double part, By by) {
      *
      * @param random draws single requests
      */
-    boolean includes(String rule, TargetPlans.Call call, RandomGenerator random) {
+    boolean includes(String rule, RoutedCall call, RandomGenerator random) {
         if (by == By.REQUEST) {
             return random.nextDouble() < part;
         }
@@ -45,8 +45,7 @@ public record TrafficShare(double part, By by) {
         if (by == By.USER) {
             hash.add(call.client().user());
         } else if (by == By.CONVERSATION) {
-            hash.add(Long.toHexString(
-                    AffinityKey.of(Affinity.CONVERSATION, call.client(), call.inference(), call.header())));
+            hash.add(Long.toHexString(call.affinity(Affinity.CONVERSATION)));
         }
         return (hash.value() >>> 11) * UNIT < part;
     }

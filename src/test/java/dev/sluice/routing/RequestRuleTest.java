@@ -40,6 +40,7 @@ final class RequestRuleTest {
     private static final Instant NOON = Instant.parse("2026-11-27T12:00:00Z");
 
     private final AtomicInteger counts = new AtomicInteger();
+    private final AtomicInteger measured = new AtomicInteger();
     private long promptTokens = 50;
     private Instant now = NOON;
 
@@ -52,6 +53,16 @@ final class RequestRuleTest {
         assertThat(provider("{\"model\":\"o3\",\"messages\":[]}", first, second))
                 .isEqualTo("c");
         assertThat(provider(PLAIN)).isEqualTo("a");
+    }
+
+    @Test
+    void aPromptIsMeasuredOnceHoweverManyRulesAsk() {
+        assertThat(provider(
+                        PLAIN,
+                        new Given().tokens(1000, 0).use("b"),
+                        new Given().tokens(2000, 0).use("c")))
+                .isEqualTo("a");
+        assertThat(measured).hasValue(1);
     }
 
     @Test
@@ -229,6 +240,7 @@ final class RequestRuleTest {
 
         @Override
         public OptionalLong atMost(InferenceRequest request, TargetEdits edits) {
+            measured.incrementAndGet();
             return OptionalLong.of(2 * promptTokens);
         }
 
