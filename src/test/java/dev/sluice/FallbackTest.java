@@ -1,5 +1,8 @@
 package dev.sluice;
 
+import static dev.sluice.testing.TwoTargets.END;
+import static dev.sluice.testing.TwoTargets.ONE;
+import static dev.sluice.testing.TwoTargets.ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.AccessLines;
@@ -12,6 +15,7 @@ import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
+import dev.sluice.testing.TwoTargets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,11 +40,6 @@ final class FallbackTest {
     private static final String GOOD =
             "{\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"Good\"},\"finish_reason\":\"stop\"}],"
                     + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}";
-    private static final String ROLE =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
-    private static final String ONE = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One\"}}]}\n\n";
-    private static final String END =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     private static final String ERROR_EVENT =
             "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n";
 
@@ -60,29 +59,18 @@ final class FallbackTest {
         Set<ObjectName> before = GatewayBeans.all();
         first = FakeProvider.start();
         second = FakeProvider.start();
-        gateway = TestGateway.start(
-                "sluice.providers.first.base-url=" + first.baseUrl(),
-                "sluice.providers.first.auth=none",
-                "sluice.providers.first.breaker=off",
-                "sluice.providers.first.default=true",
+        gateway = TestGateway.start(TwoTargets.lines(
+                first,
+                second,
                 "sluice.providers.first.timeout.first-byte=500ms",
                 "sluice.providers.first.timeout.idle=500ms",
-                "sluice.providers.second.base-url=" + second.baseUrl(),
-                "sluice.providers.second.auth=none",
-                "sluice.providers.second.breaker=off",
                 "sluice.providers.dead.base-url=" + FakeProvider.refusingUrl(),
                 "sluice.providers.dead.auth=none",
                 "sluice.providers.dead.breaker=off",
-                "sluice.targets.one.provider=first",
-                "sluice.targets.one.model=model-one",
-                "sluice.targets.two.provider=second",
-                "sluice.targets.two.model=model-two",
                 "sluice.targets.big.provider=second",
                 "sluice.targets.big.model=model-big",
                 "sluice.targets.mild.provider=second",
                 "sluice.targets.mild.model=model-mild",
-                "sluice.models.smart.targets=one; two",
-                "sluice.models.smart.attempts=2",
                 "sluice.models.unlucky.targets=dead; two",
                 "sluice.models.answered.targets=one; dead",
                 "sluice.models.answered.attempts=2",
@@ -103,7 +91,7 @@ final class FallbackTest {
                 "sluice.limits.few.requests=1",
                 "sluice.limits.few.per=day",
                 "sluice.stream.head-wait=200ms",
-                "sluice.stream.heartbeat=200ms");
+                "sluice.stream.heartbeat=200ms"));
         bean = GatewayBeans.newOne(before);
     }
 

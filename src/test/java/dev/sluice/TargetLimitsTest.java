@@ -6,6 +6,7 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
+import dev.sluice.testing.TwoTargets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,18 +29,9 @@ final class TargetLimitsTest {
 
     @BeforeEach
     void start() {
-        gateway = TestGateway.start(
-                "sluice.providers.first.base-url=" + first.baseUrl(),
-                "sluice.providers.first.auth=none",
-                "sluice.providers.first.breaker=off",
-                "sluice.providers.second.base-url=" + second.baseUrl(),
-                "sluice.providers.second.auth=none",
-                "sluice.providers.second.breaker=off",
-                "sluice.targets.one.provider=first",
-                "sluice.targets.one.model=model-one",
-                "sluice.targets.two.provider=second",
-                "sluice.targets.two.model=model-two",
-                "sluice.models.smart.targets=one; two",
+        gateway = TestGateway.start(TwoTargets.lines(
+                first,
+                second,
                 "sluice.limits.all.model=*",
                 "sluice.limits.all.selector=@everyone",
                 "sluice.limits.all.requests=5",
@@ -51,7 +43,7 @@ final class TargetLimitsTest {
                 "sluice.limits.two.model=model-two",
                 "sluice.limits.two.selector=x-team",
                 "sluice.limits.two.requests=2",
-                "sluice.limits.two.per=day");
+                "sluice.limits.two.per=day"));
         first.answerWith(Answer.json(200, GOOD));
         second.answerWith(Answer.json(200, GOOD));
     }

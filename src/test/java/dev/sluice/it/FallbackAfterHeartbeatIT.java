@@ -1,5 +1,8 @@
 package dev.sluice.it;
 
+import static dev.sluice.testing.TwoTargets.END;
+import static dev.sluice.testing.TwoTargets.ONE;
+import static dev.sluice.testing.TwoTargets.ROLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
@@ -9,6 +12,7 @@ import dev.sluice.testing.Gate;
 import dev.sluice.testing.MetricsPage;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.TwoTargets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;
@@ -33,12 +37,7 @@ final class FallbackAfterHeartbeatIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String HEARTBEAT = ": heartbeat\n\n";
     private static final String REFUSAL = "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}";
-    private static final String ROLE =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
-    private static final String ONE = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One\"}}]}\n\n";
     private static final String TWO = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Two\"}}]}\n\n";
-    private static final String END =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
     @AutoClose
     private static FakeProvider first;
@@ -53,32 +52,8 @@ final class FallbackAfterHeartbeatIT {
     static WebArchive war() {
         first = FakeProvider.start();
         second = FakeProvider.start();
-        return DeployedWar.configured(
-                "sluice.providers.first.base-url=" + first.baseUrl(),
-                "sluice.providers.first.auth=none",
-                "sluice.providers.first.breaker=off",
-                "sluice.providers.first.default=true",
-                // The same server. Only what is silent is asked with so little patience.
-                "sluice.providers.impatient.base-url=" + first.baseUrl(),
-                "sluice.providers.impatient.auth=none",
-                "sluice.providers.impatient.breaker=off",
-                "sluice.providers.impatient.timeout.first-byte=500ms",
-                "sluice.providers.impatient.timeout.idle=500ms",
-                "sluice.providers.second.base-url=" + second.baseUrl(),
-                "sluice.providers.second.auth=none",
-                "sluice.providers.second.breaker=off",
-                "sluice.targets.one.provider=first",
-                "sluice.targets.one.model=model-one",
-                "sluice.targets.silent.provider=impatient",
-                "sluice.targets.silent.model=model-one",
-                "sluice.targets.two.provider=second",
-                "sluice.targets.two.model=model-two",
-                "sluice.models.smart.targets=one; two",
-                "sluice.models.smart.attempts=2",
-                "sluice.models.waiting.targets=silent; two",
-                "sluice.models.waiting.attempts=2",
-                "sluice.stream.head-wait=100ms",
-                "sluice.stream.heartbeat=100ms");
+        return DeployedWar.configured(TwoTargets.linesWithSilent(
+                first, second, "500ms", "sluice.stream.head-wait=100ms", "sluice.stream.heartbeat=100ms"));
     }
 
     @BeforeEach

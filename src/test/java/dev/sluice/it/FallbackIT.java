@@ -1,5 +1,8 @@
 package dev.sluice.it;
 
+import static dev.sluice.testing.TwoTargets.END;
+import static dev.sluice.testing.TwoTargets.ONE;
+import static dev.sluice.testing.TwoTargets.ROLE;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +14,7 @@ import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Recording;
+import dev.sluice.testing.TwoTargets;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Arrays;
@@ -39,12 +43,7 @@ final class FallbackIT {
             "{ \"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"G\\u006fod\"},\"finish_reason\":\"stop\"}],"
                     + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}\n";
     private static final String REFUSAL = "{\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}";
-    private static final String ROLE =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
-    private static final String ONE = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One\"}}]}\n\n";
     private static final String TWO = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Tw\\u006f\"}}]}\n\n";
-    private static final String END =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     private static final String ERROR_EVENT =
             "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\"}}\n\n";
     private static final int LARGE = 1024 * 1024;
@@ -62,40 +61,20 @@ final class FallbackIT {
     static WebArchive war() {
         first = FakeProvider.start();
         second = FakeProvider.start();
-        return DeployedWar.configured(
-                "sluice.providers.first.base-url=" + first.baseUrl(),
-                "sluice.providers.first.auth=none",
-                "sluice.providers.first.breaker=off",
-                "sluice.providers.first.default=true",
-                // The same server. Only what is silent is asked with so little patience.
-                "sluice.providers.impatient.base-url=" + first.baseUrl(),
-                "sluice.providers.impatient.auth=none",
-                "sluice.providers.impatient.breaker=off",
-                "sluice.providers.impatient.timeout.first-byte=300ms",
-                "sluice.providers.impatient.timeout.idle=300ms",
-                "sluice.providers.second.base-url=" + second.baseUrl(),
-                "sluice.providers.second.auth=none",
-                "sluice.providers.second.breaker=off",
-                "sluice.targets.one.provider=first",
-                "sluice.targets.one.model=model-one",
-                "sluice.targets.silent.provider=impatient",
-                "sluice.targets.silent.model=model-one",
+        return DeployedWar.configured(TwoTargets.linesWithSilent(
+                first,
+                second,
+                "300ms",
                 // Targets of their own: they rest after an answer of 429.
                 "sluice.targets.limited.provider=first",
                 "sluice.targets.limited.model=model-limited",
                 "sluice.targets.limited-stream.provider=first",
                 "sluice.targets.limited-stream.model=model-limited-stream",
-                "sluice.targets.two.provider=second",
-                "sluice.targets.two.model=model-two",
-                "sluice.models.smart.targets=one; two",
-                "sluice.models.smart.attempts=2",
-                "sluice.models.waiting.targets=silent; two",
-                "sluice.models.waiting.attempts=2",
                 "sluice.models.throttled.targets=limited; two",
                 "sluice.models.throttled.attempts=2",
                 "sluice.models.throttled-stream.targets=limited-stream; two",
                 "sluice.models.throttled-stream.attempts=2",
-                "sluice.routing.trail=true");
+                "sluice.routing.trail=true"));
     }
 
     @BeforeEach
