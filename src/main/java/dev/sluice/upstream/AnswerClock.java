@@ -1,17 +1,11 @@
 package dev.sluice.upstream;
 
-import java.time.Duration;
-import java.util.Optional;
-
 /**
  * When the client of one exchange must get a sign of life. It runs through all attempts and the waits between them.
  *
  * <p>For one thread at a time: the exchange's thread, or the thread that holds its wait.
  */
 final class AnswerClock {
-
-    /** Longer than any exchange; keeps sums of times from overflowing. */
-    private static final Duration FOREVER = Duration.ofDays(365);
 
     private final long headWait;
     private final long heartbeat;
@@ -26,14 +20,8 @@ final class AnswerClock {
 
     /** Starts with a stream that has not begun. */
     AnswerClock(StreamSilence allowed) {
-        headWait = nanos(allowed.headWait());
-        heartbeat = nanos(allowed.heartbeat());
-    }
-
-    private static long nanos(Optional<Duration> time) {
-        return time.filter(known -> known.compareTo(FOREVER) < 0)
-                .orElse(FOREVER)
-                .toNanos();
+        headWait = UpstreamTimer.nanos(allowed.headWait().orElse(UpstreamTimer.FOREVER));
+        heartbeat = UpstreamTimer.nanos(allowed.heartbeat().orElse(UpstreamTimer.FOREVER));
     }
 
     /** The client has got a sign of life, with which its stream begins. */

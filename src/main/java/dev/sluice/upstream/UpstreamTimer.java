@@ -41,7 +41,7 @@ final class UpstreamTimer {
     private static final int MAX_PART = 128 * 1024;
 
     /** Longer than any exchange; keeps sums of times from overflowing. */
-    private static final Duration FOREVER = Duration.ofDays(365);
+    static final Duration FOREVER = Duration.ofDays(365);
 
     private enum Phase {
         /** The exchange's thread is not waiting for the provider. */
@@ -245,7 +245,8 @@ final class UpstreamTimer {
         }
     }
 
-    private static long nanos(Duration duration) {
+    /** In nanoseconds; at most {@link #FOREVER}. */
+    static long nanos(Duration duration) {
         return (duration.compareTo(FOREVER) < 0 ? duration : FOREVER).toNanos();
     }
 
