@@ -22,7 +22,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>Tomcat calls {@link EndGuard#onError} on another thread as soon as a write fails, and reuses request and response when that
- *       returns. So it is held there until the application's thread has ended.
+ *       returns. So it is held there until the application's thread has ended, and has said so. Tomcat ends a request that nobody has
+ *       ended when {@code onError} returns, and fails if the application does the same at that moment.
  *   <li>Jetty calls it on another thread too when the connection fails, and also reuses them.
  *   <li>Undertow calls it inside the failing write, on the thread that writes, so nothing may wait there. It reuses nothing.
  *   <li>All of them accept {@link AsyncContext#complete} and {@link AsyncContext#dispatch} before the first thread has returned.
@@ -87,7 +88,6 @@ final class HandedOffExchange {
     void end(Optional<Throwable> failure) {
         Optional<Throwable> last = exchange.end(failure);
         last.ifPresent(failed -> request.setAttribute(FAILURE, failed));
-        guard.end();
         try {
             if (last.isPresent()) {
                 async.dispatch();
@@ -97,6 +97,10 @@ final class HandedOffExchange {
         } catch (IllegalStateException over) {
             // The container has ended the request itself, because its client has gone.
             LOG.log(Level.DEBUG, "the container has ended the request before", over);
+        } finally {
+            // Not before the container is told: once it goes on it may end the request itself, and two ends at once
+            // fail.
+            guard.end();
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -183,7 +184,7 @@ final class ThreadHandoffIT {
         Await.until("each is recorded", () -> recorded().size() >= expected);
         assertThat(recorded()).doesNotHaveDuplicates().hasSize(expected);
         assertAllPlacesAreFree();
-        assertThat(server.log()).doesNotContain("IllegalStateException", "did not end after its request had failed");
+        assertThat(faults()).isEmpty();
     }
 
     /** As many as the client may have run at once again, and not one more. */
@@ -229,6 +230,16 @@ final class ThreadHandoffIT {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Each line of the log that tells of a fault in the handing over, with what comes around it. */
+    private static List<String> faults() throws IOException {
+        List<String> lines = server.log().lines().toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> lines.get(i).contains("IllegalStateException")
+                        || lines.get(i).contains("did not end after its request had failed"))
+                .mapToObj(i -> String.join("\n", lines.subList(Math.max(0, i - 3), Math.min(lines.size(), i + 40))))
+                .toList();
     }
 
     /** The ids of the access log's lines. */
