@@ -286,12 +286,14 @@ final class ArchitectureTest {
                 .check(SLUICE);
     }
 
-    /** The order of an error's members is told by an annotation: it names the order, and parses nothing. */
+    /** The order of members is told by an annotation: it names the order, and parses nothing. */
     @Test
-    void onlyTheFormsOfErrorsAreAnnotatedForTheBinding() {
+    void onlyTheFormsOfErrorsAndTheGatewaysOwnAnswersAreAnnotatedForTheBinding() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(of("json"), of("api"))
+                .and()
+                .haveNameNotMatching(".*[.]ratelimit[.]LimitsAnswer([$].*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jakarta.json.bind.annotation")

@@ -72,9 +72,14 @@ final class FencedPathsTest {
         Received passed = behind.takeRequest();
         assertThat(passed.target()).isEqualTo("/v1/models/a.b?x=..;/y");
         assertThat(passed.header("X-Forwarded-For")).contains("127.0.0.1");
-        Stream.concat(PathSpellings.ofMetrics(), Stream.of("/metrics", "/health/ready", "/demo/v1/models", "/"))
+        assertThat(RawHttp.send(port, RawHttp.get("/limits?model=m")).status()).isEqualTo(200);
+        assertThat(behind.takeRequest().target()).isEqualTo("/limits?model=m");
+        Stream.concat(
+                        PathSpellings.ofMetrics(),
+                        Stream.of(
+                                "/metrics", "/health/ready", "/demo/v1/models", "/", "/limits/../metrics", "/limits/x"))
                 .forEach(target -> assertRefused(port, target));
-        assertThat(behind.requestCount()).isEqualTo(1);
+        assertThat(behind.requestCount()).isEqualTo(2);
     }
 
     private static void assertRefused(int port, String target) {

@@ -333,6 +333,7 @@ final class ScriptedFailuresTest {
         Await.until(
                 "all exchanges have ended", () -> attribute("RunningExchanges").equals(0));
         Await.until("nothing is held", () -> attribute("HeldBytes").equals(0L));
+        assertThat(gateway.get("/limits", LIMITED).bodyText()).contains("\"reserved\":0,");
         assertThat(gateway.get("/metrics")
                         .bodyText()
                         .lines()

@@ -48,6 +48,11 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
         }
     }
 
+    /** How long until the bucket is full if nothing more is taken. */
+    Duration untilFull() {
+        return waitFor(demand.limit().amount());
+    }
+
     private Duration waitFor(long tokens) {
         return demand.window().map(Window::left).orElseGet(() -> bucket.waitFor(tokens));
     }
@@ -61,6 +66,6 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
                 demand.taken(),
                 bucket.left(),
                 never ? Optional.<Duration>empty() : Optional.of(waitFor(demand.needed())),
-                waitFor(limit.amount()));
+                untilFull());
     }
 }

@@ -34,6 +34,11 @@ record Demand(Limit limit, String value, long tokens, Optional<Window> window, S
         this(limit, value, tokens, window, client, false);
     }
 
+    /** A demand of nothing, which only looks at the bucket. */
+    static Demand ofNothing(Limit limit, String value, InstantSource clock, String client) {
+        return of(limit, value, 0, clock, client);
+    }
+
     /** A demand at this moment, whose tokens are counted. */
     static Demand of(Limit limit, String value, long tokens, InstantSource clock, String client) {
         return new Demand(limit, value, tokens, limit.refill().windowAt(clock.instant()), client);

@@ -92,6 +92,23 @@ public final class Limits {
         return at(category, Limit.ANY_MODEL, header, value);
     }
 
+    /**
+     * The limits that a request with these selectors can meet, whatever its model.
+     *
+     * @param selected the selectors in lower case, and their values
+     * @return with the value that each limit has its bucket for
+     */
+    Map<Limit, String> findAll(Map<String, String> selected) {
+        Map<Limit, String> found = new HashMap<>();
+        for (LimitKey key : byKey.keySet()) {
+            String value = selected.get(key.selector());
+            if (value != null) {
+                at(key.category(), key.model(), key.selector(), value).ifPresent(limit -> found.put(limit, value));
+            }
+        }
+        return found;
+    }
+
     /** The selectors of limits that hold for every request to this model, even if the client names none. */
     Set<String> mandatorySelectors(String model) {
         if (mandatory.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,7 @@ public final class RateLimiter {
     private final BucketStore store;
     private final BucketStore standIn;
     private final Optional<BooleanSupplier> redisIsUp;
+    private final OpenReservations open = new OpenReservations();
 
     /**
      * Creates a limiter.
@@ -80,13 +82,27 @@ public final class RateLimiter {
         if (real.isEmpty()) {
             return new Granted(Reservation.NOTHING);
         }
-        return store.take(real)
-                .or(() -> standIn.take(real))
-                .map(RateLimiter::decide)
-                .orElseGet(LimiterUnavailable::new);
+        return store.take(real).or(() -> standIn.take(real)).map(this::decide).orElseGet(LimiterUnavailable::new);
     }
 
-    private static Decision decide(List<BucketResult> takings) {
+    /**
+     * Looks at the buckets, and takes nothing.
+     *
+     * @param demands of nothing
+     */
+    LimitStatuses look(List<Demand> demands, Instant now) {
+        return (demands.isEmpty() ? Optional.of(List.<BucketResult>of()) : store.take(demands))
+                .or(() -> standIn.take(demands))
+                .<LimitStatuses>map(looked -> new LimitStatuses.Known(
+                        looked.stream().map(bucket -> statusOf(bucket, now)).toList()))
+                .orElseGet(LimitStatuses.Unknown::new);
+    }
+
+    private LimitStatus statusOf(BucketResult looked, Instant now) {
+        return LimitStatus.of(looked, open.reservedOf(BucketKey.of(looked.demand())), now);
+    }
+
+    private Decision decide(List<BucketResult> takings) {
         List<Denied> denials = new ArrayList<>();
         for (BucketResult taking : takings) {
             if (!taking.isGranted()) {
@@ -94,7 +110,7 @@ public final class RateLimiter {
             }
         }
         if (denials.isEmpty()) {
-            return new Granted(new Reservation(takings));
+            return new Granted(open.open(takings));
         }
         for (BucketResult taking : takings) {
             if (taking.isGranted()) {

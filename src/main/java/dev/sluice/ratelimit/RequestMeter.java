@@ -17,8 +17,10 @@ import dev.sluice.ratelimit.Limits.Category;
 import dev.sluice.routing.Target;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,6 +134,24 @@ public final class RequestMeter {
     }
 
     /**
+     * Tells what a client has left.
+     *
+     * @param selected the request's selectors and their values
+     * @param client name of the client
+     * @param model the model whose limits are asked for; empty for all limits
+     */
+    LimitStatuses look(Map<String, String> selected, String client, Optional<String> model) {
+        Map<Limit, String> met =
+                model.map(name -> met(name, selected, false)).orElseGet(() -> limits.findAll(selected));
+        Instant now = clock.instant();
+        List<Demand> demands = met.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().name()))
+                .map(entry -> Demand.ofNothing(entry.getKey(), entry.getValue(), InstantSource.fixed(now), client))
+                .toList();
+        return limiter.look(demands, now);
+    }
+
+    /**
      * Reserves the tokens of the request as the provider will see it in every limit that it meets, or in none of them.
      *
      * @param edits the provider's edits to the body
@@ -154,7 +174,7 @@ public final class RequestMeter {
         Map<Limit, String> met = met(model, selected, request.endpoint().cost() == Cost.NONE);
         met.keySet().removeIf(which.negate());
         if (met.isEmpty()) {
-            return new Granted(new Reservation(List.of()));
+            return new Granted(new Reservation(List.of(), over -> {}));
         }
         OptionalLong smallest = met.keySet().stream()
                 .filter(Limit::countsRequest)

@@ -4,6 +4,7 @@ import dev.sluice.tokens.TokenUsage;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,9 +14,10 @@ import java.util.function.LongSupplier;
 public final class Reservation {
 
     /** The reservation of a request that meets no limit; ending it does nothing. */
-    static final Reservation NOTHING = new Reservation(List.of());
+    static final Reservation NOTHING = new Reservation(List.of(), over -> {});
 
     private final List<BucketResult> takings;
+    private final Consumer<Reservation> whenOver;
 
     /** What each bucket was charged so far; null before the first settlement. */
     private long[] charged;
@@ -28,8 +30,26 @@ public final class Reservation {
     /** Tells the tokens of a request that was not known to its end when they were taken. */
     private Optional<LongSupplier> recount = Optional.empty();
 
-    Reservation(List<BucketResult> takings) {
+    /**
+     * Creates a reservation.
+     *
+     * @param takings what was taken, one for each bucket
+     * @param whenOver told at the first settlement, or at the release
+     */
+    Reservation(List<BucketResult> takings, Consumer<Reservation> whenOver) {
         this.takings = takings;
+        this.whenOver = whenOver;
+    }
+
+    /** How much was taken of this bucket; 0 if nothing was. */
+    long takenOf(BucketKey bucket) {
+        long taken = 0;
+        for (BucketResult taking : takings) {
+            if (BucketKey.of(taking.demand()).equals(bucket)) {
+                taken += taking.taken();
+            }
+        }
+        return taken;
     }
 
     /**
@@ -57,6 +77,7 @@ public final class Reservation {
     synchronized void release() {
         if (!isReleased && charged == null) {
             isReleased = true;
+            whenOver.accept(this);
             takings.forEach(BucketResult::giveBack);
             forTarget.ifPresent(Reservation::release);
         }
@@ -76,6 +97,7 @@ public final class Reservation {
             return;
         }
         if (charged == null) {
+            whenOver.accept(this);
             charged = takings.stream().mapToLong(BucketResult::taken).toArray();
         }
         forTarget.ifPresent(target -> target.settle(usage));
