@@ -38,6 +38,9 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
     /** Enough for one response 102 every few seconds while a slow model works. */
     private static final int MAX_INTERIM = 100;
 
+    /** How long the rest of a head may take whose beginning arrived while the request was sent. */
+    private static final Timeout REST_OF_EARLY_HEAD = Timeout.ofSeconds(2);
+
     /** Number of exchanges with this provider that have sent the request and wait for the response head. */
     private final AtomicInteger unanswered = new AtomicInteger();
 
@@ -78,10 +81,11 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
 
     private ClassicHttpResponse exchange(ClassicHttpRequest request, UpstreamConnection connection, UpstreamTimer timer)
             throws IOException, HttpException {
-        connection.requestBegins();
+        connection.requestBegins(request.getEntity());
         if (!Method.CONNECT.isSame(request.getMethod())) {
             timer.requestBegins();
         }
+        boolean isSent = false;
         try {
             connection.sendRequestHeader(request);
             if (request.getEntity() != null) {
@@ -89,12 +93,40 @@ final class TimedRequestExecutor extends HttpRequestExecutor {
             }
             connection.flush();
             connection.requestIsSent();
+            isSent = true;
             return awaitAnswer(connection, timer);
         } catch (SocketTimeoutException | ClientBodyException | FormException | ClientGoneException notTheConnection) {
             throw notTheConnection;
         } catch (IOException broken) {
+            if (!isSent && connection.hasAnsweredEarly()) {
+                return earlyAnswer(connection, timer, broken);
+            }
             throw connection.wasClosedWhileIdle() ? new StaleConnectionException(broken) : broken;
         }
+    }
+
+    /**
+     * Reads the head of an answer that has begun to arrive before the request was sent, such as 413 or 401 (RFC 9112 section 9.3). The
+     * provider has closed the connection, so nothing follows the answer.
+     *
+     * @param broken thrown if the head does not arrive completely
+     */
+    private static ClassicHttpResponse earlyAnswer(
+            UpstreamConnection connection, UpstreamTimer timer, IOException broken) throws IOException, HttpException {
+        ClassicHttpResponse response;
+        try {
+            connection.setSocketTimeout(REST_OF_EARLY_HEAD);
+            response = finalResponse(connection, timer);
+            connection.setSocketTimeout(Timeout.DISABLED);
+        } catch (ClientGoneException gone) {
+            throw gone;
+        } catch (IOException incomplete) {
+            broken.addSuppressed(incomplete);
+            throw broken;
+        }
+        // Keeps the library from using the connection again.
+        response.addHeader(HttpHeaders.CONNECTION, "close");
+        return response;
     }
 
     /** Rejects ambiguous message framing (RFC 9112 section 6.3). */

@@ -15,12 +15,14 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.HttpMessageParserFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.apache.hc.core5.http.io.SessionOutputBuffer;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
 
 /** The library's connection to a provider, with another decoder for chunks and a timeout for sending a body. */
 final class UpstreamConnection extends DefaultManagedHttpClientConnection {
@@ -46,7 +48,14 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     /** Holds received bytes that are not read yet; empty until the first response with a body. */
     private Optional<SessionInputBuffer> input = Optional.empty();
 
+    /** A shorter body fits into the buffers of the sockets: sending it does not fail. */
+    private static final int LARGE_BODY = 64 * 1024;
+
     private boolean hasServed;
+
+    /** Whether what arrives while the current request is sent can only be its answer. */
+    private boolean isInputOfRequest;
+
     private long receivedBefore;
 
     /** When the current request was sent completely; empty until then. */
@@ -64,14 +73,38 @@ final class UpstreamConnection extends DefaultManagedHttpClientConnection {
     /**
      * Records that a request is about to be sent.
      *
+     * @param body null for none
      * @throws StaleConnectionException if the provider has sent bytes after its last response, which must not be read as the
      *     response to this request
      */
-    void requestBegins() throws StaleConnectionException {
+    void requestBegins(HttpEntity body) throws IOException {
         receivedBefore = receivedBytes();
         sentAt = OptionalLong.empty();
         if (input.filter(buffer -> buffer.length() > 0).isPresent()) {
             throw new StaleConnectionException(new ConnectionClosedException("bytes that belong to no answer"));
+        }
+        isInputOfRequest = !hasServed || (isLarge(body) && hasNoInput());
+    }
+
+    private static boolean isLarge(HttpEntity body) {
+        return body != null && (body.getContentLength() < 0 || body.getContentLength() > LARGE_BODY);
+    }
+
+    /** Whether certainly nothing has arrived. Behind TLS that cannot be seen. */
+    private boolean hasNoInput() throws IOException {
+        return getSSLSession() == null && getSocket().getInputStream().available() == 0;
+    }
+
+    /**
+     * Whether the provider has begun to answer the current request, which could not be sent completely. A provider that closes the
+     * connection with a part of the request unread breaks off the sending, but what it sent before can still be read. Never, where these may
+     * be bytes that it sent before the request.
+     */
+    boolean hasAnsweredEarly() {
+        try {
+            return isInputOfRequest && isOpen() && isDataAvailable(Timeout.ONE_MILLISECOND);
+        } catch (IOException reset) {
+            return false;
         }
     }
 
