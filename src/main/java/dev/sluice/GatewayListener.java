@@ -166,6 +166,7 @@ public final class GatewayListener implements ServletContextListener {
                     running.replace(again.exchanges());
                     routes.replace(again.models(), again.routing(), again.rules());
                     targets.configure(again.routing(), routes.targets());
+                    targets.resize(again.providers());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },

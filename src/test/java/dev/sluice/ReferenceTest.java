@@ -108,10 +108,11 @@ final class ReferenceTest {
         targets.attemptEnded("t", AttemptOutcome.SERVED, Choice.Kind.FIRST);
         targets.keyRefused("p", "k", AttemptOutcome.KEY_REFUSED, Duration.ofMinutes(1));
         targets.extraRefused("t", Choice.Reason.THROTTLE);
+        targets.waited("p", TargetObserver.WaitResult.PLACED, Duration.ofSeconds(1));
         TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
                 Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));
-        shared.showTargets(() ->
-                List.of(new TargetSnapshot("t", "p", BreakerState.CLOSED, Optional.empty(), 0, 10, List.of(cooled))));
+        shared.showTargets(() -> List.of(
+                new TargetSnapshot("t", "p", BreakerState.CLOSED, Optional.empty(), 0, 0, 10, List.of(cooled))));
         Set<String> told = metricNames(shared.scrape());
         told.addAll(metricNames(pageAfterOneExchange()));
 

@@ -92,7 +92,8 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
                         + " rests for " + rest.left().toSeconds() + " s")
                 .collect(Collectors.joining("; "));
         return target.target() + ": " + target.state().name().toLowerCase(Locale.ROOT) + ", " + target.inFlight()
-                + " in flight" + (cooled.isEmpty() ? "" : "; " + cooled);
+                + " in flight" + (target.waiting() == 0 ? "" : ", " + target.waiting() + " waiting")
+                + (cooled.isEmpty() ? "" : "; " + cooled);
     }
 
     @Override

@@ -64,7 +64,8 @@ final class ClientReader {
 
     private ClientAccess client(String name) {
         int faultsBefore = settings.faults().size();
-        Client client = new Client(name, name, patterns(name, "providers"), patterns(name, "models"), paths(name));
+        Client client = new Client(
+                name, name, patterns(name, "providers"), patterns(name, "models"), paths(name), weight(name));
         ClientAccess access = new ClientAccess(
                 client,
                 keys(name),
@@ -78,6 +79,10 @@ final class ClientReader {
                     "has no credentials; set key-sha256, principals, subjects, roles, certificate or certificate-sha256");
         }
         return access;
+    }
+
+    private int weight(String name) {
+        return (int) settings.count(property(name, "weight"), 1, Client.MAX_WEIGHT);
     }
 
     private NamePatterns patterns(String name, String last) {

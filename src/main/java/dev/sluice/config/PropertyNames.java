@@ -115,6 +115,8 @@ final class PropertyNames {
             "timeout.idle",
             "timeout.total",
             "max-in-flight",
+            "queue",
+            "queue-wait",
             "breaker",
             "proxy",
             "proxy-user",
@@ -145,7 +147,8 @@ final class PropertyNames {
             "paths",
             "tokens-per-day",
             "tokens-per-month",
-            "max-exchanges");
+            "max-exchanges",
+            "weight");
 
     private static final Set<String> OF_MODEL = Set.of(
             "name", "targets", "pick", "affinity", "attempts", "deadline", "on-context-length", "on-content-filter");
@@ -237,9 +240,16 @@ final class PropertyNames {
                 || property.startsWith(MODELS)
                 || property.startsWith(TARGETS)
                 || property.startsWith(RULES)
-                || (property.startsWith(PROVIDERS) && property.endsWith(".models"))
+                || (property.startsWith(PROVIDERS) && isReloadedOfProvider(property))
                 || property.startsWith("sluice.jwt.")
                 || RELOADED.contains(property);
+    }
+
+    private static boolean isReloadedOfProvider(String property) {
+        return property.endsWith(".models")
+                || property.endsWith(".max-in-flight")
+                || property.endsWith(".queue")
+                || property.endsWith(".queue-wait");
     }
 
     /** Whether a new value takes effect while the gateway runs, but not adding or removing the property. */

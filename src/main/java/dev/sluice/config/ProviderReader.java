@@ -14,6 +14,7 @@ import dev.sluice.routing.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +33,9 @@ final class ProviderReader {
     private static final List<String> AUTH_WORDS = List.of("bearer", "x-api-key", "api-key", "x-goog-api-key", "none");
 
     private static final long MAX_WEIGHT = 1000;
+
+    /** How many requests may wait for one provider. */
+    private static final int MAX_QUEUE = 10_000;
 
     private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -162,9 +166,26 @@ final class ProviderReader {
 
     private Capacity capacity(String name) {
         String property = property(name, "max-in-flight");
-        return settings.text(property).isEmpty()
-                ? Capacity.UNBOUNDED
-                : new Capacity(OptionalInt.of((int) settings.count(property, 1, Integer.MAX_VALUE)));
+        OptionalInt most = settings.text(property).isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) settings.count(property, 1, Integer.MAX_VALUE));
+        int queue = queue(name);
+        Duration wait = settings.duration(property(name, "queue-wait")).orElse(Capacity.USUAL_WAIT);
+        if (queue > 0 && most.isEmpty()) {
+            settings.fault(property(name, "queue"), "requests wait only where max-in-flight is set; set it");
+            return Capacity.UNBOUNDED;
+        }
+        if (queue == 0 && settings.text(property(name, "queue-wait")).isPresent()) {
+            settings.fault(property(name, "queue-wait"), "has no effect without queue; set queue, or remove it");
+        }
+        return new Capacity(most, queue, wait);
+    }
+
+    private int queue(String name) {
+        String property = property(name, "queue");
+        return settings.text(property).filter(text -> !text.equals("0")).isEmpty()
+                ? 0
+                : (int) settings.count(property, 1, MAX_QUEUE);
     }
 
     /** One key without a name, or several with names. */

@@ -25,6 +25,9 @@ final class Candidate {
 
     boolean isRepeated;
 
+    /** Whether the exchange has waited for a place there, or could not. */
+    boolean hasQueued;
+
     /** When it may be tried again. */
     long repeatAt;
 

@@ -4,6 +4,7 @@ import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Target;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /** What an exchange does next. */
 public sealed interface Choice {
@@ -27,8 +28,19 @@ public sealed interface Choice {
      */
     record Send(Target target, Optional<ProviderKey> key, Kind kind) implements Choice {}
 
-    /** Ask again after this time: something is usable then. */
-    record Wait(Duration time) implements Choice {}
+    /**
+     * Ask again after this time: something is usable then.
+     *
+     * @param turn counted down when it is time to ask before; the waiting thread may be woken by counting it down, too. Empty if nothing
+     *     shortens the wait
+     */
+    record Wait(Duration time, Optional<CountDownLatch> turn) implements Choice {
+
+        /** A wait that nothing shortens. */
+        Wait(Duration time) {
+            this(time, Optional.empty());
+        }
+    }
 
     /**
      * No further attempt.

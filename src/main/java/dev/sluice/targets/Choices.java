@@ -1,5 +1,6 @@
 package dev.sluice.targets;
 
+import dev.sluice.auth.Client;
 import dev.sluice.routing.AttemptRules;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.ProviderKey;
@@ -8,6 +9,7 @@ import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Choice.Kind;
 import dev.sluice.targets.Choice.Reason;
+import dev.sluice.targets.TargetObserver.WaitResult;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -30,6 +32,11 @@ public final class Choices {
     /** The only target, if there is nothing to choose. */
     private final Target sole;
 
+    private final Client client;
+
+    /** Null while there was nothing to wait for. */
+    private PlaceWait line;
+
     private int begun;
     /** Null before the only target had no place. */
     private Patience patience;
@@ -41,18 +48,25 @@ public final class Choices {
     private Breaker breaker;
     private long ticket;
 
-    Choices(TargetStates states, RoutePlan plan, String model, boolean isStream) {
+    /** Whether the time is measured for which it holds its place, and since when. */
+    private boolean isTimed;
+
+    private long placeSince;
+
+    Choices(TargetStates states, RoutePlan plan, String model, boolean isStream, Client client) {
         this.states = states;
         this.isStream = isStream;
         this.model = model;
         this.plan = plan;
+        this.client = client;
         if (hasNoChoice(plan, states.settings())) {
             sole = plan.first();
             search = null;
             state = states.of(sole);
         } else {
             sole = null;
-            search = new TargetSearch(plan, model, isStream, states);
+            line = new PlaceWait(states.observer(), client);
+            search = new TargetSearch(plan, model, isStream, states, line);
         }
     }
 
@@ -86,6 +100,11 @@ public final class Choices {
                 breaker = candidate.breaker();
                 ticket = candidate.ticket;
             }
+            isTimed = state.provider().places().hasQueue();
+            placeSince = isTimed ? states.now() : 0;
+        }
+        if (!(choice instanceof Choice.Wait wait && wait.turn().isPresent())) {
+            leaveLine(); // another target was usable first, or none is
         }
         return choice;
     }
@@ -103,10 +122,14 @@ public final class Choices {
             }
         }
         if (patience != null && patience.isLate(states.now())) {
-            return new Choice.None(Reason.DEADLINE, Optional.empty());
+            if (line == null) {
+                return new Choice.None(Reason.DEADLINE, Optional.empty());
+            }
+            line.end(WaitResult.TIMEOUT, states.now());
+            return full();
         }
-        if (!state.tryEnter(sole)) {
-            return waitingForPlace();
+        if (!(line != null && line.take(state, states.now())) && !state.tryEnter()) {
+            return line != null || state.provider().places().hasQueue() ? inLine() : waitingForPlace();
         }
         breaker = state.breakerIfAny();
         ticket = breaker == null ? 0 : breaker.beginAnyway();
@@ -119,14 +142,55 @@ public final class Choices {
                 : Optional.of(sole.provider().keys().get(0));
     }
 
-    private Choice waitingForPlace() {
+    private Choice inLine() {
+        long now = states.now();
+        if (line == null) {
+            line = new PlaceWait(states.observer(), client);
+            begin();
+            line.join(state, patience.toDeadline(now), now);
+        }
+        return line.rest(now).orElseGet(() -> {
+            line.end(WaitResult.TIMEOUT, states.now());
+            return full();
+        });
+    }
+
+    private Choice.None full() {
+        return new Choice.None(Reason.FULL, Optional.of(line.expectedAt(state)));
+    }
+
+    private void begin() {
         if (patience == null) {
             patience = new Patience(plan.rules().deadline(), states.settings().longestWait());
         }
+    }
+
+    private Choice waitingForPlace() {
+        begin();
         Duration left = patience.left(states.now());
         return left.isNegative() || left.isZero()
                 ? new Choice.None(Reason.FULL, Optional.empty())
                 : new Choice.Wait(left.compareTo(TargetSearch.PLACE_POLL) < 0 ? left : TargetSearch.PLACE_POLL);
+    }
+
+    /** Whether the exchange may have to wait in line for a place at one of its targets. */
+    public boolean mayWaitInLine() {
+        if (search == null) {
+            return state.provider().places().hasQueue();
+        }
+        return search.mayWaitInLine();
+    }
+
+    /** No attempt follows: an exchange that waits in line leaves it. It may be called more than once, and also if it does not wait. */
+    public void leaveLine() {
+        if (line != null && line.isWaiting()) {
+            line.end(WaitResult.CANCELLED, states.now());
+        }
+    }
+
+    /** How long the exchange has waited in line for places; empty if it has not. */
+    public Optional<Duration> waited() {
+        return line == null ? Optional.empty() : line.waited();
     }
 
     /**
@@ -238,7 +302,11 @@ public final class Choices {
         Choice.Send ended = live;
         live = null;
         committed = null;
-        state.leave();
+        if (isTimed) {
+            state.leave(Duration.ofNanos(Math.max(0, states.now() - placeSince)));
+        } else {
+            state.leave();
+        }
         states.observer().attemptEnded(ended.target().name(), outcome, ended.kind());
     }
 }

@@ -2,6 +2,8 @@ package dev.sluice.targets;
 
 import dev.sluice.targets.Choice.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Why targets are not usable now, gathered while an exchange looks for one. */
@@ -10,6 +12,8 @@ final class Obstacles {
     private final long now;
     private int limited;
     private int full;
+    private int polled;
+    private List<Candidate> awaitable = List.of();
     private int others;
     private boolean isFreeKnown;
     private long freeAt;
@@ -44,8 +48,32 @@ final class Obstacles {
         freeAt(until);
     }
 
+    /** No place is free, and nobody tells when one is. */
     void full() {
         full++;
+        polled++;
+    }
+
+    /** No place is free, and the exchange may wait in line for one. */
+    void awaitable(Candidate candidate) {
+        full++;
+        if (awaitable.isEmpty()) {
+            awaitable = new ArrayList<>();
+        }
+        awaitable.add(candidate);
+    }
+
+    /** No place is free, and the exchange has waited in vain, or could not; a newcomer would wait until then. */
+    void queued(long until) {
+        full++;
+        freeAt(until);
+    }
+
+    /** Returns those that the exchange may wait for, and forgets them. */
+    List<Candidate> takeAwaitable() {
+        List<Candidate> taken = awaitable;
+        awaitable = List.of();
+        return taken;
     }
 
     void throttled(Candidate candidate) {
@@ -63,6 +91,11 @@ final class Obstacles {
 
     boolean isAnyFull() {
         return full > 0;
+    }
+
+    /** Whether to look for a place from time to time. */
+    boolean isAnyPolled() {
+        return polled > 0;
     }
 
     Candidate throttled() {

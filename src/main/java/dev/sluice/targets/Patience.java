@@ -31,6 +31,12 @@ final class Patience {
         return time - deadline > 0;
     }
 
+    /** How long it is to the deadline; zero or less if that has passed. */
+    Duration toDeadline(long now) {
+        begin(now);
+        return Duration.ofNanos(deadline - now);
+    }
+
     /** How long the exchange may wait from now on; zero or less if no longer. Its wait begins with the first call. */
     Duration left(long now) {
         begin(now);

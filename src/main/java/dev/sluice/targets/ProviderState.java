@@ -5,13 +5,16 @@ import dev.sluice.routing.ProviderKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** What the targets of one provider share: its keys, and its places in flight (R36). Thread-safe. */
 final class ProviderState {
 
     private final Map<String, KeyState> keys = new ConcurrentHashMap<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final PlaceQueue places;
+
+    ProviderState(Capacity capacity) {
+        places = new PlaceQueue(capacity);
+    }
 
     /** Returns the state of a key. */
     KeyState key(Optional<ProviderKey> key, long now) {
@@ -36,27 +39,7 @@ final class ProviderState {
         return keys.values();
     }
 
-    /** Takes a place, if one is free. */
-    boolean tryPlace(Capacity capacity) {
-        if (capacity.maxInFlight().isEmpty()) {
-            inFlight.incrementAndGet();
-            return true;
-        }
-        int most = capacity.maxInFlight().getAsInt();
-        for (int now = inFlight.get(); now < most; now = inFlight.get()) {
-            if (inFlight.compareAndSet(now, now + 1)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    void givePlace() {
-        inFlight.decrementAndGet();
-    }
-
-    boolean isFull(Capacity capacity) {
-        return capacity.maxInFlight().isPresent()
-                && inFlight.get() >= capacity.maxInFlight().getAsInt();
+    PlaceQueue places() {
+        return places;
     }
 }

@@ -8,6 +8,18 @@ public interface TargetObserver {
     /** Observes nothing. */
     TargetObserver NONE = new TargetObserver() {};
 
+    /** How a wait for a place in flight has ended. */
+    enum WaitResult {
+        /** A place has come. */
+        PLACED,
+        /** None has come in time. */
+        TIMEOUT,
+        /** The client has gone, or the gateway stops, or another target was used. */
+        CANCELLED,
+        /** It did not begin: too many wait already, or none would have come in time. */
+        REFUSED
+    }
+
     /**
      * An attempt has ended.
      *
@@ -36,4 +48,12 @@ public interface TargetObserver {
      * @param target the target that it would have gone to; that of the last attempt if there is none
      */
     default void extraRefused(String target, Choice.Reason reason) {}
+
+    /**
+     * A wait for a place in flight has ended.
+     *
+     * @param provider name of the provider
+     * @param took zero if it was refused
+     */
+    default void waited(String provider, WaitResult result, Duration took) {}
 }

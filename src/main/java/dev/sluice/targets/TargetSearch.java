@@ -7,8 +7,10 @@ import dev.sluice.routing.Tier;
 import dev.sluice.targets.AttemptOutcome.Cooling;
 import dev.sluice.targets.Choice.Kind;
 import dev.sluice.targets.Choice.Reason;
+import dev.sluice.targets.TargetObserver.WaitResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +21,8 @@ import java.util.random.RandomGenerator;
 /**
  * Looks for the next target of an exchange that has several, or several attempts. For the exchange's thread.
  *
- * <p>In this order: another key of a target that has refused one (R26); a target of the first tier that has a usable one (R5); the same target
- * again (R15); waiting (R8); a target that keeps failing, if nothing was sent yet (R33).
+ * <p>In this order: another key of a target that has refused one (R26); a target of the first tier that has a usable one, or one in whose line the
+ * exchange may wait for a place (R5, R36); the same target again (R15); waiting (R8); a target that keeps failing, if nothing was sent yet (R33).
  */
 final class TargetSearch {
 
@@ -39,6 +41,8 @@ final class TargetSearch {
     private final Patience patience;
     private final Set<String> tried = new HashSet<>();
     private final KeyMoves moves;
+    private final PlaceWait line;
+    private boolean hasQueued;
 
     private List<List<Candidate>> tiers;
 
@@ -61,13 +65,14 @@ final class TargetSearch {
     private int counted;
     private int repeats;
 
-    TargetSearch(RoutePlan plan, String clientModel, boolean isStream, TargetStates states) {
+    TargetSearch(RoutePlan plan, String clientModel, boolean isStream, TargetStates states, PlaceWait line) {
         this.plan = plan;
         this.clientModel = clientModel;
         this.isStream = isStream;
         this.states = states;
         this.settings = states.settings();
         this.random = states.random();
+        this.line = line;
         this.keys = new KeyPick(plan, random);
         this.patience = new Patience(plan.rules().deadline(), settings.longestWait());
         this.moves = new KeyMoves(plan);
@@ -86,11 +91,29 @@ final class TargetSearch {
             return none(Reason.NO_TARGET, new Obstacles(now), false);
         }
         if (isLate) {
-            return none(Reason.DEADLINE, new Obstacles(now), true);
+            line.end(WaitResult.TIMEOUT, now);
+            return hasQueued && current == null
+                    ? none(Reason.FULL, obstacles(now), true)
+                    : none(Reason.DEADLINE, new Obstacles(now), true);
         }
-        if (keyRefused != null && moves.areLeft() && begin(keyRefused, Kind.KEY, now)) {
-            moves.count();
-            return send(keyRefused, Kind.KEY);
+        if (line.isWaiting()) {
+            Optional<Choice> rest = line.rest(now);
+            if (rest.isPresent()) {
+                return rest.get();
+            }
+            if (!line.hasPlace()) {
+                line.end(WaitResult.TIMEOUT, now);
+            }
+        }
+        if (keyRefused != null && moves.areLeft()) {
+            if (begin(keyRefused, Kind.KEY, now)) {
+                moves.count();
+                return send(keyRefused, Kind.KEY);
+            }
+            Choice inLine = inLineForKey(now);
+            if (inLine != null) {
+                return inLine;
+            }
         }
         keyRefused = null;
         if (counted == plan.rules().attempts()) {
@@ -125,7 +148,7 @@ final class TargetSearch {
                 }
             }
             while (!usable.isEmpty()) {
-                Candidate picked = pick(now).pick(usable);
+                Candidate picked = pickOf(usable, now);
                 Kind kind = current == null ? Kind.FIRST : Kind.FALLBACK;
                 if (begin(picked, kind, now)) {
                     counted++;
@@ -134,8 +157,48 @@ final class TargetSearch {
                 usable.remove(picked); // another exchange was faster
                 note(picked, obstacles, now);
             }
+            List<Candidate> full = obstacles.takeAwaitable();
+            Choice inLine = full.isEmpty() ? null : inLine(full, now);
+            if (inLine != null) {
+                return inLine;
+            }
         }
         return null;
+    }
+
+    /** The one whose place the exchange has, after it has waited for it. */
+    private Candidate pickOf(List<Candidate> usable, long now) {
+        if (line.isWaiting()) {
+            for (Candidate candidate : usable) {
+                if (line.hasPlaceAt(candidate.state())) {
+                    return candidate;
+                }
+            }
+        }
+        return pick(now).pick(usable);
+    }
+
+    /** Waits in the line of one of these targets, if it may. */
+    private Choice inLine(List<Candidate> awaitable, long now) {
+        List<Candidate> full = new ArrayList<>(awaitable);
+        while (!full.isEmpty()) {
+            Candidate picked = pick(now).pick(full);
+            picked.hasQueued = true;
+            hasQueued = true;
+            if (line.join(picked.state(), patience.toDeadline(now), now)) {
+                return line.rest(now).orElseGet(this::next); // a place has come at once
+            }
+            full.remove(picked);
+        }
+        return null;
+    }
+
+    /** The attempt with the refused key has given its place back. */
+    private Choice inLineForKey(long now) {
+        Obstacles obstacles = new Obstacles(now);
+        return moves.hasOther(keyRefused, now) && !note(keyRefused, obstacles, now)
+                ? inLine(obstacles.takeAwaitable(), now)
+                : null;
     }
 
     /** The same target once more, when its time has come; waits until then. */
@@ -148,6 +211,13 @@ final class TargetSearch {
                     && isUsable(candidate, obstacles, now)
                     && (first == null || candidate.repeatAt - first.repeatAt < 0)) {
                 first = candidate;
+            }
+        }
+        List<Candidate> full = obstacles.takeAwaitable();
+        if (first == null && !full.isEmpty()) {
+            first = Collections.min(full, (one, other) -> Long.signum(one.repeatAt - other.repeatAt));
+            if (first.repeatAt - now <= 0) {
+                return inLine(List.of(first), now);
             }
         }
         if (first == null) {
@@ -174,7 +244,7 @@ final class TargetSearch {
             return Optional.empty();
         }
         Optional<Duration> until = obstacles.firstEnd().filter(time -> time.compareTo(left) <= 0);
-        if (obstacles.isAnyFull()
+        if (obstacles.isAnyPolled()
                 && until.filter(time -> time.compareTo(PLACE_POLL) < 0).isEmpty()) {
             until = Optional.of(left.compareTo(PLACE_POLL) < 0 ? left : PLACE_POLL);
         }
@@ -195,7 +265,7 @@ final class TargetSearch {
         open.sort((one, other) ->
                 Long.signum(one.breaker().openUntil() - other.breaker().openUntil()));
         for (Candidate candidate : open) {
-            if (keys.choose(candidate, now) && candidate.state().tryEnter(candidate.target())) {
+            if (keys.choose(candidate, now) && candidate.state().tryEnter()) {
                 begun(candidate, candidate.breaker().beginAnyway());
                 isKeyMove = false;
                 counted++;
@@ -213,7 +283,7 @@ final class TargetSearch {
         if (!keys.choose(candidate, now) || (kind == Kind.KEY && moves.hasTried(candidate, candidate.key))) {
             return false;
         }
-        if (!candidate.state().tryEnter(candidate.target())) {
+        if (!line.take(candidate.state(), now) && !candidate.state().tryEnter()) {
             return false;
         }
         long ticket = candidate.breaker() == null ? 0 : candidate.breaker().tryBegin();
@@ -256,7 +326,7 @@ final class TargetSearch {
     }
 
     /** Notes what is against a target, but for its throttle. Returns whether nothing is. */
-    private static boolean note(Candidate candidate, Obstacles obstacles, long now) {
+    private boolean note(Candidate candidate, Obstacles obstacles, long now) {
         if (candidate.isOpen(now)) {
             obstacles.open(candidate.breaker().openUntil());
             return false;
@@ -269,11 +339,27 @@ final class TargetSearch {
             obstacles.cooled(out);
             return false;
         }
-        if (candidate.state().provider().isFull(candidate.target().provider().capacity())) {
-            obstacles.full();
-            return false;
+        PlaceQueue places = candidate.state().provider().places();
+        if (!places.isFull() || line.hasPlaceAt(candidate.state())) {
+            return true;
         }
-        return true;
+        if (candidate.hasQueued) {
+            obstacles.queued(now + line.expectedAt(candidate.state()).toNanos());
+        } else if (places.hasQueue()) {
+            obstacles.awaitable(candidate);
+        } else {
+            obstacles.full();
+        }
+        return false;
+    }
+
+    boolean mayWaitInLine() {
+        for (Candidate candidate : all) {
+            if (candidate.state().provider().places().hasQueue()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What is against all targets, for a refusal that says when to come again. */
@@ -343,6 +429,7 @@ final class TargetSearch {
         Cooling cooling = outcome.cooling();
         boolean ofKey = cooling == Cooling.KEY || cooling == Cooling.KEY_FOR_MODEL || cooling == Cooling.KEY_FOR_LONG;
         keyRefused = ofKey && !isOver ? current : null;
+        current.hasQueued = false;
         repeatability(outcome, toldWait, now);
         switch (outcome.next()) {
             case NONE -> isOver = true;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param state of its breaker; closed for a target without one
  * @param openFor how long the breaker stays open; empty if a request may be sent
  * @param inFlight how many attempts run
+ * @param waiting how many exchanges wait for a place in flight
  * @param extraTokens tokens for extra attempts, 0 to 10; with 5 or fewer it gets none
  * @param cooled what is not used for a while: the target, and keys of its provider
  */
@@ -21,6 +22,7 @@ public record TargetSnapshot(
         BreakerState state,
         Optional<Duration> openFor,
         int inFlight,
+        int waiting,
         double extraTokens,
         List<Cooled> cooled) {
 

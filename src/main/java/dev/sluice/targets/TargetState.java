@@ -25,6 +25,7 @@ final class TargetState {
     private final TargetObserver observer;
     private final Throttle throttle = new Throttle();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** The target does not know these models. */
     private final ModelCooldowns missing = new ModelCooldowns();
@@ -91,17 +92,37 @@ final class TargetState {
     }
 
     /** Takes a place in flight; gives it back with {@link #leave}. */
-    boolean tryEnter(Target target) {
-        if (!provider.tryPlace(target.provider().capacity())) {
+    boolean tryEnter() {
+        if (!provider.places().tryEnter()) {
             return false;
         }
-        inFlight.incrementAndGet();
+        entered();
         return true;
+    }
+
+    /** An attempt has its place in flight already. */
+    void entered() {
+        inFlight.incrementAndGet();
     }
 
     void leave() {
         inFlight.decrementAndGet();
-        provider.givePlace();
+        provider.places().leave();
+    }
+
+    /** Gives back a place that was held for this time. */
+    void leave(Duration heldFor) {
+        inFlight.decrementAndGet();
+        provider.places().leave(heldFor);
+    }
+
+    /** How many exchanges wait for a place at this target. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    void waits(int more) {
+        waiting.addAndGet(more);
     }
 
     /** Returns the breaker for an exchange that chooses by it; null if the configuration wants none. */

@@ -1,5 +1,7 @@
 package dev.sluice.targets;
 
+import dev.sluice.auth.Client;
+import dev.sluice.routing.Provider;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
@@ -50,7 +52,16 @@ public final class TargetStates {
      * @param isStream whether the answer is a stream: times to the first content are kept apart
      */
     public Choices choices(RoutePlan plan, String model, boolean isStream) {
-        return new Choices(this, plan, model, isStream);
+        return choices(plan, model, isStream, Client.ANONYMOUS);
+    }
+
+    /**
+     * Begins the choices of one exchange.
+     *
+     * @param client in whose line the exchange waits for a place
+     */
+    public Choices choices(RoutePlan plan, String model, boolean isStream, Client client) {
+        return new Choices(this, plan, model, isStream, client);
     }
 
     /**
@@ -74,6 +85,16 @@ public final class TargetStates {
         providers.keySet().removeIf(name -> targets.values().stream()
                 .noneMatch(state -> state.configured().provider().name().equals(name)));
         configured.forEach(this::of);
+    }
+
+    /** Takes over how many requests providers get at once. Exchanges that wait for a place go on waiting. */
+    public synchronized void resize(Collection<Provider> configured) {
+        for (Provider provider : configured) {
+            ProviderState known = providers.get(provider.name());
+            if (known != null) {
+                known.places().resize(provider.capacity());
+            }
+        }
     }
 
     private static boolean isSame(Target before, Target now) {
@@ -121,6 +142,7 @@ public final class TargetStates {
                 breaker == null ? BreakerState.CLOSED : breaker.state(),
                 isOpen ? Optional.of(Duration.ofNanos(breaker.openUntil() - now)) : Optional.empty(),
                 state.inFlight(),
+                state.waiting(),
                 state.throttle().tokens(),
                 cooled);
     }
@@ -165,7 +187,9 @@ public final class TargetStates {
     }
 
     private TargetState newState(Target target) {
-        ProviderState provider = providers.computeIfAbsent(target.provider().name(), name -> new ProviderState());
+        ProviderState provider = providers.computeIfAbsent(
+                target.provider().name(),
+                name -> new ProviderState(target.provider().capacity()));
         return new TargetState(target, provider, nanoTime, random, observer);
     }
 

@@ -33,6 +33,9 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile Optional<OutgoingRequest> current = Optional.empty();
 
+    /** Ends the pause that runs; empty if there is none, or {@link #over} ends it. */
+    private volatile Optional<CountDownLatch> turn = Optional.empty();
+
     /**
      * Creates a sender for one exchange.
      *
@@ -63,6 +66,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     @Override
     public boolean cancel() {
         over.countDown();
+        turn.ifPresent(CountDownLatch::countDown);
         return current.map(OutgoingRequest::cancel).orElse(false);
     }
 
@@ -72,12 +76,16 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     }
 
     /**
-     * Waits before an attempt. If the thread is interrupted, the gateway stops, and the exchange is cancelled.
+     * Waits before an attempt, until the time is over or its turn has come. If the thread is interrupted, the gateway stops, and the exchange is cancelled.
      *
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    void pause(Duration time) throws ClientGoneException {
-        clients.pause(time, clock, client, over, this);
+    void pause(Choice.Wait wait) throws ClientGoneException {
+        turn = wait.turn();
+        if (!isCancelled()) {
+            clients.pause(wait.time(), clock, client, wait.turn().orElse(over), this);
+        }
+        turn = Optional.empty();
         if (Thread.currentThread().isInterrupted()) {
             cancel(); // another pause would end at once, again and again
         }

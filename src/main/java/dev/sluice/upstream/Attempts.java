@@ -15,6 +15,7 @@ import dev.sluice.targets.Attempted;
 import dev.sluice.targets.Attempted.Tried;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.Choices;
+import dev.sluice.targets.QueueWait;
 import dev.sluice.targets.TargetLimits;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -101,6 +102,8 @@ final class Attempts {
             }
             giveUp(none);
         } finally {
+            choices.leaveLine();
+            choices.waited().ifPresent(time -> exchange.publish(new QueueWait(time)));
             refusal.ifPresent(kept -> kept.answer().close());
             if (!tried.isEmpty()) {
                 exchange.publish(new Attempted(tried));
@@ -129,7 +132,7 @@ final class Attempts {
 
     private void pause(Choice.Wait wait) throws ClientGoneException {
         try {
-            sender.pause(wait.time());
+            sender.pause(wait);
         } catch (ClientGoneException gone) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             throw gone;

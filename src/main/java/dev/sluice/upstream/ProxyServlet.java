@@ -2,6 +2,7 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.auth.Client;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
@@ -16,6 +17,7 @@ import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.RoutingRules;
+import dev.sluice.targets.Choices;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.targets.ToldWait;
 import jakarta.servlet.ServletConfig;
@@ -119,20 +121,17 @@ public final class ProxyServlet extends HttpServlet {
                 rules.repeatsUnanswered(),
                 new AnswerHold(heldBytes),
                 toldWait);
+        Choices choices = targets.choices(
+                plan, inference.flatMap(InferenceRequest::model).orElse(""), wish.isPossible(), Client.of(exchange));
         Attempts attempts = new Attempts(
-                plan,
-                targets.choices(plan, inference.flatMap(InferenceRequest::model).orElse(""), wish.isPossible()),
-                sender,
-                answer,
-                drain,
-                exchange,
-                new AttemptHeaders(!plan.isSingle(), rules.trail()));
+                plan, choices, sender, answer, drain, exchange, new AttemptHeaders(!plan.isSingle(), rules.trail()));
         drain.register(sender);
         exchange.proceed(
                 () -> threads.run(
                         request,
                         response,
                         wish.isPossible()
+                                || choices.mayWaitInLine()
                                 || inference
                                         .filter(ProxyServlet::isStillArriving)
                                         .isPresent(),

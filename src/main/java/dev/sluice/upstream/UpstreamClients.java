@@ -39,7 +39,7 @@ public final class UpstreamClients implements Closeable {
     /**
      * Waits between two attempts.
      *
-     * @param over counted down when the exchange is cancelled
+     * @param over counted down when the exchange is cancelled, or may go on
      * @param exchange cancelled when the client has gone
      * @throws ClientGoneException if the client disconnected meanwhile
      */

@@ -152,6 +152,7 @@ final class AccessLog implements AutoCloseable {
                         .filter(all -> all.tried().size() > 1)
                         .map(all -> all.trail(";"))
                         .orElse("-"));
+        exchange.waited().ifPresent(time -> field(line, "waited_ms", Long.toString(time.toMillis())));
     }
 
     /** Parts of the tokens before them. */

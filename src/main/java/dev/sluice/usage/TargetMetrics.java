@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class TargetMetrics implements TargetObserver {
     private final MeterRegistry registry;
     private final MultiGauge states;
     private final MultiGauge inFlight;
+    private final MultiGauge waiting;
     private final MultiGauge cooled;
 
     /** Cached, because a lookup in the registry takes longer than counting. */
@@ -38,6 +40,9 @@ final class TargetMetrics implements TargetObserver {
                 .register(registry);
         inFlight = MultiGauge.builder("sluice.target.in.flight")
                 .description("Attempts at a target that run")
+                .register(registry);
+        waiting = MultiGauge.builder("sluice.target.queue")
+                .description("Requests that wait for a place in flight at a target")
                 .register(registry);
         cooled = MultiGauge.builder("sluice.key.cooled")
                 .description("How long a key is not used, for the model for which that is longest")
@@ -81,6 +86,16 @@ final class TargetMetrics implements TargetObserver {
                 .increment();
     }
 
+    @Override
+    public void waited(String provider, WaitResult result, Duration took) {
+        Timer.builder("sluice.queue.wait")
+                .description("Waits for a place in flight that have ended")
+                .tag("provider", provider)
+                .tag("result", word(result))
+                .register(registry)
+                .record(took);
+    }
+
     /** Shows what is known about targets now. */
     synchronized void show(List<TargetSnapshot> targets) {
         List<MultiGauge.Row<?>> keys = new ArrayList<>();
@@ -97,6 +112,7 @@ final class TargetMetrics implements TargetObserver {
         longest.forEach((tags, seconds) -> keys.add(MultiGauge.Row.of(tags, seconds)));
         states.register(rows(targets, target -> number(target.state())), true);
         inFlight.register(rows(targets, TargetSnapshot::inFlight), true);
+        waiting.register(rows(targets, TargetSnapshot::waiting), true);
         cooled.register(keys, true);
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.routing.Answering;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Attempted;
+import dev.sluice.targets.QueueWait;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +37,7 @@ import java.util.Optional;
  * @param served how the exchange with the provider ended; empty if there was none
  * @param target name of the target; empty if none was selected
  * @param attempted what was tried; empty if nothing was sent
+ * @param waited how long it waited in line for places at providers; empty if it did not
  * @param took time from the request's head to the response's end
  */
 record UsageRecord(
@@ -55,6 +57,7 @@ record UsageRecord(
         Optional<ProviderOutcome> served,
         Optional<String> target,
         Optional<Attempted> attempted,
+        Optional<Duration> waited,
         Duration took) {
 
     /** Creates the summary of an exchange that has ended. */
@@ -87,6 +90,7 @@ record UsageRecord(
                 exchange.find(ProviderOutcome.class).map(served -> withErrorEvent(exchange, served)),
                 target.map(Target::name),
                 exchange.find(Attempted.class),
+                exchange.find(QueueWait.class).map(QueueWait::time),
                 took);
     }
 

@@ -190,12 +190,11 @@ final class TargetStatesTest {
             breaker.close();
             breaker.open();
         }
-        assertThat(shared.of(small).provider().isFull(small.provider().capacity()))
-                .isFalse();
+        assertThat(shared.of(small).provider().places().isFull()).isFalse();
         for (int i = 0; i < 3; i++) {
-            assertThat(shared.of(small).tryEnter(small)).isTrue();
+            assertThat(shared.of(small).tryEnter()).isTrue();
         }
-        assertThat(shared.of(small).tryEnter(small)).isFalse();
+        assertThat(shared.of(small).tryEnter()).isFalse();
     }
 
     private static void exchanges(TargetStates shared, List<RoutePlan> plans, int count) {

@@ -86,6 +86,7 @@ final class AccessLogTest {
                         ProviderOutcome.Ending.COMPLETE, OptionalInt.of(200), Optional.of("req_upstream"))),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(56));
 
         assertThat(AccessLog.line(exchange))
@@ -239,6 +240,7 @@ final class AccessLogTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ZERO);
     }
 
@@ -279,6 +281,7 @@ final class AccessLogTest {
                 false,
                 Optional.empty(),
                 served,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofMillis(1));

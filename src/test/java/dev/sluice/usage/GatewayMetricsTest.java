@@ -68,6 +68,7 @@ final class GatewayMetricsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(1));
     }
 }
