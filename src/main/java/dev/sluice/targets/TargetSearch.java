@@ -158,7 +158,7 @@ final class TargetSearch {
                 note(picked, obstacles, now);
             }
             List<Candidate> full = obstacles.takeAwaitable();
-            Choice inLine = full.isEmpty() ? null : inLine(full, now);
+            Choice inLine = full.isEmpty() ? null : inLine(full, obstacles, now);
             if (inLine != null) {
                 return inLine;
             }
@@ -179,7 +179,7 @@ final class TargetSearch {
     }
 
     /** Waits in the line of one of these targets, if it may. */
-    private Choice inLine(List<Candidate> awaitable, long now) {
+    private Choice inLine(List<Candidate> awaitable, Obstacles obstacles, long now) {
         List<Candidate> full = new ArrayList<>(awaitable);
         while (!full.isEmpty()) {
             Candidate picked = pick(now).pick(full);
@@ -189,6 +189,7 @@ final class TargetSearch {
                 return line.rest(now).orElseGet(this::next); // a place has come at once
             }
             full.remove(picked);
+            note(picked, obstacles, now); // when a newcomer would have its turn
         }
         return null;
     }
@@ -197,7 +198,7 @@ final class TargetSearch {
     private Choice inLineForKey(long now) {
         Obstacles obstacles = new Obstacles(now);
         return moves.hasOther(keyRefused, now) && !note(keyRefused, obstacles, now)
-                ? inLine(obstacles.takeAwaitable(), now)
+                ? inLine(obstacles.takeAwaitable(), obstacles, now)
                 : null;
     }
 
@@ -217,7 +218,7 @@ final class TargetSearch {
         if (first == null && !full.isEmpty()) {
             first = Collections.min(full, (one, other) -> Long.signum(one.repeatAt - other.repeatAt));
             if (first.repeatAt - now <= 0) {
-                return inLine(List.of(first), now);
+                return inLine(List.of(first), obstacles, now);
             }
         }
         if (first == null) {

@@ -9,6 +9,8 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -214,10 +216,51 @@ final class ProviderKeysTest {
             value = {
                 "max-in-flight=0 | max-in-flight: must be 1 to 2147483647",
                 "max-in-flight=many | max-in-flight: must be a whole number, 1 to 2147483647",
+                "queue=5 | queue: requests wait only where max-in-flight is set; set it",
+                "queue-wait=5s | queue-wait: has no effect without queue; set queue, or remove it",
                 "breaker=true | breaker: must be one of on, off, always"
             })
     void reportsFaultsOfCapacityAndBreaker(String setting, String fault) {
         assertThat(ConfigFixture.only(BASE, "sluice.providers.p.key=k", "sluice.providers.p." + setting)
+                        .faults())
+                .containsExactly("sluice.providers.p." + fault);
+    }
+
+    @Test
+    void readsTheQueueOfAProvider() {
+        assertThat(capacity("queue=256", "queue-wait=5s"))
+                .isEqualTo(new Capacity(OptionalInt.of(64), 256, Duration.ofSeconds(5)));
+        assertThat(capacity("queue=256")).isEqualTo(new Capacity(OptionalInt.of(64), 256, Duration.ofSeconds(2)));
+        assertThat(capacity("queue=0")).isEqualTo(new Capacity(OptionalInt.of(64)));
+    }
+
+    private static Capacity capacity(String... more) {
+        List<String> lines =
+                new ArrayList<>(List.of(BASE, "sluice.providers.p.key=k", "sluice.providers.p.max-in-flight=64"));
+        for (String line : more) {
+            lines.add("sluice.providers.p." + line);
+        }
+        return ConfigFixture.only(lines.toArray(String[]::new))
+                .read()
+                .providers()
+                .get(0)
+                .capacity();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "queue=many | queue: must be a whole number, 1 to 10000",
+                "queue=10001 | queue: must be 1 to 10000",
+                "queue=-1 | queue: must be 1 to 10000"
+            })
+    void reportsFaultsOfTheQueue(String setting, String fault) {
+        assertThat(ConfigFixture.only(
+                                BASE,
+                                "sluice.providers.p.key=k",
+                                "sluice.providers.p.max-in-flight=1",
+                                "sluice.providers.p." + setting)
                         .faults())
                 .containsExactly("sluice.providers.p." + fault);
     }

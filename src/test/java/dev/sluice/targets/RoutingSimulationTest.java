@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
@@ -408,6 +409,98 @@ final class RoutingSimulationTest {
             assertThat(with[0]).isGreaterThanOrEqualTo(0.65 * 0.8);
             assertThat(with[1]).isGreaterThan(0.99);
             assertThat(without[0]).isLessThanOrEqualTo(0.40 * 1.2);
+        }
+    }
+
+    /** What a provider's queue does to clients of which one asks for more than its share. */
+    private static final class Waiters {
+        private static final int PLACES = 32;
+        private static final double SERVICE = 2;
+        private static final int QUEUE = 160;
+
+        private final World world;
+        private final PlaceQueue places;
+        private final boolean isFair;
+        private final List<Double> latencies = new ArrayList<>();
+        private int asked;
+        private int refused;
+
+        Waiters(World world, boolean isFair) {
+            this.world = world;
+            this.isFair = isFair;
+            places = new PlaceQueue(
+                    new Capacity(OptionalInt.of(PLACES), QUEUE, Duration.ofMinutes(1)),
+                    isFair ? PlaceQueue.MOST_PER_CLIENT : QUEUE);
+        }
+
+        void request(String client, boolean isPolite) {
+            double begun = world.now();
+            asked += isPolite ? 1 : 0;
+            if (places.tryEnter()) {
+                serve(begun, isPolite);
+                return;
+            }
+            Optional<PlaceQueue.Waiting> waiting = places.join(isFair ? client : "all", 1, Duration.ofMinutes(1));
+            if (waiting.isPresent()) {
+                await(waiting.get(), begun, isPolite);
+            } else if (isPolite) {
+                refused++;
+            }
+        }
+
+        /** Looks often, as nothing wakes a simulated client. */
+        private void await(PlaceQueue.Waiting waiting, double begun, boolean isPolite) {
+            if (waiting.hasPlace()) {
+                serve(begun, isPolite);
+            } else {
+                world.in(0.01, () -> await(waiting, begun, isPolite));
+            }
+        }
+
+        private void serve(double begun, boolean isPolite) {
+            double takes = world.exponential(SERVICE);
+            world.in(takes, () -> {
+                places.leave(Duration.ofNanos((long) (takes * 1e9)));
+                if (isPolite) {
+                    latencies.add(world.now() - begun);
+                }
+            });
+        }
+
+        double refusedShare() {
+            return (double) refused / asked;
+        }
+
+        double p99() {
+            List<Double> sorted = new ArrayList<>(latencies);
+            Collections.sort(sorted);
+            return sorted.get((int) (sorted.size() * 0.99));
+        }
+    }
+
+    /** E5: places for 16 requests a second; five polite clients ask for 5.2 together, one asks for 20. */
+    private static Waiters oneGreedyClient(int seed, boolean isFair) {
+        World world = new World(seed);
+        Waiters waiters = new Waiters(world, isFair);
+        for (int i = 0; i < 5; i++) {
+            String client = "polite-" + i;
+            world.arrivals(5.2 / 5, 600, () -> waiters.request(client, true));
+        }
+        world.arrivals(20, 600, () -> waiters.request("greedy", false));
+        world.run(700);
+        assertThat(waiters.places.taken()).isZero();
+        return waiters;
+    }
+
+    @Test
+    void fairLinesKeepPoliteClientsServedBesideAGreedyOne() {
+        for (int seed : FEW_SEEDS) {
+            Waiters fair = oneGreedyClient(seed, true);
+            Waiters single = oneGreedyClient(seed, false);
+            assertThat(fair.refusedShare()).isZero();
+            assertThat(fair.p99()).isBetween(9 * 0.8, 9 * 1.2);
+            assertThat(single.refusedShare()).isBetween(0.34 * 0.8, 0.38 * 1.2);
+            assertThat(single.p99()).isBetween(18 * 0.8, 20 * 1.2);
         }
     }
 }

@@ -8,22 +8,32 @@ import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
+import dev.sluice.routing.Dialect;
+import dev.sluice.routing.HeaderPolicy;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
+import dev.sluice.targets.QueueWait;
 import dev.sluice.targets.TargetLimits;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.targets.ToldWait;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import dev.sluice.testing.StandInResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -59,13 +69,47 @@ final class AttemptsTest {
                 new StandInRequest().path("/chat/completions").toRequest();
         Exchange exchange = Exchange.of(request);
         exchange.publish(new TargetLimits.Opened(new BrokenLimits()));
-        Attempts attempts = attempts(request, exchange);
+        Attempts attempts = attempts(PLAN, request, exchange, new Drain(Optional.empty()));
 
         assertThatThrownBy(attempts::run).hasMessage("no limits");
         assertThat(states.snapshot()).extracting(TargetSnapshot::inFlight).containsExactly(0);
     }
 
-    private Attempts attempts(HttpServletRequest request, Exchange exchange) {
+    @Test
+    void oneThatWaitsInLineEndsWhenTheGatewayStops() {
+        Target full = new Target(
+                Providers.changed(
+                        TARGET.provider(),
+                        HeaderPolicy.DEFAULT,
+                        Dialect.OPENAI,
+                        new Capacity(OptionalInt.of(1), 5, Duration.ofMinutes(5)),
+                        BreakerMode.ON),
+                Optional.empty());
+        RoutePlan plan = RoutePlan.to(full, RoutePlan.Reason.DEFAULT);
+        states.choices(plan, "", false).next();
+        HttpServletRequest request =
+                new StandInRequest().path("/chat/completions").toRequest();
+        Exchange exchange = Exchange.of(request);
+        Drain drain = new Drain(Optional.empty());
+        Attempts attempts = attempts(plan, request, exchange, drain);
+        FutureTask<Void> running = new FutureTask<>(() -> {
+            attempts.run();
+            return null;
+        });
+        new Thread(running, "waits-in-line").start();
+        Await.until("it waits", () -> states.snapshot().get(0).waiting() == 1);
+
+        drain.cutRest();
+
+        assertThatThrownBy(running::get).hasRootCauseMessage("isCommitted"); // the stand-in takes no error
+        assertThat(exchange.find(ProviderOutcome.class).map(ProviderOutcome::ending))
+                .hasValue(ProviderOutcome.Ending.STOPPED);
+        assertThat(exchange.find(QueueWait.class)).isPresent();
+        assertThat(states.snapshot().get(0).waiting()).isZero();
+        assertThat(states.snapshot().get(0).inFlight()).isEqualTo(1);
+    }
+
+    private Attempts attempts(RoutePlan plan, HttpServletRequest request, Exchange exchange, Drain drain) {
         ClientAnswer client = new ClientAnswer(request, new StandInResponse().toResponse(), () -> false);
         AttemptSender sender = new AttemptSender(
                 new OutgoingRequests(request, exchange, StreamWish.known(false), TARGET),
@@ -77,12 +121,13 @@ final class AttemptsTest {
                 true,
                 new AnswerHold(new ByteBudget(0)),
                 new ToldWait(Clock.systemUTC(), new Random(1)));
+        drain.register(sender);
         return new Attempts(
-                PLAN,
-                states.choices(PLAN, "", false),
+                plan,
+                states.choices(plan, "", false),
                 sender,
                 client,
-                new Drain(Optional.empty()),
+                drain,
                 exchange,
                 new AttemptHeaders(false, false));
     }
