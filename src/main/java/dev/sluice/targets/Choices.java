@@ -149,10 +149,7 @@ public final class Choices {
             begin();
             line.join(state, patience.toDeadline(now), now);
         }
-        return line.rest(now).orElseGet(() -> {
-            line.end(WaitResult.TIMEOUT, states.now());
-            return full();
-        });
+        return line.rest(now).orElseGet(() -> line.hasPlace() ? sole() : full());
     }
 
     private Choice.None full() {

@@ -63,11 +63,16 @@ final class PlaceWait {
         return waiting != null && target == at && waiting.hasPlace();
     }
 
-    /** What to do until the place comes; empty if it has come, or will not come in time. */
+    /** What to do until the place comes; empty if it has come, or if it does not wait. Ends a wait whose time is over. */
     Optional<Choice> rest(long now) {
-        return waiting == null || waiting.hasPlace() || until - now <= 0
-                ? Optional.empty()
-                : Optional.of(new Choice.Wait(Duration.ofNanos(until - now), Optional.of(waiting.turn())));
+        if (waiting == null || waiting.hasPlace()) {
+            return Optional.empty();
+        }
+        if (until - now <= 0) {
+            end(WaitResult.TIMEOUT, now);
+            return Optional.empty();
+        }
+        return Optional.of(new Choice.Wait(Duration.ofNanos(until - now), Optional.of(waiting.turn())));
     }
 
     /** Takes the place at this target, if it has one. */

@@ -96,24 +96,13 @@ final class TargetSearch {
                     ? none(Reason.FULL, obstacles(now), true)
                     : none(Reason.DEADLINE, new Obstacles(now), true);
         }
-        if (line.isWaiting()) {
-            Optional<Choice> rest = line.rest(now);
-            if (rest.isPresent()) {
-                return rest.get();
-            }
-            if (!line.hasPlace()) {
-                line.end(WaitResult.TIMEOUT, now);
-            }
+        Optional<Choice> inLine = line.rest(now);
+        if (inLine.isPresent()) {
+            return inLine.get();
         }
-        if (keyRefused != null && moves.areLeft()) {
-            if (begin(keyRefused, Kind.KEY, now)) {
-                moves.count();
-                return send(keyRefused, Kind.KEY);
-            }
-            Choice inLine = inLineForKey(now);
-            if (inLine != null) {
-                return inLine;
-            }
+        Choice otherKey = otherKey(now);
+        if (otherKey != null) {
+            return otherKey;
         }
         keyRefused = null;
         if (counted == plan.rules().attempts()) {
@@ -137,6 +126,21 @@ final class TargetSearch {
             return send(current, Kind.FIRST);
         }
         return none(obstacles.reason(), obstacles, true);
+    }
+
+    private Choice otherKey(long now) {
+        if (keyRefused == null || !moves.areLeft()) {
+            return null;
+        }
+        if (begin(keyRefused, Kind.KEY, now)) {
+            moves.count();
+            return send(keyRefused, Kind.KEY);
+        }
+        // The attempt with the refused key has given its place back, perhaps to another exchange.
+        Obstacles obstacles = new Obstacles(now);
+        return moves.hasOther(keyRefused, now) && !note(keyRefused, obstacles, now)
+                ? inLine(obstacles.takeAwaitable(), obstacles, now)
+                : null;
     }
 
     private Choice fresh(Obstacles obstacles, long now) {
@@ -178,7 +182,7 @@ final class TargetSearch {
         return pick(now).pick(usable);
     }
 
-    /** Waits in the line of one of these targets, if it may. */
+    /** Waits in the line of one of these targets, if it may; else null. */
     private Choice inLine(List<Candidate> awaitable, Obstacles obstacles, long now) {
         List<Candidate> full = new ArrayList<>(awaitable);
         while (!full.isEmpty()) {
@@ -192,14 +196,6 @@ final class TargetSearch {
             note(picked, obstacles, now); // when a newcomer would have its turn
         }
         return null;
-    }
-
-    /** The attempt with the refused key has given its place back. */
-    private Choice inLineForKey(long now) {
-        Obstacles obstacles = new Obstacles(now);
-        return moves.hasOther(keyRefused, now) && !note(keyRefused, obstacles, now)
-                ? inLine(obstacles.takeAwaitable(), obstacles, now)
-                : null;
     }
 
     /** The same target once more, when its time has come; waits until then. */

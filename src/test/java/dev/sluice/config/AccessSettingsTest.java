@@ -50,7 +50,8 @@ final class AccessSettingsTest {
                         "sluice.clients.app.models=gpt-4o*,o3",
                         "sluice.clients.app.tokens-per-day=1000",
                         "sluice.clients.app.tokens-per-month=20000000000",
-                        "sluice.clients.app.max-exchanges=7")
+                        "sluice.clients.app.max-exchanges=7",
+                        "sluice.clients.app.weight=3")
                 .and(JWT)
                 .read()
                 .access();
@@ -59,6 +60,7 @@ final class AccessSettingsTest {
         ClientAccess app = rules.clients().get(0);
         assertThat(app.keys().values())
                 .containsExactlyInAnyOrder(Optional.of(Instant.parse("2027-02-01T00:00:00Z")), Optional.empty());
+        assertThat(app.client().weight()).isEqualTo(3);
         assertThat(app.client().models().allow("gpt-4o-mini")).isTrue();
         assertThat(app.client().models().allow("gpt-5")).isFalse();
         assertThat(app.client().providers().allow("other")).isFalse();

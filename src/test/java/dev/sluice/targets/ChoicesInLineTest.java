@@ -8,9 +8,6 @@ import dev.sluice.auth.NamePatterns;
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
-import dev.sluice.routing.Dialect;
-import dev.sluice.routing.HeaderPolicy;
-import dev.sluice.routing.Provider;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
@@ -19,7 +16,6 @@ import dev.sluice.targets.Choice.None;
 import dev.sluice.targets.Choice.Reason;
 import dev.sluice.targets.Choice.Send;
 import dev.sluice.targets.Choice.Wait;
-import dev.sluice.testing.Providers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +46,7 @@ final class ChoicesInLineTest {
     }
 
     private static Target narrow(String name, Capacity capacity, String... keys) {
-        Provider plain = Plans.provider(name, BreakerMode.ON, OptionalInt.empty(), keys);
-        return new Target(
-                Providers.changed(plain, HeaderPolicy.DEFAULT, Dialect.OPENAI, capacity, BreakerMode.ON),
-                Optional.of("model-of-" + name));
+        return new Target(Plans.provider(name, BreakerMode.ON, capacity, keys), Optional.of("model-of-" + name));
     }
 
     private static Client client(String name, int weight) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
+import dev.sluice.routing.Capacity;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
@@ -104,8 +105,13 @@ final class ChoicesModelTest {
             compare(targets);
         }
         for (Exchange each : exchanges) {
+            each.choices.leaveLine();
             end(each, random, share);
         }
+        assertThat(states.snapshot())
+                .allSatisfy(each -> assertThat(each.waiting()).isZero());
+        targets.forEach(target ->
+                assertThat(states.of(target).provider().places().taken()).isZero());
         assertThat(states.snapshot())
                 .allSatisfy(each -> assertThat(each.inFlight()).isZero()); // I7
     }
@@ -124,7 +130,12 @@ final class ChoicesModelTest {
             begin(exchange, send, before, sendsAtLast);
         } else if (choice instanceof Choice.Wait wait) {
             assertThat(wait.time()).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(2));
-            time.advance(wait.time());
+            if (wait.turn().isEmpty() || random.nextInt(4) == 0) {
+                time.advance(wait.time());
+            } else if (random.nextInt(10) == 0) {
+                exchange.choices.leaveLine(); // its client has gone
+                exchange.isOver = true;
+            }
         } else {
             exchange.isOver = true;
         }
@@ -274,9 +285,11 @@ final class ChoicesModelTest {
                 keys[key] = "k" + key;
             }
             BreakerMode mode = MODES.get(random.nextInt(MODES.size()));
-            OptionalInt places = random.nextInt(4) == 0 ? OptionalInt.of(MOST_IN_FLIGHT) : OptionalInt.empty();
+            Capacity capacity = random.nextInt(4) > 0
+                    ? Capacity.UNBOUNDED
+                    : new Capacity(OptionalInt.of(MOST_IN_FLIGHT), random.nextInt(3), Capacity.USUAL_WAIT);
             targets.add(new Target(
-                    Plans.provider("t" + i, mode, places, keys),
+                    Plans.provider("t" + i, mode, capacity, keys),
                     random.nextBoolean() ? Optional.of("model-" + i % 2) : Optional.empty()));
         }
         return targets;

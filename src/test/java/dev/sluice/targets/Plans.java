@@ -35,13 +35,17 @@ final class Plans {
     }
 
     static Provider provider(String name, BreakerMode breaker, OptionalInt maxInFlight, String... keys) {
+        return provider(name, breaker, new Capacity(maxInFlight), keys);
+    }
+
+    static Provider provider(String name, BreakerMode breaker, Capacity capacity, String... keys) {
         Provider plain = new Provider(
                 name,
                 URI.create("http://" + name + "/v1"),
                 keys.length == 0 ? Provider.Auth.NONE : Provider.Auth.BEARER,
                 Arrays.stream(keys).map(Plans::key).toList(),
                 false);
-        return Providers.changed(plain, HeaderPolicy.DEFAULT, Dialect.OPENAI, new Capacity(maxInFlight), breaker);
+        return Providers.changed(plain, HeaderPolicy.DEFAULT, Dialect.OPENAI, capacity, breaker);
     }
 
     private static ProviderKey key(String name) {
