@@ -183,6 +183,8 @@ final class AccessSettingsTest {
                 "sluice.jwt.keys=relative/file | sluice.jwt.keys: must be the https URL",
                 "sluice.budget.zone=Middle/Earth | sluice.budget.zone: must be the name of a time zone",
                 "sluice.exchanges.max=0 | sluice.exchanges.max: must be 1 to",
+                "sluice.clients.a.weight=0 | sluice.clients.a.weight: must be 1 to 100",
+                "sluice.clients.a.weight=101 | sluice.clients.a.weight: must be 1 to 100",
             })
     void reportsAFaultWithItsProperty(String line, String fault) {
         assertThat(ConfigFixture.provider(line).faults())
