@@ -66,6 +66,7 @@ final class ArchitectureTest {
             "routing",
             "targets", // chooses among those of a plan, before each attempt
             "tokens",
+            "price", // of a target's tokens; asked when the answer is over
             "ratelimit",
             "completion",
             "upstream",

@@ -1,0 +1,84 @@
+package dev.sluice.price;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Prices by section (provider) and model, of the list that is shipped and of the operator's own. Immutable and thread-safe.
+ *
+ * <p>A model is found by its exact name, else by the rules of the lists, the one that fixes most letters first. Nothing else is guessed: what
+ * is not found has no price.
+ */
+public final class Catalogue {
+
+    /** Longer names are not looked for: an answer may hold any text, and rules are tried one after the other. */
+    private static final int MAX_NAME = 256;
+
+    private final Map<String, Section> sections = new LinkedHashMap<>();
+
+    /**
+     * Joins lists.
+     *
+     * @param lists each wins over those before it
+     */
+    static Catalogue of(List<List<ListedSection>> lists) {
+        Catalogue all = new Catalogue();
+        lists.stream().flatMap(Collection::stream).forEach(listed -> all.sections
+                .computeIfAbsent(listed.id(), Section::new)
+                .add(listed));
+        return all;
+    }
+
+    private Catalogue() {}
+
+    /** The names of all sections. */
+    Set<String> sections() {
+        return Set.copyOf(sections.keySet());
+    }
+
+    /** The section whose provider has this base URL; empty if none is known. */
+    Optional<String> sectionAt(String baseUrl) {
+        return sections.values().stream()
+                .filter(section -> section.isAt(baseUrl))
+                .map(Section::id)
+                .findFirst();
+    }
+
+    /** Whether the cost that this section's provider tells counts. */
+    boolean isTold(String section) {
+        Section found = sections.get(section);
+        return found != null && found.isTold();
+    }
+
+    /** Whether a section, or one that it is like, has a model of this name, at whatever time. */
+    boolean has(String section, String model) {
+        return alike(section).anyMatch(each -> each.has(model));
+    }
+
+    /**
+     * Finds the price of a model.
+     *
+     * @return empty if no list has it for this time
+     */
+    Optional<FoundPrice> find(String section, String model, Instant time) {
+        if (model.isEmpty() || model.length() > MAX_NAME) {
+            return Optional.empty();
+        }
+        return alike(section).flatMap(each -> each.find(model, time).stream()).findFirst();
+    }
+
+    private Stream<Section> alike(String section) {
+        Section found = sections.get(section);
+        return found == null
+                ? Stream.empty()
+                : Stream.concat(
+                        Stream.of(found),
+                        found.like().stream().map(sections::get).filter(like -> like != null));
+    }
+}

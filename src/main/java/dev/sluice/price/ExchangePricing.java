@@ -1,0 +1,159 @@
+package dev.sluice.price;
+
+import dev.sluice.api.Endpoint;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.price.ExchangeCost.Unknown;
+import dev.sluice.routing.Answering;
+import dev.sluice.routing.PromptSize;
+import dev.sluice.tokens.TokenUsage;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Prices one exchange, with the prices that were in force when it began.
+ *
+ * @param prices the prices in force
+ * @param begin when the exchange began
+ * @param prompts counts the prompt of an answer that broke off before its usage came
+ */
+public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompts) {
+
+    /** What answers say that were served like all others. */
+    private static final Set<String> STANDARD_TIERS = Set.of("default", "standard", "auto", "on_demand");
+
+    /**
+     * Computes what an exchange cost. Call it at the end of the exchange, on its thread, when its {@link TokenUsage} and
+     * {@link ProviderStatement} are published. An answer that the client did not wait for costs what came of it, as in limits.
+     *
+     * @return empty if there is nothing to pay
+     */
+    public Optional<ExchangeCost> costOf(Exchange exchange) {
+        Optional<Answering> answering = exchange.find(Answering.class);
+        boolean isServed = exchange.find(ProviderOutcome.class)
+                .filter(outcome -> !outcome.isRefused())
+                .isPresent();
+        if (answering.isEmpty() || !isServed) {
+            return Optional.empty();
+        }
+        ProviderStatement said = exchange.find(ProviderStatement.class).orElse(ProviderStatement.NOTHING);
+        Optional<TokenUsage> usage = exchange.find(TokenUsage.class);
+        Endpoint.Cost cost = exchange.find(InferenceRequest.class)
+                .map(request -> request.endpoint().cost())
+                .orElse(Endpoint.Cost.UNKNOWN);
+        boolean saysNothing = usage.isEmpty() && said.told().isEmpty();
+        if (cost == Endpoint.Cost.NONE || (saysNothing && cost == Endpoint.Cost.UNKNOWN)) {
+            return Optional.empty();
+        }
+        return Optional.of(costOf(exchange, answering.get(), usage, said));
+    }
+
+    private ExchangeCost costOf(
+            Exchange exchange, Answering answering, Optional<TokenUsage> usage, ProviderStatement said) {
+        String provider = answering.target().provider().name();
+        String target = answering.target().name();
+        OptionalLong told = said.told().map(prices::nano).orElse(OptionalLong.empty());
+        if (told.isPresent() && prices.isTold(provider, target)) {
+            return new Result(said, told).known(told);
+        }
+        OptionalLong prompt = usage.isPresent() ? prompt(exchange, answering, usage.get()) : OptionalLong.empty();
+        if (prompt.isEmpty()) {
+            return new Result(said, told).unknown(Unknown.NO_USAGE);
+        }
+        return prices.find(provider, target, said.model().orElse(""), answering.modelIn(exchange), begin)
+                .map(found -> cost(found, prompt.getAsLong(), usage.get(), said, told))
+                .orElseGet(() -> new Result(said, told).unknown(Unknown.UNPRICED));
+    }
+
+    /** Some providers report a stream's usage at its end alone, which a client that has left does not wait for. */
+    private OptionalLong prompt(Exchange exchange, Answering answering, TokenUsage usage) {
+        if (usage.prompt().isPresent()) {
+            return usage.prompt();
+        }
+        Optional<InferenceRequest> request = exchange.find(InferenceRequest.class);
+        return request.isPresent()
+                ? prompts.count(exchange, request.get(), answering.target().edits())
+                : OptionalLong.empty();
+    }
+
+    private ExchangeCost cost(
+            FoundPrice found, long prompt, TokenUsage usage, ProviderStatement said, OptionalLong told) {
+        Optional<Amounts> ofTier = said.tier().map(found.price().tiers()::get);
+        boolean isOtherTier = said.tier().isPresent()
+                && ofTier.isEmpty()
+                && !STANDARD_TIERS.contains(said.tier().get());
+        Amounts amounts = ofTier.orElse(found.price().standard());
+        TokenParts parts = TokenParts.of(prompt, usage.completion().orElse(0), usage.details());
+        Map<PriceKind, Long> counts = new EnumMap<>(PriceKind.class);
+        counts.putAll(parts.byKind());
+        if (said.seconds() > 0) {
+            // The tokens of the prompt are made of the seconds.
+            counts.keySet().removeIf(kind -> kind == PriceKind.INPUT || kind == PriceKind.AUDIO_IN);
+            counts.put(PriceKind.SECOND, said.seconds());
+        }
+        if (amounts.of(PriceKind.REQUEST).isPresent()) {
+            counts.put(PriceKind.REQUEST, 1L);
+        }
+        boolean areSearchesFree =
+                said.searches() > 0 && amounts.of(PriceKind.SEARCH).isEmpty();
+        if (said.searches() > 0 && !areSearchesFree) {
+            counts.put(PriceKind.SEARCH, said.searches());
+        }
+        Cost cost = Cost.of(amounts, prompt, counts);
+        Result result = new Result(said, told).at(found, parts.isOdd());
+        return cost.nano().isPresent()
+                ? result.known(cost.nano(), cost.approximate() || isOtherTier || areSearchesFree)
+                : result.unknown(Unknown.UNPRICED);
+    }
+
+    /** What is the same of a known and an unknown cost. */
+    private final class Result {
+
+        private final ProviderStatement said;
+        private final OptionalLong told;
+        private Optional<FoundPrice> found = Optional.empty();
+        private boolean odd;
+
+        Result(ProviderStatement said, OptionalLong told) {
+            this.said = said;
+            this.told = told;
+        }
+
+        Result at(FoundPrice price, boolean isOdd) {
+            found = Optional.of(price);
+            odd = isOdd;
+            return this;
+        }
+
+        ExchangeCost known(OptionalLong nano) {
+            return known(nano, false);
+        }
+
+        ExchangeCost known(OptionalLong nano, boolean approximate) {
+            return cost(nano, Optional.empty(), approximate);
+        }
+
+        ExchangeCost unknown(Unknown why) {
+            return cost(OptionalLong.empty(), Optional.of(why), false);
+        }
+
+        private ExchangeCost cost(OptionalLong nano, Optional<Unknown> why, boolean approximate) {
+            return new ExchangeCost(
+                    nano,
+                    why,
+                    prices.currency(),
+                    found.map(FoundPrice::model),
+                    found.map(price -> price.price().id()),
+                    approximate,
+                    found.filter(FoundPrice::byRule).isPresent(),
+                    odd,
+                    told,
+                    said.tier());
+        }
+    }
+}
