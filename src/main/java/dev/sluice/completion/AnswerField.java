@@ -68,6 +68,30 @@ enum AnswerField {
     RANKING_INPUT_TOKENS("/meta/tokens/input_tokens", AnswerForm.SCORES),
     RANKING_OUTPUT_TOKENS("/meta/tokens/output_tokens", AnswerForm.SCORES),
 
+    /** What only the price of an exchange depends on, from here to {@link #GEMINI_TIER}. */
+    SERVICE_TIER("/service_tier", AnswerForm.CHAT, AnswerForm.RESPONSES),
+    RESPONSE_SERVICE_TIER("/response/service_tier", AnswerForm.RESPONSES),
+    USAGE_SERVICE_TIER("/usage/service_tier", AnswerForm.MESSAGES),
+    MESSAGE_SERVICE_TIER("/message/usage/service_tier", AnswerForm.MESSAGES),
+    TOLD_COST("/usage/cost", AnswerForm.CHAT, AnswerForm.RESPONSES),
+    RESPONSE_TOLD_COST("/response/usage/cost", AnswerForm.RESPONSES),
+    CACHE_HOUR_TOKENS("/usage/cache_creation/ephemeral_1h_input_tokens", AnswerForm.MESSAGES),
+    MESSAGE_CACHE_HOUR_TOKENS("/message/usage/cache_creation/ephemeral_1h_input_tokens", AnswerForm.MESSAGES),
+    SEARCHES("/usage/server_tool_use/web_search_requests", AnswerForm.MESSAGES),
+    PROMPT_IMAGE_TOKENS("/usage/prompt_tokens_details/image_tokens", AnswerForm.CHAT),
+    COMPLETION_IMAGE_TOKENS("/usage/completion_tokens_details/image_tokens", AnswerForm.CHAT),
+    OUTPUT_IMAGE_TOKENS("/usage/output_tokens_details/image_tokens", AnswerForm.RESPONSES, AnswerForm.MEDIA),
+    GEMINI_PROMPT_PART("/usageMetadata/promptTokensDetails/*", AnswerForm.GEMINI),
+    GEMINI_PROMPT_MODALITY("/usageMetadata/promptTokensDetails/*/modality", AnswerForm.GEMINI),
+    GEMINI_PROMPT_COUNT("/usageMetadata/promptTokensDetails/*/tokenCount", AnswerForm.GEMINI),
+    GEMINI_CACHE_PART("/usageMetadata/cacheTokensDetails/*", AnswerForm.GEMINI),
+    GEMINI_CACHE_MODALITY("/usageMetadata/cacheTokensDetails/*/modality", AnswerForm.GEMINI),
+    GEMINI_CACHE_COUNT("/usageMetadata/cacheTokensDetails/*/tokenCount", AnswerForm.GEMINI),
+    GEMINI_CANDIDATES_PART("/usageMetadata/candidatesTokensDetails/*", AnswerForm.GEMINI),
+    GEMINI_CANDIDATES_MODALITY("/usageMetadata/candidatesTokensDetails/*/modality", AnswerForm.GEMINI),
+    GEMINI_CANDIDATES_COUNT("/usageMetadata/candidatesTokensDetails/*/tokenCount", AnswerForm.GEMINI),
+    GEMINI_TIER("/usageMetadata/serviceTier", AnswerForm.GEMINI),
+
     CHOICES("/choices", AnswerForm.CHAT),
     CHOICE("/choices/*", AnswerForm.CHAT),
     CHOICE_INDEX("/choices/*/index", AnswerForm.CHAT),
@@ -144,6 +168,11 @@ enum AnswerField {
     /** Whether it belongs to a choice of a chat completion. */
     boolean isInChoice() {
         return compareTo(CHOICE) >= 0 && compareTo(MESSAGE_FUNCTION_ARGUMENTS) <= 0;
+    }
+
+    /** Whether only the price of an exchange depends on it, so that it is not read where exchanges are not priced. */
+    boolean isForPrices() {
+        return compareTo(SERVICE_TIER) >= 0 && compareTo(GEMINI_TIER) <= 0;
     }
 
     boolean isIn(AnswerForm form) {

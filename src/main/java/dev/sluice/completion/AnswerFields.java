@@ -15,10 +15,12 @@ import java.util.Map;
 final class AnswerFields {
 
     private static final Map<AnswerForm, AnswerFields> ALL = new EnumMap<>(AnswerForm.class);
+    private static final Map<AnswerForm, AnswerFields> PRICED = new EnumMap<>(AnswerForm.class);
 
     static {
         for (AnswerForm form : AnswerForm.values()) {
-            ALL.put(form, new AnswerFields(form));
+            ALL.put(form, new AnswerFields(form, false));
+            PRICED.put(form, new AnswerFields(form, true));
         }
     }
 
@@ -26,12 +28,12 @@ final class AnswerFields {
     private final AnswerField[] fields;
     private final JsonQuery query;
 
-    private AnswerFields(AnswerForm form) {
+    private AnswerFields(AnswerForm form, boolean priced) {
         this.form = form;
         List<AnswerField> found = new ArrayList<>();
         List<JsonPath> paths = new ArrayList<>();
         for (AnswerField field : AnswerField.values()) {
-            if (field.isIn(form)) {
+            if (field.isIn(form) && (priced || !field.isForPrices())) {
                 found.add(field);
                 paths.add(field.path());
             }
@@ -47,8 +49,13 @@ final class AnswerFields {
         this.query = JsonQuery.of(paths.toArray(JsonPath[]::new));
     }
 
-    static AnswerFields of(AnswerForm form) {
-        return ALL.get(form);
+    /**
+     * Returns the fields of a form.
+     *
+     * @param priced whether to read what only the price of an exchange depends on
+     */
+    static AnswerFields of(AnswerForm form, boolean priced) {
+        return (priced ? PRICED : ALL).get(form);
     }
 
     /** Parses an answer, or the data of an event. */

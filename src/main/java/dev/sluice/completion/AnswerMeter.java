@@ -7,8 +7,11 @@ import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonValue;
+import dev.sluice.price.ProviderStatement;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.tokens.TokenUsage;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,9 @@ final class AnswerMeter {
     /** Bounds what a provider can cause that ends its stream again and again. Usually there are two: for the usage, and for the end. */
     private static final int MOST_EARLY_SETTLEMENTS = 4;
 
+    private static final int LONGEST_TIER = 64;
+    private static final int LONGEST_COST = 40;
+
     private final String requestedModel;
     private final AnswerText text;
     private final TokenCounter tokens;
@@ -39,6 +45,8 @@ final class AnswerMeter {
     private final Supplier<String> model = this::model;
 
     private String responseModel = "";
+    private String tier = "";
+    private Optional<BigDecimal> told = Optional.empty();
     private boolean isCountable;
     private boolean isIdentified;
     private boolean hasSeenError;
@@ -56,6 +64,11 @@ final class AnswerMeter {
     private boolean hasError;
     private boolean hasFinishReason;
     private JsonValue type;
+
+    /** What the document says about its price, or null. */
+    private JsonValue tierValue;
+
+    private JsonValue toldValue;
     private final List<JsonValue> eventText = new ArrayList<>(1);
 
     /**
@@ -65,6 +78,7 @@ final class AnswerMeter {
      *     encoding; empty when unknown
      * @param bounds decides which figures can be true
      * @param form where the answer reports its usage
+     * @param priced whether to read what only the price of the exchange depends on
      * @param end told of the events of a stream
      * @param observer told of the usage and the id
      */
@@ -73,13 +87,14 @@ final class AnswerMeter {
             String requestedModel,
             UsageBounds bounds,
             AnswerForm form,
+            boolean priced,
             StreamEnd end,
             AnswerObserver observer) {
         this.tokens = tokens;
         this.requestedModel = requestedModel;
         this.bounds = bounds;
         this.report = new UsageReport(bounds);
-        this.fields = AnswerFields.of(form);
+        this.fields = AnswerFields.of(form, priced);
         this.end = end;
         this.observer = observer;
         this.text = new AnswerText(tokens);
@@ -99,6 +114,7 @@ final class AnswerMeter {
         }
         document.forEach((pathIndex, value) -> addField(fields.at(pathIndex), value));
         report.end();
+        addStatement();
         addChoices();
         String eventType = type == null ? "" : type.asString();
         end.event(eventType);
@@ -126,6 +142,30 @@ final class AnswerMeter {
             earlySettlements++;
             settle();
         }
+    }
+
+    /** Every event of a stream may name its tier; the last one that reports usage counts, or that begins the answer. */
+    private void addStatement() {
+        if (tierValue != null && tierValue.kind() == JsonKind.STRING && (tier.isEmpty() || report.isKnown())) {
+            String named = tierValue.asString();
+            tier = named.length() <= LONGEST_TIER ? named : tier;
+        }
+        if (toldValue != null && toldValue.kind() == JsonKind.NUMBER) {
+            byte[] number = toldValue.toJson();
+            if (number.length <= LONGEST_COST) {
+                told = Optional.of(new BigDecimal(new String(number, StandardCharsets.US_ASCII)));
+            }
+        }
+    }
+
+    /** Returns what the answer says, besides its usage, that its price depends on. */
+    ProviderStatement statement() {
+        return new ProviderStatement(
+                Optional.of(responseModel).filter(named -> !named.isEmpty()),
+                Optional.of(tier).filter(named -> !named.isEmpty()),
+                told,
+                report.searches(),
+                report.soundSeconds());
     }
 
     /** Settles with the usage so far. */
@@ -190,6 +230,8 @@ final class AnswerMeter {
         hasFinishReason = false;
         report.begin();
         type = null;
+        tierValue = null;
+        toldValue = null;
         eventText.clear();
     }
 
@@ -228,6 +270,9 @@ final class AnswerMeter {
                     OUTPUT_TOOL_ARGUMENTS,
                     GEMINI_TOOL_NAME,
                     GEMINI_TOOL_ARGUMENTS -> addText(TextKind.TOOL_CALL, value);
+            case SERVICE_TIER, RESPONSE_SERVICE_TIER, USAGE_SERVICE_TIER, MESSAGE_SERVICE_TIER, GEMINI_TIER ->
+                tierValue = value;
+            case TOLD_COST, RESPONSE_TOLD_COST -> toldValue = value;
             case METADATA, STATE -> {
                 // Not related to usage.
             }

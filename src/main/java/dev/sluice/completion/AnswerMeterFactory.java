@@ -3,6 +3,7 @@ package dev.sluice.completion;
 import dev.sluice.api.AnswerForm;
 import dev.sluice.api.StreamEnd;
 import dev.sluice.tokens.TokenCounter;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Creates an {@link AnswerMeter} for each response, and reports responses that cannot be metered. Thread-safe. */
@@ -11,6 +12,12 @@ public final class AnswerMeterFactory {
     private final TokenCounter tokens;
     private final Consumer<UnmeteredReason> unmetered;
     private final Runnable usageRejected;
+    private final BooleanSupplier priced;
+
+    /** Creates a factory for exchanges that are not priced. */
+    public AnswerMeterFactory(TokenCounter tokens, Consumer<UnmeteredReason> unmetered, Runnable usageRejected) {
+        this(tokens, unmetered, usageRejected, () -> false);
+    }
 
     /**
      * Creates a factory.
@@ -18,8 +25,11 @@ public final class AnswerMeterFactory {
      * @param tokens counts tokens when the provider reports no usage
      * @param unmetered called for every response or event that passes unmetered; must be thread-safe
      * @param usageRejected called for every response with a usage that cannot be true; must be thread-safe
+     * @param priced whether exchanges are priced; asked for every response, must be thread-safe
      */
-    public AnswerMeterFactory(TokenCounter tokens, Consumer<UnmeteredReason> unmetered, Runnable usageRejected) {
+    public AnswerMeterFactory(
+            TokenCounter tokens, Consumer<UnmeteredReason> unmetered, Runnable usageRejected, BooleanSupplier priced) {
+        this.priced = priced;
         this.tokens = tokens;
         this.unmetered = unmetered;
         this.usageRejected = usageRejected;
@@ -37,7 +47,13 @@ public final class AnswerMeterFactory {
     AnswerMeter meter(
             String requestedModel, long requestBytes, AnswerForm form, StreamEnd end, AnswerObserver observer) {
         return new AnswerMeter(
-                tokens, requestedModel, new UsageBounds(requestBytes, usageRejected), form, end, observer);
+                tokens,
+                requestedModel,
+                new UsageBounds(requestBytes, usageRejected),
+                form,
+                priced.getAsBoolean(),
+                end,
+                observer);
     }
 
     /** Reports a response or event that passed unmetered. */

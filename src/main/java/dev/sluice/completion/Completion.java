@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.price.ProviderStatement;
 import dev.sluice.tokens.TokenUsage;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,9 @@ interface Completion {
 
     /** Returns the usage of the body so far; empty when unknown. Call at the end: may release resources. */
     Optional<TokenUsage> usage();
+
+    /** Returns what the body says that its price depends on, as far as it was read. Call it after {@link #usage}. */
+    ProviderStatement statement();
 
     /** Whether a stream contained an error event. */
     boolean hasSeenError();

@@ -5,6 +5,7 @@ import dev.sluice.conversation.StateUpdate;
 import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.price.ProviderStatement;
 import dev.sluice.tokens.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -140,6 +141,11 @@ final class JsonCompletion implements Completion {
     public Optional<TokenUsage> usage() {
         meterOnce();
         return meter.usage();
+    }
+
+    @Override
+    public ProviderStatement statement() {
+        return meter.statement();
     }
 
     @Override

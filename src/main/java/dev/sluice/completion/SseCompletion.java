@@ -7,6 +7,7 @@ import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.price.ProviderStatement;
 import dev.sluice.sse.SseEvent;
 import dev.sluice.sse.SseParser;
 import dev.sluice.tokens.TokenUsage;
@@ -119,6 +120,11 @@ final class SseCompletion implements Completion {
     public Optional<TokenUsage> usage() {
         decoder.close();
         return meter.usage();
+    }
+
+    @Override
+    public ProviderStatement statement() {
+        return meter.statement();
     }
 
     @Override

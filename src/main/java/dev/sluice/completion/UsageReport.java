@@ -24,6 +24,9 @@ final class UsageReport {
     /** What a second of sound counts, where a provider reports only its duration: about what models that report tokens use. */
     private static final long TOKENS_PER_SECOND = 10;
 
+    /** Far more than a provider makes for one request. */
+    private static final long MOST_SEARCHES = 10_000;
+
     private final UsageBounds bounds;
 
     private long prompt = UNKNOWN;
@@ -34,6 +37,12 @@ final class UsageReport {
     private long promptImages;
     private long reasoning;
     private long completionAudio;
+    private long cacheWrittenHour;
+    private long cachedAudio;
+    private long cachedImages;
+    private long completionImages;
+    private long searches;
+    private long soundSeconds;
 
     /** These describe the current document. */
     private long input;
@@ -44,6 +53,10 @@ final class UsageReport {
     private long candidates;
     private long thoughts;
     private long total;
+    private long cacheCreatedHour;
+    private final Modalities promptParts = new Modalities();
+    private final Modalities cacheParts = new Modalities();
+    private final Modalities candidatesParts = new Modalities();
 
     UsageReport(UsageBounds bounds) {
         this.bounds = bounds;
@@ -55,6 +68,10 @@ final class UsageReport {
         input = UNKNOWN;
         cacheRead = 0;
         cacheCreated = 0;
+        cacheCreatedHour = 0;
+        promptParts.begin();
+        cacheParts.begin();
+        candidatesParts.begin();
         toolPrompt = 0;
         candidates = UNKNOWN;
         thoughts = 0;
@@ -87,7 +104,24 @@ final class UsageReport {
                 reasoning = later(bounds.completion(value, reasoning), reasoning);
             case COMPLETION_AUDIO_TOKENS ->
                 completionAudio = later(bounds.completion(value, completionAudio), completionAudio);
-            case SECONDS -> prompt = later(bounds.prompt(tokensOfSound(value), prompt), prompt);
+            case SECONDS -> {
+                prompt = later(bounds.prompt(tokensOfSound(value), prompt), prompt);
+                soundSeconds = Math.max(soundSeconds, tokensOfSound(value) / TOKENS_PER_SECOND);
+            }
+            case CACHE_HOUR_TOKENS, MESSAGE_CACHE_HOUR_TOKENS -> cacheCreatedHour = bounds.prompt(value, 0);
+            case SEARCHES -> searches = later(Math.min(bounds.prompt(value, searches), MOST_SEARCHES), searches);
+            case PROMPT_IMAGE_TOKENS -> promptImages = later(bounds.prompt(value, promptImages), promptImages);
+            case COMPLETION_IMAGE_TOKENS, OUTPUT_IMAGE_TOKENS ->
+                completionImages = later(bounds.completion(value, completionImages), completionImages);
+            case GEMINI_PROMPT_PART -> promptParts.next();
+            case GEMINI_PROMPT_MODALITY -> promptParts.modality(value);
+            case GEMINI_PROMPT_COUNT -> promptParts.count(bounds.prompt(value, 0));
+            case GEMINI_CACHE_PART -> cacheParts.next();
+            case GEMINI_CACHE_MODALITY -> cacheParts.modality(value);
+            case GEMINI_CACHE_COUNT -> cacheParts.count(bounds.prompt(value, 0));
+            case GEMINI_CANDIDATES_PART -> candidatesParts.next();
+            case GEMINI_CANDIDATES_MODALITY -> candidatesParts.modality(value);
+            case GEMINI_CANDIDATES_COUNT -> candidatesParts.count(bounds.completion(value, 0));
             case GEMINI_TOOL_PROMPT_TOKENS -> toolPrompt = bounds.prompt(value, 0);
             case GEMINI_CANDIDATES_TOKENS -> candidates = bounds.completion(value, UNKNOWN);
             case GEMINI_THOUGHTS_TOKENS -> thoughts = bounds.completion(value, 0);
@@ -103,7 +137,14 @@ final class UsageReport {
             prompt = later(bounds.prompt(input + cacheCreated + cacheRead, prompt), prompt);
             cached = later(cacheRead, cached);
             cacheWritten = later(cacheCreated, cacheWritten);
+            cacheWrittenHour = later(cacheCreatedHour, cacheWrittenHour);
         }
+        promptAudio = later(promptParts.audio(), promptAudio);
+        promptImages = later(promptParts.images(), promptImages);
+        cachedAudio = later(cacheParts.audio(), cachedAudio);
+        cachedImages = later(cacheParts.images(), cachedImages);
+        completionAudio = later(candidatesParts.audio(), completionAudio);
+        completionImages = later(candidatesParts.images(), completionImages);
         if (toolPrompt > 0) {
             prompt = bounds.prompt(Math.max(prompt, 0) + toolPrompt, prompt);
         }
@@ -162,10 +203,30 @@ final class UsageReport {
         return completion == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(completion);
     }
 
+    /** How many searches of the web the provider made. */
+    long searches() {
+        return searches;
+    }
+
+    /** Length of the sound that was read, if the provider reported this in place of tokens; else 0. */
+    long soundSeconds() {
+        return soundSeconds;
+    }
+
     /** Parts of these tokens. */
     TokenDetails details() {
         return isKnown()
-                ? new TokenDetails(cached, cacheWritten, promptAudio, promptImages, reasoning, completionAudio)
+                ? new TokenDetails(
+                        cached,
+                        cacheWritten,
+                        promptAudio,
+                        promptImages,
+                        reasoning,
+                        completionAudio,
+                        cacheWrittenHour,
+                        cachedAudio,
+                        cachedImages,
+                        completionImages)
                 : TokenDetails.NONE;
     }
 }

@@ -322,6 +322,7 @@ final class JsonCompletionTest {
                         "",
                         new UsageBounds(0, () -> {}),
                         AnswerForm.ANY,
+                        true,
                         Apis.chat().newStreamEnd(),
                         settled::add),
                 ContentCoding.of(encoding).orElseThrow(),

@@ -513,6 +513,7 @@ final class SseCompletionTest {
                         "gpt-4o",
                         new UsageBounds(0, () -> {}),
                         AnswerForm.ANY,
+                        true,
                         end,
                         usage -> settledAt.add(client.size())),
                 coding,
