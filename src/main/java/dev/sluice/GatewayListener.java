@@ -25,6 +25,7 @@ import dev.sluice.inference.FormBodyReader;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
+import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.PromptCounter;
 import dev.sluice.ratelimit.RateLimiter;
@@ -139,7 +140,10 @@ public final class GatewayListener implements ServletContextListener {
                 metrics.watchTargets());
         targets.configure(config.routing(), routes.targets());
         metrics.showTargets(targets::snapshot);
-        ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens);
+        PromptCounter prompts = new PromptCounter(tokens, metrics::counted, config.estimates());
+        Pricing pricing = new Pricing(config.prices(), prompts, InstantSource.system());
+        ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, pricing);
+        components.add(Pricing.class, pricing);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -167,6 +171,7 @@ public final class GatewayListener implements ServletContextListener {
                     routes.replace(again.models(), again.routing(), again.rules());
                     targets.configure(again.routing(), routes.targets());
                     targets.resize(again.providers());
+                    pricing.replace(again.prices());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },
@@ -226,7 +231,8 @@ public final class GatewayListener implements ServletContextListener {
             UpstreamClients clients,
             ModelLists lists,
             GatewayMetrics metrics,
-            TokenCounter tokens) {
+            TokenCounter tokens,
+            Pricing pricing) {
         ComponentRegistry components = new ComponentRegistry();
         components.add(EnabledRoots.class, config.roots());
         components.add(
@@ -237,7 +243,8 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ResponseOwners.class, owners);
         components.add(StoredResponses.class, new StoredResponses(routes, owners));
         components.add(
-                AnswerMeterFactory.class, new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected));
+                AnswerMeterFactory.class,
+                new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn));
         components.add(UpstreamClients.class, clients);
         components.add(ModelCatalog.class, new ModelCatalog(routes, lists));
         components.add(GatewayMetrics.class, metrics);

@@ -5,8 +5,11 @@ import dev.sluice.conversation.StateUpdate;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.memory.MemoryAccount;
+import dev.sluice.price.ExchangePricing;
+import dev.sluice.price.Pricing;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ResponseOwners;
+import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -14,9 +17,10 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
- * Meters responses, publishes their {@link dev.sluice.tokens.TokenUsage}, removes usage events that the client did not ask for, and
+ * Meters responses, publishes their {@link TokenUsage} and what they {@linkplain dev.sluice.price.ExchangeCost cost}, removes usage events that the client did not ask for, and
  * adds conversation state (behaviour.md 5.2 to 5.4, 6).
  *
  * <p>Meters every response to a POST, since other APIs than chat completions report usage too. A response that is fetched again
@@ -26,11 +30,13 @@ public final class CompletionFilter extends HttpFilter {
 
     private AnswerMeterFactory meters;
     private ResponseOwners owners;
+    private Pricing pricing;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
         owners = ComponentRegistry.component(config.getServletContext(), ResponseOwners.class);
+        pricing = ComponentRegistry.component(config.getServletContext(), Pricing.class);
     }
 
     @Override
@@ -46,18 +52,33 @@ public final class CompletionFilter extends HttpFilter {
     private void proceedWatched(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
+        // Here, as an exchange costs what it did when it began.
+        Optional<ExchangePricing> prices = pricing.begin();
         CompletionResponse metered = metered(request, response, exchange);
         exchange.publish(new StreamCheck(metered));
-        exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, failed));
+        exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, prices, failed));
     }
 
-    private static void end(CompletionResponse metered, Exchange exchange, boolean failed) throws IOException {
+    private static void end(
+            CompletionResponse metered, Exchange exchange, Optional<ExchangePricing> prices, boolean failed)
+            throws IOException {
         try {
             if (!failed) {
                 metered.finish();
             }
         } finally {
             metered.completion().ifPresent(completion -> publish(completion, exchange));
+            prices.ifPresent(inForce -> price(metered.completion(), exchange, inForce));
+        }
+    }
+
+    /** A stream with an error and without usage has failed, and failures cost nothing. */
+    private static void price(Optional<Completion> metered, Exchange exchange, ExchangePricing prices) {
+        metered.map(Completion::statement).ifPresent(exchange::publish);
+        boolean hasFailed = metered.filter(Completion::hasSeenError).isPresent()
+                && exchange.find(TokenUsage.class).isEmpty();
+        if (!hasFailed) {
+            prices.costOf(exchange).ifPresent(exchange::publish);
         }
     }
 

@@ -16,12 +16,12 @@ import java.util.Properties;
 import java.util.TreeSet;
 
 /**
- * The content of the properties file and of the key files at one time (behaviour.md 8).
+ * The content of the properties file, and of the files that its properties name, at one time (behaviour.md 8).
  *
  * @param place location of the file, for messages
  * @param properties the properties of the file
  * @param faults errors of the file itself
- * @param keys contents of the key files that the file or the environment names, by path
+ * @param keys contents of the files with keys and with prices that the file or the environment names, by path
  */
 public record ConfigFile(String place, Map<String, String> properties, List<String> faults, Map<Path, String> keys) {
 

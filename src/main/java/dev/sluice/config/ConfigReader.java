@@ -12,6 +12,7 @@ import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
+import dev.sluice.price.PriceList;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
@@ -140,6 +141,7 @@ final class ConfigReader {
         Optional<Path> drainFile = settings.path("sluice.drain.file");
         warnOfIgnoredVariables();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
+        Optional<PriceList> prices = new PriceSettingsReader(settings, file.keys(), warnings).read(chosen);
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());
         }
@@ -164,6 +166,7 @@ final class ConfigReader {
                 bodyTimeout,
                 maxBuckets,
                 estimates,
+                prices,
                 redis,
                 conversations,
                 silence,

@@ -10,6 +10,7 @@ import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
+import dev.sluice.price.PriceList;
 import dev.sluice.ratelimit.Limit;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
@@ -45,6 +46,7 @@ import java.util.Optional;
  * @param bodyTimeout maximum time for the body of a chat completion request to arrive
  * @param maxBuckets maximum number of selector values with a bucket of their own
  * @param estimates what images, sound and files in requests cost
+ * @param prices what models cost; empty if exchanges are not priced
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
@@ -77,6 +79,7 @@ public record GatewayConfig(
         Duration bodyTimeout,
         int maxBuckets,
         EstimateSettings estimates,
+        Optional<PriceList> prices,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         StreamSilence silence,

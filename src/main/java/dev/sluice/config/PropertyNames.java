@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.price.PriceLoader;
 import dev.sluice.routing.NearNames;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ final class PropertyNames {
     static final String MODELS = "sluice.models.";
     static final String TARGETS = "sluice.targets.";
     static final String RULES = "sluice.rules.";
+    static final String PRICES = "sluice.prices.";
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.auth",
@@ -83,6 +85,10 @@ final class PropertyNames {
             "sluice.ratelimit.redis.deadline",
             "sluice.ratelimit.on-redis-failure",
             "sluice.ratelimit.max-buckets",
+            "sluice.prices",
+            "sluice.prices.file",
+            "sluice.prices.currency",
+            "sluice.prices.rate",
             "sluice.estimate.image",
             "sluice.estimate.image-low",
             "sluice.estimate.image-made",
@@ -118,6 +124,7 @@ final class PropertyNames {
             "queue",
             "queue-wait",
             "breaker",
+            "prices",
             "proxy",
             "proxy-user",
             "proxy-password",
@@ -153,7 +160,7 @@ final class PropertyNames {
     private static final Set<String> OF_MODEL = Set.of(
             "name", "targets", "pick", "affinity", "attempts", "deadline", "on-context-length", "on-content-filter");
 
-    private static final Set<String> OF_TARGET = Set.of("provider", "model", "context", "lacks");
+    private static final Set<String> OF_TARGET = Set.of("provider", "model", "context", "lacks", "price-as");
 
     private static final Set<String> OF_RULE = Set.of(
             "order",
@@ -170,6 +177,9 @@ final class PropertyNames {
             "share",
             "share-by",
             "use");
+
+    /** Of a section of prices. Those of a model are the labels of amounts, and {@code from}. */
+    static final Set<String> OF_PRICES = Set.of("factor", "told");
 
     /** Groups of properties with a name given by the operator: the prefix, and the last parts of the names. */
     static final Map<String, Set<String>> NAMED = Map.of(
@@ -230,7 +240,9 @@ final class PropertyNames {
     }
 
     static boolean isKnown(String property) {
-        return SINGLE.contains(property) || givenName(property).isPresent();
+        return SINGLE.contains(property)
+                || givenName(property).isPresent()
+                || PriceProperty.of(property).isPresent();
     }
 
     /** Whether a change takes effect while the gateway runs. */
@@ -241,12 +253,15 @@ final class PropertyNames {
                 || property.startsWith(TARGETS)
                 || property.startsWith(RULES)
                 || (property.startsWith(PROVIDERS) && isReloadedOfProvider(property))
+                || property.equals("sluice.prices")
+                || property.startsWith(PRICES)
                 || property.startsWith("sluice.jwt.")
                 || RELOADED.contains(property);
     }
 
     private static boolean isReloadedOfProvider(String property) {
         return property.endsWith(".models")
+                || property.endsWith(".prices")
                 || property.endsWith(".max-in-flight")
                 || property.endsWith(".queue")
                 || property.endsWith(".queue-wait");
@@ -270,6 +285,14 @@ final class PropertyNames {
         String[] parts = unknown.split("\\.", 4);
         String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
         NAMED.forEach((prefix, lastParts) -> lastParts.forEach(last -> candidates.add(prefix + given + "." + last)));
+        if (unknown.startsWith(PRICES)) {
+            OF_PRICES.forEach(last -> candidates.add(PRICES + given + "." + last));
+            String ofModel = unknown.substring(0, unknown.lastIndexOf('.') + 1);
+            if (ofModel.length() > PRICES.length() + given.length() + 1) {
+                candidates.add(ofModel + "from");
+                PriceLoader.LABELS.forEach(last -> candidates.add(ofModel + last));
+            }
+        }
         if (parts.length > 3 && parts[3].startsWith(KEYS)) {
             String[] ofKey = parts[3].split("\\.", 3);
             String key = GIVEN_NAME.matcher(ofKey[1]).matches() ? ofKey[1] : "KEY";

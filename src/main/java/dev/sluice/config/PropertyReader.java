@@ -48,6 +48,11 @@ final class PropertyReader {
                 .build();
     }
 
+    /** Returns the names of all properties in the file. */
+    Set<String> names() {
+        return file.keySet();
+    }
+
     /** Returns the names given by the operator under this prefix, in file and environment, in alphabetical order. */
     List<String> givenNames(String prefix) {
         TreeSet<String> names = new TreeSet<>();

@@ -2,6 +2,8 @@ package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
 import dev.sluice.background.BackgroundScheduler;
+import dev.sluice.price.ExchangeCost;
+import dev.sluice.price.ExchangeCost.Unknown;
 import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.io.PrintStream;
@@ -136,6 +138,12 @@ final class AccessLog implements AutoCloseable {
                 "provider_id",
                 exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
         attempts(line, exchange);
+        field(line, "cost", exchange.cost().map(AccessLog::cost).orElse("-"));
+    }
+
+    /** A cost that is unknown for want of a price must not look like one that is nothing. */
+    private static String cost(ExchangeCost cost) {
+        return cost.decimal().orElseGet(() -> cost.unknown().equals(Optional.of(Unknown.UNPRICED)) ? "unpriced" : "-");
     }
 
     private static void attempts(StringBuilder line, UsageRecord exchange) {

@@ -50,6 +50,8 @@ public final class GatewayMetrics {
     private final Counter appliedReloads = reloads("taken");
     private final Counter rejectedReloads = reloads("refused");
 
+    private final CostMetrics costs = new CostMetrics(registry);
+
     private final TargetMetrics targets = new TargetMetrics(registry);
 
     /** Asked at each scrape. */
@@ -94,6 +96,7 @@ public final class GatewayMetrics {
             usage.prompt().ifPresent(count -> tokens("input", provider, usage.source(), count));
             usage.completion().ifPresent(count -> tokens("output", provider, usage.source(), count));
         });
+        exchange.cost().ifPresent(cost -> costs.add(exchange, cost));
         // Last, so that all exchanges are counted once none is active.
         active.decrementAndGet();
     }

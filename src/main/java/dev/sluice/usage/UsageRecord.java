@@ -8,6 +8,7 @@ import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.inference.InferenceRequest;
+import dev.sluice.price.ExchangeCost;
 import dev.sluice.ratelimit.Denied;
 import dev.sluice.routing.Answering;
 import dev.sluice.routing.RoutePlan;
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param target name of the target; empty if none was selected
  * @param attempted what was tried; empty if nothing was sent
  * @param waited how long it waited in line for places at providers; empty if it did not
+ * @param cost what it cost; empty if exchanges are not priced, or if there is nothing to pay
  * @param took time from the request's head to the response's end
  */
 record UsageRecord(
@@ -58,6 +60,7 @@ record UsageRecord(
         Optional<String> target,
         Optional<Attempted> attempted,
         Optional<Duration> waited,
+        Optional<ExchangeCost> cost,
         Duration took) {
 
     /** Creates the summary of an exchange that has ended. */
@@ -91,6 +94,7 @@ record UsageRecord(
                 target.map(Target::name),
                 exchange.find(Attempted.class),
                 exchange.find(QueueWait.class).map(QueueWait::time),
+                exchange.find(ExchangeCost.class),
                 took);
     }
 
