@@ -214,9 +214,10 @@ final class ReferenceTest {
     /** Some metrics exist only once there is something to count. */
     private static String pageAfterOneExchange() throws InterruptedException {
         try (FakeProvider provider = FakeProvider.start();
-                TestGateway gateway = TestGateway.before(provider)) {
+                TestGateway gateway = TestGateway.before(provider, "sluice.providers.fake.prices=openai")) {
             provider.answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
             gateway.post("/v1/chat/completions", "{\"messages\":[]}");
+            gateway.post("/v1/chat/completions", "{\"model\":\"gpt-4o\",\"messages\":[]}");
             gateway.awaitMetric("active_http_calls", 0);
             return gateway.get("/metrics").bodyText();
         }

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.price.PriceLoader;
 import dev.sluice.testing.MarkdownPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class DocumentedPropertiesTest {
 
     private static final Path README = Path.of("README.md");
     private static final Path ROUTING = Path.of("docs/routing.md");
+    private static final Path PRICES = Path.of("docs/prices.md");
     private static final Path PRODUCTION = Path.of("docs/production.properties");
 
     /** A property that is set, or shown in a comment. */
@@ -41,8 +43,8 @@ final class DocumentedPropertiesTest {
             "BILLING_KEY_SHA256", "a".repeat(64));
 
     /** Examples name files that this machine does not have. */
-    private static final Pattern MISSING_HERE =
-            Pattern.compile("sluice\\.providers\\.openai\\.(keys\\.b\\.key-file|key-file|truststore): .*");
+    private static final Pattern MISSING_HERE = Pattern.compile(
+            "sluice\\.(prices\\.file|providers\\.openai\\.(keys\\.b\\.key-file|key-file|truststore)): .*");
 
     @Test
     void theReferenceHasEveryPropertyAndNoOther() {
@@ -82,7 +84,8 @@ final class DocumentedPropertiesTest {
     }
 
     static Stream<Named<String>> sectionsOfTheGuides() throws IOException {
-        return Stream.of((Files.readString(README) + Files.readString(ROUTING)).split("(?m)^##+ ", -1))
+        return Stream.of((Files.readString(README) + Files.readString(ROUTING) + Files.readString(PRICES))
+                        .split("(?m)^##+ ", -1))
                 .filter(section -> section.contains("```properties"))
                 .map(section -> Named.of(section.lines().findFirst().orElse(""), section));
     }
@@ -126,15 +129,25 @@ final class DocumentedPropertiesTest {
         Set<String> names = new TreeSet<>(PropertyNames.SINGLE);
         PropertyNames.NAMED.forEach((prefix, lasts) -> lasts.forEach(last -> names.add(prefix + "NAME." + last)));
         PropertyNames.OF_KEY.forEach(last -> names.add(PropertyNames.keysOf("NAME") + "KEY." + last));
+        PropertyNames.OF_PRICES.forEach(last -> names.add(PropertyNames.PRICES + "SECTION." + last));
+        Stream.concat(PriceLoader.LABELS.stream(), Stream.of("from"))
+                .forEach(last -> names.add(PropertyNames.PRICES + "SECTION.MODEL." + last));
         return names;
     }
 
     /** The name with NAME, and KEY, in place of what the operator chose. */
     private static String pattern(String property) {
+        return PriceProperty.of(property)
+                .map(price -> PropertyNames.PRICES + "SECTION."
+                        + price.model().map(name -> "MODEL.").orElse("") + price.last())
+                .or(() -> givenPattern(property))
+                .orElse(property);
+    }
+
+    private static Optional<String> givenPattern(String property) {
         return PropertyNames.givenName(property)
                 .map(given -> property.replaceFirst("\\." + Pattern.quote(given) + "\\.", ".NAME."))
-                .map(named -> named.replaceFirst("\\.NAME\\.keys\\.[^.]+\\.", ".NAME.keys.KEY."))
-                .orElse(property);
+                .map(named -> named.replaceFirst("\\.NAME\\.keys\\.[^.]+\\.", ".NAME.keys.KEY."));
     }
 
     private static GatewayConfig read(ConfigFile file) {
