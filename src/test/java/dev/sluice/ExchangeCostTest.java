@@ -6,8 +6,10 @@ import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.MetricsPage;
+import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -138,6 +140,54 @@ final class ExchangeCostTest {
         gateway.post("/v1/chat/completions", CHAT, "x-request-id: " + id, "x-arch-llm-provider-hint: told");
 
         assertThat(log.awaitLine(id)).containsEntry("cost", "0.00007159");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"default, 0.003", "flex, 0.001", "priority, 0.003"})
+    void theTierThatTheAnswerNamesCounts(String tier, String cost, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("prices.json"),
+                "{\"sections\": [{\"id\": \"own\", \"models\": [{\"id\": \"m\", \"prices\": [{\"input\": 1, \"output\": 2,"
+                        + " \"tiers\": {\"flex\": {\"input\": 0.5, \"output\": 0.5}}}]}]}]}");
+        provider.answerWith(Answer.json(
+                200,
+                "{\"service_tier\":\"" + tier + "\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000}}"));
+        try (TestGateway own =
+                TestGateway.before(provider, "sluice.providers.fake.prices=own", "sluice.prices.file=" + file)) {
+            assertThat(costAt(own, id)).isEqualTo(cost);
+        }
+    }
+
+    @Test
+    void aTargetIsPricedAsItsPropertySays() throws Exception {
+        provider.answerWith(
+                Answer.json(200, "{\"model\":\"gpt-4o\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":0}}"));
+        try (TestGateway own = TestGateway.before(
+                provider,
+                "sluice.targets.t.provider=fake",
+                "sluice.targets.t.model=mystery",
+                "sluice.targets.t.price-as=own/cheap",
+                "sluice.models.m.targets=t",
+                "sluice.prices.own.cheap.input=0.02")) {
+            assertThat(costAt(own, id)).isEqualTo("0.00002");
+        }
+    }
+
+    @Test
+    void soundWithoutTokensIsPaidByItsSeconds() throws Exception {
+        provider.answerWith(Answer.json(200, "{\"text\":\"a\",\"usage\":{\"type\":\"duration\",\"seconds\":7}}"));
+        try (TestGateway own =
+                TestGateway.before(provider, "sluice.providers.fake.prices=own", "sluice.prices.own.m.second=0.0001")) {
+            own.send(RawHttp.request(
+                    "POST",
+                    "/v1/audio/transcriptions",
+                    ("--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--b\r\n"
+                                    + "Content-Disposition: form-data; name=\"file\"; filename=\"a.mp3\"\r\n\r\nx\r\n--b--\r\n")
+                            .getBytes(StandardCharsets.US_ASCII),
+                    "Content-Type: multipart/form-data; boundary=b",
+                    "x-request-id: " + id));
+            assertThat(log.awaitLine(id)).containsEntry("cost", "0.0007");
+        }
     }
 
     @Test

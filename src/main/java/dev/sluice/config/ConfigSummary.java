@@ -26,27 +26,31 @@ final class ConfigSummary {
     @Override
     public String toString() {
         return String.join(
-                "; ",
-                List.of(
-                        "providers: " + joined(config.providers(), ConfigSummary::describe),
-                        models(),
-                        unknownHint(),
-                        "callers: " + describe(config.access()),
-                        "limits: " + (config.limits().isEmpty() ? "none" : joined(config.limits(), Limit::name)),
-                        config.redis()
-                                .map(redis -> "limits shared through Redis at " + redis.address())
-                                .orElse("limits not shared (no Redis)"),
-                        "silent streams begin after: "
-                                + config.silence()
-                                        .headWait()
-                                        .map(ConfigSummary::inWords)
-                                        .orElse("the provider's answer"),
-                        "heartbeat in silent streams: "
-                                + config.silence()
-                                        .heartbeat()
-                                        .map(ConfigSummary::inWords)
-                                        .orElse("off"),
-                        "conversation state: " + word(config.conversations())));
+                        "; ",
+                        List.of(
+                                "providers: " + joined(config.providers(), ConfigSummary::describe),
+                                models(),
+                                unknownHint(),
+                                "callers: " + describe(config.access()),
+                                "limits: "
+                                        + (config.limits().isEmpty() ? "none" : joined(config.limits(), Limit::name)),
+                                config.redis()
+                                        .map(redis -> "limits shared through Redis at " + redis.address())
+                                        .orElse("limits not shared (no Redis)"),
+                                "silent streams begin after: "
+                                        + config.silence()
+                                                .headWait()
+                                                .map(ConfigSummary::inWords)
+                                                .orElse("the provider's answer"),
+                                "heartbeat in silent streams: "
+                                        + config.silence()
+                                                .heartbeat()
+                                                .map(ConfigSummary::inWords)
+                                                .orElse("off"),
+                                "conversation state: " + word(config.conversations())))
+                + config.prices()
+                        .map(prices -> "; exchanges are priced in " + prices.currency())
+                        .orElse("");
     }
 
     private String models() {

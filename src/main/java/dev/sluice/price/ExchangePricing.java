@@ -7,6 +7,7 @@ import dev.sluice.inference.InferenceRequest;
 import dev.sluice.price.ExchangeCost.Unknown;
 import dev.sluice.routing.Answering;
 import dev.sluice.routing.PromptSize;
+import dev.sluice.routing.Target;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -51,6 +52,28 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
             return Optional.empty();
         }
         return Optional.of(costOf(exchange, answering.get(), usage, said));
+    }
+
+    /**
+     * Estimates what a request will cost, before it is sent: its prompt without any discount of a cache, and an answer of so many tokens.
+     *
+     * @param target where it is to be sent
+     * @param model the model that the target is asked for; empty text if none is known
+     * @param prompt tokens of the prompt; at least 0
+     * @param completion tokens of the answer; at least 0
+     * @return billionths of the currency; empty if there is no price
+     */
+    public OptionalLong estimate(Target target, String model, long prompt, long completion) {
+        return prices.find(target.provider().name(), target.name(), "", model, begin)
+                .map(found -> {
+                    Amounts amounts = found.price().standard();
+                    Map<PriceKind, Long> counts = new EnumMap<>(PriceKind.class);
+                    counts.put(PriceKind.INPUT, prompt);
+                    counts.put(PriceKind.OUTPUT, completion);
+                    counts.put(PriceKind.REQUEST, amounts.of(PriceKind.REQUEST).isPresent() ? 1L : 0L);
+                    return Cost.of(amounts, prompt, counts).nano();
+                })
+                .orElse(OptionalLong.empty());
     }
 
     private ExchangeCost costOf(

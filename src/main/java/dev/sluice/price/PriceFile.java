@@ -43,15 +43,15 @@ final class PriceFile {
     /** One object of the file. */
     final class Members {
 
-        private final JsonDocument document;
+        private final Map<String, JsonValue> values = new HashMap<>();
 
-        private Members(JsonDocument document) {
-            this.document = document;
+        private Members(JsonDocument document, List<String> names) {
+            document.forEach((path, value) -> values.put(names.get(path), value));
         }
 
         /** A member; empty if the object does not have it. */
         Optional<JsonValue> find(String name) {
-            return document.last(JsonPath.of("/" + name));
+            return Optional.ofNullable(values.get(name));
         }
 
         /** The elements of an array; none if the object does not have it. */
@@ -106,7 +106,7 @@ final class PriceFile {
                 fault(at, name + ": stands twice");
             }
         });
-        return faults.size() == before ? Optional.of(new Members(document)) : Optional.empty();
+        return faults.size() == before ? Optional.of(new Members(document, names)) : Optional.empty();
     }
 
     /** A text that is not empty; empty, and a fault, for anything else. */

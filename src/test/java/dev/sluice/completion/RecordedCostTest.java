@@ -134,6 +134,17 @@ final class RecordedCostTest {
                 .containsExactlyInAnyOrder("CHAT", "RESPONSES", "MESSAGES", "GEMINI", "SCORES", "MEDIA", "OTHER");
     }
 
+    @Test
+    void anEstimateIsWhatThePromptAndTheAnswerWouldCost() {
+        Target target = new Target(
+                new Provider("own", URI.create("http://provider.test"), Provider.Auth.NONE, List.of(), true),
+                Optional.empty());
+        ExchangePricing pricing = new ExchangePricing(PRICES, DAY, PromptSize.UNKNOWN);
+
+        assertThat(pricing.estimate(target, "a", 1000, 200)).isEqualTo(OptionalLong.of(4_500_000));
+        assertThat(pricing.estimate(target, "nobody", 1000, 200)).isEmpty();
+    }
+
     private static ExchangeCost cost(Row row) {
         AnswerForm form = row.form().equals("OTHER") ? AnswerForm.ANY : AnswerForm.valueOf(row.form());
         AnswerMeter meter = new AnswerMeter(
