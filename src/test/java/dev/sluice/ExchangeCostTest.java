@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an exchange costs, as the access log and the metrics tell it. */
 final class ExchangeCostTest {
@@ -106,11 +107,12 @@ final class ExchangeCostTest {
         assertThat(log.awaitLine(id)).containsEntry("cost", "-");
     }
 
-    @Test
-    void aUsageThatCannotBeTrueCostsNoFortune() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "1e99999999999", "-1", "0e999999999", "1e-999999999", "\"1\"", "null"})
+    void aUsageThatCannotBeTrueCostsNoFortune(String told) throws Exception {
         provider.answerWith(Answer.json(
                 200,
-                "{\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":10,\"cost\":1e999999999}}"));
+                "{\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":10,\"cost\":" + told + "}}"));
         gateway.post("/v1/chat/completions", CHAT, "x-request-id: " + id);
 
         // The prompt is counted: some tokens at 2.50 for a million.

@@ -151,10 +151,18 @@ final class AnswerMeter {
             tier = named.length() <= LONGEST_TIER ? named : tier;
         }
         if (toldValue != null && toldValue.kind() == JsonKind.NUMBER) {
-            byte[] number = toldValue.toJson();
-            if (number.length <= LONGEST_COST) {
-                told = Optional.of(new BigDecimal(new String(number, StandardCharsets.US_ASCII)));
-            }
+            told = decimal(toldValue.toJson()).or(() -> told);
+        }
+    }
+
+    /** Empty for what no BigDecimal can hold: JSON does not bound exponents. */
+    private static Optional<BigDecimal> decimal(byte[] number) {
+        try {
+            return number.length <= LONGEST_COST
+                    ? Optional.of(new BigDecimal(new String(number, StandardCharsets.US_ASCII)))
+                    : Optional.empty();
+        } catch (NumberFormatException tooLarge) {
+            return Optional.empty();
         }
     }
 

@@ -29,7 +29,7 @@ final class CompletionFuzzTest {
     private static final int LONGEST_SEED = 2048;
 
     private static final AnswerMeterFactory METERS =
-            new AnswerMeterFactory(new TokenCounter(), unmetered -> {}, () -> {});
+            new AnswerMeterFactory(new TokenCounter(), unmetered -> {}, () -> {}, () -> true);
     private static final Optional<StateUpdate> STATE = Optional.of(new StateUpdate("[[{\"key\":\"k\"}]]"));
     private static final Optional<StateUpdate> NO_STATE = Optional.empty();
 
