@@ -409,6 +409,15 @@ final class FallbackTest {
     }
 
     @Test
+    void anAnswerThatFallsSilentBeforeItsContentNamesTheIdleTimeout() throws Exception {
+        first.answerWith(Answer.sse(ROLE + ONE).hangingAfter(ROLE.length()));
+
+        assertThat(gateway.post(PATH, body("smart", ",\"stream\":true,\"store\":true"))
+                        .bodyText())
+                .contains("provider_timeout", "sluice.providers.first.timeout.idle");
+    }
+
+    @Test
     void aRequestWithEffectsIsNotSentTwice() throws Exception {
         first.answerWith(Answer.hangUp());
 

@@ -118,6 +118,7 @@ final class PropertyNames {
             "betas",
             "timeout.connect",
             "timeout.first-byte",
+            "timeout.first-token",
             "timeout.idle",
             "timeout.total",
             "max-in-flight",

@@ -329,7 +329,8 @@ final class ProviderReader {
                 settings.duration(property(name, "timeout.connect")).orElse(Timeouts.DEFAULT.connect()),
                 settings.duration(property(name, "timeout.first-byte")).orElse(Timeouts.DEFAULT.firstByte()),
                 settings.duration(property(name, "timeout.idle")).orElse(Timeouts.DEFAULT.idle()),
-                settings.duration(property(name, "timeout.total")));
+                settings.duration(property(name, "timeout.total")),
+                settings.duration(property(name, "timeout.first-token")));
     }
 
     private static String property(String name, String last) {

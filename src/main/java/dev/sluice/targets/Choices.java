@@ -197,6 +197,14 @@ public final class Choices {
         return search == null ? begun == 0 : search.isAnotherPossible();
     }
 
+    /**
+     * Whether {@link #next} would choose another target or key at once if the one that runs failed now, and could not be tried again. Also
+     * for a thread that holds the wait of the exchange's thread.
+     */
+    public boolean isOtherUsable() {
+        return search != null && search.isOtherUsable();
+    }
+
     /** How many attempts have begun, without those that the client's limits did not allow; at most {@link AttemptRules#attempts} and one for each key. */
     public int begun() {
         return begun;

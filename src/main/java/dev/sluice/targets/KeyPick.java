@@ -6,6 +6,7 @@ import dev.sluice.routing.RoutePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Chooses among the keys of a target that are not cooled (R25): by weight, or by the plan's affinity, as providers cache for each account. */
@@ -21,6 +22,11 @@ final class KeyPick {
 
     /** Chooses a key of the candidate. Returns whether one is free. */
     boolean choose(Candidate candidate, long now) {
+        return choose(candidate, key -> true, now);
+    }
+
+    /** Chooses a wanted one of several keys of the candidate. Returns whether one is free. */
+    boolean choose(Candidate candidate, Predicate<ProviderKey> isWanted, long now) {
         List<ProviderKey> keys = candidate.target().provider().keys();
         if (keys.size() <= 1) {
             Optional<ProviderKey> key = keys.isEmpty() ? Optional.empty() : Optional.of(keys.get(0));
@@ -28,7 +34,7 @@ final class KeyPick {
         }
         List<ProviderKey> free = new ArrayList<>(keys.size());
         for (ProviderKey key : keys) {
-            if (cooldown(candidate, Optional.of(key), now) == null) {
+            if (isWanted.test(key) && cooldown(candidate, Optional.of(key), now) == null) {
                 free.add(key);
             }
         }

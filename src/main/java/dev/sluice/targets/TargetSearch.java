@@ -277,7 +277,8 @@ final class TargetSearch {
         if (kind == Kind.KEY && (candidate.isOpen(now) || candidate.state().out(candidate.model(), now) != null)) {
             return false;
         }
-        if (!keys.choose(candidate, now) || (kind == Kind.KEY && moves.hasTried(candidate, candidate.key))) {
+        boolean hasKey = kind == Kind.KEY ? chooseOtherKey(candidate, now) : keys.choose(candidate, now);
+        if (!hasKey) {
             return false;
         }
         if (!line.take(candidate.state(), now) && !candidate.state().tryEnter()) {
@@ -291,6 +292,11 @@ final class TargetSearch {
         begun(candidate, ticket);
         isKeyMove = kind == Kind.KEY;
         return true;
+    }
+
+    private boolean chooseOtherKey(Candidate candidate, long now) {
+        return keys.choose(candidate, key -> !moves.hasTried(candidate, Optional.of(key)), now)
+                && !moves.hasTried(candidate, candidate.key);
     }
 
     private void begun(Candidate candidate, long ticket) {
@@ -407,12 +413,8 @@ final class TargetSearch {
             return true;
         }
         Obstacles obstacles = new Obstacles(now);
-        for (Candidate candidate : all) {
-            if (candidate != current
-                    && (candidate.isFresh() || (candidate.isRepeatable && !candidate.isRepeated))
-                    && isUsable(candidate, obstacles, now)) {
-                return true;
-            }
+        if (isOtherUsable(obstacles, now)) {
+            return true;
         }
         return obstacles.isAnyFull()
                 || obstacles
@@ -421,11 +423,40 @@ final class TargetSearch {
                         .isPresent();
     }
 
+    /** Whether {@link #next} finds another target or key at once if the running attempt has no content in time. */
+    boolean isOtherUsable() {
+        long now = states.now();
+        if (isOver || current == null || patience.isLate(now)) {
+            return false;
+        }
+        if (isOnlyTarget() && moves.areLeft() && moves.hasOther(current, now)) {
+            return true;
+        }
+        return counted < plan.rules().attempts() && isOtherUsable(new Obstacles(now), now);
+    }
+
+    private boolean isOtherUsable(Obstacles obstacles, long now) {
+        for (Candidate candidate : all) {
+            if (candidate != current
+                    && (candidate.isFresh() || (candidate.isRepeatable && !candidate.isRepeated))
+                    && isUsable(candidate, obstacles, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOnlyTarget() {
+        return all.size() == 1;
+    }
+
     /** The running attempt has failed: what may come next. */
     void failed(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
         Cooling cooling = outcome.cooling();
         boolean ofKey = cooling == Cooling.KEY || cooling == Cooling.KEY_FOR_MODEL || cooling == Cooling.KEY_FOR_LONG;
-        keyRefused = ofKey && !isOver ? current : null;
+        // Where there is no other target, another account of the provider may answer sooner.
+        boolean isLate = outcome == AttemptOutcome.NO_FIRST_TOKEN && isOnlyTarget();
+        keyRefused = (ofKey || isLate) && !isOver ? current : null;
         current.hasQueued = false;
         repeatability(outcome, toldWait, now);
         switch (outcome.next()) {

@@ -42,8 +42,12 @@ final class AnswerHold implements AutoCloseable {
         /** It has ended too early. */
         record Cut() implements Seen {}
 
-        /** Nothing more came in time. */
-        record Silent() implements Seen {}
+        /**
+         * Nothing of use came in time.
+         *
+         * @param timeout of {@link Attempt.Silent}
+         */
+        record Silent(String timeout) implements Seen {}
     }
 
     private final ByteBudget budget;
@@ -84,7 +88,8 @@ final class AnswerHold implements AutoCloseable {
                 };
             case FULL -> new Seen.Usable();
             case CUT -> new Seen.Cut();
-            case SILENT -> new Seen.Silent();
+            case SILENT -> new Seen.Silent(Attempt.Silent.IDLE);
+            case LATE -> new Seen.Silent(Attempt.Silent.FIRST_TOKEN);
         };
     }
 
@@ -92,7 +97,8 @@ final class AnswerHold implements AutoCloseable {
         return switch (read(answer, MAX_WHOLE, new ByteArrayOutputStream(BUFFER_SIZE), Watch.NEVER_ENOUGH)) {
             case ENOUGH, WHOLE, FULL -> new Seen.Usable();
             case CUT -> new Seen.Cut();
-            case SILENT -> new Seen.Silent();
+            case SILENT -> new Seen.Silent(Attempt.Silent.IDLE);
+            case LATE -> new Seen.Silent(Attempt.Silent.FIRST_TOKEN);
         };
     }
 
@@ -120,7 +126,9 @@ final class AnswerHold implements AutoCloseable {
         /** The body has ended too early. */
         CUT,
         /** Nothing more came in time. */
-        SILENT
+        SILENT,
+        /** No content came in time. */
+        LATE
     }
 
     /** Told of the bytes that are read. */
@@ -158,6 +166,8 @@ final class AnswerHold implements AutoCloseable {
             return End.FULL;
         } catch (ClientGoneException gone) {
             throw gone;
+        } catch (FirstTokenTimeoutException late) {
+            return End.LATE;
         } catch (SocketTimeoutException silent) {
             return End.SILENT;
         } catch (IOException cut) {

@@ -81,6 +81,37 @@ sealed interface Attempt {
         }
     }
 
+    /**
+     * The provider sent nothing of use in time, and the client has nothing of its answer.
+     *
+     * @param timeout the last parts of the property that bounds the time
+     */
+    record Silent(String provider, String timeout) implements Failed {
+
+        /** No content of a stream. */
+        static final String FIRST_TOKEN = "first-token";
+
+        /** Nothing more after the beginning of the answer. */
+        static final String IDLE = "idle";
+
+        @Override
+        public Ending ending() {
+            return Ending.TIMED_OUT;
+        }
+
+        @Override
+        public ApiError toError() {
+            String what = timeout.equals(FIRST_TOKEN)
+                    ? "\" sent no content of its stream in time"
+                    : "\" stopped sending before its answer was of use";
+            return ApiError.serverError(
+                    504,
+                    "provider_timeout",
+                    "The provider \"" + provider + what + "; try again, or ask the gateway's operator to raise"
+                            + " sluice.providers." + provider + ".timeout." + timeout + ".");
+        }
+    }
+
     /** The provider ended its answer in the middle, and the client has nothing of it. */
     record Cut(String provider) implements Failed {
 

@@ -16,6 +16,8 @@ final class AttemptOutcomes {
             return AttemptOutcome.UNANSWERED;
         } else if (failed instanceof Attempt.TimedOut) {
             return AttemptOutcome.TIMED_OUT;
+        } else if (failed instanceof Attempt.Silent) {
+            return AttemptOutcome.NO_FIRST_TOKEN;
         } else if (failed instanceof Attempt.Cut) {
             return AttemptOutcome.CUT;
         }

@@ -97,15 +97,18 @@ final class AttemptSender implements Cancellable, AutoCloseable {
      * @param looks whether to look at the beginning of the answer: then a refusal is held back, and of other answers what the client cannot
      *     use, if another target could still be tried. If not, every answer is usable as it comes
      * @param isLast whether no other target could be tried; asked when the answer has come
+     * @param isOtherUsable whether another target or key could be tried at once; asked when the first content does not come in time
      * @throws dev.sluice.container.ClientBodyException if the client's body could not be read
      * @throws dev.sluice.multipart.FormException if the rest of the client's form was refused
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    AttemptResult send(Choice.Send send, boolean looks, BooleanSupplier isLast) throws IOException {
+    AttemptResult send(Choice.Send send, boolean looks, BooleanSupplier isLast, BooleanSupplier isOtherUsable)
+            throws IOException {
         long begun = System.nanoTime();
         UpstreamClient upstream = clients.of(send.target().provider());
         OutgoingRequest outgoing = begin(send, upstream);
-        Attempt attempt = upstream.send(outgoing, clock, client);
+        FirstTokenLimit firstToken = firstToken(send.target().provider(), looks, outgoing, isOtherUsable);
+        Attempt attempt = upstream.send(outgoing, clock, client, firstToken);
         if (attempt instanceof Attempt.Failed failed) {
             return unanswered(failed, outgoing);
         }
@@ -116,10 +119,11 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         boolean isKept = false;
         client.holdsBack(true); // of a refusal, too, the client has nothing yet
         try {
-            AttemptResult result = look(answer, send.target().provider(), outgoing, begun, isLast);
+            AttemptResult result = look(answer, send.target().provider(), outgoing, begun, isLast, firstToken);
             isKept = !(result instanceof AttemptResult.Unanswered);
             return result;
         } finally {
+            firstToken.stop();
             client.holdsBack(false);
             if (!isKept) {
                 answer.close();
@@ -137,9 +141,26 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         return outgoing;
     }
 
+    /** A request that may not be sent again gains nothing if it is given up (routing.md R16). */
+    private FirstTokenLimit firstToken(
+            Provider provider, boolean looks, OutgoingRequest outgoing, BooleanSupplier isOtherUsable) {
+        Optional<Duration> time = provider.timeouts().firstToken();
+        return time.isPresent() && looks && requests.askForStream() && mayRepeatUnanswered(outgoing)
+                ? new FirstTokenLimit(time.get(), isOtherUsable)
+                : FirstTokenLimit.NONE;
+    }
+
     private AttemptResult look(
-            UpstreamAnswer answer, Provider provider, OutgoingRequest outgoing, long begun, BooleanSupplier isLast)
+            UpstreamAnswer answer,
+            Provider provider,
+            OutgoingRequest outgoing,
+            long begun,
+            BooleanSupplier isLast,
+            FirstTokenLimit firstToken)
             throws ClientGoneException {
+        if (!answer.isEventStream()) {
+            firstToken.stop();
+        }
         boolean isRepeatable = UpstreamClient.canRepeat(outgoing.getEntity());
         if (answer.status() >= HttpStatus.SC_BAD_REQUEST) {
             ErrorMeaning meaning = ErrorMeanings.of(answer.status(), hold.refusal(answer));
@@ -158,8 +179,8 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         } else if (seen instanceof Seen.Filtered) {
             return refused(answer, AttemptOutcome.CONTENT_REFUSED, true);
         }
-        return seen instanceof Seen.Silent
-                ? unanswered(new Attempt.TimedOut(provider.name()), AttemptOutcome.NO_FIRST_TOKEN, outgoing)
+        return seen instanceof Seen.Silent silent
+                ? unanswered(new Attempt.Silent(provider.name(), silent.timeout()), outgoing)
                 : unanswered(new Attempt.Cut(provider.name()), outgoing);
     }
 
@@ -175,10 +196,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     }
 
     private AttemptResult unanswered(Attempt.Failed failed, OutgoingRequest outgoing) {
-        return unanswered(failed, AttemptOutcomes.of(failed), outgoing);
-    }
-
-    private AttemptResult unanswered(Attempt.Failed failed, AttemptOutcome outcome, OutgoingRequest outgoing) {
+        AttemptOutcome outcome = AttemptOutcomes.of(failed);
         return new AttemptResult.Unanswered(failed, outcome, () -> canRepeat(outcome, outgoing));
     }
 
@@ -186,7 +204,11 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     private boolean canRepeat(AttemptOutcome outcome, OutgoingRequest outgoing) {
         return outcome == AttemptOutcome.UNREACHABLE
                 ? UpstreamClient.canRepeat(outgoing.getEntity())
-                : repeatsUnanswered && requests.canRepeat(outgoing);
+                : mayRepeatUnanswered(outgoing);
+    }
+
+    private boolean mayRepeatUnanswered(OutgoingRequest outgoing) {
+        return repeatsUnanswered && requests.canRepeat(outgoing);
     }
 
     /** Call when the exchange has ended. */

@@ -143,7 +143,7 @@ final class Attempts {
     private boolean attempt(Choice.Send send) throws IOException {
         AttemptResult result = null;
         try {
-            result = sender.send(send, isManaged, () -> !choices.isAnotherPossible());
+            result = sender.send(send, isManaged, () -> !choices.isAnotherPossible(), choices::isOtherUsable);
         } catch (ClientBodyException incomplete) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             client.refuse(ApiError.unreadableBody(incomplete));

@@ -83,6 +83,11 @@ final class OutgoingRequests {
                 : RequestBody.edited(inference.bodyFor(edits));
     }
 
+    /** Whether a stream is asked for, as far as that is known before the request is sent. */
+    boolean askForStream() {
+        return inference.isPresent() && wish.getAsBoolean();
+    }
+
     /**
      * Whether a request that a provider may have received can be sent again: its body is still there, and it has no effects but its answer, as far
      * as its body tells (routing.md R16).

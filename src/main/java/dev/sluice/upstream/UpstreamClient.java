@@ -64,18 +64,23 @@ final class UpstreamClient implements Closeable {
      *
      * @param clock when the observer is notified
      * @param observer notified while the head, or later a part of the body, does not arrive
+     * @param firstToken bounds the time to the first content; the caller stops it when that has come
      * @throws ClientBodyException if the client's body could not be read
      * @throws FormException if the rest of the client's form was refused
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    Attempt send(OutgoingRequest request, AnswerClock clock, SilenceObserver observer) throws IOException {
-        return send(request, new UpstreamTimer(provider.timeouts(), clock, observer, request));
+    Attempt send(OutgoingRequest request, AnswerClock clock, SilenceObserver observer, FirstTokenLimit firstToken)
+            throws IOException {
+        return send(request, new UpstreamTimer(provider.timeouts(), clock, observer, firstToken, request));
     }
 
     /** Sends a request of the gateway itself, within a time limit for its whole answer, besides that for connecting. */
     Attempt send(OutgoingRequest request, Duration total) throws IOException {
         Timeouts timeouts = new Timeouts(provider.timeouts().connect(), total, total, Optional.of(total));
-        return send(request, new UpstreamTimer(timeouts, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, request));
+        return send(
+                request,
+                new UpstreamTimer(
+                        timeouts, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, FirstTokenLimit.NONE, request));
     }
 
     private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
@@ -106,6 +111,8 @@ final class UpstreamClient implements Closeable {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
             return unreachable(noConnection, timer);
+        } catch (FirstTokenTimeoutException late) {
+            return new Attempt.Silent(provider.name(), Attempt.Silent.FIRST_TOKEN);
         } catch (SocketTimeoutException silent) {
             LOG.log(Level.WARNING, "provider {0} did not begin to answer in time", provider.name());
             return new Attempt.TimedOut(provider.name());

@@ -45,7 +45,7 @@ public final class UpstreamClients implements Closeable {
      */
     void pause(Duration time, AnswerClock clock, SilenceObserver observer, CountDownLatch over, Cancellable exchange)
             throws ClientGoneException {
-        UpstreamTimer timer = new UpstreamTimer(Timeouts.DEFAULT, clock, observer, exchange);
+        UpstreamTimer timer = new UpstreamTimer(Timeouts.DEFAULT, clock, observer, FirstTokenLimit.NONE, exchange);
         timers.add(timer);
         try {
             timer.pause(time, over);

@@ -60,6 +60,7 @@ final class UpstreamTimer {
     private final long total;
     private final AnswerClock clock;
     private final SilenceObserver silence;
+    private final FirstTokenLimit firstToken;
     private final Cancellable exchange;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
 
@@ -85,14 +86,21 @@ final class UpstreamTimer {
      *
      * @param clock when the observer is called
      * @param silence called on any thread while the exchange's thread waits
+     * @param firstToken bounds the time to the first content
      * @param exchange cancelled when the wait was too long
      */
-    UpstreamTimer(Timeouts timeouts, AnswerClock clock, SilenceObserver silence, Cancellable exchange) {
+    UpstreamTimer(
+            Timeouts timeouts,
+            AnswerClock clock,
+            SilenceObserver silence,
+            FirstTokenLimit firstToken,
+            Cancellable exchange) {
         this.firstByte = nanos(timeouts.firstByte());
         this.idle = nanos(timeouts.idle());
         this.total = nanos(timeouts.total().orElse(FOREVER));
         this.clock = clock;
         this.silence = silence;
+        this.firstToken = firstToken;
         this.exchange = exchange;
     }
 
@@ -106,6 +114,7 @@ final class UpstreamTimer {
         long now = System.nanoTime();
         headEnd = now + firstByte;
         heartbeatDue = clock.dueForHead(now);
+        firstToken.requestIsSent(now);
     }
 
     /** Records that bytes of the request are about to be sent. */
@@ -169,20 +178,20 @@ final class UpstreamTimer {
     }
 
     /**
-     * Expires the wait or sends a heartbeat, if one is due.
+     * Ends the wait if it was too long, or sends a heartbeat if one is due.
      *
      * @param heartbeats runs heartbeats, which may block; if it rejects one, the next check tries again
      */
     void check(Executor heartbeats) {
         long now = System.nanoTime();
-        if (phase.get() != Phase.WAITING || (now - end < 0 && now - heartbeatDue < 0)) {
+        if (phase.get() != Phase.WAITING || !isAnythingDue(now)) {
             // A wait that began this moment is checked next time; from here on it is certain which wait is held.
             return;
         }
         if (!phase.compareAndSet(Phase.WAITING, Phase.HELD)) {
             return;
         }
-        if (now - end >= 0) {
+        if (now - end >= 0 || (firstToken.isDue(now) && firstToken.exceed())) {
             expire();
         } else if (now - heartbeatDue >= 0) {
             try {
@@ -194,6 +203,10 @@ final class UpstreamTimer {
         } else {
             release(Phase.WAITING);
         }
+    }
+
+    private boolean isAnythingDue(long now) {
+        return now - end >= 0 || now - heartbeatDue >= 0 || firstToken.isDue(now);
     }
 
     private void sendHeartbeat() {
@@ -239,7 +252,9 @@ final class UpstreamTimer {
                 if (gone.isPresent()) {
                     throw gone.get();
                 }
-                throw new SocketTimeoutException("timeout while waiting for the provider");
+                throw firstToken.isExceeded()
+                        ? new FirstTokenTimeoutException()
+                        : new SocketTimeoutException("timeout while waiting for the provider");
             }
             holdEnded.acquireUninterruptibly();
         }

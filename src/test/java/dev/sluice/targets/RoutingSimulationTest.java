@@ -93,6 +93,10 @@ final class RoutingSimulationTest {
         private final Deque<Runnable> waiting = new ArrayDeque<>();
         private double slowness = 1;
         private boolean isDead;
+
+        /** Whether it takes requests and never answers. */
+        private boolean isSilent;
+
         private int busy;
 
         Server(World world, int places, double service) {
@@ -175,6 +179,10 @@ final class RoutingSimulationTest {
                 world.in(0.005, () -> failed(choices, send, AttemptOutcome.UNREACHABLE, end));
                 return;
             }
+            if (server.isSilent) {
+                world.in(timeout, () -> failed(choices, send, AttemptOutcome.NO_FIRST_TOKEN, end));
+                return;
+            }
             double begun = world.now();
             boolean[] isOver = {false};
             server.take(() -> {
@@ -223,9 +231,13 @@ final class RoutingSimulationTest {
         }
 
         double p95() {
+            return percentile(0.95);
+        }
+
+        double percentile(double part) {
             List<Double> sorted = new ArrayList<>(latencies);
             Collections.sort(sorted);
-            return sorted.get((int) (sorted.size() * 0.95));
+            return sorted.get((int) (sorted.size() * part));
         }
     }
 
@@ -337,6 +349,45 @@ final class RoutingSimulationTest {
             assertThat(death.lost()).isBetween(10, 14);
             assertThat(death.openedAfter()).isBetween(55 * 0.7, 55 * 1.3); // of ten arrivals by chance
             assertThat(death.answered()).isEqualTo(1);
+        }
+    }
+
+    private record Silence(double openedAfter, double p99) {}
+
+    /** E2: the first of two tiers takes requests for 120 s, and answers none. */
+    private static Silence silentTarget(int seed, double patience) {
+        World world = new World(seed);
+        Server first = new Server(world, 1000, 0.5);
+        Server second = new Server(world, 1000, 0.5);
+        Target a = Plans.target("a", BreakerMode.ON, OptionalInt.empty());
+        Target b = Plans.target("b", BreakerMode.ON, OptionalInt.empty());
+        double[] opened = {Double.NaN};
+        Clients clients =
+                new Clients(world, settings(true), Plans.inOrder(3, a, b), Map.of("a", first, "b", second), patience);
+        first.isSilent = true;
+        world.arrivals(20, 120, clients::request);
+        for (int tenth = 0; tenth < 1200; tenth++) {
+            double at = tenth / 10.0;
+            world.in(at, () -> {
+                if (Double.isNaN(opened[0])
+                        && clients.states.snapshot().stream().anyMatch(each -> each.state() == BreakerState.OPEN)) {
+                    opened[0] = at;
+                }
+            });
+        }
+        world.run(200);
+        return new Silence(opened[0], clients.percentile(0.99));
+    }
+
+    @Test
+    void lessPatienceForTheFirstTokenMakesASilentTargetCheaper() {
+        for (int seed : SEEDS) {
+            Silence patient = silentTarget(seed, 10);
+            Silence impatient = silentTarget(seed, 3);
+            assertThat(patient.p99()).isBetween(11.1 * 0.8, 11.1 * 1.2);
+            assertThat(patient.openedAfter()).isBetween(10.5 * 0.8, 10.5 * 1.2);
+            assertThat(impatient.p99()).isBetween(3.8 * 0.8, 3.8 * 1.2);
+            assertThat(impatient.openedAfter()).isBetween(3.5 * 0.8, 3.5 * 1.2);
         }
     }
 
