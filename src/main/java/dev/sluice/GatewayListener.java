@@ -34,6 +34,7 @@ import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.registry.ComponentRegistry;
+import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
@@ -172,6 +173,9 @@ public final class GatewayListener implements ServletContextListener {
                     targets.configure(again.routing(), routes.targets());
                     targets.resize(again.providers());
                     pricing.replace(again.prices());
+                    targets.keepHedges(again.models().aliases().stream()
+                            .map(ModelAlias::name)
+                            .toList());
                     updateKeys(config.providers(), again.providers());
                     metrics.reloaded();
                 },

@@ -7,6 +7,7 @@ import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.Choice;
+import dev.sluice.targets.HedgeResult;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.testing.Answer;
@@ -109,6 +110,7 @@ final class ReferenceTest {
         targets.keyRefused("p", "k", AttemptOutcome.KEY_REFUSED, Duration.ofMinutes(1));
         targets.extraRefused("t", Choice.Reason.THROTTLE);
         targets.waited("p", TargetObserver.WaitResult.PLACED, Duration.ofSeconds(1));
+        targets.hedged("m", HedgeResult.WON);
         TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
                 Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));
         shared.showTargets(() -> List.of(

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import dev.sluice.http.HeaderSyntax;
 import dev.sluice.routing.Affinity;
 import dev.sluice.routing.AttemptRules;
+import dev.sluice.routing.HedgeRules;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelTarget;
 import dev.sluice.routing.ModelTier;
@@ -66,9 +67,10 @@ final class ModelAliasReader {
         Optional<Duration> deadline = settings.duration(property(model, "deadline"));
         List<ModelTier> onContextLength = alternates(model, "on-context-length");
         List<ModelTier> onContentFilter = alternates(model, "on-content-filter");
-        return Optional.ofNullable(tiers.get(model))
-                .map(found ->
-                        new ModelAlias(name, found, pick, affinity, most, deadline, onContextLength, onContentFilter));
+        Optional<List<ModelTier>> found = Optional.ofNullable(tiers.get(model));
+        Optional<HedgeRules> hedge = found.flatMap(own -> new HedgeReader(settings).read(model, name, targetsOf(own)));
+        return found.map(own ->
+                new ModelAlias(name, own, pick, affinity, most, deadline, onContextLength, onContentFilter, hedge));
     }
 
     private List<ModelTier> tiersOf(String model) {

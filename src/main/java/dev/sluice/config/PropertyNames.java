@@ -159,7 +159,16 @@ final class PropertyNames {
             "weight");
 
     private static final Set<String> OF_MODEL = Set.of(
-            "name", "targets", "pick", "affinity", "attempts", "deadline", "on-context-length", "on-content-filter");
+            "name",
+            "targets",
+            "pick",
+            "affinity",
+            "attempts",
+            "deadline",
+            "hedge",
+            "hedge-budget",
+            "on-context-length",
+            "on-content-filter");
 
     private static final Set<String> OF_TARGET = Set.of("provider", "model", "context", "lacks", "price-as");
 

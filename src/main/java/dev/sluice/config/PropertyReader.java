@@ -218,7 +218,8 @@ final class PropertyReader {
         return duration(property, "must be a duration above zero, such as ");
     }
 
-    private Optional<Duration> duration(String property, String faultStart) {
+    /** The same with another beginning of the fault's text. */
+    Optional<Duration> duration(String property, String faultStart) {
         Optional<String> text = text(property);
         if (text.isEmpty()) {
             return Optional.empty();

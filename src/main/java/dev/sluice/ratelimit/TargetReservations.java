@@ -7,14 +7,18 @@ import dev.sluice.targets.TargetLimits;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reserves for one target at a time what its limits need besides those that all targets have. For the exchange's thread. */
+/** Reserves for one target, or for two at a time, what its limits need besides those that all targets have. For the exchange's thread. */
 final class TargetReservations implements TargetLimits {
 
     private final Exchange exchange;
     private final Reservation common;
     private final Function<Target, Decision> reserve;
     private Optional<Target> entered = Optional.empty();
+    private Optional<Second> second = Optional.empty();
     private Optional<Refusal> refused = Optional.empty();
+
+    /** What is reserved for a second target. */
+    private record Second(Target target, Reservation reservation) {}
 
     /**
      * Creates them.
@@ -43,6 +47,34 @@ final class TargetReservations implements TargetLimits {
         common.replaceForTarget(((Granted) decision).reservation());
         entered = Optional.of(target);
         return true;
+    }
+
+    @Override
+    public boolean enterSecond(Target target) {
+        if (entered.filter(target::equals).isPresent()) {
+            return true;
+        }
+        Decision decision = reserve.apply(target);
+        if (decision instanceof Granted granted) {
+            second = Optional.of(new Second(target, granted.reservation()));
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void moveToSecond() {
+        second.ifPresent(kept -> {
+            common.replaceForTarget(kept.reservation());
+            entered = Optional.of(kept.target());
+        });
+        second = Optional.empty();
+    }
+
+    @Override
+    public void leaveSecond() {
+        second.ifPresent(left -> left.reservation().release());
+        second = Optional.empty();
     }
 
     @Override

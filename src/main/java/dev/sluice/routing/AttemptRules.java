@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the targets of a plan are tried.
@@ -8,8 +9,9 @@ import java.time.Duration;
  * @param attempts how many requests to providers one exchange may make; 1 to {@value #MAX_ATTEMPTS}
  * @param deadline no attempt begins later than this after the first
  * @param pick how a target of a tier is chosen
+ * @param hedge when a second attempt is made beside the first; empty for never
  */
-public record AttemptRules(int attempts, Duration deadline, Pick pick) {
+public record AttemptRules(int attempts, Duration deadline, Pick pick, Optional<HedgeRules> hedge) {
 
     /** More would multiply the load of an outage. */
     public static final int MAX_ATTEMPTS = 10;
@@ -31,5 +33,10 @@ public record AttemptRules(int attempts, Duration deadline, Pick pick) {
         if (attempts < 1 || attempts > MAX_ATTEMPTS) {
             throw new IllegalArgumentException("attempts must be from 1 to " + MAX_ATTEMPTS);
         }
+    }
+
+    /** Rules without hedges. */
+    public AttemptRules(int attempts, Duration deadline, Pick pick) {
+        this(attempts, deadline, pick, Optional.empty());
     }
 }

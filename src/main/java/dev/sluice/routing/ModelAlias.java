@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param deadline no attempt begins later than this after the first; empty for the usual time
  * @param onContextLength targets for prompts that are too long for the others; may be empty
  * @param onContentFilter targets for content that the others refuse; may be empty
+ * @param hedge when a second attempt is made beside the first; empty for never
  */
 public record ModelAlias(
         String name,
@@ -28,7 +29,8 @@ public record ModelAlias(
         OptionalInt attempts,
         Optional<Duration> deadline,
         List<ModelTier> onContextLength,
-        List<ModelTier> onContentFilter) {
+        List<ModelTier> onContentFilter,
+        Optional<HedgeRules> hedge) {
 
     public ModelAlias {
         if (tiers.isEmpty()) {
@@ -37,6 +39,19 @@ public record ModelAlias(
         tiers = List.copyOf(tiers);
         onContextLength = List.copyOf(onContextLength);
         onContentFilter = List.copyOf(onContentFilter);
+    }
+
+    /** An alias without hedges. */
+    public ModelAlias(
+            String name,
+            List<ModelTier> tiers,
+            AttemptRules.Pick pick,
+            Affinity affinity,
+            OptionalInt attempts,
+            Optional<Duration> deadline,
+            List<ModelTier> onContextLength,
+            List<ModelTier> onContentFilter) {
+        this(name, tiers, pick, affinity, attempts, deadline, onContextLength, onContentFilter, Optional.empty());
     }
 
     /** An alias of one target. */
@@ -80,7 +95,8 @@ public record ModelAlias(
                         attempts,
                         deadline,
                         only(onContextLength, wanted),
-                        only(onContentFilter, wanted)));
+                        only(onContentFilter, wanted),
+                        hedge));
     }
 
     private static Stream<ModelTarget> targetsOf(List<ModelTier> tiers) {

@@ -35,7 +35,7 @@ final class TargetPlans {
                         .anyMatch(target ->
                                 providers.get(target.provider()).keys().size() > 1);
         int attempts = alias.attempts().orElse(hasChoice ? USUAL_ATTEMPTS : usual.attempts());
-        return new AttemptRules(attempts, alias.deadline().orElse(usual.deadline()), alias.pick());
+        return new AttemptRules(attempts, alias.deadline().orElse(usual.deadline()), alias.pick(), alias.hedge());
     }
 
     /** The number by which requests of this alias find the same target; 0 if they need none. */

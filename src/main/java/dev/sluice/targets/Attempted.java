@@ -2,6 +2,7 @@ package dev.sluice.targets;
 
 import dev.sluice.routing.Target;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -9,9 +10,10 @@ import java.util.stream.Collectors;
  *
  * <p>Absent if nothing was sent.
  *
- * @param tried the attempts, in order; at least one
+ * @param tried the attempts, in the order in which they ended, or began to answer the client; at least one
+ * @param hedge what has become of the attempt beside another one; empty if there was none
  */
-public record Attempted(List<Tried> tried) {
+public record Attempted(List<Tried> tried, Optional<HedgeResult> hedge) {
 
     /**
      * One attempt.
@@ -22,6 +24,11 @@ public record Attempted(List<Tried> tried) {
 
     public Attempted {
         tried = List.copyOf(tried);
+    }
+
+    /** What was tried without a hedge. */
+    public Attempted(List<Tried> tried) {
+        this(tried, Optional.empty());
     }
 
     /** The target of the last attempt: the one that has answered, if one has. */

@@ -17,7 +17,9 @@ public sealed interface Choice {
         /** Another target. */
         FALLBACK,
         /** Another key of the same target. */
-        KEY
+        KEY,
+        /** Beside an attempt without content, to another target or key. */
+        HEDGE
     }
 
     /**

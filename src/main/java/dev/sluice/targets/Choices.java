@@ -37,7 +37,11 @@ public final class Choices {
     /** Null while there was nothing to wait for. */
     private PlaceWait line;
 
+    /** Null if the exchange has no hedges. */
+    private final ModelHedges hedges;
+
     private int begun;
+
     /** Null before the only target had no place. */
     private Patience patience;
 
@@ -53,12 +57,31 @@ public final class Choices {
 
     private long placeSince;
 
+    /** When the attempt began that may be hedged. */
+    private long liveSince;
+
+    /** The attempt beside the one that runs; null if there is none. */
+    private Hedge hedge;
+
+    private boolean isHedgeMade;
+
+    /** Null if there was no hedge, or it is not known yet. */
+    private HedgeResult hedgeResult;
+
+    private record Hedge(Choice.Send send, Candidate candidate, long ticket, boolean isTimed, long placeSince) {}
+
     Choices(TargetStates states, RoutePlan plan, String model, boolean isStream, Client client) {
         this.states = states;
         this.isStream = isStream;
         this.model = model;
         this.plan = plan;
         this.client = client;
+        hedges = isStream && plan.rules().hedge().isPresent()
+                ? states.hedgesOf(plan.rules().hedge().get())
+                : null;
+        if (hedges != null) {
+            hedges.budget().add(plan.rules().hedge().get().share());
+        }
         if (hasNoChoice(plan, states.settings())) {
             sole = plan.first();
             search = null;
@@ -94,13 +117,14 @@ public final class Choices {
         if (choice instanceof Choice.Send send) {
             live = send;
             begun++;
+            liveSince = hedges == null ? 0 : states.now();
             if (search != null) {
                 Candidate candidate = search.current();
                 state = candidate.state();
                 breaker = candidate.breaker();
                 ticket = candidate.ticket;
             }
-            isTimed = state.provider().places().hasQueue();
+            isTimed = isTimed(state);
             placeSince = isTimed ? states.now() : 0;
         }
         if (!(choice instanceof Choice.Wait wait && wait.turn().isPresent())) {
@@ -194,7 +218,7 @@ public final class Choices {
      * Whether {@link #next} may choose another attempt if the one that runs failed now. If not, its answer can go to the client as it comes.
      */
     public boolean isAnotherPossible() {
-        return search == null ? begun == 0 : search.isAnotherPossible();
+        return hedge != null || (search == null ? begun == 0 : search.isAnotherPossible());
     }
 
     /**
@@ -202,7 +226,73 @@ public final class Choices {
      * for a thread that holds the wait of the exchange's thread.
      */
     public boolean isOtherUsable() {
-        return search != null && search.isOtherUsable();
+        return hedge != null || (search != null && search.isOtherUsable());
+    }
+
+    /** Whether streams of this exchange may be hedged: then {@link #contentCame} is to be called. */
+    public boolean areHedged() {
+        return hedges != null && search != null;
+    }
+
+    /** How long after its begin the attempt that begins now is to be hedged if it has no content; empty for never. */
+    public Optional<Duration> hedgeDelay() {
+        return areHedged() && !isHedgeMade ? hedges.delay(plan.rules().hedge().orElseThrow()) : Optional.empty();
+    }
+
+    /**
+     * Begins one further attempt beside the one that runs, which has had no content for {@link #hedgeDelay}; once for an exchange. It must be
+     * ended like any other. Also for a thread that holds the wait of the exchange's thread.
+     *
+     * @return empty if the model's budget, or all that is usable, allows none
+     * @throws IllegalStateException if no attempt runs, or one was committed, or there was a hedge
+     */
+    public Optional<Choice.Send> hedge() {
+        if (live == null || committed != null || isHedgeMade || !areHedged()) {
+            throw new IllegalStateException("there is nothing to hedge");
+        }
+        isHedgeMade = true;
+        if (!hedges.budget().take()) {
+            told(HedgeResult.NO_BUDGET);
+            return Optional.empty();
+        }
+        Candidate candidate = search.hedge();
+        if (candidate == null) {
+            hedges.budget().giveBack();
+            told(HedgeResult.NO_TARGET);
+            return Optional.empty();
+        }
+        begun++;
+        boolean isHedgeTimed = isTimed(candidate.state());
+        hedge = new Hedge(
+                new Choice.Send(candidate.target(), candidate.key, Kind.HEDGE),
+                candidate,
+                candidate.ticket,
+                isHedgeTimed,
+                isHedgeTimed ? states.now() : 0);
+        return Optional.of(hedge.send());
+    }
+
+    /** A hedge was due, but could not be begun at all. */
+    public void notHedged(HedgeResult why) {
+        isHedgeMade = true;
+        told(why);
+    }
+
+    /** What has become of the hedge; empty if there was none, or it is not known yet. */
+    public Optional<HedgeResult> hedgeResult() {
+        return Optional.ofNullable(hedgeResult).filter(HedgeResult::isOfHedge);
+    }
+
+    /** The first content of a stream has come, of whichever attempt: call it before {@link #committed}. */
+    public void contentCame() {
+        if (areHedged()) {
+            hedges.times().add(states.now() - liveSince);
+        }
+    }
+
+    private void told(HedgeResult result) {
+        hedgeResult = result;
+        states.observer().hedged(plan.rules().hedge().orElseThrow().model(), result);
     }
 
     /** How many attempts have begun, without those that the client's limits did not allow; at most {@link AttemptRules#attempts} and one for each key. */
@@ -211,12 +301,16 @@ public final class Choices {
     }
 
     /**
-     * An attempt has ended, and the client has nothing of its answer.
+     * An attempt has ended, and the client has nothing of its answer. If another one runs beside it, that goes on as the only one.
      *
      * @param toldWait how long the provider asks to wait; empty if it does not
      * @throws IllegalStateException if this attempt does not run, or has been committed
      */
     public void failed(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
+        if (isHedge(attempt)) {
+            hedgeFailed(attempt, outcome, toldWait);
+            return;
+        }
         requireLive(attempt, committed == null);
         learn(attempt, outcome, toldWait);
         if (search != null) {
@@ -227,10 +321,10 @@ public final class Choices {
     }
 
     /**
-     * The answer begins to go to the client. No further attempt may begin.
+     * The answer begins to go to the client. No further attempt may begin, and none may run beside it.
      *
      * @param toFirst time from the begin of the attempt to the first content of a stream, or to the head of another answer; empty for a refusal
-     * @throws IllegalStateException if this attempt does not run, or has been committed
+     * @throws IllegalStateException if this attempt does not run, or not alone, or has been committed
      */
     public void committed(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toFirst) {
         committed(attempt, outcome, toFirst, Optional.empty());
@@ -245,8 +339,11 @@ public final class Choices {
      */
     public void committed(
             Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toFirst, Optional<Duration> toldWait) {
-        requireLive(attempt, committed == null);
+        requireLive(attempt, committed == null && hedge == null);
         committed = outcome;
+        if (attempt.kind() == Kind.HEDGE) {
+            told(outcome == AttemptOutcome.SERVED ? HedgeResult.WON : HedgeResult.FAILED);
+        }
         learn(attempt, outcome, toldWait);
         if (outcome == AttemptOutcome.SERVED && toFirst.isPresent()) {
             state.answeredIn(toFirst.get(), isStream);
@@ -279,22 +376,59 @@ public final class Choices {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // as above
+    private boolean isHedge(Choice.Send attempt) {
+        return hedge != null && hedge.send() == attempt;
+    }
+
+    private void hedgeFailed(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
+        Hedge ended = hedge;
+        hedge = null;
+        learn(attempt, ended.candidate().state(), ended.candidate().breaker(), ended.ticket(), outcome, toldWait);
+        search.hedgeFailed(ended.candidate(), outcome, toldWait, states.now());
+        if (outcome == AttemptOutcome.LIMITED) {
+            begun--;
+            hedges.budget().giveBack();
+        }
+        told(resultOf(outcome));
+        leave(ended.candidate().state(), ended.isTimed(), ended.placeSince());
+        states.observer().attemptEnded(attempt.target().name(), outcome, attempt.kind());
+    }
+
+    private static HedgeResult resultOf(AttemptOutcome outcome) {
+        return switch (outcome) {
+            case CANCELLED -> HedgeResult.LOST;
+            case LIMITED -> HedgeResult.NO_TARGET;
+            default -> HedgeResult.FAILED;
+        };
+    }
+
     private void learn(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
-        state.learn(outcome, breaker, ticket, toldWait);
+        learn(attempt, state, breaker, ticket, outcome, toldWait);
+    }
+
+    private void learn(
+            Choice.Send attempt,
+            TargetState of,
+            Breaker asked,
+            long permission,
+            AttemptOutcome outcome,
+            Optional<Duration> toldWait) {
+        of.learn(outcome, asked, permission, toldWait);
         switch (outcome.cooling()) {
             case NONE -> {
                 if (outcome == AttemptOutcome.SERVED) {
-                    state.provider().succeeded(attempt.key(), modelFor(attempt), states);
+                    of.provider().succeeded(attempt.key(), modelFor(attempt), states);
                 }
             }
-            case TARGET -> state.missing(modelFor(attempt), outcome, states.now());
-            case KEY, KEY_FOR_MODEL, KEY_FOR_LONG -> cool(attempt, outcome, toldWait);
+            case TARGET -> of.missing(modelFor(attempt), outcome, states.now());
+            case KEY, KEY_FOR_MODEL, KEY_FOR_LONG -> cool(attempt, of, outcome, toldWait);
         }
     }
 
-    private void cool(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
+    private void cool(Choice.Send attempt, TargetState of, AttemptOutcome outcome, Optional<Duration> toldWait) {
         long now = states.now();
-        KeyState key = state.provider().key(attempt.key(), now);
+        KeyState key = of.provider().key(attempt.key(), now);
         Duration cooled = key.cool(attempt.key(), modelFor(attempt), outcome, toldWait, now);
         states.observer().keyRefused(attempt.target().provider().name(), key.name(), outcome, cooled);
     }
@@ -305,13 +439,41 @@ public final class Choices {
 
     private void end(AttemptOutcome outcome) {
         Choice.Send ended = live;
+        boolean wasCommitted = committed != null;
         live = null;
         committed = null;
-        if (isTimed) {
-            state.leave(Duration.ofNanos(Math.max(0, states.now() - placeSince)));
-        } else {
-            state.leave();
+        leave(state, isTimed, placeSince);
+        if (ended.kind() == Kind.HEDGE && !wasCommitted) {
+            told(resultOf(outcome));
         }
         states.observer().attemptEnded(ended.target().name(), outcome, ended.kind());
+        goOnWithHedge();
+    }
+
+    /** The time that an attempt holds its place matters only to those that wait in line for it. */
+    private static boolean isTimed(TargetState of) {
+        return of.provider().places().hasQueue();
+    }
+
+    private void leave(TargetState of, boolean isMeasured, long since) {
+        if (isMeasured) {
+            of.leave(Duration.ofNanos(Math.max(0, states.now() - since)));
+        } else {
+            of.leave();
+        }
+    }
+
+    /** The attempt beside the one that has ended is the next one. */
+    private void goOnWithHedge() {
+        if (hedge != null) {
+            live = hedge.send();
+            state = hedge.candidate().state();
+            breaker = hedge.candidate().breaker();
+            ticket = hedge.ticket();
+            isTimed = hedge.isTimed();
+            placeSince = hedge.placeSince();
+            search.goOnWith(hedge.candidate());
+            hedge = null;
+        }
     }
 }

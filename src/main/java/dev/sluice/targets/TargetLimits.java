@@ -13,6 +13,19 @@ public interface TargetLimits {
      */
     boolean enter(Target target);
 
+    /**
+     * Takes what the request needs of the limits of a second target, too. It is ended by {@link #moveToSecond} or {@link #leaveSecond}.
+     *
+     * @return whether it was there. If not, nothing was taken
+     */
+    boolean enterSecond(Target target);
+
+    /** Gives back what was taken for the first of two targets, so that the second is the only one. Does nothing if there is none. */
+    void moveToSecond();
+
+    /** Gives back what was taken for the second target. Does nothing if there is none. */
+    void leaveSecond();
+
     /** The error for a request of which every target was refused; records the refusal. Call once, after {@link #enter} has refused. */
     ApiError refusal();
 

@@ -29,6 +29,14 @@ public interface TargetObserver {
      */
     default void attemptEnded(String target, AttemptOutcome outcome, Choice.Kind kind) {}
 
+    /**
+     * A hedge was due.
+     *
+     * @param model the alias
+     * @param result what has become of it; told when that is known
+     */
+    default void hedged(String model, HedgeResult result) {}
+
     /** A target's breaker has changed. */
     default void stateChanged(String target, BreakerState state) {}
 

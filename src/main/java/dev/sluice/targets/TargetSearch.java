@@ -264,6 +264,7 @@ final class TargetSearch {
         for (Candidate candidate : open) {
             if (keys.choose(candidate, now) && candidate.state().tryEnter()) {
                 begun(candidate, candidate.breaker().beginAnyway());
+                goOnWith(candidate);
                 isKeyMove = false;
                 counted++;
                 return true;
@@ -274,6 +275,15 @@ final class TargetSearch {
 
     /** Takes a place, a key and the breaker's permission, or nothing. */
     private boolean begin(Candidate candidate, Kind kind, long now) {
+        if (!enter(candidate, kind, now)) {
+            return false;
+        }
+        goOnWith(candidate);
+        isKeyMove = kind == Kind.KEY;
+        return true;
+    }
+
+    private boolean enter(Candidate candidate, Kind kind, long now) {
         if (kind == Kind.KEY && (candidate.isOpen(now) || candidate.state().out(candidate.model(), now) != null)) {
             return false;
         }
@@ -290,7 +300,6 @@ final class TargetSearch {
             return false;
         }
         begun(candidate, ticket);
-        isKeyMove = kind == Kind.KEY;
         return true;
     }
 
@@ -304,8 +313,64 @@ final class TargetSearch {
         candidate.isTried = true;
         tried.add(candidate.target().name());
         moves.tried(candidate);
+    }
+
+    /** The candidate has the running attempt. */
+    void goOnWith(Candidate candidate) {
         previous = current;
         current = candidate;
+    }
+
+    /** Begins an attempt beside the running one: at another target, or with another key of the only one. Null if none is usable. */
+    Candidate hedge() {
+        long now = states.now();
+        if (isOver || counted == plan.rules().attempts() || patience.isLate(now)) {
+            return null;
+        }
+        Candidate found = isOnlyTarget() ? keyForHedge(now) : targetForHedge(now);
+        counted += found == null ? 0 : 1;
+        return found;
+    }
+
+    private Candidate keyForHedge(long now) {
+        return isUsable(current, new Obstacles(now), now) && enter(current, Kind.KEY, now) ? current : null;
+    }
+
+    private Candidate targetForHedge(long now) {
+        Obstacles obstacles = new Obstacles(now);
+        for (List<Candidate> tier : tiers) {
+            List<Candidate> usable = new ArrayList<>(tier.size());
+            for (Candidate candidate : tier) {
+                if (candidate.isFresh() && isUsable(candidate, obstacles, now)) {
+                    usable.add(candidate);
+                }
+            }
+            while (!usable.isEmpty()) {
+                Candidate picked = pick(now).pick(usable);
+                if (enter(picked, Kind.HEDGE, now)) {
+                    return picked;
+                }
+                usable.remove(picked); // another exchange was faster
+            }
+        }
+        return null;
+    }
+
+    /** The attempt beside the running one has failed: nothing follows from it as long as that one runs. */
+    void hedgeFailed(Candidate candidate, AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
+        if (candidate != current) {
+            repeatability(candidate, outcome, toldWait, now);
+        }
+        switch (outcome.next()) {
+            case OTHER_TARGET -> candidate.isExcluded |= candidate != current;
+            case OTHER_PROVIDER ->
+                exclude(
+                        candidate.target().provider().name(),
+                        one -> one.target().provider().name());
+            case OTHER_MODEL -> exclude(candidate.model(), Candidate::model);
+            default -> {}
+        }
+        counted -= outcome == AttemptOutcome.LIMITED ? 1 : 0;
     }
 
     private static Choice send(Candidate candidate, Kind kind) {
@@ -458,7 +523,7 @@ final class TargetSearch {
         boolean isLate = outcome == AttemptOutcome.NO_FIRST_TOKEN && isOnlyTarget();
         keyRefused = (ofKey || isLate) && !isOver ? current : null;
         current.hasQueued = false;
-        repeatability(outcome, toldWait, now);
+        repeatability(current, outcome, toldWait, now);
         switch (outcome.next()) {
             case NONE -> isOver = true;
             case ANY -> {}
@@ -482,16 +547,16 @@ final class TargetSearch {
         }
     }
 
-    private void repeatability(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
+    private void repeatability(Candidate ended, AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
         boolean isToldSoon = toldWait.isPresent() && toldWait.get().compareTo(settings.longestWait()) <= 0;
         if (outcome == AttemptOutcome.RATE_LIMITED) {
-            current.isRepeatable |= isToldSoon;
+            ended.isRepeatable |= isToldSoon;
             // Its key is cooled until then, unless the model's name could not be remembered.
-            current.repeatAt = isToldSoon ? now + toldWait.get().toNanos() : now;
+            ended.repeatAt = isToldSoon ? now + toldWait.get().toNanos() : now;
             return;
         }
-        current.isRepeatable = outcome.isRepeatable() && (toldWait.isEmpty() || isToldSoon);
-        current.repeatAt = now + (isToldSoon ? toldWait.get().toNanos() : jitteredBackoff());
+        ended.isRepeatable = outcome.isRepeatable() && (toldWait.isEmpty() || isToldSoon);
+        ended.repeatAt = now + (isToldSoon ? toldWait.get().toNanos() : jitteredBackoff());
     }
 
     /** A random part of the backoff, so that exchanges that failed together do not come again together. */

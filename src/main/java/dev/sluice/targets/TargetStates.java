@@ -1,6 +1,7 @@
 package dev.sluice.targets;
 
 import dev.sluice.auth.Client;
+import dev.sluice.routing.HedgeRules;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
@@ -31,6 +32,7 @@ public final class TargetStates {
     private final TargetObserver observer;
     private final Map<String, TargetState> targets = new ConcurrentHashMap<>();
     private final Map<String, ProviderState> providers = new ConcurrentHashMap<>();
+    private final Map<String, ModelHedges> hedges = new ConcurrentHashMap<>();
 
     /**
      * Creates states of which nothing is known.
@@ -95,6 +97,11 @@ public final class TargetStates {
                 known.places().resize(provider.capacity());
             }
         }
+    }
+
+    /** Forgets what is known about the streams of all aliases but these. Call it at each reload. */
+    public void keepHedges(Collection<String> models) {
+        hedges.keySet().retainAll(models);
     }
 
     private static boolean isSame(Target before, Target now) {
@@ -184,6 +191,11 @@ public final class TargetStates {
     TargetState of(Target target) {
         TargetState known = targets.get(target.name());
         return known != null ? known : targets.computeIfAbsent(target.name(), name -> newState(target));
+    }
+
+    ModelHedges hedgesOf(HedgeRules rules) {
+        ModelHedges known = hedges.get(rules.model());
+        return known != null ? known : hedges.computeIfAbsent(rules.model(), model -> new ModelHedges());
     }
 
     private TargetState newState(Target target) {

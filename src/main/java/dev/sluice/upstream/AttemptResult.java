@@ -12,8 +12,9 @@ sealed interface AttemptResult {
      * An answer for the client. The receiver must close it.
      *
      * @param toFirst time to the first content of a stream that was held back, else to the head
+     * @param isContentSeen whether it is a stream that was held back until its first content
      */
-    record Usable(UpstreamAnswer answer, Duration toFirst) implements AttemptResult {}
+    record Usable(UpstreamAnswer answer, Duration toFirst, boolean isContentSeen) implements AttemptResult {}
 
     /**
      * An answer that the client gets only if no other target has a better one. The receiver must close it.

@@ -1,37 +1,36 @@
 package dev.sluice.upstream;
 
 import dev.sluice.api.ApiStyle;
-import dev.sluice.api.ErrorMeaning;
-import dev.sluice.api.ErrorMeanings;
-import dev.sluice.routing.Provider;
+import dev.sluice.bytes.ByteBudget;
+import dev.sluice.routing.Target;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.ToldWait;
-import dev.sluice.upstream.AnswerHold.Seen;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.HttpStatus;
 
-/**
- * Sends one attempt, and looks at the beginning of its answer as far as another target could still be tried. For the exchange's thread, but for
- * {@link #cancel}.
- */
+/** Sends the attempts of one exchange, one after the other, and a hedge beside one of them. For the exchange's thread, but for {@link #cancel}. */
 final class AttemptSender implements Cancellable, AutoCloseable {
 
     private final OutgoingRequests requests;
     private final UpstreamClients clients;
     private final ClientAnswer client;
-    private final ApiStyle api;
     private final boolean repeatsUnanswered;
+    private final ByteBudget held;
     private final AnswerHold hold;
-    private final ToldWait told;
+    private final AttemptCall.Reading reading;
     private final AnswerClock clock;
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile Optional<OutgoingRequest> current = Optional.empty();
+    private volatile Optional<AttemptCall> current = Optional.empty();
+
+    /** Empty before an attempt may be hedged. */
+    private volatile Optional<HedgeRace> race = Optional.empty();
+
+    /** The race of an attempt before. */
+    private Optional<HedgeRace> earlier = Optional.empty();
 
     /** Ends the pause that runs; empty if there is none, or {@link #over} ends it. */
     private volatile Optional<CountDownLatch> turn = Optional.empty();
@@ -41,7 +40,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
      *
      * @param client told of silence
      * @param repeatsUnanswered whether a request that a provider may have received is sent again
-     * @param hold where answers are held back; closed with this
+     * @param held the bytes of answers that all exchanges may hold back
      * @param told reads how long providers ask to wait
      */
     AttemptSender(
@@ -50,24 +49,25 @@ final class AttemptSender implements Cancellable, AutoCloseable {
             ClientAnswer client,
             ApiStyle api,
             boolean repeatsUnanswered,
-            AnswerHold hold,
+            ByteBudget held,
             ToldWait told) {
         this.requests = requests;
         this.clients = clients;
         this.client = client;
-        this.api = api;
         this.repeatsUnanswered = repeatsUnanswered;
-        this.hold = hold;
-        this.told = told;
+        this.held = held;
+        this.hold = new AnswerHold(held);
+        this.reading = new AttemptCall.Reading(api, told, this::mayRepeatUnanswered);
         this.clock = clients.clock(client);
     }
 
-    /** Ends the attempt that runs, or the pause; called on any thread. */
+    /** Ends the attempts that run, or the pause; called on any thread. */
     @Override
     public boolean cancel() {
         over.countDown();
         turn.ifPresent(CountDownLatch::countDown);
-        return current.map(OutgoingRequest::cancel).orElse(false);
+        race.ifPresent(HedgeRace::cancel);
+        return current.map(AttemptCall::cancel).orElse(false);
     }
 
     /** Whether it was cancelled. */
@@ -83,128 +83,130 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     void pause(Choice.Wait wait) throws ClientGoneException {
         turn = wait.turn();
         if (!isCancelled()) {
-            clients.pause(wait.time(), clock, client, wait.turn().orElse(over), this);
+            pause(wait.time(), wait.turn().orElse(over));
         }
         turn = Optional.empty();
+    }
+
+    private void pause(Duration time, CountDownLatch end) throws ClientGoneException {
+        clients.pause(time, clock, client, end, this);
         if (Thread.currentThread().isInterrupted()) {
             cancel(); // another pause would end at once, again and again
         }
     }
 
     /**
-     * Sends a request, and waits for its answer.
+     * Sends a request, and waits for its answer. A hedge may have begun meanwhile, and then is {@link #hedge}.
      *
      * @param looks whether to look at the beginning of the answer: then a refusal is held back, and of other answers what the client cannot
      *     use, if another target could still be tried. If not, every answer is usable as it comes
-     * @param isLast whether no other target could be tried; asked when the answer has come
-     * @param isOtherUsable whether another target or key could be tried at once; asked when the first content does not come in time
+     * @param alternatives asked only if it looks
      * @throws dev.sluice.container.ClientBodyException if the client's body could not be read
      * @throws dev.sluice.multipart.FormException if the rest of the client's form was refused
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    AttemptResult send(Choice.Send send, boolean looks, BooleanSupplier isLast, BooleanSupplier isOtherUsable)
-            throws IOException {
-        long begun = System.nanoTime();
-        UpstreamClient upstream = clients.of(send.target().provider());
-        OutgoingRequest outgoing = begin(send, upstream);
-        FirstTokenLimit firstToken = firstToken(send.target().provider(), looks, outgoing, isOtherUsable);
-        Attempt attempt = upstream.send(outgoing, clock, client, firstToken);
-        if (attempt instanceof Attempt.Failed failed) {
-            return unanswered(failed, outgoing);
+    AttemptResult send(Choice.Send send, boolean looks, Alternatives alternatives) throws IOException {
+        Target target = send.target();
+        if (hedge().isPresent()) {
+            earlier = race; // an exchange has one hedge
         }
-        UpstreamAnswer answer = ((Attempt.Answered) attempt).answer();
+        race = Optional.empty();
+        client.asks(target.provider());
+        UpstreamClient upstream = clients.of(target.provider());
+        OutgoingRequest outgoing = requests.to(target, send.key(), upstream);
+        AttemptCall call = new AttemptCall(send, outgoing, upstream, hold, reading);
+        begin(call);
         if (!looks) {
-            return new AttemptResult.Usable(answer, since(begun));
+            return call.run(clock, client, false, alternatives::isLast, FirstContent.UNWATCHED);
         }
-        boolean isKept = false;
+        boolean isHedgeable = alternatives.areHedged() && requests.askForStream() && mayRepeatUnanswered(outgoing);
+        FirstTokenLimit limit = limitOf(target, outgoing, alternatives);
+        HedgeStart start = isHedgeable ? hedgeOf(call, alternatives) : HedgeStart.NONE;
+        FirstContent content = new FirstContent(limit, start);
         client.holdsBack(true); // of a refusal, too, the client has nothing yet
         try {
-            AttemptResult result = look(answer, send.target().provider(), outgoing, begun, isLast, firstToken);
-            isKept = !(result instanceof AttemptResult.Unanswered);
-            return result;
+            return call.run(clock, client, true, () -> !isHedgeable && alternatives.isLast(), content);
         } finally {
-            firstToken.stop();
             client.holdsBack(false);
-            if (!isKept) {
-                answer.close();
-            }
         }
     }
 
-    private OutgoingRequest begin(Choice.Send send, UpstreamClient upstream) {
-        client.asks(send.target().provider());
-        OutgoingRequest outgoing = requests.to(send.target(), send.key(), upstream);
-        current = Optional.of(outgoing);
+    private void begin(AttemptCall call) {
+        current = Optional.of(call);
         if (isCancelled()) {
-            outgoing.cancel();
+            call.cancel();
         }
-        return outgoing;
     }
 
     /** A request that may not be sent again gains nothing if it is given up (routing.md R16). */
-    private FirstTokenLimit firstToken(
-            Provider provider, boolean looks, OutgoingRequest outgoing, BooleanSupplier isOtherUsable) {
-        Optional<Duration> time = provider.timeouts().firstToken();
-        return time.isPresent() && looks && requests.askForStream() && mayRepeatUnanswered(outgoing)
-                ? new FirstTokenLimit(time.get(), isOtherUsable)
+    private FirstTokenLimit limitOf(Target target, OutgoingRequest outgoing, Alternatives alternatives) {
+        Optional<Duration> time = target.provider().timeouts().firstToken();
+        return time.isPresent() && requests.askForStream() && mayRepeatUnanswered(outgoing)
+                ? new FirstTokenLimit(time.get(), alternatives::isOtherUsable)
                 : FirstTokenLimit.NONE;
     }
 
-    private AttemptResult look(
-            UpstreamAnswer answer,
-            Provider provider,
-            OutgoingRequest outgoing,
-            long begun,
-            BooleanSupplier isLast,
-            FirstTokenLimit firstToken)
-            throws ClientGoneException {
-        if (!answer.isEventStream()) {
-            firstToken.stop();
+    private HedgeStart hedgeOf(AttemptCall first, Alternatives alternatives) {
+        Optional<Duration> delay = alternatives.hedgeDelay();
+        if (delay.isEmpty()) {
+            return HedgeStart.NONE;
         }
-        boolean isRepeatable = UpstreamClient.canRepeat(outgoing.getEntity());
-        if (answer.status() >= HttpStatus.SC_BAD_REQUEST) {
-            ErrorMeaning meaning = ErrorMeanings.of(answer.status(), hold.refusal(answer));
-            return refused(answer, AttemptOutcomes.of(answer.status(), meaning), isRepeatable);
-        }
-        if (answer.status() != HttpStatus.SC_OK || !isRepeatable || isLast.getAsBoolean()) {
-            return new AttemptResult.Usable(answer, since(begun));
-        }
-        Seen seen = hold.look(answer, api.newStreamStart());
-        if (seen instanceof Seen.Usable) {
-            return new AttemptResult.Usable(answer, since(begun));
-        } else if (seen instanceof Seen.ErrorEvent event) {
-            int status = ErrorMeanings.statusOf(event.data()).orElse(HttpStatus.SC_SERVICE_UNAVAILABLE);
-            AttemptOutcome outcome = AttemptOutcomes.of(status, ErrorMeanings.ofEvent(event.data()));
-            return refused(StreamedError.answer(answer, status, event.data(), provider, api), outcome, true);
-        } else if (seen instanceof Seen.Filtered) {
-            return refused(answer, AttemptOutcome.CONTENT_REFUSED, true);
-        }
-        return seen instanceof Seen.Silent silent
-                ? unanswered(new Attempt.Silent(provider.name(), silent.timeout()), outgoing)
-                : unanswered(new Attempt.Cut(provider.name()), outgoing);
+        HedgeRace begun = new HedgeRace(alternatives, this::prepareHedge, first);
+        race = Optional.of(begun);
+        return new HedgeStart(System.nanoTime(), delay.get(), clients.hedgeThreads(), begun);
     }
 
-    private AttemptResult refused(UpstreamAnswer answer, AttemptOutcome outcome, boolean isRepeatable) {
-        return new AttemptResult.Refused(answer, outcome, toldWait(answer, outcome), isRepeatable);
+    /** For a thread that holds the wait of the exchange's thread. */
+    private HedgeRace.Hedge prepareHedge(Choice.Send send) {
+        UpstreamClient upstream = clients.of(send.target().provider());
+        OutgoingRequest outgoing = requests.beside(send.target(), send.key(), upstream);
+        AttemptCall call = new AttemptCall(send, outgoing, upstream, new AnswerHold(held), reading);
+        return new HedgeRace.Hedge(call, clients.clock(client), new HedgeSilence());
+    }
+
+    /** The hedge beside the attempt that was sent last; empty if none has begun. */
+    Optional<HedgeRace> hedge() {
+        return race.filter(begun -> begun.send().isPresent());
+    }
+
+    /**
+     * Waits for a hedge whose first attempt has failed.
+     *
+     * @param alternatives asked when the first content does not come in time
+     * @return what it came to; empty if the exchange was cancelled, or the hedge failed for a reason of the gateway's own
+     * @throws ClientGoneException if the client disconnected meanwhile
+     */
+    Optional<AttemptResult> await(HedgeRace begun, Alternatives alternatives) throws ClientGoneException {
+        String provider = begun.send().orElseThrow().target().provider().name();
+        Optional<Duration> limit =
+                begun.send().orElseThrow().target().provider().timeouts().firstToken();
+        pause(limit.orElse(UpstreamTimer.FOREVER), begun.over());
+        if (begun.over().getCount() > 0 && !isCancelled() && !alternatives.isOtherUsable()) {
+            pause(UpstreamTimer.FOREVER, begun.over());
+        }
+        Optional<AttemptResult> result = begun.stop();
+        return result.isPresent() || isCancelled() || begun.over().getCount() == 0
+                ? result
+                : Optional.of(new AttemptResult.Unanswered(
+                        new Attempt.Silent(provider, Attempt.Silent.FIRST_TOKEN),
+                        AttemptOutcome.NO_FIRST_TOKEN,
+                        () -> true));
+    }
+
+    /** The first attempt of a race has lost: gives back what was taken to hold its answer. */
+    void giveBackFirst() {
+        hold.close();
+    }
+
+    /** The client waits for the hedge alone. */
+    void goOnWith(HedgeRace won) {
+        client.asks(won.send().orElseThrow().target().provider());
+        won.isAwaitedBy(client);
     }
 
     /** How long a provider asks to wait, if that matters for what has happened. */
     Optional<Duration> toldWait(UpstreamAnswer answer, AttemptOutcome outcome) {
-        return outcome == AttemptOutcome.SERVED || outcome == AttemptOutcome.REFUSED
-                ? Optional.empty()
-                : told.of(answer::header);
-    }
-
-    private AttemptResult unanswered(Attempt.Failed failed, OutgoingRequest outgoing) {
-        AttemptOutcome outcome = AttemptOutcomes.of(failed);
-        return new AttemptResult.Unanswered(failed, outcome, () -> canRepeat(outcome, outgoing));
-    }
-
-    /** What was sent may have been received, and then has its effects twice (routing.md R16). */
-    private boolean canRepeat(AttemptOutcome outcome, OutgoingRequest outgoing) {
-        return outcome == AttemptOutcome.UNREACHABLE
-                ? UpstreamClient.canRepeat(outgoing.getEntity())
-                : mayRepeatUnanswered(outgoing);
+        return reading.toldWait(answer, outcome);
     }
 
     private boolean mayRepeatUnanswered(OutgoingRequest outgoing) {
@@ -215,9 +217,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     @Override
     public void close() {
         hold.close();
-    }
-
-    private static Duration since(long begun) {
-        return Duration.ofNanos(System.nanoTime() - begun);
+        earlier.ifPresent(HedgeRace::close);
+        race.ifPresent(HedgeRace::close);
     }
 }

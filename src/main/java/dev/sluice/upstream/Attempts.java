@@ -15,9 +15,11 @@ import dev.sluice.targets.Attempted;
 import dev.sluice.targets.Attempted.Tried;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.Choices;
+import dev.sluice.targets.HedgeResult;
 import dev.sluice.targets.QueueWait;
 import dev.sluice.targets.TargetLimits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +30,7 @@ import java.util.OptionalInt;
  * Sends the request of one exchange to the targets of its plan, one after the other, until one answers (routing.md 4). It alone decides
  * whether a request is sent again. For the exchange's thread.
  */
-final class Attempts {
+final class Attempts implements Alternatives {
 
     private final Choices choices;
     private final AttemptSender sender;
@@ -106,14 +108,14 @@ final class Attempts {
             choices.waited().ifPresent(time -> exchange.publish(new QueueWait(time)));
             refusal.ifPresent(kept -> kept.answer().close());
             if (!tried.isEmpty()) {
-                exchange.publish(new Attempted(tried));
+                exchange.publish(new Attempted(tried, choices.hedgeResult()));
             }
         }
     }
 
     /** Ends the attempt if the client's limits do not allow its target. */
     private boolean isWithinLimits(Choice.Send send) {
-        Optional<TargetLimits> limits = exchange.find(TargetLimits.Opened.class).map(TargetLimits.Opened::limits);
+        Optional<TargetLimits> limits = limits();
         AttemptOutcome refused = AttemptOutcome.CANCELLED; // unless the limits have told
         boolean isAllowed = false;
         try {
@@ -130,6 +132,10 @@ final class Attempts {
         return isAllowed;
     }
 
+    private Optional<TargetLimits> limits() {
+        return exchange.find(TargetLimits.Opened.class).map(TargetLimits.Opened::limits);
+    }
+
     private void pause(Choice.Wait wait) throws ClientGoneException {
         try {
             sender.pause(wait);
@@ -143,7 +149,7 @@ final class Attempts {
     private boolean attempt(Choice.Send send) throws IOException {
         AttemptResult result = null;
         try {
-            result = sender.send(send, isManaged, () -> !choices.isAnotherPossible(), choices::isOtherUsable);
+            result = sender.send(send, isManaged, this);
         } catch (ClientBodyException incomplete) {
             exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
             client.refuse(ApiError.unreadableBody(incomplete));
@@ -157,10 +163,16 @@ final class Attempts {
             throw gone;
         } finally {
             if (result == null) {
-                tried.add(new Tried(send.target(), word(AttemptOutcome.CANCELLED)));
-                choices.failed(send, AttemptOutcome.CANCELLED, Optional.empty());
+                sender.hedge().ifPresent(this::drop);
+                lost(send);
             }
         }
+        Optional<HedgeRace> race = sender.hedge();
+        return race.isPresent() ? decide(send, result, race.get()) : take(send, result);
+    }
+
+    /** Returns whether the client has its answer. */
+    private boolean take(Choice.Send send, AttemptResult result) throws IOException {
         if (result instanceof AttemptResult.Usable usable) {
             commit(send, usable);
             return true;
@@ -172,11 +184,101 @@ final class Attempts {
         return false;
     }
 
+    /** The first attempt has ended, and a hedge was begun beside it. */
+    private boolean decide(Choice.Send first, AttemptResult result, HedgeRace race) throws IOException {
+        Choice.Send second = race.send().orElseThrow();
+        boolean isDecided = result instanceof AttemptResult.Usable || !isForAnother(result);
+        Optional<AttemptResult> other = isDecided || race.isWon() ? race.stop() : Optional.empty();
+        if (isUsable(other)) {
+            lose(first, result);
+            return goOn(race, other.get());
+        } else if (isDecided) {
+            drop(second, other);
+            return take(first, result);
+        }
+        boolean unused = take(first, result);
+        limits().ifPresent(TargetLimits::moveToSecond);
+        return await(race, second);
+    }
+
+    private static boolean isUsable(Optional<AttemptResult> result) {
+        return result.filter(AttemptResult.Usable.class::isInstance).isPresent();
+    }
+
+    /** Whether what happened may be mended by another target like this one; if not, the hedge is of no use either. */
+    private static boolean isForAnother(AttemptResult result) {
+        AttemptOutcome outcome = result instanceof AttemptResult.Refused refused
+                ? refused.outcome()
+                : ((AttemptResult.Unanswered) result).outcome();
+        return switch (outcome.next()) {
+            case ANY, OTHER_TARGET, OTHER_PROVIDER, OTHER_MODEL -> true;
+            case NONE, LARGER_CONTEXT, CONTENT_FILTER -> false;
+        };
+    }
+
+    /** The hedge was faster. If the first attempt was refused meanwhile, that counts all the same; if it has no answer, it was cancelled. */
+    private void lose(Choice.Send first, AttemptResult result) {
+        if (result instanceof AttemptResult.Refused refused) {
+            keep(first, refused);
+        } else {
+            HedgeRace.close(result);
+            sender.giveBackFirst();
+            lost(first);
+        }
+        limits().ifPresent(TargetLimits::moveToSecond);
+    }
+
+    private boolean goOn(HedgeRace race, AttemptResult result) throws IOException {
+        sender.goOnWith(race);
+        return take(race.send().orElseThrow(), result);
+    }
+
+    /** The first attempt has failed: the hedge is the next one. */
+    private boolean await(HedgeRace race, Choice.Send second) throws IOException {
+        Optional<AttemptResult> result = Optional.empty();
+        try {
+            result = sender.await(race, this);
+        } catch (ClientGoneException gone) {
+            exchange.publish(ProviderOutcome.unanswered(Ending.CLIENT_GONE));
+            throw gone;
+        } finally {
+            if (result.isEmpty()) {
+                drop(second, race.stop());
+            }
+        }
+        return result.isPresent() && goOn(race, result.get());
+    }
+
+    private void drop(HedgeRace race) {
+        drop(race.send().orElseThrow(), race.stop());
+    }
+
+    /** The client gets nothing of a hedge, but what it came to counts. */
+    private void drop(Choice.Send second, Optional<AttemptResult> result) {
+        limits().ifPresent(TargetLimits::leaveSecond);
+        if (result.isEmpty() || isUsable(result)) {
+            result.ifPresent(HedgeRace::close);
+            lost(second);
+        } else if (result.get() instanceof AttemptResult.Refused refused) {
+            keep(second, refused);
+        } else if (result.get() instanceof AttemptResult.Unanswered unanswered) {
+            note(second, unanswered);
+        }
+    }
+
+    private void lost(Choice.Send send) {
+        tried.add(new Tried(send.target(), word(AttemptOutcome.CANCELLED)));
+        choices.failed(send, AttemptOutcome.CANCELLED, Optional.empty());
+    }
+
     private void commit(Choice.Send send, AttemptResult.Usable usable) throws IOException {
         Ending ending;
         try (UpstreamAnswer answer = usable.answer()) {
             tried.add(new Tried(send.target(), Integer.toString(answer.status())));
             AttemptOutcome outcome = AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN);
+            if (usable.isContentSeen()) {
+                choices.contentCame();
+            }
             choices.committed(send, outcome, Optional.of(usable.toFirst()), sender.toldWait(answer, outcome));
             AttemptOutcome end = AttemptOutcome.CANCELLED;
             try {
@@ -217,6 +319,50 @@ final class Attempts {
         failure = Optional.of(unanswered.failure());
         choices.failed(send, outcome, Optional.empty());
         mayGoOn = isManaged && unanswered.canRepeat().getAsBoolean();
+    }
+
+    @Override
+    public boolean isLast() {
+        return !choices.isAnotherPossible();
+    }
+
+    @Override
+    public boolean isOtherUsable() {
+        return choices.isOtherUsable();
+    }
+
+    @Override
+    public boolean areHedged() {
+        return choices.areHedged();
+    }
+
+    @Override
+    public Optional<Duration> hedgeDelay() {
+        return choices.hedgeDelay();
+    }
+
+    @Override
+    public Optional<Choice.Send> hedge() {
+        Optional<Choice.Send> send = choices.hedge();
+        if (send.isEmpty() || limits().isEmpty()) {
+            return send;
+        }
+        AttemptOutcome refused = AttemptOutcome.CANCELLED; // unless the limits have told
+        boolean isAllowed = false;
+        try {
+            isAllowed = limits().get().enterSecond(send.get().target());
+            refused = AttemptOutcome.LIMITED;
+        } finally {
+            if (!isAllowed) {
+                choices.failed(send.get(), refused, Optional.empty());
+            }
+        }
+        return isAllowed ? send : Optional.empty();
+    }
+
+    @Override
+    public void hedgeHasNoThread() {
+        choices.notHedged(HedgeResult.NO_THREAD);
     }
 
     private static String word(AttemptOutcome outcome) {

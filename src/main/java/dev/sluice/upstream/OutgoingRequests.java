@@ -67,6 +67,13 @@ final class OutgoingRequests {
         return outgoing;
     }
 
+    /** Makes the request of a hedge: it runs beside another one, which its key for one effect would make it a repetition of. */
+    OutgoingRequest beside(Target target, Optional<ProviderKey> key, UpstreamClient client) {
+        OutgoingRequest outgoing = to(target, key, client);
+        outgoing.removeHeaders(IDEMPOTENCY_KEY);
+        return outgoing;
+    }
+
     private UpstreamTarget path(Target target) {
         return inference.isPresent()
                 ? UpstreamTarget.of(

@@ -119,7 +119,7 @@ public final class ProxyServlet extends HttpServlet {
                 answer,
                 RequestedEndpoint.of(request).endpoint().style(),
                 rules.repeatsUnanswered(),
-                new AnswerHold(heldBytes),
+                heldBytes,
                 toldWait);
         Choices choices = targets.choices(
                 plan, inference.flatMap(InferenceRequest::model).orElse(""), wish.isPossible(), Client.of(exchange));

@@ -64,14 +64,14 @@ final class UpstreamClient implements Closeable {
      *
      * @param clock when the observer is notified
      * @param observer notified while the head, or later a part of the body, does not arrive
-     * @param firstToken bounds the time to the first content; the caller stops it when that has come
+     * @param content what happens while the first content does not come; the caller stops it when that has come
      * @throws ClientBodyException if the client's body could not be read
      * @throws FormException if the rest of the client's form was refused
      * @throws ClientGoneException if the client disconnected meanwhile
      */
-    Attempt send(OutgoingRequest request, AnswerClock clock, SilenceObserver observer, FirstTokenLimit firstToken)
+    Attempt send(OutgoingRequest request, AnswerClock clock, SilenceObserver observer, FirstContent content)
             throws IOException {
-        return send(request, new UpstreamTimer(provider.timeouts(), clock, observer, firstToken, request));
+        return send(request, new UpstreamTimer(provider.timeouts(), clock, observer, content, request));
     }
 
     /** Sends a request of the gateway itself, within a time limit for its whole answer, besides that for connecting. */
@@ -80,7 +80,7 @@ final class UpstreamClient implements Closeable {
         return send(
                 request,
                 new UpstreamTimer(
-                        timeouts, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, FirstTokenLimit.NONE, request));
+                        timeouts, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, FirstContent.UNWATCHED, request));
     }
 
     private Attempt send(OutgoingRequest request, UpstreamTimer timer) throws IOException {
@@ -110,7 +110,7 @@ final class UpstreamClient implements Closeable {
         } catch (ClientBodyException | FormException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
-            return unreachable(noConnection, timer);
+            return unreachable(noConnection, request, timer);
         } catch (FirstTokenTimeoutException late) {
             return new Attempt.Silent(provider.name(), Attempt.Silent.FIRST_TOKEN);
         } catch (SocketTimeoutException silent) {
@@ -124,14 +124,14 @@ final class UpstreamClient implements Closeable {
                     reasonOf(invalid));
             return new Attempt.InvalidResponse(provider.name());
         } catch (IOException broken) {
-            return unreachable(broken, timer);
+            return unreachable(broken, request, timer);
         } catch (IllegalStateException released) {
             if (!request.isCancelled()) {
                 throw released;
             }
             // The library throws this for a request that was cancelled before it got, or after it returned, a
             // connection.
-            return unreachable(released, timer);
+            return unreachable(released, request, timer);
         }
     }
 
@@ -178,8 +178,9 @@ final class UpstreamClient implements Closeable {
         newConnections.close();
     }
 
-    private Attempt unreachable(Exception cause, UpstreamTimer timer) {
-        LOG.log(Level.WARNING, "provider {0} could not be reached: {1}", provider.name(), cause.toString());
+    private Attempt unreachable(Exception cause, OutgoingRequest request, UpstreamTimer timer) {
+        Level level = request.isCancelled() ? Level.DEBUG : Level.WARNING; // the gateway itself has closed it
+        LOG.log(level, "provider {0} could not be reached: {1}", provider.name(), cause.toString());
         return new Attempt.Unreachable(provider.name(), timer.isRequestSent());
     }
 }

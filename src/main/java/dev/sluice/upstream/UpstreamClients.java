@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /** Holds one client for each provider. Thread-safe. */
@@ -16,6 +17,7 @@ public final class UpstreamClients implements Closeable {
 
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
     private final UpstreamTimerScheduler timers = new UpstreamTimerScheduler();
+    private final HedgeThreads hedges = new HedgeThreads();
     private final StreamSilence silence;
 
     /**
@@ -45,13 +47,18 @@ public final class UpstreamClients implements Closeable {
      */
     void pause(Duration time, AnswerClock clock, SilenceObserver observer, CountDownLatch over, Cancellable exchange)
             throws ClientGoneException {
-        UpstreamTimer timer = new UpstreamTimer(Timeouts.DEFAULT, clock, observer, FirstTokenLimit.NONE, exchange);
+        UpstreamTimer timer = new UpstreamTimer(Timeouts.DEFAULT, clock, observer, FirstContent.UNWATCHED, exchange);
         timers.add(timer);
         try {
             timer.pause(time, over);
         } finally {
             timers.remove(timer);
         }
+    }
+
+    /** Where hedges run. */
+    Executor hedgeThreads() {
+        return hedges;
     }
 
     UpstreamClient of(Provider provider) {
@@ -65,5 +72,6 @@ public final class UpstreamClients implements Closeable {
             client.close();
         }
         timers.close();
+        hedges.close();
     }
 }

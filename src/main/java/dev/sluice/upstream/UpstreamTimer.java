@@ -60,7 +60,7 @@ final class UpstreamTimer {
     private final long total;
     private final AnswerClock clock;
     private final SilenceObserver silence;
-    private final FirstTokenLimit firstToken;
+    private final FirstContent content;
     private final Cancellable exchange;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUSY);
 
@@ -86,21 +86,17 @@ final class UpstreamTimer {
      *
      * @param clock when the observer is called
      * @param silence called on any thread while the exchange's thread waits
-     * @param firstToken bounds the time to the first content
+     * @param content what happens while the first content does not come
      * @param exchange cancelled when the wait was too long
      */
     UpstreamTimer(
-            Timeouts timeouts,
-            AnswerClock clock,
-            SilenceObserver silence,
-            FirstTokenLimit firstToken,
-            Cancellable exchange) {
+            Timeouts timeouts, AnswerClock clock, SilenceObserver silence, FirstContent content, Cancellable exchange) {
         this.firstByte = nanos(timeouts.firstByte());
         this.idle = nanos(timeouts.idle());
         this.total = nanos(timeouts.total().orElse(FOREVER));
         this.clock = clock;
         this.silence = silence;
-        this.firstToken = firstToken;
+        this.content = content;
         this.exchange = exchange;
     }
 
@@ -114,7 +110,7 @@ final class UpstreamTimer {
         long now = System.nanoTime();
         headEnd = now + firstByte;
         heartbeatDue = clock.dueForHead(now);
-        firstToken.requestIsSent(now);
+        content.requestIsSent(now);
     }
 
     /** Records that bytes of the request are about to be sent. */
@@ -191,8 +187,10 @@ final class UpstreamTimer {
         if (!phase.compareAndSet(Phase.WAITING, Phase.HELD)) {
             return;
         }
-        if (now - end >= 0 || (firstToken.isDue(now) && firstToken.exceed())) {
+        if (now - end >= 0 || isTooLate(now)) {
             expire();
+        } else if (content.hedge().isDue(now)) {
+            content.hedge().start(() -> release(Phase.WAITING));
         } else if (now - heartbeatDue >= 0) {
             try {
                 heartbeats.execute(this::sendHeartbeat);
@@ -206,7 +204,11 @@ final class UpstreamTimer {
     }
 
     private boolean isAnythingDue(long now) {
-        return now - end >= 0 || now - heartbeatDue >= 0 || firstToken.isDue(now);
+        return now - end >= 0 || now - heartbeatDue >= 0 || content.isAnythingDue(now);
+    }
+
+    private boolean isTooLate(long now) {
+        return content.limit().isDue(now) && content.limit().exceed();
     }
 
     private void sendHeartbeat() {
@@ -252,7 +254,7 @@ final class UpstreamTimer {
                 if (gone.isPresent()) {
                     throw gone.get();
                 }
-                throw firstToken.isExceeded()
+                throw content.limit().isExceeded()
                         ? new FirstTokenTimeoutException()
                         : new SocketTimeoutException("timeout while waiting for the provider");
             }

@@ -4,6 +4,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.price.ExchangeCost.Unknown;
+import dev.sluice.targets.Attempted;
 import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.io.PrintStream;
@@ -159,6 +160,13 @@ final class AccessLog implements AutoCloseable {
                 exchange.attempted()
                         .filter(all -> all.tried().size() > 1)
                         .map(all -> all.trail(";"))
+                        .orElse("-"));
+        field(
+                line,
+                "hedge",
+                exchange.attempted()
+                        .flatMap(Attempted::hedge)
+                        .map(result -> result.name().toLowerCase(Locale.ROOT))
                         .orElse("-"));
         exchange.waited().ifPresent(time -> field(line, "waited_ms", Long.toString(time.toMillis())));
     }

@@ -3,6 +3,7 @@ package dev.sluice.usage;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.Choice;
+import dev.sluice.targets.HedgeResult;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
 import io.micrometer.core.instrument.Counter;
@@ -63,6 +64,16 @@ final class TargetMetrics implements TargetObserver {
                 .tag("outcome", word(attempt.outcome()))
                 .tag("kind", word(attempt.kind()))
                 .register(registry);
+    }
+
+    @Override
+    public void hedged(String model, HedgeResult result) {
+        Counter.builder("sluice.hedges")
+                .description("Second attempts beside a first one that were due")
+                .tag("model", model)
+                .tag("result", word(result))
+                .register(registry)
+                .increment();
     }
 
     @Override

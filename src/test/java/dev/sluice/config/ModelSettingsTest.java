@@ -7,6 +7,7 @@ import dev.sluice.routing.Affinity;
 import dev.sluice.routing.AttemptRules;
 import dev.sluice.routing.Capability;
 import dev.sluice.routing.Dialect;
+import dev.sluice.routing.HedgeRules;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelTarget;
 import dev.sluice.routing.ModelTier;
@@ -187,7 +188,15 @@ final class ModelSettingsTest {
                                 "sluice.models.g.on-content-filter=other",
                                 "sluice.models.i.targets=other",
                                 "sluice.models.i.on-content-filter=other",
-                                "sluice.models.g.hedge=p95",
+                                "sluice.models.g.hedge=p50",
+                                "sluice.models.g.hedge-budget=101%",
+                                "sluice.models.j.targets=sole",
+                                "sluice.models.j.hedge=p95",
+                                "sluice.models.k.targets=sole, other",
+                                "sluice.models.k.hedge=2s",
+                                "sluice.models.k.attempts=1",
+                                "sluice.models.l.targets=sole, other",
+                                "sluice.models.l.hedge-budget=5%",
                                 "sluice.models.h.targets=sole",
                                 "sluice.models.h.pick=affinity",
                                 "sluice.models.h.affinity=x session",
@@ -211,11 +220,50 @@ final class ModelSettingsTest {
                         "sluice.models.g.affinity: is used only with sluice.models.g.pick=affinity; set that, or remove this",
                         "sluice.models.g.on-context-length: leads back to this model; name another model, a target or a provider",
                         "sluice.models.i.on-content-filter: leads back to the only target of this model; name another model, a target or a provider",
-                        "sluice.models.g.hedge: unknown; did you mean sluice.models.g.name?",
+                        "sluice.models.g.hedge: must be off, p90, p95, p99, or a duration such as 500ms, 5s, 2m or 1h",
+                        "sluice.models.g.hedge-budget: must be more than 0% and at most 100%, such as 5%",
+                        "sluice.models.j.hedge: needs a second target, or a second key of the only one; add one, or remove this",
+                        "sluice.models.k.hedge: needs sluice.models.k.attempts of 2 or more",
+                        "sluice.models.l.hedge-budget: belongs to sluice.models.l.hedge; set that too",
                         "sluice.models.h.affinity: must be conversation, user, client, or the name of a header",
                         "sluice.models.h.on-context-length: no model of sluice.models, target or provider has this name; did you mean mini?",
                         "sluice.targets.mini.context: must be 1 to 2147483647",
                         "sluice.targets.mini.lacks: must be a list of vision, audio, files, tools, json-schema, reasoning, n, logprobs");
+    }
+
+    @Test
+    void aModelCanBeHedged() {
+        assertThat(severalTargets(
+                                "sluice.models.a.name=gpt-*",
+                                "sluice.models.a.targets=sole, other",
+                                "sluice.models.a.hedge=p95",
+                                "sluice.models.b.targets=sole, other",
+                                "sluice.models.b.hedge=1500ms",
+                                "sluice.models.b.hedge-budget=2.5%",
+                                "sluice.models.c.targets=sole, other",
+                                "sluice.models.c.hedge=off")
+                        .read()
+                        .models()
+                        .aliases())
+                .extracting(ModelAlias::hedge)
+                .containsExactly(
+                        Optional.of(new HedgeRules("gpt-*", new HedgeRules.Delay.Percentile(95), 0.05)),
+                        Optional.of(new HedgeRules("b", new HedgeRules.Delay.Fixed(Duration.ofMillis(1500)), 0.025)),
+                        Optional.empty());
+    }
+
+    @Test
+    void aModelOfOneTargetWithTwoKeysCanBeHedged() {
+        assertThat(ConfigFixture.provider(
+                                "sluice.providers.two.base-url=http://127.0.0.1:1/v1",
+                                "sluice.providers.two.keys.a.key=x",
+                                "sluice.providers.two.keys.b.key=y",
+                                "sluice.models.a.targets=two",
+                                "sluice.models.a.hedge=p90")
+                        .read()
+                        .models()
+                        .aliases())
+                .hasSize(1);
     }
 
     private static ConfigFixture severalTargets(String... more) {

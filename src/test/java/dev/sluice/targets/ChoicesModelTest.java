@@ -1,10 +1,13 @@
 package dev.sluice.targets;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
+import dev.sluice.routing.HedgeRules;
+import dev.sluice.routing.HedgeRules.Delay;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
@@ -32,6 +35,7 @@ final class ChoicesModelTest {
     private static final int STEPS = 150;
     private static final List<BreakerMode> MODES = List.of(BreakerMode.values());
     private static final List<Pick> PICKS = List.of(Pick.values());
+    private static final HedgeRules HEDGE = new HedgeRules("m", new Delay.Fixed(Duration.ofMillis(1)), 1);
     private static final AttemptOutcome[] OUTCOMES = AttemptOutcome.values();
 
     /** In tenths. */
@@ -51,13 +55,21 @@ final class ChoicesModelTest {
         private final long keys;
         private long deadline = -1;
         private Choice.Send live;
+
+        /** The attempt beside the live one. */
+        private Choice.Send hedge;
+
+        /** The attempt that was live when a hedge was due. */
+        private Choice.Send hedged;
+
+        private boolean isHedgeDue = true;
         private boolean isCommitted;
         private boolean isOver;
         private int attempts;
 
         Exchange(RoutePlan plan, TargetStates states) {
             this.plan = plan;
-            choices = states.choices(plan, "m", false);
+            choices = states.choices(plan, "m", true);
             keys = plan.targets().stream()
                     .mapToLong(target -> target.provider().keys().size())
                     .sum();
@@ -107,6 +119,7 @@ final class ChoicesModelTest {
         for (Exchange each : exchanges) {
             each.choices.leaveLine();
             end(each, random, share);
+            end(each, random, share); // the hedge
         }
         assertThat(states.snapshot())
                 .allSatisfy(each -> assertThat(each.waiting()).isZero());
@@ -117,6 +130,14 @@ final class ChoicesModelTest {
     }
 
     private void step(Exchange exchange, Random random, int share, boolean sendsAtLast) {
+        if (exchange.live != null && exchange.isHedgeDue && exchange.choices.areHedged() && random.nextBoolean()) {
+            hedge(exchange, sendsAtLast);
+            return;
+        }
+        if (exchange.hedge != null && random.nextBoolean()) {
+            loseHedge(exchange, random);
+            return;
+        }
         if (exchange.live != null) {
             end(exchange, random, share);
             return;
@@ -162,7 +183,7 @@ final class ChoicesModelTest {
             assertThat(sendsAtLast).isTrue();
             assertThat(send.target().provider().breaker()).isNotEqualTo(BreakerMode.ALWAYS);
         }
-        if (send.kind() == Kind.RETRY || send.kind() == Kind.FALLBACK) {
+        if (send.kind() == Kind.RETRY || send.kind() == Kind.FALLBACK || send.kind() == Kind.HEDGE) {
             assertThat(tokens.getOrDefault(target, 100)).isGreaterThan(50); // I5
         }
         assertThat(send.kind() == Kind.FIRST).isEqualTo(exchange.attempts == 1);
@@ -172,6 +193,37 @@ final class ChoicesModelTest {
         exchange.live = send;
     }
 
+    /** One further attempt beside the live one, once for an exchange (I3). */
+    private void hedge(Exchange exchange, boolean sendsAtLast) {
+        exchange.isHedgeDue = false;
+        exchange.hedged = exchange.live;
+        Map<String, BreakerState> before = new HashMap<>(breakers);
+        Optional<Choice.Send> send = exchange.choices.hedge();
+        if (send.isEmpty()) {
+            return;
+        }
+        assertThat(send.get().kind()).isEqualTo(Kind.HEDGE);
+        boolean isSameTarget = send.get().target().equals(exchange.live.target());
+        assertThat(isSameTarget && send.get().key().equals(exchange.live.key())).isFalse();
+        Choice.Send live = exchange.live;
+        begin(exchange, send.get(), before, sendsAtLast);
+        exchange.hedge = exchange.live;
+        exchange.live = live;
+    }
+
+    /** The hedge ends before the live attempt, which goes on. */
+    private void loseHedge(Exchange exchange, Random random) {
+        AttemptOutcome outcome = random.nextBoolean()
+                ? AttemptOutcome.CANCELLED
+                : OUTCOMES[1 + random.nextInt(OUTCOMES.length - 1)]; // not SERVED
+        learn(exchange.hedge, outcome);
+        exchange.choices.failed(exchange.hedge, outcome, Optional.empty());
+        exchange.attempts -= outcome == AttemptOutcome.LIMITED ? 1 : 0;
+        inFlight.merge(exchange.hedge.target().name(), -1, Integer::sum);
+        exchange.hedge = null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // an attempt is the one that was handed out
     private void end(Exchange exchange, Random random, int share) {
         Choice.Send send = exchange.live;
         if (send == null) {
@@ -179,11 +231,19 @@ final class ChoicesModelTest {
         }
         Optional<Duration> told =
                 random.nextInt(3) == 0 ? Optional.of(Duration.ofMillis(random.nextInt(5_000))) : Optional.empty();
-        AttemptOutcome outcome =
+        AttemptOutcome drawn =
                 random.nextInt(10) < share ? OUTCOMES[random.nextInt(OUTCOMES.length)] : AttemptOutcome.SERVED;
+        // What is hedged, and a hedge that has become the next attempt, was sent: the limits have allowed it.
+        boolean isSent = exchange.hedged == send || send.kind() == Kind.HEDGE;
+        AttemptOutcome outcome = isSent && drawn == AttemptOutcome.LIMITED ? AttemptOutcome.FAILED : drawn;
         boolean isPossible = exchange.choices.isAnotherPossible();
+        if (outcome == AttemptOutcome.SERVED && exchange.hedge != null) {
+            assertThatThrownBy(() -> exchange.choices.committed(send, outcome, Optional.empty()))
+                    .isInstanceOf(IllegalStateException.class); // I3: exactly one after the commit
+            loseHedge(exchange, random);
+        }
         learn(send, outcome);
-        if (outcome == AttemptOutcome.SERVED || random.nextInt(5) == 0) {
+        if (exchange.hedge == null && (outcome == AttemptOutcome.SERVED || random.nextInt(5) == 0)) {
             exchange.choices.committed(send, outcome, Optional.of(Duration.ofMillis(random.nextInt(1000))), told);
             assertThat(exchange.choices.isAnotherPossible()).isFalse();
             AttemptOutcome end = random.nextInt(4) == 0 ? AttemptOutcome.CUT : AttemptOutcome.SERVED;
@@ -205,7 +265,8 @@ final class ChoicesModelTest {
         }
         exchange.isOver |= exchange.isCommitted;
         inFlight.merge(send.target().name(), -1, Integer::sum);
-        exchange.live = null;
+        exchange.live = exchange.hedge; // it is the next attempt
+        exchange.hedge = null;
     }
 
     private void learn(Choice.Send send, AttemptOutcome outcome) {
@@ -305,10 +366,11 @@ final class ChoicesModelTest {
             } while (!rest.isEmpty() && random.nextBoolean());
             tiers.add(Plans.tier(tier.toArray(Target[]::new)));
         }
-        RoutePlan plan = Plans.plan(
+        RoutePlan plan = Plans.hedged(
                 1 + random.nextInt(4),
                 PICKS.get(random.nextInt(PICKS.size())),
                 random.nextLong(),
+                random.nextBoolean() ? Optional.of(HEDGE) : Optional.empty(),
                 tiers.toArray(Tier[]::new));
         if (random.nextInt(3) > 0) {
             return plan;

@@ -6,6 +6,7 @@ import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
+import dev.sluice.routing.HedgeRules;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
@@ -72,10 +73,14 @@ final class Plans {
     }
 
     static RoutePlan plan(int attempts, Pick pick, long affinity, Tier... tiers) {
+        return hedged(attempts, pick, affinity, Optional.empty(), tiers);
+    }
+
+    static RoutePlan hedged(int attempts, Pick pick, long affinity, Optional<HedgeRules> hedge, Tier... tiers) {
         return new RoutePlan(
                 List.of(tiers),
                 RoutePlan.Reason.MODEL,
-                new AttemptRules(attempts, Duration.ofSeconds(60), pick),
+                new AttemptRules(attempts, Duration.ofSeconds(60), pick, hedge),
                 affinity,
                 List.of(),
                 List.of());

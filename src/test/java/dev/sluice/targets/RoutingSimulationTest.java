@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
+import dev.sluice.routing.HedgeRules;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
@@ -429,6 +430,98 @@ final class RoutingSimulationTest {
             Spread without = threeTargets(seed, Pick.LOAD, BreakerMode.OFF, true);
             assertThat(1 - with.answered()).isLessThanOrEqualTo(0.01);
             assertThat(without.answered()).isLessThan(0.5);
+        }
+    }
+
+    /** Times to the first token of which three in a hundred are those of stragglers. */
+    private static double straggling(World world, double slowness) {
+        double time = 0.5 * Math.exp(0.5 * world.random.nextGaussian());
+        return slowness * (world.random.nextDouble() < 0.03 ? 15 * time : time);
+    }
+
+    private record Hedging(double p99, double share, double latestP99) {}
+
+    /** E3: streams of two targets, of which a hedge takes the faster one; all are slower from a time on. */
+    private static Hedging hedged(int seed, Optional<HedgeRules.Delay> delay, double slowness) {
+        World world = new World(seed);
+        int[] hedges = new int[1];
+        TargetStates states = new TargetStates(settings(true), world.time, world.random, TargetObserver.NONE);
+        RoutePlan plan = Plans.hedged(
+                3,
+                Pick.WEIGHT,
+                0,
+                delay.map(when -> new HedgeRules("m", when, HedgeRules.USUAL_SHARE)),
+                Plans.tier(Plans.target("a"), Plans.target("b")));
+        List<Double> times = new ArrayList<>();
+        int[] requests = new int[1];
+        world.arrivals(20, 600, () -> {
+            requests[0]++;
+            double factor = world.now() > 300 ? slowness : 1;
+            double begun = world.now();
+            Choices choices = states.choices(plan, "m", true);
+            Choice.Send first = (Choice.Send) choices.next();
+            double firstAt = begun + straggling(world, factor);
+            double secondLasts = straggling(world, factor);
+            Optional<Double> due = choices.hedgeDelay().map(wait -> begun + wait.toNanos() / 1e9);
+            if (due.isEmpty() || due.get() >= firstAt) {
+                world.in(firstAt - begun, () -> answer(choices, first, times, begun, world));
+                return;
+            }
+            world.in(due.get() - begun, () -> {
+                Optional<Choice.Send> second = choices.hedge();
+                hedges[0] += second.isPresent() ? 1 : 0;
+                double now = world.now();
+                if (second.isPresent() && now + secondLasts < firstAt) {
+                    world.in(secondLasts, () -> {
+                        choices.failed(first, AttemptOutcome.CANCELLED, Optional.empty());
+                        answer(choices, second.get(), times, begun, world);
+                    });
+                } else {
+                    world.in(firstAt - now, () -> {
+                        second.ifPresent(lost -> choices.failed(lost, AttemptOutcome.CANCELLED, Optional.empty()));
+                        answer(choices, first, times, begun, world);
+                    });
+                }
+            });
+        });
+        world.run(2000);
+        int half = times.size() / 2;
+        return new Hedging(p99(times), (double) hedges[0] / requests[0], p99(times.subList(half, times.size())));
+    }
+
+    private static double p99(List<Double> times) {
+        List<Double> sorted = new ArrayList<>(times);
+        Collections.sort(sorted);
+        return sorted.get((int) (sorted.size() * 0.99));
+    }
+
+    private static void answer(Choices choices, Choice.Send winner, List<Double> times, double begun, World world) {
+        choices.contentCame();
+        choices.committed(winner, AttemptOutcome.SERVED, Optional.empty());
+        choices.finished(winner, AttemptOutcome.SERVED);
+        times.add(world.now() - begun);
+    }
+
+    @Test
+    void fewHedgesMakeTheSlowestStreamsFaster() {
+        for (int seed : SEEDS) {
+            Hedging without = hedged(seed, Optional.empty(), 1);
+            Hedging with = hedged(seed, Optional.of(new HedgeRules.Delay.Percentile(95)), 1);
+            assertThat(without.p99()).isBetween(9.0 * 0.8, 9.0 * 1.2);
+            assertThat(with.latestP99()).isBetween(2.3 * 0.8, 2.3 * 1.2);
+            assertThat(with.share()).isLessThanOrEqualTo(0.05);
+        }
+    }
+
+    @Test
+    void theBudgetKeepsHedgesFewWhenEverythingIsSlow() {
+        for (int seed : SEEDS) {
+            assertThat(hedged(seed, Optional.of(new HedgeRules.Delay.Percentile(95)), 10)
+                            .share())
+                    .isLessThanOrEqualTo(0.05);
+            assertThat(hedged(seed, Optional.of(new HedgeRules.Delay.Fixed(Duration.ofSeconds(1))), 10)
+                            .share())
+                    .isLessThanOrEqualTo(0.05);
         }
     }
 

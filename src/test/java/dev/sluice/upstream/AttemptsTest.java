@@ -58,6 +58,21 @@ final class AttemptsTest {
         }
 
         @Override
+        public boolean enterSecond(Target target) {
+            throw new IllegalStateException("no limits");
+        }
+
+        @Override
+        public void moveToSecond() {
+            throw new IllegalStateException("no limits");
+        }
+
+        @Override
+        public void leaveSecond() {
+            throw new IllegalStateException("no limits");
+        }
+
+        @Override
         public ApiError refusal() {
             throw new IllegalStateException("no limits");
         }
@@ -119,7 +134,7 @@ final class AttemptsTest {
                         .endpoint()
                         .style(),
                 true,
-                new AnswerHold(new ByteBudget(0)),
+                new ByteBudget(0),
                 new ToldWait(Clock.systemUTC(), new Random(1)));
         drain.register(sender);
         return new Attempts(

@@ -63,7 +63,7 @@ final class UpstreamClientTest {
     }
 
     private Attempt send(OutgoingRequest request) throws Exception {
-        return client.send(request, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, FirstTokenLimit.NONE);
+        return client.send(request, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, FirstContent.UNWATCHED);
     }
 
     private OutgoingRequest request() {

@@ -60,7 +60,9 @@ final class AccessLogOutputTest {
         String[] parts = printed().get(0).split(" ", 3);
         assertThat(OffsetDateTime.parse(parts[0]).toInstant().toEpochMilli()).isEqualTo(TIME);
         assertThat(parts[1]).isEqualTo("dev.sluice.access");
-        assertThat(parts[2]).startsWith("id=req-0 ").endsWith(" provider_id=- target=- attempts=0 trail=- cost=-");
+        assertThat(parts[2])
+                .startsWith("id=req-0 ")
+                .endsWith(" provider_id=- target=- attempts=0 trail=- hedge=- cost=-");
     }
 
     @Test
@@ -77,7 +79,7 @@ final class AccessLogOutputTest {
 
         assertThat(printed())
                 .hasSize(5_000)
-                .allMatch(line -> line.endsWith(" provider_id=- target=- attempts=0 trail=- cost=-"));
+                .allMatch(line -> line.endsWith(" provider_id=- target=- attempts=0 trail=- hedge=- cost=-"));
         assertThat(bytes.writes).isLessThan(50);
     }
 
@@ -134,6 +136,7 @@ final class AccessLogOutputTest {
                                 200,
                                 Optional.empty(),
                                 false,
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),

@@ -61,6 +61,7 @@ final class AccessLogTest {
             "target",
             "attempts",
             "trail",
+            "hedge",
             "cost");
 
     @Test
@@ -88,6 +89,7 @@ final class AccessLogTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(56));
 
         assertThat(AccessLog.line(exchange))
@@ -95,7 +97,7 @@ final class AccessLogTest {
                         "id=req-1 address=10.0.0.1 client=billing user=ann method=POST path=/v1/chat/completions api=chat provider=openai"
                                 + " model=gpt-4o asked_model=fast status=200 prompt_tokens=12 completion_tokens=34 cached_tokens=5"
                                 + " cache_written_tokens=4 reasoning_tokens=20 audio_tokens=4 usage=reported ms=56 ended=complete"
-                                + " provider_id=req_upstream target=- attempts=0 trail=- cost=-");
+                                + " provider_id=req_upstream target=- attempts=0 trail=- hedge=- cost=-");
     }
 
     @Test
@@ -165,7 +167,7 @@ final class AccessLogTest {
                 .isEqualTo(
                         "id=req-1 address=10.0.0.1 client=billing user=ann method=GET path=/v1/models api=other provider=- model=-"
                                 + " asked_model=- status=200 prompt_tokens=- completion_tokens=- cached_tokens=- cache_written_tokens=-"
-                                + " reasoning_tokens=- audio_tokens=- usage=- ms=1 ended=here provider_id=- target=- attempts=0 trail=- cost=-");
+                                + " reasoning_tokens=- audio_tokens=- usage=- ms=1 ended=here provider_id=- target=- attempts=0 trail=- hedge=- cost=-");
     }
 
     @Test
@@ -242,6 +244,7 @@ final class AccessLogTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ZERO);
     }
 
@@ -282,6 +285,7 @@ final class AccessLogTest {
                 false,
                 Optional.empty(),
                 served,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

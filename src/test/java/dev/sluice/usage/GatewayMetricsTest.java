@@ -69,6 +69,7 @@ final class GatewayMetricsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(1));
     }
 }

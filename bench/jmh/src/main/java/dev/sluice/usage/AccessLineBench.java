@@ -103,7 +103,7 @@ public class AccessLineBench {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                Optional.empty(), Optional.empty(),
                 Duration.ofMillis(12));
     }
 }

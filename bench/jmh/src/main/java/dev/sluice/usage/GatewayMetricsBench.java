@@ -43,7 +43,7 @@ public class GatewayMetricsBench {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
+            Optional.empty(), Optional.empty(),
             Duration.ofMillis(400));
 
     @Benchmark
