@@ -163,6 +163,7 @@ final class HeldMemoryTest {
                             .status())
                     .isGreaterThanOrEqualTo(400);
             leaveInTheBody();
+            gateway.awaitMetric(HELD, 0); // or the next request finds the client's share taken
             leaveInTheAnswer();
             gateway.awaitMetric("active_http_calls", 0);
             gateway.awaitMetric(HELD, 0);
