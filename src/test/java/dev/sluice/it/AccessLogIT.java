@@ -60,8 +60,8 @@ final class AccessLogIT {
 
         assertThat(told())
                 .hasSize(REQUESTS)
-                .allMatch(line ->
-                        line.matches(".*\\bdev\\.sluice\\.access\\b.* id=request-\\d+ address=.* trail=- hedge=- cost=-"));
+                .allMatch(line -> line.matches(
+                        ".*\\bdev\\.sluice\\.access\\b.* id=request-\\d+ address=.* trail=- hedge=- cost=-"));
         assertThat(IntStream.range(0, REQUESTS).mapToObj(i -> " id=request-" + i + " "))
                 .allMatch(
                         id -> told().stream().filter(line -> line.contains(id)).count() == 1);
