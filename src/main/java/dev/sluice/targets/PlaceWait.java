@@ -27,12 +27,14 @@ final class PlaceWait {
     }
 
     /**
-     * Begins to wait for a place at a target.
+     * Begins to wait for a place at a target, and ends the wait at another one.
      *
      * @param atMost besides the time that the provider's configuration allows
      * @return false if it would wait in vain
      */
     boolean join(TargetState at, Duration atMost, long now) {
+        // The place that has come at another target may be of no use any more: its key may have been refused meanwhile.
+        end(WaitResult.CANCELLED, now);
         PlaceQueue places = at.provider().places();
         Duration longest = places.longestWait();
         Duration time = longest.compareTo(atMost) < 0 ? longest : atMost;

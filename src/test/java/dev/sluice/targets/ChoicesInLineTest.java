@@ -85,6 +85,27 @@ final class ChoicesInLineTest {
         return states.snapshot().get(0);
     }
 
+    @Test
+    void aPlaceWhoseKeyWasRefusedMeanwhileIsGivenBackBeforeTheWaitAtAnotherTarget() {
+        Target a = narrow("a", "k");
+        Target b = narrow("b");
+        Choices ofA = choices(Plans.inOrder(1, a));
+        Send atA = send(ofA.next());
+        Choices ofB = choices(Plans.inOrder(1, b));
+        Send atB = send(ofB.next());
+        Choices second = choices(Plans.inOrder(1, a, b));
+        inLine(second.next());
+
+        ofA.failed(atA, AttemptOutcome.RATE_LIMITED, Optional.of(Duration.ofMinutes(1)));
+        inLine(second.next());
+
+        assertThat(states.of(a).provider().places().taken()).isZero();
+        assertThat(states.snapshot()).extracting(TargetSnapshot::waiting).containsExactly(0, 1);
+        end(ofB, atB);
+        end(second, send(second.next()));
+        assertThat(states.of(b).provider().places().taken()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void theNextInLineGetsThePlaceThatBecomesFree(int attempts) {
