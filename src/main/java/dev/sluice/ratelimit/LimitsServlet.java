@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,9 +36,9 @@ public final class LimitsServlet extends HttpServlet {
             invalid.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
             Optional<String> model = Optional.ofNullable(request.getParameter("model"));
-            LimitStatuses statuses = meter.look(selected.values(), client.name(), model);
-            if (statuses instanceof LimitStatuses.Known known) {
-                write(LimitsAnswer.of(known.limits()), response);
+            Optional<List<LimitStatus>> statuses = meter.look(selected.values(), client.name(), model);
+            if (statuses.isPresent()) {
+                write(LimitsAnswer.of(statuses.get()), response);
             } else {
                 new LimiterUnavailable().toError().writeTo(request, response);
             }

@@ -89,13 +89,15 @@ public final class RateLimiter {
      * Looks at the buckets, and takes nothing.
      *
      * @param demands of nothing
+     * @return in their order; empty when the store is away, and nothing stands in for it
      */
-    LimitStatuses look(List<Demand> demands, Instant now) {
-        return (demands.isEmpty() ? Optional.of(List.<BucketResult>of()) : store.take(demands))
-                .or(() -> standIn.take(demands))
-                .<LimitStatuses>map(looked -> new LimitStatuses.Known(
-                        looked.stream().map(bucket -> statusOf(bucket, now)).toList()))
-                .orElseGet(LimitStatuses.Unknown::new);
+    Optional<List<LimitStatus>> look(List<Demand> demands, Instant now) {
+        if (demands.isEmpty()) {
+            return Optional.of(List.of());
+        }
+        return store.take(demands).or(() -> standIn.take(demands)).map(looked -> looked.stream()
+                .map(bucket -> statusOf(bucket, now))
+                .toList());
     }
 
     private LimitStatus statusOf(BucketResult looked, Instant now) {

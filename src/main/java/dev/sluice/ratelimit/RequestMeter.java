@@ -139,8 +139,9 @@ public final class RequestMeter {
      * @param selected the request's selectors and their values
      * @param client name of the client
      * @param model the model whose limits are asked for; empty for all limits
+     * @return in the order of the limits' names; empty when the store of the buckets is away, and nothing stands in for it
      */
-    LimitStatuses look(Map<String, String> selected, String client, Optional<String> model) {
+    Optional<List<LimitStatus>> look(Map<String, String> selected, String client, Optional<String> model) {
         Map<Limit, String> met =
                 model.map(name -> met(name, selected, false)).orElseGet(() -> limits.findAll(selected));
         Instant now = clock.instant();
