@@ -6,9 +6,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** Threads for hedges: virtual ones where the JDK has them, and never more than a certain number. Starts none before it is used. Thread-safe. */
 final class HedgeThreads implements Executor, Closeable {
@@ -17,18 +14,10 @@ final class HedgeThreads implements Executor, Closeable {
     private static final int MOST = 256;
 
     private static final String NAME = "sluice-hedge-";
-    private static final long IDLE_SECONDS = 10;
 
     private final Semaphore free = new Semaphore(MOST);
-    private final ExecutorService threads = VirtualThreads.executor(NAME)
-            .orElseGet(() -> new ThreadPoolExecutor(
-                    0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), HedgeThreads::newThread));
-
-    private static Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, NAME);
-        thread.setDaemon(true);
-        return thread;
-    }
+    private final ExecutorService threads =
+            VirtualThreads.executor(NAME).orElseGet(() -> DaemonThreads.upTo(MOST, NAME));
 
     /**
      * Runs a task on a thread of its own.

@@ -6,9 +6,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /** Checks the timer of every exchange that waits for a provider. Thread-safe. */
 final class UpstreamTimerScheduler implements Closeable {
@@ -19,17 +16,9 @@ final class UpstreamTimerScheduler implements Closeable {
     /** Maximum number of concurrent heartbeats. A heartbeat blocks while its client does not read. */
     private static final int MAX_HEARTBEATS = 256;
 
-    private static final long IDLE_SECONDS = 10;
-
     private final Set<UpstreamTimer> timers = ConcurrentHashMap.newKeySet();
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-timer");
-    private final ExecutorService heartbeats = new ThreadPoolExecutor(
-            0,
-            MAX_HEARTBEATS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            UpstreamTimerScheduler::newThread);
+    private final ExecutorService heartbeats = DaemonThreads.upTo(MAX_HEARTBEATS, "sluice-heartbeat");
 
     UpstreamTimerScheduler() {
         scheduler.repeat(this::checkAll, CHECK_INTERVAL, CHECK_INTERVAL);
@@ -48,12 +37,6 @@ final class UpstreamTimerScheduler implements Closeable {
         for (UpstreamTimer timer : timers) {
             timer.check(heartbeats);
         }
-    }
-
-    private static Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, "sluice-heartbeat");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Stops checking. A wait is then bounded only by its connection. */
