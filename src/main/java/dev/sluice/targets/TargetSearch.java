@@ -11,11 +11,8 @@ import dev.sluice.targets.TargetObserver.WaitResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,22 +29,17 @@ final class TargetSearch {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
     private final RoutePlan plan;
-    private final String clientModel;
     private final boolean isStream;
     private final TargetStates states;
     private final RoutingRules settings;
     private final RandomGenerator random;
     private final KeyPick keys;
     private final Patience patience;
-    private final Set<String> tried = new HashSet<>();
+    private final Candidates candidates;
     private final KeyMoves moves;
+    private final Backoff backoff;
     private final PlaceWait line;
     private boolean hasQueued;
-
-    private List<List<Candidate>> tiers;
-
-    /** Those of all tiers. */
-    private List<Candidate> all;
 
     private boolean isAlternative;
     private boolean isOver;
@@ -63,11 +55,9 @@ final class TargetSearch {
     private Candidate keyRefused;
 
     private int counted;
-    private int repeats;
 
     TargetSearch(RoutePlan plan, String clientModel, boolean isStream, TargetStates states, PlaceWait line) {
         this.plan = plan;
-        this.clientModel = clientModel;
         this.isStream = isStream;
         this.states = states;
         this.settings = states.settings();
@@ -75,8 +65,9 @@ final class TargetSearch {
         this.line = line;
         this.keys = new KeyPick(plan, random);
         this.patience = new Patience(plan.rules().deadline(), settings.longestWait());
+        this.candidates = new Candidates(plan.tiers(), states, clientModel);
         this.moves = new KeyMoves(plan);
-        use(plan.tiers());
+        this.backoff = new Backoff(settings, random);
     }
 
     /** The candidate of the last {@link Choice.Send}. */
@@ -144,28 +135,39 @@ final class TargetSearch {
     }
 
     private Choice fresh(Obstacles obstacles, long now) {
-        for (List<Candidate> tier : tiers) {
-            List<Candidate> usable = new ArrayList<>(tier.size());
-            for (Candidate candidate : tier) {
-                if (candidate.isFresh() && isUsable(candidate, obstacles, now)) {
-                    usable.add(candidate);
-                }
-            }
-            while (!usable.isEmpty()) {
-                Candidate picked = pickOf(usable, now);
-                Kind kind = current == null ? Kind.FIRST : Kind.FALLBACK;
-                if (begin(picked, kind, now)) {
-                    counted++;
-                    return send(picked, kind);
-                }
-                usable.remove(picked); // another exchange was faster
-                note(picked, obstacles, now);
+        Kind kind = current == null ? Kind.FIRST : Kind.FALLBACK;
+        for (List<Candidate> tier : candidates.tiers()) {
+            Candidate entered = enterOneOf(tier, kind, obstacles, now);
+            if (entered != null) {
+                goOnWith(entered);
+                isKeyMove = false;
+                counted++;
+                return send(entered, kind);
             }
             List<Candidate> full = obstacles.takeAwaitable();
             Choice inLine = full.isEmpty() ? null : inLine(full, obstacles, now);
             if (inLine != null) {
                 return inLine;
             }
+        }
+        return null;
+    }
+
+    /** Takes what an attempt at one of these targets needs that were not tried; null if none is usable. */
+    private Candidate enterOneOf(List<Candidate> tier, Kind kind, Obstacles obstacles, long now) {
+        List<Candidate> usable = new ArrayList<>(tier.size());
+        for (Candidate candidate : tier) {
+            if (candidate.isFresh() && isUsable(candidate, obstacles, now)) {
+                usable.add(candidate);
+            }
+        }
+        while (!usable.isEmpty()) {
+            Candidate picked = pickOf(usable, now);
+            if (enter(picked, kind, now)) {
+                return picked;
+            }
+            usable.remove(picked); // another exchange was faster
+            note(picked, obstacles, now);
         }
         return null;
     }
@@ -201,7 +203,7 @@ final class TargetSearch {
     /** The same target once more, when its time has come; waits until then. */
     private Choice repeat(Obstacles obstacles, long now) {
         Candidate first = null;
-        for (Candidate candidate : all) {
+        for (Candidate candidate : candidates.all()) {
             if (candidate.isRepeatable
                     && !candidate.isRepeated
                     && !candidate.isExcluded
@@ -230,7 +232,7 @@ final class TargetSearch {
             return null;
         }
         first.isRepeated = true;
-        repeats++;
+        backoff.repeated();
         counted++;
         return send(first, Kind.RETRY);
     }
@@ -251,7 +253,7 @@ final class TargetSearch {
     /** Sends to the target whose breaker ends first, if nothing else is against it (R33). */
     private boolean beginAtLast(long now) {
         List<Candidate> open = new ArrayList<>();
-        for (Candidate candidate : all) {
+        for (Candidate candidate : candidates.all()) {
             if (candidate.isFresh()
                     && candidate.breaker() != null
                     && candidate.target().provider().breaker() != BreakerMode.ALWAYS
@@ -310,8 +312,7 @@ final class TargetSearch {
 
     private void begun(Candidate candidate, long ticket) {
         candidate.ticket = ticket;
-        candidate.isTried = true;
-        tried.add(candidate.target().name());
+        candidates.tried(candidate);
         moves.tried(candidate);
     }
 
@@ -327,7 +328,7 @@ final class TargetSearch {
         if (isOver || counted == plan.rules().attempts() || patience.isLate(now)) {
             return null;
         }
-        Candidate found = isOnlyTarget() ? keyForHedge(now) : targetForHedge(now);
+        Candidate found = candidates.isOnlyOne() ? keyForHedge(now) : targetForHedge(now);
         counted += found == null ? 0 : 1;
         return found;
     }
@@ -338,19 +339,10 @@ final class TargetSearch {
 
     private Candidate targetForHedge(long now) {
         Obstacles obstacles = new Obstacles(now);
-        for (List<Candidate> tier : tiers) {
-            List<Candidate> usable = new ArrayList<>(tier.size());
-            for (Candidate candidate : tier) {
-                if (candidate.isFresh() && isUsable(candidate, obstacles, now)) {
-                    usable.add(candidate);
-                }
-            }
-            while (!usable.isEmpty()) {
-                Candidate picked = pick(now).pick(usable);
-                if (enter(picked, Kind.HEDGE, now)) {
-                    return picked;
-                }
-                usable.remove(picked); // another exchange was faster
+        for (List<Candidate> tier : candidates.tiers()) {
+            Candidate entered = enterOneOf(tier, Kind.HEDGE, obstacles, now);
+            if (entered != null) {
+                return entered;
             }
         }
         return null;
@@ -359,15 +351,12 @@ final class TargetSearch {
     /** The attempt beside the running one has failed: nothing follows from it as long as that one runs. */
     void hedgeFailed(Candidate candidate, AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
         if (candidate != current) {
-            repeatability(candidate, outcome, toldWait, now);
+            backoff.failed(candidate, outcome, toldWait, now);
         }
         switch (outcome.next()) {
             case OTHER_TARGET -> candidate.isExcluded |= candidate != current;
-            case OTHER_PROVIDER ->
-                exclude(
-                        candidate.target().provider().name(),
-                        one -> one.target().provider().name());
-            case OTHER_MODEL -> exclude(candidate.model(), Candidate::model);
+            case OTHER_PROVIDER -> candidates.excludeProviderOf(candidate);
+            case OTHER_MODEL -> candidates.excludeModelOf(candidate);
             default -> {}
         }
         counted -= outcome == AttemptOutcome.LIMITED ? 1 : 0;
@@ -422,18 +411,13 @@ final class TargetSearch {
     }
 
     boolean mayWaitInLine() {
-        for (Candidate candidate : all) {
-            if (candidate.state().provider().places().hasQueue()) {
-                return true;
-            }
-        }
-        return false;
+        return candidates.mayWaitInLine();
     }
 
     /** What is against all targets, for a refusal that says when to come again. */
     private Obstacles obstacles(long now) {
         Obstacles obstacles = new Obstacles(now);
-        for (Candidate candidate : all) {
+        for (Candidate candidate : candidates.all()) {
             if (!candidate.isExcluded && candidate.weight() > 0) {
                 note(candidate, obstacles, now);
             }
@@ -494,14 +478,14 @@ final class TargetSearch {
         if (isOver || current == null || patience.isLate(now)) {
             return false;
         }
-        if (isOnlyTarget() && moves.areLeft() && moves.hasOther(current, now)) {
+        if (candidates.isOnlyOne() && moves.areLeft() && moves.hasOther(current, now)) {
             return true;
         }
         return counted < plan.rules().attempts() && isOtherUsable(new Obstacles(now), now);
     }
 
     private boolean isOtherUsable(Obstacles obstacles, long now) {
-        for (Candidate candidate : all) {
+        for (Candidate candidate : candidates.all()) {
             if (candidate != current
                     && (candidate.isFresh() || (candidate.isRepeatable && !candidate.isRepeated))
                     && isUsable(candidate, obstacles, now)) {
@@ -511,28 +495,21 @@ final class TargetSearch {
         return false;
     }
 
-    private boolean isOnlyTarget() {
-        return all.size() == 1;
-    }
-
     /** The running attempt has failed: what may come next. */
     void failed(AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
         Cooling cooling = outcome.cooling();
         boolean ofKey = cooling == Cooling.KEY || cooling == Cooling.KEY_FOR_MODEL || cooling == Cooling.KEY_FOR_LONG;
         // Where there is no other target, another account of the provider may answer sooner.
-        boolean isLate = outcome == AttemptOutcome.NO_FIRST_TOKEN && isOnlyTarget();
+        boolean isLate = outcome == AttemptOutcome.NO_FIRST_TOKEN && candidates.isOnlyOne();
         keyRefused = (ofKey || isLate) && !isOver ? current : null;
         current.hasQueued = false;
-        repeatability(current, outcome, toldWait, now);
+        backoff.failed(current, outcome, toldWait, now);
         switch (outcome.next()) {
             case NONE -> isOver = true;
             case ANY -> {}
             case OTHER_TARGET -> current.isExcluded = true;
-            case OTHER_PROVIDER ->
-                exclude(
-                        current.target().provider().name(),
-                        one -> one.target().provider().name());
-            case OTHER_MODEL -> exclude(current.model(), Candidate::model);
+            case OTHER_PROVIDER -> candidates.excludeProviderOf(current);
+            case OTHER_MODEL -> candidates.excludeModelOf(current);
             case LARGER_CONTEXT -> turnTo(plan.onContextLength());
             case CONTENT_FILTER -> turnTo(plan.onContentFilter());
         }
@@ -547,31 +524,6 @@ final class TargetSearch {
         }
     }
 
-    private void repeatability(Candidate ended, AttemptOutcome outcome, Optional<Duration> toldWait, long now) {
-        boolean isToldSoon = toldWait.isPresent() && toldWait.get().compareTo(settings.longestWait()) <= 0;
-        if (outcome == AttemptOutcome.RATE_LIMITED) {
-            ended.isRepeatable |= isToldSoon;
-            // Its key is cooled until then, unless the model's name could not be remembered.
-            ended.repeatAt = isToldSoon ? now + toldWait.get().toNanos() : now;
-            return;
-        }
-        ended.isRepeatable = outcome.isRepeatable() && (toldWait.isEmpty() || isToldSoon);
-        ended.repeatAt = now + (isToldSoon ? toldWait.get().toNanos() : jitteredBackoff());
-    }
-
-    /** A random part of the backoff, so that exchanges that failed together do not come again together. */
-    private long jitteredBackoff() {
-        Duration doubled = settings.backoff().multipliedBy(1L << repeats);
-        Duration bounded = doubled.compareTo(settings.backoffMax()) > 0 ? settings.backoffMax() : doubled;
-        return (long) (random.nextDouble() * bounded.toNanos());
-    }
-
-    private void exclude(String name, Function<Candidate, String> property) {
-        for (Candidate candidate : all) {
-            candidate.isExcluded |= property.apply(candidate).equals(name);
-        }
-    }
-
     /** Goes on with the targets for a certain error, if there are some; once. */
     private void turnTo(List<Tier> alternative) {
         if (isAlternative || alternative.isEmpty()) {
@@ -579,25 +531,10 @@ final class TargetSearch {
             return;
         }
         isAlternative = true;
-        use(alternative);
-        for (Candidate candidate : all) {
-            candidate.isExcluded = tried.contains(candidate.target().name());
-        }
+        candidates.turnTo(alternative);
     }
 
     void committed() {
         isOver = true;
-    }
-
-    private void use(List<Tier> planned) {
-        tiers = new ArrayList<>(planned.size());
-        all = new ArrayList<>();
-        for (Tier tier : planned) {
-            List<Candidate> ofTier = tier.targets().stream()
-                    .map(target -> new Candidate(target, states.of(target.target()), clientModel))
-                    .toList();
-            tiers.add(ofTier);
-            all.addAll(ofTier);
-        }
     }
 }
