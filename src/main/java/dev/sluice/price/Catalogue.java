@@ -1,7 +1,6 @@
 package dev.sluice.price;
 
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +9,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Prices by section (provider) and model, of the list that is shipped and of the operator's own. Immutable and thread-safe.
+ * Prices by section (provider) and model, of the list that is shipped and of the operator's own. Thread-safe once all
+ * lists were added.
  *
  * <p>A model is found by its exact name, else by the rules of the lists, the one that fixes most letters first. Nothing else is guessed: what
  * is not found has no price.
@@ -22,20 +22,15 @@ public final class Catalogue {
 
     private final Map<String, Section> sections = new LinkedHashMap<>();
 
-    /**
-     * Joins lists.
-     *
-     * @param lists each wins over those before it
-     */
-    static Catalogue of(List<List<ListedSection>> lists) {
-        Catalogue all = new Catalogue();
-        lists.stream().flatMap(Collection::stream).forEach(listed -> all.sections
-                .computeIfAbsent(listed.id(), Section::new)
-                .add(listed));
-        return all;
+    Catalogue(List<ListedSection> list) {
+        add(list);
     }
 
-    private Catalogue() {}
+    /** Adds a list, which wins over those before it. */
+    void add(List<ListedSection> list) {
+        list.forEach(
+                listed -> sections.computeIfAbsent(listed.id(), Section::new).add(listed));
+    }
 
     /** The names of all sections. */
     Set<String> sections() {

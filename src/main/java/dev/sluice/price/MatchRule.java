@@ -12,59 +12,35 @@ sealed interface MatchRule {
     /** How many letters of a name the rule fixes. Rules with more come first. */
     int literal();
 
-    /** The whole name. */
-    record Exact(String text) implements MatchRule {
-
-        @Override
-        public boolean test(String name) {
-            return name.equals(text);
-        }
-
-        @Override
-        public int literal() {
-            return text.length();
-        }
+    /** How a text is compared with a name. */
+    enum Comparison {
+        EQUALS,
+        STARTS_WITH,
+        ENDS_WITH,
+        CONTAINS
     }
 
-    /** The beginning of the name. */
-    record StartsWith(String text) implements MatchRule {
+    /** A text that is the name, or a part of it. */
+    record Text(Comparison comparison, String text) implements MatchRule {
 
         @Override
         public boolean test(String name) {
-            return name.startsWith(text);
+            return switch (comparison) {
+                case EQUALS -> name.equals(text);
+                case STARTS_WITH -> name.startsWith(text);
+                case ENDS_WITH -> name.endsWith(text);
+                case CONTAINS -> name.contains(text);
+            };
         }
 
         @Override
         public int literal() {
             return text.length();
         }
-    }
 
-    /** The end of the name. */
-    record EndsWith(String text) implements MatchRule {
-
-        @Override
-        public boolean test(String name) {
-            return name.endsWith(text);
-        }
-
-        @Override
-        public int literal() {
-            return text.length();
-        }
-    }
-
-    /** Any part of the name. */
-    record Contains(String text) implements MatchRule {
-
-        @Override
-        public boolean test(String name) {
-            return name.contains(text);
-        }
-
-        @Override
-        public int literal() {
-            return text.length();
+        /** Whether only the whole name fulfils the rule. */
+        boolean isWhole() {
+            return comparison == Comparison.EQUALS;
         }
     }
 

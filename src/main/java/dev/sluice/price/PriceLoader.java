@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Builds a {@link PriceList}: of the catalogue that is shipped, in the operator's currency and with the operator's factors, and of the
+ * Builds one {@link PriceList}: of the catalogue that is shipped, in the operator's currency and with the operator's factors, and of the
  * operator's own prices, which win. Takes some ten milliseconds for the whole catalogue.
  *
  * <p>For one thread.
@@ -34,9 +34,8 @@ public final class PriceLoader {
 
     private final String currency;
     private final BigDecimal perDollar;
-    private final List<List<ListedSection>> lists = new ArrayList<>();
+    private final Catalogue catalogue;
     private final Set<String> shipped;
-    private Catalogue catalogue;
 
     /**
      * Begins with the catalogue that is shipped.
@@ -51,11 +50,11 @@ public final class PriceLoader {
         PriceReader reader =
                 new PriceReader(catalogue(), currency, section -> factors.getOrDefault(section, BigDecimal.ONE)
                         .multiply(perDollar));
-        lists.add(reader.read());
+        List<ListedSection> list = reader.read();
         if (!reader.faults().isEmpty()) {
             throw new IllegalStateException(CATALOGUE + ": " + reader.faults());
         }
-        this.catalogue = Catalogue.of(lists);
+        this.catalogue = new Catalogue(list);
         this.shipped = catalogue.sections();
     }
 
@@ -79,7 +78,7 @@ public final class PriceLoader {
         PriceReader reader = new PriceReader(file, currency, section -> BigDecimal.ONE);
         List<ListedSection> sections = reader.read();
         if (reader.faults().isEmpty()) {
-            add(sections);
+            catalogue.add(sections);
         }
         return reader.faults();
     }
@@ -109,7 +108,7 @@ public final class PriceLoader {
                     .computeIfAbsent(own.section(), section -> new ArrayList<>())
                     .add(new ListedModel(own.model(), Optional.empty(), List.of(price)));
         }
-        add(bySection.entrySet().stream()
+        catalogue.add(bySection.entrySet().stream()
                 .map(section -> new ListedSection(
                         section.getKey(),
                         Optional.empty(),
@@ -117,11 +116,6 @@ public final class PriceLoader {
                         Optional.ofNullable(told.get(section.getKey())),
                         section.getValue()))
                 .toList());
-    }
-
-    private void add(List<ListedSection> sections) {
-        lists.add(sections);
-        catalogue = Catalogue.of(lists);
     }
 
     /** Whether a set of own amounts has what every price needs: {@code input}, {@code request} or {@code second}. */

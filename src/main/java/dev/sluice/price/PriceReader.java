@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -273,13 +274,9 @@ final class PriceReader {
     }
 
     private Optional<MatchRule> literal(JsonValue at, String name, String text) {
-        return switch (name) {
-            case "equals" -> Optional.of(new MatchRule.Exact(text));
-            case "starts_with" -> Optional.of(new MatchRule.StartsWith(text));
-            case "ends_with" -> Optional.of(new MatchRule.EndsWith(text));
-            case "contains" -> Optional.of(new MatchRule.Contains(text));
-            default -> pattern(at, "regex", text).map(MatchRule.Expression::new);
-        };
+        return name.equals("regex")
+                ? pattern(at, name, text).map(MatchRule.Expression::new)
+                : Optional.of(new MatchRule.Text(MatchRule.Comparison.valueOf(name.toUpperCase(Locale.ROOT)), text));
     }
 
     private Optional<Pattern> pattern(JsonValue at, String name, String text) {

@@ -54,8 +54,8 @@ final class Section {
             model.prices().addAll(each.prices());
             each.match()
                     .ifPresent(match -> flat(match, rule -> {
-                        if (rule instanceof MatchRule.Exact exact) {
-                            others.putIfAbsent(exact.text(), model);
+                        if (rule instanceof MatchRule.Text text && text.isWhole()) {
+                            others.putIfAbsent(text.text(), model);
                         } else {
                             rules.add(new Rule(rule, rule.literal(), model));
                         }

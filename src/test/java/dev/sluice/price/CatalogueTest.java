@@ -23,7 +23,7 @@ final class CatalogueTest {
 
     private static final Instant DAY = Instant.parse("2026-08-21T12:00:00Z");
 
-    private static final Catalogue SHIPPED = Catalogue.of(List.of(listed(shipped())));
+    private static final Catalogue SHIPPED = new Catalogue(listed(shipped()));
 
     @Test
     void itIsWhatTheConverterMakesOfTheFacts(@TempDir Path folder) throws Exception {

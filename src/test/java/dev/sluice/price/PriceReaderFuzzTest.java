@@ -44,7 +44,7 @@ final class PriceReaderFuzzTest {
         List<ListedSection> sections = reader.read();
         assertThat(reader.faults()).hasSizeLessThanOrEqualTo(20);
         if (reader.faults().isEmpty()) {
-            Catalogue catalogue = Catalogue.of(List.of(sections));
+            Catalogue catalogue = new Catalogue(sections);
             for (ListedSection section : sections) {
                 for (ListedModel model : section.models()) {
                     catalogue
