@@ -21,9 +21,9 @@ import java.util.TreeSet;
  * @param place location of the file, for messages
  * @param properties the properties of the file
  * @param faults errors of the file itself
- * @param keys contents of the files with keys and with prices that the file or the environment names, by path
+ * @param named contents of the files with keys and with prices that the file or the environment names, by path
  */
-public record ConfigFile(String place, Map<String, String> properties, List<String> faults, Map<Path, String> keys) {
+public record ConfigFile(String place, Map<String, String> properties, List<String> faults, Map<Path, String> named) {
 
     static final String NAME = "sluice.properties";
 
@@ -36,21 +36,21 @@ public record ConfigFile(String place, Map<String, String> properties, List<Stri
     public ConfigFile {
         properties = Map.copyOf(properties);
         faults = List.copyOf(faults);
-        keys = Map.copyOf(keys);
+        named = Map.copyOf(named);
     }
 
-    /** Without key files. */
+    /** Without the files that properties name. */
     ConfigFile(String place, Map<String, String> properties, List<String> faults) {
         this(place, properties, faults, Map.of());
     }
 
-    /** Returns this file with the current contents of the key files. */
-    ConfigFile withKeys(Map<String, String> environment) {
+    /** Returns this file with the current contents of the files that properties name. */
+    ConfigFile withNamedFiles(Map<String, String> environment) {
         return new ConfigFile(
                 place,
                 properties,
                 faults,
-                KeyFiles.of(new PropertyReader(properties, new EnvironmentVariables(environment))));
+                NamedFiles.of(new PropertyReader(properties, new EnvironmentVariables(environment))));
     }
 
     /** Shows only the location: the content may include secrets. */

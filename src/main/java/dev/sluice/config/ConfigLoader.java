@@ -53,7 +53,7 @@ public final class ConfigLoader {
 
     /** Reads the current file. */
     public ConfigFile file() {
-        return file.get().withKeys(environment);
+        return file.get().withNamedFiles(environment);
     }
 
     /**

@@ -93,7 +93,7 @@ final class ConfigReader {
     GatewayConfig read() {
         file.faults().forEach(settings.faults()::add);
         reportUnknown();
-        List<Provider> providers = new ProviderReader(settings, file.keys(), jndi, warnings).read();
+        List<Provider> providers = new ProviderReader(settings, file.named(), jndi, warnings).read();
         ZoneId zone = settings.zone("sluice.budget.zone", ZoneOffset.UTC);
         ModelNamesReader modelReader = new ModelNamesReader(settings, warnings);
         ModelNames models = modelReader.read();
@@ -141,7 +141,7 @@ final class ConfigReader {
         Optional<Path> drainFile = settings.path("sluice.drain.file");
         warnOfIgnoredVariables();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
-        Optional<PriceList> prices = new PriceSettingsReader(settings, file.keys(), warnings).read(chosen);
+        Optional<PriceList> prices = new PriceSettingsReader(settings, file.named(), warnings).read(chosen);
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());
         }

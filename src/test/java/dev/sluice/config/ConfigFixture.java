@@ -75,7 +75,7 @@ final class ConfigFixture {
 
     GatewayConfig readAsIs() {
         return new ConfigReader(
-                        new ConfigFile("sluice.properties", file, faultsOfFile).withKeys(environment),
+                        new ConfigFile("sluice.properties", file, faultsOfFile).withNamedFiles(environment),
                         environment,
                         name -> jndi.getOrDefault(name, Optional.empty()),
                         DEMO)

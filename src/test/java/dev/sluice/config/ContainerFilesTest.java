@@ -53,7 +53,8 @@ final class ContainerFilesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new ConfigReader(file.withKeys(environment), environment, name -> Optional.empty(), ConfigFixture.DEMO)
+        return new ConfigReader(
+                        file.withNamedFiles(environment), environment, name -> Optional.empty(), ConfigFixture.DEMO)
                 .read();
     }
 }

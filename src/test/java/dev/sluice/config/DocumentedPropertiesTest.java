@@ -151,7 +151,8 @@ final class DocumentedPropertiesTest {
     }
 
     private static GatewayConfig read(ConfigFile file) {
-        return new ConfigReader(file.withKeys(ENVIRONMENT), ENVIRONMENT, name -> Optional.empty(), ConfigFixture.DEMO)
+        return new ConfigReader(
+                        file.withNamedFiles(ENVIRONMENT), ENVIRONMENT, name -> Optional.empty(), ConfigFixture.DEMO)
                 .read();
     }
 }

@@ -171,7 +171,7 @@ final class KubernetesManifestTest {
         Path file = Files.writeString(root.resolve(ConfigFile.NAME), text.replace("=" + keys, "=" + mounted));
         ConfigFile found =
                 ConfigFile.find(Optional.of(file.toString()), Optional.empty(), Optional.empty(), Optional.empty());
-        return new ConfigReader(found.withKeys(Map.of()), Map.of(), name -> Optional.empty(), ConfigFixture.DEMO)
+        return new ConfigReader(found.withNamedFiles(Map.of()), Map.of(), name -> Optional.empty(), ConfigFixture.DEMO)
                 .read();
     }
 
