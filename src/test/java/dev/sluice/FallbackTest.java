@@ -18,7 +18,6 @@ import dev.sluice.testing.TestGateway;
 import dev.sluice.testing.TwoTargets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -100,9 +99,7 @@ final class FallbackTest {
         first.startOver();
         second.startOver();
         second.answerWith(Answer.json(200, GOOD));
-        for (String target : List.of("one", "two", "big", "mild")) {
-            GatewayBeans.call(bean, "warmTarget", target);
-        }
+        GatewayBeans.warm(bean, "one", "two", "big", "mild");
     }
 
     static Stream<Arguments> failuresThatAnotherTargetMayMend() {

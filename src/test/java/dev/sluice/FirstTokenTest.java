@@ -17,7 +17,6 @@ import dev.sluice.testing.TestGateway;
 import dev.sluice.testing.TwoTargets;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -78,9 +77,7 @@ final class FirstTokenTest {
         first.startOver();
         second.startOver();
         second.answerWith(Answer.sse(GOOD));
-        for (String target : List.of("one", "two", "keyed")) {
-            GatewayBeans.call(bean, "warmTarget", target);
-        }
+        GatewayBeans.warm(bean, "one", "two", "keyed");
     }
 
     static Stream<Arguments> silences() {

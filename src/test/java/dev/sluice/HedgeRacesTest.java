@@ -12,6 +12,7 @@ import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
+import dev.sluice.testing.TokenLimit;
 import dev.sluice.testing.TwoTargets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,13 +47,7 @@ final class HedgeRacesTest {
     private static final int GROUPS = 250;
     private static final int SLOWEST_MILLIS = 150;
     private static final String PATH = "/v1/chat/completions";
-    private static final String[] LIMITED = {"x-team: a", "x-arch-ratelimit-selector: x-team"};
-    private static final long LIMIT = 900_000_000;
     private static final int PROMPT = 1000;
-
-    /** Costs more than the limit has. */
-    private static final String TOO_DEAR = "{\"model\":\"smart\",\"messages\":[{\"role\":\"user\",\"content\":"
-            + "[{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}]}]}";
 
     private final Logger log = Logger.getLogger("dev.sluice.upstream");
     private final Level level = log.getLevel();
@@ -84,18 +79,10 @@ final class HedgeRacesTest {
                 "sluice.routing.wait=20ms",
                 "sluice.stream.head-wait=30ms",
                 "sluice.stream.heartbeat=30ms",
-                "sluice.estimate.file-reference=1000000000",
-                "sluice.limits.all.model=*",
-                "sluice.limits.all.selector=x-team",
-                "sluice.limits.all.tokens=" + LIMIT,
-                "sluice.limits.all.per=month",
-                "sluice.limits.all.charge=total",
-                // Of its own, so that each attempt takes from the limits of its target.
-                "sluice.limits.one.model=model-one",
-                "sluice.limits.one.selector=x-team",
-                "sluice.limits.one.tokens=" + LIMIT,
-                "sluice.limits.one.per=month",
-                "sluice.limits.one.charge=total"));
+                TokenLimit.DEAR_FILES));
+        lines.addAll(TokenLimit.lines("all", "*"));
+        // Of its own, so that each attempt takes from the limits of its target.
+        lines.addAll(TokenLimit.lines("one", "model-one"));
         gateway = TestGateway.start(TwoTargets.lines(first, second, lines.toArray(String[]::new)));
         bean = GatewayBeans.newOne(before);
         first.answerFor(request -> answer("one", request));
@@ -172,9 +159,10 @@ final class HedgeRacesTest {
         clients.shutdown();
 
         assertThat(faults).as("seed %d", SEED).isEmpty();
-        Await.until(
-                "all exchanges have ended", () -> attribute("RunningExchanges").equals(0));
-        Await.until("nothing is held", () -> attribute("HeldBytes").equals(0L));
+        Await.until("all exchanges have ended", () -> GatewayBeans.attribute(bean, "RunningExchanges")
+                .equals(0));
+        Await.until("nothing is held", () -> GatewayBeans.attribute(bean, "HeldBytes")
+                .equals(0L));
         Await.until("nothing is in flight", () -> metrics("sluice_target_in_flight{")
                 .allMatch(line -> line.endsWith(" 0.0")));
         assertThat(charged("one"))
@@ -201,11 +189,11 @@ final class HedgeRacesTest {
         for (int number = next.getAndIncrement(); number < RACES; number = next.getAndIncrement()) {
             String id = "race-" + number;
             boolean leaves = number % 10 == 0;
-            String[] headers = leaves
-                    ? new String[] {"x-request-id: " + id}
-                    : new String[] {"x-request-id: " + id, LIMITED[0], LIMITED[1]};
+            List<String> headers = new ArrayList<>(leaves ? List.of() : TokenLimit.HEADERS);
+            headers.add("x-request-id: " + id);
             try (RawExchange client = RawHttp.open(gateway.port())) {
-                client.write(RawHttp.post(PATH, REQUEST.replace("fast", "fast-" + number % GROUPS), headers));
+                client.write(RawHttp.post(
+                        PATH, REQUEST.replace("fast", "fast-" + number % GROUPS), headers.toArray(String[]::new)));
                 if (leaves) {
                     client.awaitPeerClosed(Duration.ofMillis(number % 60));
                     client.closeAbruptly();
@@ -243,18 +231,6 @@ final class HedgeRacesTest {
     }
 
     private long charged(String target) {
-        RawResponse refused =
-                gateway.post(PATH, TOO_DEAR, LIMITED[0], LIMITED[1], "x-arch-llm-provider-hint: " + target);
-        assertThat(refused.status()).as(refused.toString()).isEqualTo(429);
-        return LIMIT
-                - Long.parseLong(refused.header("x-ratelimit-remaining-tokens").orElseThrow());
-    }
-
-    private Object attribute(String name) {
-        try {
-            return GatewayBeans.attribute(bean, name);
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
-        }
+        return TokenLimit.charged(gateway, "smart", "x-arch-llm-provider-hint: " + target);
     }
 }

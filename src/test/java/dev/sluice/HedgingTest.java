@@ -106,9 +106,7 @@ final class HedgingTest {
         second.startOver();
         first.answerWith(Answer.sse(BY_FIRST));
         second.answerWith(Answer.sse(BY_SECOND));
-        for (String target : List.of("one", "two", "keyed")) {
-            GatewayBeans.call(bean, "warmTarget", target);
-        }
+        GatewayBeans.warm(bean, "one", "two", "keyed");
     }
 
     static Stream<Arguments> silences() {

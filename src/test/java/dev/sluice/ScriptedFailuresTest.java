@@ -14,6 +14,7 @@ import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.TestGateway;
+import dev.sluice.testing.TokenLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,14 +61,8 @@ final class ScriptedFailuresTest {
     private static final int MOST_FAULTS = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String PATH = "/v1/chat/completions";
-    private static final String TEAM = "x-team";
-    private static final String[] LIMITED = {TEAM + ": a", "x-arch-ratelimit-selector: " + TEAM};
-    private static final long LIMIT = 900_000_000;
+    private static final String[] LIMITED = TokenLimit.HEADERS.toArray(String[]::new);
     private static final long SLOW_MILLIS = 120;
-
-    /** Costs more than the limit has. */
-    private static final String TOO_DEAR = "{\"model\":\"two-100\",\"messages\":[{\"role\":\"user\",\"content\":"
-            + "[{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}]}]}";
 
     /** It tells each failure of a provider. */
     private final Logger log = Logger.getLogger("dev.sluice.upstream");
@@ -110,12 +105,8 @@ final class ScriptedFailuresTest {
                 "sluice.routing.trail=true",
                 "sluice.stream.head-wait=60ms",
                 "sluice.stream.heartbeat=60ms",
-                "sluice.estimate.file-reference=1000000000",
-                "sluice.limits.all.model=*",
-                "sluice.limits.all.selector=" + TEAM,
-                "sluice.limits.all.tokens=" + LIMIT,
-                "sluice.limits.all.per=month",
-                "sluice.limits.all.charge=total"));
+                TokenLimit.DEAR_FILES));
+        lines.addAll(TokenLimit.lines("all", "*"));
         for (int group = FIRST_GROUP; group < FIRST_GROUP + GROUPS; group++) {
             lines.addAll(group(group));
         }
@@ -313,10 +304,7 @@ final class ScriptedFailuresTest {
     }
 
     private long charged() {
-        RawResponse refused = gateway.post(PATH, TOO_DEAR, LIMITED);
-        assertThat(refused.status()).as(refused.toString()).isEqualTo(429);
-        return LIMIT
-                - Long.parseLong(refused.header("x-ratelimit-remaining-tokens").orElseThrow());
+        return TokenLimit.charged(gateway, "two-" + FIRST_GROUP);
     }
 
     private long countedPrompt(String body) {
@@ -330,9 +318,10 @@ final class ScriptedFailuresTest {
     }
 
     private void checkThatNothingIsLeft() throws JMException {
-        Await.until(
-                "all exchanges have ended", () -> attribute("RunningExchanges").equals(0));
-        Await.until("nothing is held", () -> attribute("HeldBytes").equals(0L));
+        Await.until("all exchanges have ended", () -> GatewayBeans.attribute(bean, "RunningExchanges")
+                .equals(0));
+        Await.until("nothing is held", () -> GatewayBeans.attribute(bean, "HeldBytes")
+                .equals(0L));
         assertThat(gateway.get("/limits", LIMITED).bodyText()).contains("\"reserved\":0,");
         assertThat(gateway.get("/metrics")
                         .bodyText()
@@ -343,14 +332,6 @@ final class ScriptedFailuresTest {
         for (FakeProvider provider : List.of(one, two, three)) {
             Await.until("no more connections than clients are open", () -> provider.openConnections() <= CLIENTS);
             assertThat(provider.failures()).isEmpty();
-        }
-    }
-
-    private Object attribute(String name) {
-        try {
-            return GatewayBeans.attribute(bean, name);
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

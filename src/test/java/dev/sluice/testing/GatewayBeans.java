@@ -38,7 +38,18 @@ public final class GatewayBeans {
         return SERVER.invoke(gateway, operation, new Object[] {text}, new String[] {String.class.getName()});
     }
 
-    public static Object attribute(ObjectName gateway, String name) throws JMException {
-        return SERVER.getAttribute(gateway, name);
+    public static Object attribute(ObjectName gateway, String name) {
+        try {
+            return SERVER.getAttribute(gateway, name);
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Forgets what is known against these targets. */
+    public static void warm(ObjectName gateway, String... targets) throws JMException {
+        for (String target : targets) {
+            call(gateway, "warmTarget", target);
+        }
     }
 }
