@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Meters responses, publishes their {@link TokenUsage} and what they {@linkplain dev.sluice.price.ExchangeCost cost}, removes usage events that the client did not ask for, and
- * adds conversation state (behaviour.md 5.2 to 5.4, 6).
+ * Meters responses, publishes their {@link TokenUsage} and what they {@linkplain dev.sluice.price.ExchangeCost cost}, removes usage events
+ * that the client did not ask for, and adds conversation state (behaviour.md 5.2 to 5.4, 6).
  *
  * <p>Meters every response to a POST, since other APIs than chat completions report usage too. A response that is fetched again
  * later by GET was metered before.

@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompts) {
 
-    /** What answers say that were served like all others. */
+    /** Tiers that cost the standard amounts. */
     private static final Set<String> STANDARD_TIERS = Set.of("default", "standard", "auto", "on_demand");
 
     /**
@@ -122,15 +122,15 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
         if (amounts.of(PriceKind.REQUEST).isPresent()) {
             counts.put(PriceKind.REQUEST, 1L);
         }
-        boolean areSearchesFree =
+        boolean hasUnpricedSearches =
                 said.searches() > 0 && amounts.of(PriceKind.SEARCH).isEmpty();
-        if (said.searches() > 0 && !areSearchesFree) {
+        if (said.searches() > 0 && !hasUnpricedSearches) {
             counts.put(PriceKind.SEARCH, said.searches());
         }
         Cost cost = Cost.of(amounts, prompt, counts);
         Result result = new Result(said, told).at(found, parts.isOdd());
         return cost.nano().isPresent()
-                ? result.known(cost.nano(), cost.approximate() || isOtherTier || areSearchesFree)
+                ? result.known(cost.nano(), cost.approximate() || isOtherTier || hasUnpricedSearches)
                 : result.unknown(Unknown.UNPRICED);
     }
 

@@ -76,7 +76,8 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     }
 
     /**
-     * Waits before an attempt, until the time is over or its turn has come. If the thread is interrupted, the gateway stops, and the exchange is cancelled.
+     * Waits before an attempt, until the time is over or its turn has come. If the thread is interrupted, the gateway stops, and the exchange
+     * is cancelled.
      *
      * @throws ClientGoneException if the client disconnected meanwhile
      */

@@ -61,7 +61,11 @@ final class HedgeRace {
         this.first = first;
     }
 
-    /** Chooses a target for the hedge, and prepares its request. For a thread that holds the wait of the exchange's thread. Returns whether there is one. */
+    /**
+     * Chooses a target for the hedge, and prepares its request. For a thread that holds the wait of the exchange's thread.
+     *
+     * @return whether there is a target
+     */
     boolean begin() {
         try {
             Optional<Choice.Send> chosen = alternatives.hedge();
