@@ -21,6 +21,9 @@ final class BodyEditFuzzTest {
     /** Total number of brackets: below the depth limits of both parsers. */
     private static final int MAX_BRACKETS = 500;
 
+    /** In characters. A model of that length is within the limit of the gateway even if each of them is written as an escape. */
+    private static final int MAX_MODEL = 1024 / "\\u0000".length() - 2;
+
     private static final TargetEdits EDITS = new TargetEdits(Optional.of("gpt-4o"), true);
 
     static Stream<byte[]> bodies() {
@@ -29,6 +32,7 @@ final class BodyEditFuzzTest {
                 "{\"model\":\"a\",\"stream\":true,\"stream_options\":null,\"messages\":[{\"model\":1}]}",
                 "{\"stream\":true,\"stream_options\":{\"include_usage\":false,\"x\":1},\"messages\":[]}",
                 " { \"metadata\" : {\"k\":[1e9]} , \"messages\" : [ {\"model\":\"x\"} , 2 ] , \"metadata\":null } ",
+                "{\"messages\":[],\"model\":\"" + "a".repeat(2048) + "\"}",
                 "{\"m\\u006fdel\":\"b\",\"messages\":0,\"messages\":[{\"role\":\"user\",\"model\":{},\"model\":[]}]}");
         return Stream.concat(Recording.requests().map(Recording::bytes), made.map(text -> text.getBytes(UTF_8)));
     }
@@ -57,6 +61,9 @@ final class BodyEditFuzzTest {
             return;
         }
         List<JsonEvent> events = JsonOracle.accepts(body) ? JsonOracle.read(body) : List.of();
+        if (hasLongModel(events)) {
+            return;
+        }
         assertThat(result instanceof InferenceRequest).isEqualTo(isChat(events));
         if (result instanceof InferenceRequest chat) {
             onlyRemoves(chat, body, events);
@@ -99,6 +106,11 @@ final class BodyEditFuzzTest {
                         .reduce((earlier, later) -> later)
                         .filter(last -> last.event() == Event.START_ARRAY)
                         .isPresent();
+    }
+
+    private static boolean hasLongModel(List<JsonEvent> events) {
+        return events.stream()
+                .anyMatch(value -> value.path().equals("/model") && value.text().length() > MAX_MODEL);
     }
 
     private static List<JsonEvent> without(List<JsonEvent> events, String... gone) {
