@@ -1,0 +1,27 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.spool.SpoolPosition;
+import java.util.List;
+
+/**
+ * What is written to the database in one transaction.
+ *
+ * @param from where the spool's mark must be
+ * @param to where it is afterwards
+ * @param rows new rows
+ * @param lost rows of exchanges that were under way when their process ended; written unless the database has a row of that id
+ * @param dropped how many exchanges could not be kept because the spool was full, since the batch before
+ */
+public record LedgerBatch(
+        SpoolPosition from, SpoolPosition to, List<ExchangeRow> rows, List<ExchangeRow> lost, long dropped) {
+
+    public LedgerBatch {
+        rows = List.copyOf(rows);
+        lost = List.copyOf(lost);
+    }
+
+    /** Whether it changes nothing but the mark. */
+    public boolean isEmpty() {
+        return rows.isEmpty() && lost.isEmpty() && dropped == 0;
+    }
+}
