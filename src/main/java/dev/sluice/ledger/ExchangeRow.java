@@ -63,6 +63,26 @@ public record ExchangeRow(
         providerId = providerId.map(text -> RowText.fit(text, MAX_ID));
     }
 
+    /** Returns this row without its single attempts, for a place that has no room for them. */
+    ExchangeRow shortened() {
+        return new ExchangeRow(
+                id,
+                count,
+                requestId,
+                caller,
+                api,
+                stream,
+                route,
+                status,
+                ending,
+                error,
+                times,
+                tokens,
+                cost,
+                providerId,
+                new Attempts(attempts.count(), List.of()));
+    }
+
     /** When it began, to the millisecond. */
     public Instant begin() {
         return RowId.begin(id);
@@ -124,15 +144,17 @@ public record ExchangeRow(
      * What was tried.
      *
      * @param count number of attempts; at least the size of the list
-     * @param rows the attempts in their order, if there were several or if one failed
+     * @param rows the first {@value #MOST_ROWS} attempts in their order, if there were several or if one failed
      */
     public record Attempts(int count, List<AttemptRow> rows) {
 
         /** Nothing was sent. */
         public static final Attempts NONE = new Attempts(0, List.of());
 
+        static final int MOST_ROWS = 64;
+
         public Attempts {
-            rows = List.copyOf(rows);
+            rows = List.copyOf(rows.size() <= MOST_ROWS ? rows : rows.subList(0, MOST_ROWS));
         }
     }
 }

@@ -1,0 +1,138 @@
+package dev.sluice.ledger;
+
+import dev.sluice.background.BackgroundScheduler;
+import dev.sluice.ledger.spool.Spool;
+import dev.sluice.ledger.spool.SpoolDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * Keeps a row of every exchange. A row is in the spool before {@link #end} returns, and in the database soon after. Thread-safe.
+ */
+public final class Ledger implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Ledger.class.getName());
+
+    private static final Duration KEEP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    private static final Duration LAGGING = Duration.ofMinutes(5);
+
+    private final SpoolDirectory directory;
+    private final Spool spool;
+    private final LedgerStore store;
+    private final WhenFull whenFull;
+    private final LedgerWriter writer;
+    private final Thread writing;
+    private final BackgroundScheduler keeper = new BackgroundScheduler("sluice-ledger-spool");
+
+    /** What happens to exchanges while the spool is full. */
+    public enum WhenFull {
+        /** They are served, and have no row. */
+        DROP,
+        /** They are refused before anything is sent. */
+        REFUSE
+    }
+
+    private Ledger(
+            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
+        this.directory = directory;
+        this.spool = spool;
+        this.store = store;
+        this.whenFull = whenFull;
+        this.writer = new LedgerWriter(
+                spool,
+                directory.id(),
+                store,
+                observer,
+                new RefusedRows(directory.path().resolve("refused")));
+        this.writing = new Thread(writer, "sluice-ledger-writer");
+    }
+
+    /**
+     * Starts the ledger's threads. The ledger closes the directory and the store.
+     *
+     * @param spool in that directory
+     */
+    public static Ledger start(
+            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
+        Ledger ledger = new Ledger(directory, spool, store, whenFull, observer);
+        ledger.writing.setDaemon(true);
+        ledger.writing.start();
+        ledger.keeper.repeat(spool::keep, KEEP_INTERVAL, KEEP_INTERVAL);
+        return ledger;
+    }
+
+    /**
+     * Takes note of an exchange before it is sent, and again when more is known of it.
+     *
+     * @param ifLost its row if the process ends before it does
+     * @return whether it may be sent; not if the spool is full, and the operator wants no exchange without a row
+     */
+    public boolean open(ExchangeRow ifLost) {
+        return append(RowKind.OPEN, ifLost) || whenFull == WhenFull.DROP;
+    }
+
+    /** Takes note of the end of an exchange. */
+    public void end(ExchangeRow row) {
+        if (!append(RowKind.FINAL, row)) {
+            writer.dropped(row.id());
+        }
+    }
+
+    private boolean append(RowKind kind, ExchangeRow row) {
+        byte[] bytes = RowCodec.encode(row);
+        return spool.append(kind.code(), bytes.length <= spool.maxRecord() ? bytes : RowCodec.encode(row.shortened()));
+    }
+
+    /** Whether exchanges are refused now, because the spool is full. */
+    public boolean isRefusing() {
+        return whenFull == WhenFull.REFUSE && spool.isFull();
+    }
+
+    /** How the ledger is now. */
+    public LedgerStatus status() {
+        Duration lag = writer.lag();
+        String detail = spool.problem().orElse(writer.problem());
+        return new LedgerStatus(state(lag), lag, spool.waitingBytes(), spool.fill(), writer.isUp(), detail);
+    }
+
+    private LedgerState state(Duration lag) {
+        if (spool.isFull()) {
+            return LedgerState.FULL;
+        }
+        if (writer.isTaken()) {
+            return LedgerState.TAKEN;
+        }
+        if (!writer.isUp()) {
+            return LedgerState.AWAY;
+        }
+        return lag.compareTo(LAGGING) > 0 ? LedgerState.LAGGING : LedgerState.UP;
+    }
+
+    /** Writes to the database what it does not have, for at most 5 seconds. The rest is written after the next start. */
+    @Override
+    public void close() {
+        keeper.close();
+        writer.close();
+        try {
+            writing.join(LONGEST_CLOSE.toMillis());
+            if (writing.isAlive()) {
+                LOG.log(
+                        Level.WARNING,
+                        "the ledger''s database is slow; the rest of the rows is written after the next start");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        store.close();
+        spool.sync();
+        try {
+            directory.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException("could not unlock " + directory.path(), failed);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.spool.Spool;
+import dev.sluice.ledger.spool.SpoolPosition;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * Brings the rows of a spool into the database, on a thread of its own. While the database is away it tries again, at intervals that grow.
+ */
+final class LedgerWriter implements Runnable {
+
+    private static final Logger LOG = System.getLogger(LedgerWriter.class.getName());
+
+    /** Rows of a transaction. */
+    private static final int BATCH = 1000;
+
+    private static final Duration LONGEST_WAIT_FOR_ROWS = Duration.ofSeconds(1);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+    private final Spool spool;
+    private final UUID spoolId;
+    private final LedgerStore store;
+    private final LedgerObserver observer;
+    private final Consumer<ExchangeRow> refusedRows;
+
+    private final ConcurrentLinkedQueue<UUID> forgotten = new ConcurrentLinkedQueue<>();
+    private final LongAdder dropped = new LongAdder();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private long toldDropped;
+
+    private volatile String problem = "the database has not been asked yet";
+    private volatile boolean isUp;
+    private volatile boolean isTaken;
+    private volatile long upToDateAt = System.nanoTime();
+
+    /**
+     * Creates a writer.
+     *
+     * @param refusedRows keeps what the database does not take
+     */
+    LedgerWriter(
+            Spool spool, UUID spoolId, LedgerStore store, LedgerObserver observer, Consumer<ExchangeRow> refusedRows) {
+        this.spool = spool;
+        this.spoolId = spoolId;
+        this.store = store;
+        this.observer = observer;
+        this.refusedRows = refusedRows;
+    }
+
+    /** Counts an exchange that could not be kept. Any thread. */
+    void dropped(UUID id) {
+        dropped.increment();
+        forgotten.add(id);
+        observer.dropped();
+    }
+
+    /** Makes {@link #run} end once everything is written, or as soon as the database fails. Any thread. */
+    void close() {
+        closing.countDown();
+    }
+
+    @Override
+    public void run() {
+        try {
+            Optional<SpoolPosition> mark = connect();
+            if (mark.isPresent()) {
+                write(new SpooledRows(spool, mark.get(), false));
+            }
+        } catch (SpoolTakenException taken) {
+            isTaken = true;
+            fail(taken.getMessage());
+            LOG.log(Level.ERROR, "the ledger is no longer written: {0}", taken.getMessage());
+        }
+    }
+
+    private void write(SpooledRows begun) throws SpoolTakenException {
+        SpooledRows rows = begun;
+        while (true) {
+            boolean isClosing = isClosing();
+            boolean isWhole = awaitBatch(rows);
+            if (rows.hasBatch()) {
+                Optional<SpooledRows> next = writeBatch(rows);
+                if (next.isEmpty()) {
+                    return;
+                }
+                rows = next.get();
+            } else if (isClosing) {
+                return;
+            }
+            if (!isWhole) {
+                upToDateAt = System.nanoTime();
+            }
+        }
+    }
+
+    /** Waits until there is a batch, or for so long. Returns whether it is whole. */
+    private boolean awaitBatch(SpooledRows rows) {
+        long begin = System.nanoTime();
+        for (UUID id = forgotten.poll(); id != null; id = forgotten.poll()) {
+            rows.forget(id);
+        }
+        while (!rows.read(BATCH)) {
+            if (isClosing() || System.nanoTime() - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
+                return false;
+            }
+            isClosedWithin(LOOK_INTERVAL);
+        }
+        return true;
+    }
+
+    /** Writes a batch, however long it takes. Returns where to read on; empty if the ledger is closed before. */
+    private Optional<SpooledRows> writeBatch(SpooledRows rows) throws SpoolTakenException {
+        long total = dropped.sum();
+        LedgerBatch batch = rows.batch(total - toldDropped);
+        while (true) {
+            try {
+                long begin = System.nanoTime();
+                store.write(batch, this::refused);
+                if (!batch.isEmpty()) {
+                    observer.written(
+                            batch.rows().size() + batch.lost().size(), Duration.ofNanos(System.nanoTime() - begin));
+                }
+                return Optional.of(written(rows, batch, total));
+            } catch (LedgerUnavailableException away) {
+                fail(away.getMessage());
+            }
+            Optional<SpoolPosition> mark = connect();
+            if (mark.isEmpty()) {
+                return Optional.empty();
+            }
+            if (mark.get().equals(batch.to())) {
+                return Optional.of(written(rows, batch, total));
+            }
+            if (mark.get().compareTo(batch.from()) < 0) {
+                LOG.log(
+                        Level.WARNING,
+                        "the ledger''s database is an older one: it is filled from the spool again, from {0} on",
+                        mark.get());
+                return Optional.of(new SpooledRows(spool, mark.get(), true));
+            }
+            if (!mark.get().equals(batch.from())) {
+                throw new SpoolTakenException("the database's mark is at " + mark.get() + ", which this process has not"
+                        + " written. Is a copy of the ledger's directory in use by another process?");
+            }
+        }
+    }
+
+    private SpooledRows written(SpooledRows rows, LedgerBatch batch, long total) {
+        rows.written(batch);
+        toldDropped = total;
+        isUp = true;
+        problem = "";
+        return rows;
+    }
+
+    private void refused(ExchangeRow row) {
+        observer.refused();
+        refusedRows.accept(row);
+    }
+
+    /** Connects, however long it takes. Returns the mark; empty if the ledger is closed before. */
+    private Optional<SpoolPosition> connect() {
+        Duration pause = FIRST_RETRY;
+        while (true) {
+            try {
+                SpoolPosition mark = store.open(spoolId);
+                if (!isUp) {
+                    LOG.log(Level.INFO, "the ledger''s database is there");
+                }
+                isUp = true;
+                problem = "";
+                return Optional.of(mark);
+            } catch (LedgerUnavailableException away) {
+                fail(away.getMessage());
+            }
+            if (isClosedWithin(pause)) {
+                return Optional.empty();
+            }
+            pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
+        }
+    }
+
+    private void fail(String message) {
+        if (isUp || !message.equals(problem)) {
+            LOG.log(Level.WARNING, "the ledger''s database cannot be used now; rows wait in the spool: {0}", message);
+        }
+        isUp = false;
+        problem = message;
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    private boolean isClosedWithin(Duration time) {
+        try {
+            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Whether the last use of the database succeeded. */
+    boolean isUp() {
+        return isUp;
+    }
+
+    /** Whether another process writes this spool. */
+    boolean isTaken() {
+        return isTaken;
+    }
+
+    /** Why the database cannot be used; empty text if it can. */
+    String problem() {
+        return problem;
+    }
+
+    /** Time since the database had everything. */
+    Duration lag() {
+        return Duration.ofNanos(System.nanoTime() - upToDateAt);
+    }
+}

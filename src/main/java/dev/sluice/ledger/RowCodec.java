@@ -1,0 +1,172 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.ExchangeRow.Attempts;
+import dev.sluice.ledger.ExchangeRow.Caller;
+import dev.sluice.ledger.ExchangeRow.Route;
+import dev.sluice.ledger.ExchangeRow.Times;
+import dev.sluice.ledger.RowTokens.Parts;
+import dev.sluice.ledger.RowTokens.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The bytes of a row in the spool: the version of the format, then the row's components in their order.
+ *
+ * <p>Numbers have 7 bits in each byte, the lowest first. Text is its length in bytes and UTF-8. What may be absent follows a byte of 0 or 1.
+ */
+final class RowCodec {
+
+    private static final int VERSION = 1;
+
+    private static final int NO_SOURCE = 0;
+    private static final int REPORTED = 1;
+    private static final int COUNTED = 2;
+
+    private RowCodec() {}
+
+    static byte[] encode(ExchangeRow row) {
+        RowOutput out = new RowOutput();
+        out.number(VERSION);
+        out.fixed(row.id().getMostSignificantBits());
+        out.fixed(row.id().getLeastSignificantBits());
+        out.number(row.count());
+        out.text(row.requestId());
+        out.text(row.caller().client());
+        out.optionalText(row.caller().user());
+        out.optionalText(row.caller().address());
+        out.text(row.api());
+        out.flag(row.stream());
+        out.optionalText(row.route().asked());
+        out.optionalText(row.route().target());
+        out.optionalText(row.route().provider());
+        out.optionalText(row.route().model());
+        out.number(row.status());
+        out.text(row.ending());
+        out.optionalText(row.error());
+        out.optionalInt(row.times().queue());
+        out.optionalInt(row.times().first());
+        out.optionalInt(row.times().took());
+        encode(row.tokens(), out);
+        encode(row.cost(), out);
+        out.optionalText(row.providerId());
+        encode(row.attempts(), out);
+        return out.toBytes();
+    }
+
+    private static void encode(RowTokens tokens, RowOutput out) {
+        out.optionalLong(tokens.input());
+        out.optionalLong(tokens.output());
+        out.number(tokens.source()
+                .map(source -> source == Source.REPORTED ? REPORTED : COUNTED)
+                .orElse(NO_SOURCE));
+        out.flag(tokens.parts().isPresent());
+        tokens.parts().ifPresent(parts -> {
+            out.number(parts.cached());
+            out.number(parts.written());
+            out.number(parts.writtenHour());
+            out.number(parts.audioIn());
+            out.number(parts.imageIn());
+            out.number(parts.reasoning());
+            out.number(parts.audioOut());
+        });
+    }
+
+    private static void encode(RowCost cost, RowOutput out) {
+        out.optionalLong(cost.nano());
+        out.flag(cost.isUnknown());
+        out.optionalLong(cost.told());
+        out.optionalText(cost.price());
+        out.optionalText(cost.tier());
+    }
+
+    private static void encode(Attempts attempts, RowOutput out) {
+        out.number(attempts.count());
+        out.number(attempts.rows().size());
+        for (AttemptRow attempt : attempts.rows()) {
+            out.text(attempt.target());
+            out.text(attempt.result());
+        }
+    }
+
+    /**
+     * Reads a row.
+     *
+     * @throws MalformedRowException if the bytes are not a row of a format that this version knows
+     */
+    static ExchangeRow decode(byte[] bytes) throws MalformedRowException {
+        RowInput in = new RowInput(bytes);
+        long version = in.number();
+        if (version != VERSION) {
+            throw new MalformedRowException("a row in format " + version + ", of another version of the gateway");
+        }
+        UUID id = new UUID(in.fixed(), in.fixed());
+        ExchangeRow row = new ExchangeRow(
+                id,
+                in.smallNumber(),
+                in.text(),
+                new Caller(in.text(), in.optionalText(), in.optionalText()),
+                in.text(),
+                in.flag(),
+                new Route(in.optionalText(), in.optionalText(), in.optionalText(), in.optionalText()),
+                in.smallNumber(),
+                in.text(),
+                in.optionalText(),
+                new Times(in.optionalInt(), in.optionalInt(), in.optionalInt()),
+                decodeTokens(in),
+                decodeCost(in),
+                in.optionalText(),
+                decodeAttempts(in));
+        in.end();
+        return row;
+    }
+
+    private static RowTokens decodeTokens(RowInput in) throws MalformedRowException {
+        return new RowTokens(
+                in.optionalLong(),
+                in.optionalLong(),
+                decodeSource(in),
+                in.flag()
+                        ? Optional.of(new Parts(
+                                in.number(),
+                                in.number(),
+                                in.number(),
+                                in.number(),
+                                in.number(),
+                                in.number(),
+                                in.number()))
+                        : Optional.empty());
+    }
+
+    private static Optional<Source> decodeSource(RowInput in) throws MalformedRowException {
+        return switch (in.smallNumber()) {
+            case NO_SOURCE -> Optional.empty();
+            case REPORTED -> Optional.of(Source.REPORTED);
+            case COUNTED -> Optional.of(Source.COUNTED);
+            default -> throw new MalformedRowException("an unknown source of tokens");
+        };
+    }
+
+    private static RowCost decodeCost(RowInput in) throws MalformedRowException {
+        var nano = in.optionalLong();
+        boolean isUnknown = in.flag();
+        if (nano.isPresent() && isUnknown) {
+            throw new MalformedRowException("a cost that is both known and unknown");
+        }
+        return new RowCost(nano, isUnknown, in.optionalLong(), in.optionalText(), in.optionalText());
+    }
+
+    private static Attempts decodeAttempts(RowInput in) throws MalformedRowException {
+        int count = in.smallNumber();
+        int size = in.smallNumber();
+        if (size > Attempts.MOST_ROWS) {
+            throw new MalformedRowException("too many attempts");
+        }
+        List<AttemptRow> rows = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            rows.add(new AttemptRow(in.text(), in.text()));
+        }
+        return new Attempts(count, rows);
+    }
+}

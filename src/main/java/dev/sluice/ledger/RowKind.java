@@ -1,0 +1,30 @@
+package dev.sluice.ledger;
+
+/** What a record of the spool says about its row. */
+enum RowKind {
+    /** The exchange is under way: what its row is if the process ends now. Replaces what was said before. */
+    OPEN(1),
+    /** The exchange is over. */
+    FINAL(2),
+    /** The same as {@link #OPEN}, said once more because an older segment is given up; may come after {@link #FINAL}. */
+    COPY(3);
+
+    private final byte code;
+
+    RowKind(int code) {
+        this.code = (byte) code;
+    }
+
+    byte code() {
+        return code;
+    }
+
+    static RowKind of(byte code) throws MalformedRowException {
+        for (RowKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new MalformedRowException("a record of the unknown kind " + code);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.spool.Spool;
+import dev.sluice.ledger.spool.SpoolPosition;
+import dev.sluice.ledger.spool.SpoolRead;
+import dev.sluice.ledger.spool.SpoolReader;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads the rows of a spool, in batches. For one thread.
+ *
+ * <p>An exchange that has no end when the records of its process are over becomes a row as its last record says. The begins of exchanges that
+ * still run are copied forward when their segment is over, so that a later process finds them although it begins to read behind them.
+ */
+final class SpooledRows {
+
+    private static final Logger LOG = System.getLogger(SpooledRows.class.getName());
+
+    private final Spool spool;
+    private final SpoolReader reader;
+    private final OpenRows open = new OpenRows();
+
+    /** Everything before it is in the database. */
+    private SpoolPosition mark;
+
+    /** Whether the database may have rows behind its mark. */
+    private final boolean mayRepeat;
+
+    /** Whether this process has read its own segments before. */
+    private final boolean isAgain;
+
+    /** Behind the last record that was read, or where the next one begins. */
+    private SpoolPosition position;
+
+    private Optional<UUID> run = Optional.empty();
+    private boolean isOurs;
+    private List<ExchangeRow> rows = new ArrayList<>();
+    private List<ExchangeRow> lost = new ArrayList<>();
+
+    /**
+     * Begins to read where the database is.
+     *
+     * @param mark what the database says
+     * @param isAgain whether this process has read the spool before: the database is an older one now, such as one that was restored
+     */
+    SpooledRows(Spool spool, SpoolPosition mark, boolean isAgain) {
+        this.spool = spool;
+        this.isAgain = isAgain;
+        // A new process finds its own segments marked: the files that had their numbers before are gone.
+        this.mayRepeat = !isAgain && mark.segment() >= spool.firstOwn();
+        this.mark = mark;
+        this.position = mark;
+        this.reader = spool.readFrom(mayRepeat ? 0 : mark.segment());
+    }
+
+    /**
+     * Reads on until there is a whole batch or nothing more.
+     *
+     * @param most number of rows of a batch
+     * @return whether the batch is whole
+     */
+    boolean read(int most) {
+        while (rows.size() + lost.size() < most) {
+            SpoolRead next = reader.next();
+            if (next instanceof SpoolRead.SegmentBegin begin) {
+                begin(begin);
+            } else if (next instanceof SpoolRead.Entry written) {
+                add(written);
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void begin(SpoolRead.SegmentBegin segment) {
+        if (run.filter(segment.run()::equals).isPresent()) {
+            // Not kept if the spool is full: then the next process does not know of them.
+            open.all().forEach(row -> spool.append(RowKind.COPY.code(), RowCodec.encode(row)));
+        } else {
+            lost.addAll(open.takeAll());
+        }
+        run = Optional.of(segment.run());
+        isOurs = segment.isOurs();
+        if (mayRepeat || segment.position().compareTo(mark) > 0) {
+            position = segment.position();
+        }
+    }
+
+    private void add(SpoolRead.Entry written) {
+        boolean isInDatabase = !mayRepeat && written.start().compareTo(mark) < 0;
+        try {
+            Optional<ExchangeRow> ended =
+                    open.add(RowKind.of(written.kind()), RowCodec.decode(written.bytes()), isOurs && !isAgain);
+            if (!isInDatabase) {
+                ended.ifPresent((mayRepeat ? lost : rows)::add);
+            }
+        } catch (MalformedRowException malformed) {
+            LOG.log(
+                    Level.ERROR,
+                    "the ledger''s spool has a record that is not a row, at {0}: {1}",
+                    written.start(),
+                    malformed.getMessage());
+        }
+        if (!isInDatabase) {
+            position = written.end();
+        }
+    }
+
+    /** Forgets an exchange whose end could not be kept. */
+    void forget(UUID id) {
+        open.forget(id);
+    }
+
+    /** Whether anything was read that is not in the database. */
+    boolean hasBatch() {
+        return !position.equals(mark);
+    }
+
+    /**
+     * What was read since the last batch.
+     *
+     * @param dropped how many exchanges could not be kept
+     */
+    LedgerBatch batch(long dropped) {
+        return new LedgerBatch(mark, position, rows, lost, dropped);
+    }
+
+    /** The batch is in the database. */
+    void written(LedgerBatch batch) {
+        mark = batch.to();
+        rows = new ArrayList<>();
+        lost = new ArrayList<>();
+        spool.committed(mark);
+    }
+
+    /** Number of exchanges that run, as far as was read. */
+    int openCount() {
+        return open.all().size();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.ExchangeRow.Attempts;
+import dev.sluice.ledger.ExchangeRow.Caller;
+import dev.sluice.ledger.ExchangeRow.Route;
+import dev.sluice.ledger.ExchangeRow.Times;
+import dev.sluice.ledger.RowTokens.Parts;
+import dev.sluice.ledger.RowTokens.Source;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Rows for tests. */
+final class Rows {
+
+    private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+
+    private Rows() {}
+
+    /** A row that differs from others by its number alone. */
+    static ExchangeRow row(int number) {
+        return row(number, "complete");
+    }
+
+    static ExchangeRow row(int number, String ending) {
+        return new ExchangeRow(
+                RowId.of(NOON.toEpochMilli() + number, number, number),
+                1,
+                "request-" + number,
+                new Caller("crm", Optional.of("ann"), Optional.empty()),
+                "chat",
+                true,
+                new Route(Optional.of("smart"), Optional.of("openai"), Optional.of("openai"), Optional.of("gpt-4o")),
+                200,
+                ending,
+                Optional.empty(),
+                new Times(OptionalInt.empty(), OptionalInt.of(number), OptionalInt.of(number + 1)),
+                new RowTokens(
+                        OptionalLong.of(number),
+                        OptionalLong.of(2L * number),
+                        Optional.of(Source.REPORTED),
+                        Optional.of(new Parts(1, 2, 3, 4, 5, 6, 7))),
+                new RowCost(
+                        OptionalLong.of(number),
+                        false,
+                        OptionalLong.empty(),
+                        Optional.of("0123456789ab"),
+                        Optional.empty()),
+                Optional.of("req_" + number),
+                new Attempts(2, List.of(new AttemptRow("azure", "429"), new AttemptRow("openai", "200"))));
+    }
+
+    /** Any rows at all. */
+    static Arbitrary<ExchangeRow> any() {
+        Arbitrary<String> text = Arbitraries.strings().ofMaxLength(200);
+        Arbitrary<Optional<String>> maybe = text.optional();
+        Arbitrary<OptionalLong> count = Arbitraries.longs()
+                .greaterOrEqual(0)
+                .optional()
+                .map(number -> number.map(OptionalLong::of).orElse(OptionalLong.empty()));
+        Arbitrary<OptionalInt> millis = Arbitraries.integers()
+                .greaterOrEqual(0)
+                .optional()
+                .map(number -> number.map(OptionalInt::of).orElse(OptionalInt.empty()));
+        Arbitrary<Caller> callers = Combinators.combine(text, maybe, maybe).as(Caller::new);
+        Arbitrary<Route> routes =
+                Combinators.combine(maybe, maybe, maybe, maybe).as(Route::new);
+        Arbitrary<Times> times = Combinators.combine(millis, millis, millis).as(Times::new);
+        Arbitrary<Parts> parts = Arbitraries.longs()
+                .array(long[].class)
+                .ofSize(7)
+                .map(each -> new Parts(each[0], each[1], each[2], each[3], each[4], each[5], each[6]));
+        Arbitrary<RowTokens> tokens = Combinators.combine(
+                        count, count, Arbitraries.of(Source.class).optional(), parts.optional())
+                .as(RowTokens::new);
+        Arbitrary<RowCost> costs = Combinators.combine(
+                        count, Arbitraries.of(true, false), Arbitraries.longs(), maybe, maybe)
+                .as((nano, unknown, told, price, tier) ->
+                        new RowCost(nano, unknown && nano.isEmpty(), OptionalLong.of(told), price, tier));
+        Arbitrary<Attempts> attempts = Combinators.combine(text, text)
+                .as(AttemptRow::new)
+                .list()
+                .ofMaxSize(70)
+                .map(rows -> new Attempts(rows.size(), rows));
+        Arbitrary<UUID> ids =
+                Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(UUID::new);
+        Arbitrary<Head> heads = Combinators.combine(
+                        ids, text, text, text, Arbitraries.integers().between(0, 999))
+                .as(Head::new);
+        return Combinators.combine(heads, callers, routes, times, tokens, costs, attempts, maybe)
+                .as((head, caller, route, time, token, cost, attempt, more) -> new ExchangeRow(
+                        head.id(),
+                        head.number() + 1,
+                        head.requestId(),
+                        caller,
+                        head.api(),
+                        head.number() % 2 == 0,
+                        route,
+                        head.number(),
+                        head.ending(),
+                        more,
+                        time,
+                        token,
+                        cost,
+                        more,
+                        attempt));
+    }
+
+    private record Head(UUID id, String requestId, String api, String ending, int number) {}
+}
