@@ -83,6 +83,8 @@ public final class Spool {
         UUID run = new UUID(random.nextLong(), random.nextLong());
         Spool spool = new Spool(new SegmentFiles(directory, settings, run, random), settings, nanoTime);
         spool.keep();
+        // At once, so that whoever reads sees that the earlier processes have ended.
+        spool.advance(null);
         return spool;
     }
 

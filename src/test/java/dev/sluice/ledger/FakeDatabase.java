@@ -1,0 +1,92 @@
+package dev.sluice.ledger;
+
+import dev.sluice.ledger.spool.SpoolPosition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A database in memory that can go away, also between a commit and the word of it. */
+final class FakeDatabase implements LedgerStore {
+
+    private final Map<UUID, ExchangeRow> rows = new LinkedHashMap<>();
+    private final Map<UUID, SpoolPosition> marks = new LinkedHashMap<>();
+    private final Random random;
+    private int percentFailing;
+    private boolean isAway;
+    private long dropped;
+
+    FakeDatabase(long seed) {
+        random = new Random(seed);
+    }
+
+    synchronized void failFor(int percent) {
+        percentFailing = percent;
+    }
+
+    synchronized void setAway(boolean away) {
+        isAway = away;
+    }
+
+    synchronized Map<UUID, ExchangeRow> rows() {
+        return new LinkedHashMap<>(rows);
+    }
+
+    synchronized long dropped() {
+        return dropped;
+    }
+
+    /** As a backup that was restored. */
+    synchronized void restore(Map<UUID, ExchangeRow> olderRows, UUID spool, SpoolPosition olderMark) {
+        rows.clear();
+        rows.putAll(olderRows);
+        marks.put(spool, olderMark);
+    }
+
+    synchronized SpoolPosition mark(UUID spool) {
+        return marks.getOrDefault(spool, SpoolPosition.START);
+    }
+
+    @Override
+    public synchronized SpoolPosition open(UUID spool) throws LedgerUnavailableException {
+        failSometimes();
+        marks.putIfAbsent(spool, SpoolPosition.START);
+        opened = spool;
+        return marks.get(spool);
+    }
+
+    private UUID opened;
+
+    @Override
+    public synchronized void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
+            throws LedgerUnavailableException, SpoolTakenException {
+        failSometimes();
+        if (!marks.get(opened).equals(batch.from())) {
+            throw new SpoolTakenException("the mark is elsewhere");
+        }
+        for (ExchangeRow row : batch.rows()) {
+            if (row.error().equals(Optional.of("poison"))) {
+                refused.accept(row);
+            } else if (rows.putIfAbsent(row.id(), row) != null) {
+                throw new AssertionError("twice: " + row.id());
+            }
+        }
+        batch.lost().forEach(row -> rows.putIfAbsent(row.id(), row));
+        dropped += batch.dropped();
+        marks.put(opened, batch.to());
+        failSometimes();
+    }
+
+    private void failSometimes() throws LedgerUnavailableException {
+        if (isAway || random.nextInt(100) < percentFailing) {
+            throw new LedgerUnavailableException("the database is away", null);
+        }
+    }
+
+    @Override
+    public void close() {
+        // It outlives the gateways.
+    }
+}
