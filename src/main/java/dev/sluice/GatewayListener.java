@@ -8,6 +8,7 @@ import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.AnswerMeterFactory;
+import dev.sluice.completion.SettledExchanges;
 import dev.sluice.config.ConfigFile;
 import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.ConfigReloader;
@@ -22,6 +23,11 @@ import dev.sluice.demo.DemoKey;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
 import dev.sluice.inference.FormBodyReader;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerSettings;
+import dev.sluice.ledger.spool.Spool;
+import dev.sluice.ledger.spool.SpoolDirectory;
+import dev.sluice.ledger.store.JdbcLedgerStore;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
@@ -41,14 +47,18 @@ import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.StoredResponses;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.tokens.TokenCounter;
+import dev.sluice.upstream.BegunExchanges;
 import dev.sluice.upstream.Drain;
 import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
+import dev.sluice.usage.ExchangeLedger;
 import dev.sluice.usage.GatewayMetrics;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -145,6 +155,7 @@ public final class GatewayListener implements ServletContextListener {
         Pricing pricing = new Pricing(config.prices(), prompts, InstantSource.system());
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, pricing);
         components.add(Pricing.class, pricing);
+        addLedger(components, config, metrics);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -182,6 +193,37 @@ public final class GatewayListener implements ServletContextListener {
                 metrics::reloadRefused));
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets));
         prepareForStop(context, config, drain);
+    }
+
+    private void addLedger(ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics) {
+        if (config.ledger().isEmpty()) {
+            components.add(BegunExchanges.class, BegunExchanges.ALLOWED);
+            components.add(SettledExchanges.class, SettledExchanges.IGNORED);
+            return;
+        }
+        LedgerSettings settings = config.ledger().get();
+        Ledger ledger = opened(openLedger(settings, metrics));
+        metrics.showLedger(ledger::status);
+        ExchangeLedger exchanges = new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses());
+        components.add(Ledger.class, ledger);
+        components.add(ExchangeLedger.class, exchanges);
+        components.add(BegunExchanges.class, exchanges);
+        components.add(SettledExchanges.class, exchanges);
+    }
+
+    private static Ledger openLedger(LedgerSettings settings, GatewayMetrics metrics) {
+        try {
+            SpoolDirectory directory = SpoolDirectory.lock(settings.directory());
+            Spool spool = Spool.open(directory, settings.spool(), System::nanoTime, new SecureRandom());
+            JdbcLedgerStore store = JdbcLedgerStore.embedded(directory.path(), settings.zone(), InstantSource.system());
+            return Ledger.start(
+                    directory, spool, store, settings.whenFull(), settings.retention(), metrics.watchLedger());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the ledger cannot be kept in " + settings.directory()
+                            + " (sluice.ledger.dir); it must be a directory that the server may write",
+                    failed);
+        }
     }
 
     /** The container's directory for this application (Servlet specification, section 4.8.1). */

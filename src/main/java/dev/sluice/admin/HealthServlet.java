@@ -2,6 +2,7 @@ package dev.sluice.admin;
 
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.errors.ApiError;
+import dev.sluice.ledger.Ledger;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.upstream.Drain;
@@ -23,12 +24,14 @@ public final class HealthServlet extends HttpServlet {
     private RateLimiter limiter;
     private Drain drain;
     private MonitoringAccess access;
+    private Optional<Ledger> ledger;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         limiter = ComponentRegistry.component(config.getServletContext(), RateLimiter.class);
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
+        ledger = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), Ledger.class));
         access = ComponentRegistry.component(config.getServletContext(), MonitoringAccess.class);
     }
 
@@ -54,14 +57,28 @@ public final class HealthServlet extends HttpServlet {
         }
     }
 
-    /** A gateway that answers is ready, unless it drains: any fault in its configuration stops the start of the application. */
+    /**
+     * A gateway that answers is ready, unless it drains, or has to refuse every request because the ledger is full: any fault in its
+     * configuration stops the start of the application.
+     */
     private void tellReadiness(HttpServletResponse response) throws IOException {
-        boolean isDraining = drain.isDraining();
-        if (isDraining) {
+        boolean isRefusing = ledger.filter(Ledger::isRefusing).isPresent();
+        String status = "UP";
+        if (drain.isDraining()) {
+            status = "DRAINING";
+        } else if (isRefusing) {
+            status = "LEDGER_FULL";
+        }
+        if (!status.equals("UP")) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         }
         String redis = limiter.redisIsUp().map(HealthServlet::ofRedis).orElse("");
-        response.getOutputStream().print("{\"status\":\"" + (isDraining ? "DRAINING" : "UP") + "\"" + redis + "}");
+        String books = ledger.map(HealthServlet::ofLedger).orElse("");
+        response.getOutputStream().print("{\"status\":\"" + status + "\"" + redis + books + "}");
+    }
+
+    private static String ofLedger(Ledger ledger) {
+        return ",\"ledger\":\"" + ledger.status().state() + "\"";
     }
 
     private static String ofRedis(boolean isUp) {

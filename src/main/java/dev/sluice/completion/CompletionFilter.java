@@ -31,12 +31,14 @@ public final class CompletionFilter extends HttpFilter {
     private AnswerMeterFactory meters;
     private ResponseOwners owners;
     private Pricing pricing;
+    private SettledExchanges settled;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
         owners = ComponentRegistry.component(config.getServletContext(), ResponseOwners.class);
         pricing = ComponentRegistry.component(config.getServletContext(), Pricing.class);
+        settled = ComponentRegistry.component(config.getServletContext(), SettledExchanges.class);
     }
 
     @Override
@@ -54,7 +56,7 @@ public final class CompletionFilter extends HttpFilter {
         Exchange exchange = Exchange.of(request);
         // Here, as an exchange costs what it did when it began.
         Optional<ExchangePricing> prices = pricing.begin();
-        CompletionResponse metered = metered(request, response, exchange);
+        CompletionResponse metered = metered(request, response, exchange, prices);
         exchange.publish(new StreamCheck(metered));
         exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, prices, failed));
     }
@@ -82,7 +84,11 @@ public final class CompletionFilter extends HttpFilter {
         }
     }
 
-    private CompletionResponse metered(HttpServletRequest request, HttpServletResponse response, Exchange exchange) {
+    private CompletionResponse metered(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Exchange exchange,
+            Optional<ExchangePricing> prices) {
         return new CompletionResponse(
                 response,
                 meters,
@@ -92,7 +98,7 @@ public final class CompletionFilter extends HttpFilter {
                         .map(InferenceRequest::bodyLength)
                         .orElse(Math.max(0, request.getContentLengthLong())),
                 exchange.find(StateUpdate.class),
-                new ExchangeObserver(exchange, owners),
+                new ExchangeObserver(exchange, owners, prices, settled),
                 MemoryAccount.of(exchange));
     }
 

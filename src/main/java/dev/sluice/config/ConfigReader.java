@@ -6,10 +6,12 @@ import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
+import dev.sluice.container.DataDirectory;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.ledger.LedgerSettings;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
@@ -142,6 +144,8 @@ final class ConfigReader {
         warnOfIgnoredVariables();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         Optional<PriceList> prices = new PriceSettingsReader(settings, file.named(), warnings).read(chosen);
+        Optional<LedgerSettings> ledger =
+                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty)).read();
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());
         }
@@ -167,6 +171,7 @@ final class ConfigReader {
                 maxBuckets,
                 estimates,
                 prices,
+                ledger,
                 redis,
                 conversations,
                 silence,

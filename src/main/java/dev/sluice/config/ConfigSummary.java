@@ -50,6 +50,9 @@ final class ConfigSummary {
                                 "conversation state: " + word(config.conversations())))
                 + config.prices()
                         .map(prices -> "; exchanges are priced in " + prices.currency())
+                        .orElse("")
+                + config.ledger()
+                        .map(ledger -> "; ledger in " + ledger.directory())
                         .orElse("");
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.ledger.LedgerSettings;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
@@ -47,6 +48,7 @@ import java.util.Optional;
  * @param maxBuckets maximum number of selector values with a bucket of their own
  * @param estimates what images, sound and files in requests cost
  * @param prices what models cost; empty if exchanges are not priced
+ * @param ledger how the ledger is kept; empty if it is not
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
@@ -80,6 +82,7 @@ public record GatewayConfig(
         int maxBuckets,
         EstimateSettings estimates,
         Optional<PriceList> prices,
+        Optional<LedgerSettings> ledger,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         StreamSilence silence,

@@ -134,10 +134,12 @@ public record ApiError(
      * @throws IllegalStateException when a part of another answer has been sent already
      */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        byte[] json = RequestedEndpoint.of(request)
-                .endpoint()
-                .style()
-                .errorBody(detail(Exchange.of(request).find(RequestId.class)));
+        Exchange exchange = Exchange.of(request);
+        if (exchange.find(AnsweredError.class).isEmpty()) {
+            exchange.publish(new AnsweredError(code));
+        }
+        byte[] json =
+                RequestedEndpoint.of(request).endpoint().style().errorBody(detail(exchange.find(RequestId.class)));
         response.resetBuffer();
         response.setStatus(status);
         headers.forEach(response::setHeader);

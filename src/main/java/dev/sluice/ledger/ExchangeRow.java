@@ -47,6 +47,8 @@ public record ExchangeRow(
     /** The ending of an exchange that was under way when the gateway's process ended. */
     public static final String LOST = "lost";
 
+    private static final int FIRST_ERROR = 400;
+
     static final int MAX_ID = 128;
     static final int MAX_NAME = 64;
     static final int MAX_MODEL = 128;
@@ -81,6 +83,17 @@ public record ExchangeRow(
                 cost,
                 providerId,
                 new Attempts(attempts.count(), List.of()));
+    }
+
+    /** Whether the gateway refused it, and sent nothing. */
+    public boolean isRefused() {
+        return status >= FIRST_ERROR && attempts.count() == 0;
+    }
+
+    /** Whether it was to be sent, and the client has no whole answer, for another reason than that it has left. */
+    public boolean isFailed() {
+        boolean isAnswered = status < FIRST_ERROR && (ending.equals("complete") || ending.equals("client_gone"));
+        return (attempts.count() > 0 && !isAnswered) || ending.equals(LOST);
     }
 
     /** When it began, to the millisecond. */

@@ -1,6 +1,7 @@
 package dev.sluice.ledger;
 
 import dev.sluice.background.BackgroundScheduler;
+import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Keeps a row of every exchange. A row is in the spool before {@link #end} returns, and in the database soon after. Thread-safe.
@@ -37,7 +39,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Ledger(
-            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
+            SpoolDirectory directory,
+            Spool spool,
+            LedgerStore store,
+            WhenFull whenFull,
+            Retention retention,
+            LedgerObserver observer) {
         this.directory = directory;
         this.spool = spool;
         this.store = store;
@@ -47,6 +54,7 @@ public final class Ledger implements AutoCloseable {
                 directory.id(),
                 store,
                 observer,
+                retention,
                 new RefusedRows(directory.path().resolve("refused")));
         this.writing = new Thread(writer, "sluice-ledger-writer");
     }
@@ -55,10 +63,16 @@ public final class Ledger implements AutoCloseable {
      * Starts the ledger's threads. The ledger closes the directory and the store.
      *
      * @param spool in that directory
+     * @param retention how long the database keeps what it has
      */
     public static Ledger start(
-            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
-        Ledger ledger = new Ledger(directory, spool, store, whenFull, observer);
+            SpoolDirectory directory,
+            Spool spool,
+            LedgerStore store,
+            WhenFull whenFull,
+            Retention retention,
+            LedgerObserver observer) {
+        Ledger ledger = new Ledger(directory, spool, store, whenFull, retention, observer);
         ledger.writing.setDaemon(true);
         ledger.writing.start();
         ledger.keeper.repeat(spool::keep, KEEP_INTERVAL, KEEP_INTERVAL);
@@ -95,7 +109,10 @@ public final class Ledger implements AutoCloseable {
     /** How the ledger is now. */
     public LedgerStatus status() {
         Duration lag = writer.lag();
-        String detail = spool.problem().orElse(writer.problem());
+        String detail = Stream.of(spool.problem().orElse(""), writer.problem(), store.notice())
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
         return new LedgerStatus(state(lag), lag, spool.waitingBytes(), spool.fill(), writer.isUp(), detail);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.ledger;
 
+import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
@@ -25,6 +26,7 @@ final class LedgerWriter implements Runnable {
 
     private static final Duration LONGEST_WAIT_FOR_ROWS = Duration.ofSeconds(1);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
+    private static final Duration DELETE_INTERVAL = Duration.ofHours(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
@@ -32,12 +34,14 @@ final class LedgerWriter implements Runnable {
     private final UUID spoolId;
     private final LedgerStore store;
     private final LedgerObserver observer;
+    private final Retention retention;
     private final Consumer<ExchangeRow> refusedRows;
 
     private final ConcurrentLinkedQueue<UUID> forgotten = new ConcurrentLinkedQueue<>();
     private final LongAdder dropped = new LongAdder();
     private final CountDownLatch closing = new CountDownLatch(1);
     private long toldDropped;
+    private long deleteAt = System.nanoTime();
 
     private volatile String problem = "the database has not been asked yet";
     private volatile boolean isUp;
@@ -47,14 +51,21 @@ final class LedgerWriter implements Runnable {
     /**
      * Creates a writer.
      *
+     * @param retention how long the database keeps what it has
      * @param refusedRows keeps what the database does not take
      */
     LedgerWriter(
-            Spool spool, UUID spoolId, LedgerStore store, LedgerObserver observer, Consumer<ExchangeRow> refusedRows) {
+            Spool spool,
+            UUID spoolId,
+            LedgerStore store,
+            LedgerObserver observer,
+            Retention retention,
+            Consumer<ExchangeRow> refusedRows) {
         this.spool = spool;
         this.spoolId = spoolId;
         this.store = store;
         this.observer = observer;
+        this.retention = retention;
         this.refusedRows = refusedRows;
     }
 
@@ -100,8 +111,51 @@ final class LedgerWriter implements Runnable {
             }
             if (!isWhole) {
                 upToDateAt = System.nanoTime();
+                Optional<SpooledRows> next = deleteOld(rows);
+                if (next.isEmpty()) {
+                    return;
+                }
+                rows = next.get();
             }
         }
+    }
+
+    /** Deletes what is too old, a part at a time, so that new rows do not wait. Returns where to read on; empty if the ledger is closed. */
+    private Optional<SpooledRows> deleteOld(SpooledRows rows) throws SpoolTakenException {
+        if (isClosing() || System.nanoTime() - deleteAt < 0) {
+            return Optional.of(rows);
+        }
+        try {
+            if (!store.deleteOld(retention)) {
+                deleteAt = System.nanoTime() + DELETE_INTERVAL.toNanos();
+            }
+            return Optional.of(rows);
+        } catch (LedgerUnavailableException away) {
+            fail(away.getMessage());
+        }
+        Optional<SpoolPosition> mark = connect();
+        return mark.isEmpty() ? Optional.empty() : Optional.of(readOn(rows, mark.get()));
+    }
+
+    /**
+     * Goes on after the database was away.
+     *
+     * @param mark where it is now
+     */
+    private SpooledRows readOn(SpooledRows rows, SpoolPosition mark) throws SpoolTakenException {
+        if (mark.equals(rows.mark())) {
+            return rows;
+        }
+        if (mark.compareTo(rows.mark()) < 0) {
+            LOG.log(
+                    Level.WARNING,
+                    "the ledger''s database is an older one: it is filled from the spool again, from {0} on",
+                    mark);
+            return new SpooledRows(spool, mark, true);
+        }
+        throw new SpoolTakenException(
+                "the database's mark is at " + mark
+                        + ", which this process has not written. Is a copy of the ledger's directory in use by another process?");
     }
 
     /** Waits until there is a batch, or for so long. Returns whether it is whole. */
@@ -142,16 +196,9 @@ final class LedgerWriter implements Runnable {
             if (mark.get().equals(batch.to())) {
                 return Optional.of(written(rows, batch, total));
             }
-            if (mark.get().compareTo(batch.from()) < 0) {
-                LOG.log(
-                        Level.WARNING,
-                        "the ledger''s database is an older one: it is filled from the spool again, from {0} on",
-                        mark.get());
-                return Optional.of(new SpooledRows(spool, mark.get(), true));
-            }
-            if (!mark.get().equals(batch.from())) {
-                throw new SpoolTakenException("the database's mark is at " + mark.get() + ", which this process has not"
-                        + " written. Is a copy of the ledger's directory in use by another process?");
+            SpooledRows next = readOn(rows, mark.get());
+            if (next != rows) {
+                return Optional.of(next);
             }
         }
     }

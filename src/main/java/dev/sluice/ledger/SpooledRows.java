@@ -117,6 +117,11 @@ final class SpooledRows {
         open.forget(id);
     }
 
+    /** Everything before it is in the database, as far as this process knows. */
+    SpoolPosition mark() {
+        return mark;
+    }
+
     /** Whether anything was read that is not in the database. */
     boolean hasBatch() {
         return !position.equals(mark);
@@ -137,10 +142,5 @@ final class SpooledRows {
         rows = new ArrayList<>();
         lost = new ArrayList<>();
         spool.committed(mark);
-    }
-
-    /** Number of exchanges that run, as far as was read. */
-    int openCount() {
-        return open.all().size();
     }
 }

@@ -35,15 +35,30 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
      * @return empty if there is nothing to pay
      */
     public Optional<ExchangeCost> costOf(Exchange exchange) {
-        Optional<Answering> answering = exchange.find(Answering.class);
         boolean isServed = exchange.find(ProviderOutcome.class)
                 .filter(outcome -> !outcome.isRefused())
                 .isPresent();
-        if (answering.isEmpty() || !isServed) {
+        if (!isServed) {
             return Optional.empty();
         }
-        ProviderStatement said = exchange.find(ProviderStatement.class).orElse(ProviderStatement.NOTHING);
-        Optional<TokenUsage> usage = exchange.find(TokenUsage.class);
+        return costOf(
+                exchange,
+                exchange.find(TokenUsage.class),
+                exchange.find(ProviderStatement.class).orElse(ProviderStatement.NOTHING));
+    }
+
+    /**
+     * Computes what an exchange costs if nothing else comes, before its end.
+     *
+     * @param usage its usage so far; empty if none is known
+     * @param said what its answer has said so far
+     * @return empty if there is nothing to pay
+     */
+    public Optional<ExchangeCost> costOf(Exchange exchange, Optional<TokenUsage> usage, ProviderStatement said) {
+        Optional<Answering> answering = exchange.find(Answering.class);
+        if (answering.isEmpty()) {
+            return Optional.empty();
+        }
         Endpoint.Cost cost = exchange.find(InferenceRequest.class)
                 .map(request -> request.endpoint().cost())
                 .orElse(Endpoint.Cost.UNKNOWN);

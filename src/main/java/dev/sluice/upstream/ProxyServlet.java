@@ -54,6 +54,7 @@ public final class ProxyServlet extends HttpServlet {
     private TargetStates targets;
     private ByteBudget heldBytes;
     private ToldWait toldWait;
+    private BegunExchanges begun;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -64,6 +65,7 @@ public final class ProxyServlet extends HttpServlet {
         drain = ComponentRegistry.component(config.getServletContext(), Drain.class);
         threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
         targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
+        begun = ComponentRegistry.component(config.getServletContext(), BegunExchanges.class);
         heldBytes = new ByteBudget(MAX_HELD);
         toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
@@ -108,6 +110,15 @@ public final class ProxyServlet extends HttpServlet {
                             "invalid_path",
                             "The URL's path has a part that the gateway does not forward: '..', a semicolon,"
                                     + " a backslash, or an escaped slash or percent sign.")
+                    .writeTo(request, response);
+            return;
+        }
+        if (!begun.begin(exchange)) {
+            ApiError.serverError(
+                            503,
+                            "ledger_full",
+                            "The gateway cannot record requests now, so it sends none. Try again later.")
+                    .withHeader("Retry-After", "10")
                     .writeTo(request, response);
             return;
         }

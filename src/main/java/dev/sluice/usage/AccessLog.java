@@ -128,12 +128,7 @@ final class AccessLog implements AutoCloseable {
                         .map(usage -> usage.source().name().toLowerCase(Locale.ROOT))
                         .orElse("-"));
         field(line, "ms", Long.toString(exchange.took().toMillis()));
-        field(
-                line,
-                "ended",
-                exchange.served()
-                        .map(served -> served.ending().name().toLowerCase(Locale.ROOT))
-                        .orElseGet(() -> endedAtGateway(exchange)));
+        field(line, "ended", exchange.ended());
         field(
                 line,
                 "provider_id",
@@ -181,13 +176,6 @@ final class AccessLog implements AutoCloseable {
 
     private static String part(Optional<TokenDetails> details, ToLongFunction<TokenDetails> part) {
         return details.isPresent() ? Long.toString(part.applyAsLong(details.get())) : "-";
-    }
-
-    private static String endedAtGateway(UsageRecord exchange) {
-        if (exchange.rejected().isPresent()) {
-            return "turned_away";
-        }
-        return exchange.rateLimited() ? "rate_limited" : "here";
     }
 
     private static void field(StringBuilder line, String name, String value) {

@@ -14,17 +14,20 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The outermost filter: assigns the request id, and records the result of every request in the access log and the metrics. */
 public final class AccessLogFilter extends HttpFilter {
 
     private GatewayMetrics metrics;
+    private Optional<ExchangeLedger> ledger;
     private AccessLog log;
     private ConnectionFairness fairness;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
+        ledger = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), ExchangeLedger.class));
         log = new AccessLog(System.out);
         fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::yieldThread);
     }
@@ -42,9 +45,12 @@ public final class AccessLogFilter extends HttpFilter {
         RequestId id = RequestId.takenOrMade(request.getHeader(RequestId.HEADER));
         exchange.publish(id);
         response.setHeader(RequestId.HEADER, id.value());
+        String api = RequestedEndpoint.of(request).endpoint().name();
+        ledger.ifPresent(kept -> kept.enter(exchange, request, api, start));
         metrics.exchangeBegins();
         exchange.proceed(
-                () -> chain.doFilter(request, response), failed -> end(exchange, id, start, request, response, failed));
+                () -> chain.doFilter(request, response),
+                failed -> end(exchange, id, api, start, request, response, failed));
         if (!exchange.isHandedOff()) {
             fairness.end(metrics.activeExchanges());
         }
@@ -53,6 +59,7 @@ public final class AccessLogFilter extends HttpFilter {
     private void end(
             Exchange exchange,
             RequestId id,
+            String api,
             long start,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -73,14 +80,8 @@ public final class AccessLogFilter extends HttpFilter {
                     : response.getStatus();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             UsageRecord record = UsageRecord.of(
-                    exchange,
-                    id,
-                    request.getRemoteAddr(),
-                    request.getMethod(),
-                    pathOf(request),
-                    RequestedEndpoint.of(request).endpoint().name(),
-                    status,
-                    took);
+                    exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), api, status, took);
+            ledger.ifPresent(kept -> kept.end(exchange, record));
             log.write(record);
             metrics.exchangeEnds(record);
         }

@@ -3,6 +3,8 @@ package dev.sluice.usage;
 import dev.sluice.auth.Rejected;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.UnmeteredReason;
+import dev.sluice.ledger.LedgerObserver;
+import dev.sluice.ledger.LedgerStatus;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.Reserved;
 import dev.sluice.ratelimit.RedisObserver;
@@ -19,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -51,6 +54,8 @@ public final class GatewayMetrics {
     private final Counter rejectedReloads = reloads("refused");
 
     private final CostMetrics costs = new CostMetrics(registry);
+
+    private Optional<LedgerMetrics> ledger = Optional.empty();
 
     private final TargetMetrics targets = new TargetMetrics(registry);
 
@@ -176,6 +181,22 @@ public final class GatewayMetrics {
     /** Registers the metrics of Redis and returns the observer that updates them. */
     public RedisObserver watchRedis() {
         return new RedisMetrics(registry);
+    }
+
+    /** Registers the metrics of the ledger and returns the observer that updates them. */
+    public LedgerObserver watchLedger() {
+        LedgerMetrics metrics = new LedgerMetrics(registry);
+        ledger = Optional.of(metrics);
+        return metrics;
+    }
+
+    /**
+     * Shows how the ledger is that is {@linkplain #watchLedger watched}.
+     *
+     * @param status called at each scrape
+     */
+    public void showLedger(Supplier<LedgerStatus> status) {
+        ledger.ifPresent(metrics -> metrics.show(status));
     }
 
     /** Returns the observer that counts attempts. */

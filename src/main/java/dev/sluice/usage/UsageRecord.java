@@ -17,6 +17,7 @@ import dev.sluice.targets.Attempted;
 import dev.sluice.targets.QueueWait;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,6 +97,17 @@ record UsageRecord(
                 exchange.find(QueueWait.class).map(QueueWait::time),
                 exchange.find(ExchangeCost.class),
                 took);
+    }
+
+    /** How it ended, in a word for logs and for the ledger. */
+    String ended() {
+        if (served.isPresent()) {
+            return served.get().ending().name().toLowerCase(Locale.ROOT);
+        }
+        if (rejected.isPresent()) {
+            return "turned_away";
+        }
+        return rateLimited ? "rate_limited" : "here";
     }
 
     /** The target that has answered, else the last that was tried, else the first that would have been. */

@@ -154,7 +154,7 @@ final class RecordedCostTest {
                 form,
                 true,
                 Apis.chat().newStreamEnd(),
-                usage -> {});
+                (usage, statement) -> {});
         for (String document : row.answer().split(" ¶ ", -1)) {
             byte[] text = document.getBytes(StandardCharsets.UTF_8);
             meter.add((JsonDocument) meter.parse(text, text.length));

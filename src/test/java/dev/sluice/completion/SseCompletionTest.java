@@ -515,7 +515,7 @@ final class SseCompletionTest {
                         AnswerForm.ANY,
                         true,
                         end,
-                        usage -> settledAt.add(client.size())),
+                        (usage, statement) -> settledAt.add(client.size())),
                 coding,
                 dropsUsageEvent,
                 state,

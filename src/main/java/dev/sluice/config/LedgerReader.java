@@ -1,0 +1,105 @@
+package dev.sluice.config;
+
+import dev.sluice.ledger.Ledger.WhenFull;
+import dev.sluice.ledger.LedgerSettings;
+import dev.sluice.ledger.LedgerSettings.Retention;
+import dev.sluice.ledger.spool.SpoolSettings;
+import dev.sluice.ledger.spool.SpoolSettings.Sync;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads how the ledger is kept (docs/ledger.md). */
+final class LedgerReader {
+
+    private static final String LEDGER = "sluice.ledger";
+    private static final String DIRECTORY = "sluice.ledger.dir";
+    private static final String MAX_BYTES = "sluice.ledger.spool.max-bytes";
+
+    private static final long DEFAULT_MAX_BYTES = 1024L * 1024 * 1024;
+    private static final long LARGEST_MAX_BYTES = 1024L * DEFAULT_MAX_BYTES;
+    private static final long LEAST_MAX_BYTES = (long) SpoolSettings.FEWEST_SEGMENTS * SpoolSettings.USUAL_SEGMENT;
+
+    private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,4})([hdy])");
+    private static final int DAYS_OF_YEAR = 365;
+
+    private final PropertyReader settings;
+    private final ZoneId zone;
+    private final Optional<Path> usualDirectory;
+
+    /**
+     * Creates a reader.
+     *
+     * @param zone where hours and days begin
+     * @param usualDirectory the container's directory for data; empty if the container is unknown
+     */
+    LedgerReader(PropertyReader settings, ZoneId zone, Optional<Path> usualDirectory) {
+        this.settings = settings;
+        this.zone = zone;
+        this.usualDirectory = usualDirectory;
+    }
+
+    /** Returns how the ledger is kept; empty if it is not. Records a fault for each invalid property. */
+    Optional<LedgerSettings> read() {
+        boolean isOn = settings.choice(LEDGER, List.of("off", "on")).equals("on");
+        long maxBytes = settings.count(MAX_BYTES, DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
+        if (maxBytes < LEAST_MAX_BYTES) {
+            settings.fault(MAX_BYTES, "must be at least " + LEAST_MAX_BYTES);
+        }
+        Sync sync = settings.choice("sluice.ledger.spool.sync", List.of("1s", "always"))
+                        .equals("always")
+                ? Sync.ALWAYS
+                : Sync.EACH_SECOND;
+        Duration spoolKeep = period("sluice.ledger.spool.keep", Duration.ofHours(24));
+        WhenFull whenFull = settings.choice("sluice.ledger.spool.when-full", List.of("drop", "refuse"))
+                        .equals("refuse")
+                ? WhenFull.REFUSE
+                : WhenFull.DROP;
+        Retention retention = new Retention(
+                period("sluice.ledger.keep", Duration.ofDays(90)),
+                period("sluice.ledger.keep-hours", Duration.ofDays(400)),
+                period("sluice.ledger.keep-days", Duration.ofDays(10L * DAYS_OF_YEAR)));
+        boolean hasUsers =
+                settings.choice("sluice.ledger.user", List.of("name", "none")).equals("name");
+        boolean hasAddresses =
+                settings.choice("sluice.ledger.address", List.of("off", "on")).equals("on");
+        Optional<Path> directory = settings.path(DIRECTORY).or(() -> usualDirectory);
+        if (!isOn || maxBytes < LEAST_MAX_BYTES) {
+            return Optional.empty();
+        }
+        if (directory.isEmpty()) {
+            settings.fault(DIRECTORY, "must be set: the directory for data of this server is unknown");
+            return Optional.empty();
+        }
+        return Optional.of(new LedgerSettings(
+                directory.get(),
+                new SpoolSettings(SpoolSettings.USUAL_SEGMENT, maxBytes, spoolKeep, sync),
+                whenFull,
+                retention,
+                hasUsers,
+                hasAddresses,
+                zone));
+    }
+
+    private Duration period(String property, Duration defaultValue) {
+        Optional<String> text = settings.text(property);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        Matcher parts = PERIOD.matcher(text.get());
+        if (!parts.matches()) {
+            settings.fault(property, "must be a number of hours, days or years, such as 24h, 90d or 10y");
+            return defaultValue;
+        }
+        int count = Integer.parseInt(parts.group(1));
+        return switch (parts.group(2)) {
+            case "h" -> Duration.ofHours(count);
+            case "d" -> Duration.ofDays(count);
+            default -> Duration.ofDays((long) count * DAYS_OF_YEAR);
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.usage;
+
+import dev.sluice.completion.SettledExchanges;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.price.ExchangeCost;
+import dev.sluice.routing.Answering;
+import dev.sluice.tokens.TokenUsage;
+import dev.sluice.upstream.BegunExchanges;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+
+/**
+ * Writes exchanges into the ledger: before they are sent, before the client can see that its answer is over, and at their end. Thread-safe.
+ *
+ * <p>Requests of callers who are turned away have no row.
+ */
+public final class ExchangeLedger implements BegunExchanges, SettledExchanges {
+
+    private static final String LIMITS = "/limits";
+
+    private final Ledger ledger;
+    private final LedgerRows rows;
+
+    /**
+     * Creates a writer.
+     *
+     * @param hasUsers whether rows name users
+     * @param hasAddresses whether rows name clients' addresses
+     */
+    public ExchangeLedger(Ledger ledger, boolean hasUsers, boolean hasAddresses) {
+        this.ledger = ledger;
+        this.rows = new LedgerRows(hasUsers, hasAddresses);
+    }
+
+    /** Gives an exchange its place in the ledger, when it begins. */
+    void enter(Exchange exchange, HttpServletRequest request, String api, long start) {
+        if (!request.getServletPath().equals(LIMITS)) {
+            LedgerEntry entry = LedgerEntry.of(request, api, start);
+            exchange.publish(entry);
+            exchange.whenPublished(Answering.class, answering -> entry.answerBegins());
+        }
+    }
+
+    @Override
+    public boolean begin(Exchange exchange) {
+        Optional<LedgerEntry> entry = exchange.find(LedgerEntry.class);
+        if (entry.isEmpty()) {
+            return true;
+        }
+        boolean maySend = ledger.open(rows.begun(entry.get(), exchange));
+        entry.get().isBegun().set(maySend);
+        return maySend;
+    }
+
+    @Override
+    public void settled(Exchange exchange, Optional<TokenUsage> usage, Optional<ExchangeCost> cost) {
+        exchange.find(LedgerEntry.class).ifPresent(entry -> ledger.open(rows.settled(entry, exchange, usage, cost)));
+    }
+
+    /** Writes the row of an exchange that has ended. */
+    void end(Exchange exchange, UsageRecord record) {
+        Optional<LedgerEntry> entry = exchange.find(LedgerEntry.class);
+        boolean isWanted = record.caller().isPresent() && record.rejected().isEmpty();
+        if (entry.isPresent() && (isWanted || entry.get().isBegun().get())) {
+            ledger.end(rows.ended(entry.get(), exchange, record));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.usage;
+
+import dev.sluice.ledger.RowId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The place of an exchange in the ledger.
+ *
+ * <p>Absent if there is no ledger, and for requests that are no exchanges, such as those for limits.
+ *
+ * @param id id of its row
+ * @param start when it began, in nanoseconds of the system's clock that never goes back
+ * @param address the client's address
+ * @param api short name of the endpoint that was called
+ * @param firstMillis milliseconds until the answer began; negative if it has not
+ * @param isBegun whether the ledger knows of it, and waits for its end
+ */
+record LedgerEntry(UUID id, long start, String address, String api, AtomicInteger firstMillis, AtomicBoolean isBegun) {
+
+    private static final int NOT_YET = -1;
+
+    static LedgerEntry of(HttpServletRequest request, String api, long start) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new LedgerEntry(
+                RowId.of(System.currentTimeMillis(), random.nextLong(), random.nextLong()),
+                start,
+                request.getRemoteAddr(),
+                api,
+                new AtomicInteger(NOT_YET),
+                new AtomicBoolean());
+    }
+
+    void answerBegins() {
+        firstMillis.set(millisSinceStart());
+    }
+
+    OptionalInt first() {
+        int first = firstMillis.get();
+        return first == NOT_YET ? OptionalInt.empty() : OptionalInt.of(first);
+    }
+
+    private int millisSinceStart() {
+        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    }
+}

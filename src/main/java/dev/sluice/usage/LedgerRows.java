@@ -1,0 +1,171 @@
+package dev.sluice.usage;
+
+import dev.sluice.auth.Client;
+import dev.sluice.errors.AnsweredError;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome.Ending;
+import dev.sluice.exchange.RequestId;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.ExchangeRow;
+import dev.sluice.ledger.ExchangeRow.Attempts;
+import dev.sluice.ledger.ExchangeRow.Caller;
+import dev.sluice.ledger.ExchangeRow.Route;
+import dev.sluice.ledger.ExchangeRow.Times;
+import dev.sluice.ledger.RowCost;
+import dev.sluice.ledger.RowTokens;
+import dev.sluice.ledger.RowTokens.Parts;
+import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.price.ExchangeCost;
+import dev.sluice.price.ProviderStatement;
+import dev.sluice.routing.Answering;
+import dev.sluice.routing.RoutePlan;
+import dev.sluice.routing.Target;
+import dev.sluice.targets.Attempted;
+import dev.sluice.targets.QueueWait;
+import dev.sluice.tokens.TokenDetails;
+import dev.sluice.tokens.TokenUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Makes rows of the ledger from what is known of exchanges.
+ *
+ * @param hasUsers whether rows name users
+ * @param hasAddresses whether rows name clients' addresses
+ */
+record LedgerRows(boolean hasUsers, boolean hasAddresses) {
+
+    private static final int OK = 200;
+
+    /** The row of an exchange that is about to be sent, if the process ends before the exchange does. */
+    ExchangeRow begun(LedgerEntry entry, Exchange exchange) {
+        return unfinished(entry, exchange, 0, ExchangeRow.LOST, RowTokens.UNKNOWN, RowCost.NONE);
+    }
+
+    /** The row of an exchange whose answer the client may have in full, if the process ends before the exchange does. */
+    ExchangeRow settled(LedgerEntry entry, Exchange exchange, Optional<TokenUsage> usage, Optional<ExchangeCost> cost) {
+        return unfinished(
+                entry,
+                exchange,
+                OK,
+                word(Ending.COMPLETE),
+                usage.map(LedgerRows::tokens).orElse(RowTokens.UNKNOWN),
+                cost.map(LedgerRows::cost).orElse(RowCost.NONE));
+    }
+
+    private ExchangeRow unfinished(
+            LedgerEntry entry, Exchange exchange, int status, String ending, RowTokens tokens, RowCost cost) {
+        Optional<Answering> answering = exchange.find(Answering.class);
+        Optional<Target> target = answering.map(Answering::target).or(() -> exchange.find(RoutePlan.class)
+                .map(RoutePlan::first));
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        return new ExchangeRow(
+                entry.id(),
+                1,
+                exchange.find(RequestId.class).map(RequestId::value).orElse(""),
+                caller(exchange.find(Client.class), entry),
+                entry.api(),
+                inference.filter(InferenceRequest::mayStream).isPresent(),
+                new Route(
+                        inference.flatMap(InferenceRequest::model),
+                        target.map(Target::name),
+                        target.map(to -> to.provider().name()),
+                        inference.flatMap(request -> request.modelFor(target.flatMap(Target::model)))),
+                status,
+                ending,
+                Optional.empty(),
+                new Times(queue(exchange), entry.first(), OptionalInt.empty()),
+                tokens,
+                cost,
+                Optional.empty(),
+                new Attempts(answering.map(Answering::attempt).orElse(0), List.of()));
+    }
+
+    /** The row of an exchange that has ended. */
+    ExchangeRow ended(LedgerEntry entry, Exchange exchange, UsageRecord record) {
+        Optional<String> answered = exchange.find(ProviderStatement.class).flatMap(ProviderStatement::model);
+        Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
+        return new ExchangeRow(
+                entry.id(),
+                1,
+                record.id().value(),
+                caller(record.caller(), entry),
+                record.api(),
+                inference.filter(InferenceRequest::mayStream).isPresent(),
+                new Route(
+                        inference.flatMap(InferenceRequest::model),
+                        record.target(),
+                        record.provider(),
+                        answered.or(record::model)),
+                record.status(),
+                record.ended(),
+                exchange.find(AnsweredError.class).map(AnsweredError::code),
+                new Times(queue(exchange), entry.first(), OptionalInt.of(millis(record.took()))),
+                record.usage().map(LedgerRows::tokens).orElse(RowTokens.UNKNOWN),
+                record.cost().map(LedgerRows::cost).orElse(RowCost.NONE),
+                record.served().flatMap(served -> served.providerRequestId()),
+                record.attempted().map(LedgerRows::attempts).orElse(Attempts.NONE));
+    }
+
+    private Caller caller(Optional<Client> authenticated, LedgerEntry entry) {
+        Client client = authenticated.orElse(Client.ANONYMOUS);
+        return new Caller(
+                client.name(),
+                hasUsers ? Optional.of(client.user()) : Optional.empty(),
+                hasAddresses ? Optional.of(entry.address()) : Optional.empty());
+    }
+
+    private static OptionalInt queue(Exchange exchange) {
+        return exchange.find(QueueWait.class)
+                .map(wait -> OptionalInt.of(millis(wait.time())))
+                .orElse(OptionalInt.empty());
+    }
+
+    private static RowTokens tokens(TokenUsage usage) {
+        return new RowTokens(
+                usage.prompt(),
+                usage.completion(),
+                Optional.of(usage.source() == TokenUsage.Source.REPORTED ? Source.REPORTED : Source.COUNTED),
+                usage.details().equals(TokenDetails.NONE) ? Optional.empty() : Optional.of(parts(usage.details())));
+    }
+
+    private static Parts parts(TokenDetails details) {
+        return new Parts(
+                details.cached(),
+                details.cacheWritten(),
+                details.cacheWrittenHour(),
+                details.promptAudio(),
+                details.promptImages(),
+                details.reasoning(),
+                details.completionAudio());
+    }
+
+    private static RowCost cost(ExchangeCost cost) {
+        return new RowCost(cost.nano(), cost.unknown().isPresent(), cost.toldNano(), cost.priceId(), cost.tier());
+    }
+
+    /** A single attempt that the client got the answer of says nothing that the row does not. */
+    private static Attempts attempts(Attempted attempted) {
+        boolean isPlain = attempted.tried().size() == 1
+                && attempted.tried().get(0).result().equals(Integer.toString(OK));
+        return new Attempts(
+                attempted.tried().size(),
+                isPlain
+                        ? List.of()
+                        : attempted.tried().stream()
+                                .map(tried -> new AttemptRow(tried.target().name(), tried.result()))
+                                .toList());
+    }
+
+    private static int millis(Duration time) {
+        return (int) Math.min(Integer.MAX_VALUE, time.toMillis());
+    }
+
+    private static String word(Ending ending) {
+        return ending.name().toLowerCase(Locale.ROOT);
+    }
+}
