@@ -80,8 +80,7 @@ final class SpooledRows {
 
     private void begin(SpoolRead.SegmentBegin segment) {
         if (run.filter(segment.run()::equals).isPresent()) {
-            // Not kept if the spool is full: then the next process does not know of them.
-            open.all().forEach(row -> spool.append(RowKind.COPY.code(), RowCodec.encode(row)));
+            open.upTo(position.segment()).forEach(this::copyForward);
         } else {
             lost.addAll(open.takeAll());
         }
@@ -92,11 +91,22 @@ final class SpooledRows {
         }
     }
 
+    /** If the spool is full the next process does not know of it. */
+    private void copyForward(ExchangeRow row) {
+        long current = spool.currentNumber();
+        if (spool.append(RowKind.COPY.code(), RowCodec.encode(row))) {
+            open.moved(row.id(), current);
+        }
+    }
+
     private void add(SpoolRead.Entry written) {
         boolean isInDatabase = !mayRepeat && written.start().compareTo(mark) < 0;
         try {
-            Optional<ExchangeRow> ended =
-                    open.add(RowKind.of(written.kind()), RowCodec.decode(written.bytes()), isOurs && !isAgain);
+            Optional<ExchangeRow> ended = open.add(
+                    RowKind.of(written.kind()),
+                    RowCodec.decode(written.bytes()),
+                    written.start().segment(),
+                    isOurs && !isAgain);
             if (!isInDatabase) {
                 ended.ifPresent((mayRepeat ? lost : rows)::add);
             }

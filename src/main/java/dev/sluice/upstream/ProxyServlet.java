@@ -6,6 +6,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
+import dev.sluice.exchange.BegunExchanges;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.InferenceRequest;

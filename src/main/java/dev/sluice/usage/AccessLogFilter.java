@@ -19,6 +19,9 @@ import java.util.Optional;
 /** The outermost filter: assigns the request id, and records the result of every request in the access log and the metrics. */
 public final class AccessLogFilter extends HttpFilter {
 
+    /** A client asks there what it has left, which is no exchange. */
+    private static final String LIMITS = "/limits";
+
     private GatewayMetrics metrics;
     private Optional<ExchangeLedger> ledger;
     private AccessLog log;
@@ -46,7 +49,9 @@ public final class AccessLogFilter extends HttpFilter {
         exchange.publish(id);
         response.setHeader(RequestId.HEADER, id.value());
         String api = RequestedEndpoint.of(request).endpoint().name();
-        ledger.ifPresent(kept -> kept.enter(exchange, request, api, start));
+        if (ledger.isPresent() && !request.getServletPath().equals(LIMITS)) {
+            ledger.get().enter(exchange, request.getRemoteAddr(), api, start);
+        }
         metrics.exchangeBegins();
         exchange.proceed(
                 () -> chain.doFilter(request, response),

@@ -1,13 +1,12 @@
 package dev.sluice.usage;
 
 import dev.sluice.completion.SettledExchanges;
+import dev.sluice.exchange.BegunExchanges;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.routing.Answering;
 import dev.sluice.tokens.TokenUsage;
-import dev.sluice.upstream.BegunExchanges;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
 /**
@@ -16,8 +15,6 @@ import java.util.Optional;
  * <p>Requests of callers who are turned away have no row.
  */
 public final class ExchangeLedger implements BegunExchanges, SettledExchanges {
-
-    private static final String LIMITS = "/limits";
 
     private final Ledger ledger;
     private final LedgerRows rows;
@@ -33,13 +30,17 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges {
         this.rows = new LedgerRows(hasUsers, hasAddresses);
     }
 
-    /** Gives an exchange its place in the ledger, when it begins. */
-    void enter(Exchange exchange, HttpServletRequest request, String api, long start) {
-        if (!request.getServletPath().equals(LIMITS)) {
-            LedgerEntry entry = LedgerEntry.of(request, api, start);
-            exchange.publish(entry);
-            exchange.whenPublished(Answering.class, answering -> entry.answerBegins());
-        }
+    /**
+     * Gives an exchange its place in the ledger, when it begins.
+     *
+     * @param address the client's address
+     * @param api short name of the endpoint that was called
+     * @param start in nanoseconds of the system's clock that never goes back
+     */
+    void enter(Exchange exchange, String address, String api, long start) {
+        LedgerEntry entry = LedgerEntry.of(address, api, start);
+        exchange.publish(entry);
+        exchange.whenPublished(Answering.class, answering -> entry.answerBegins());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.sluice.usage;
 
 import dev.sluice.ledger.RowId;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,12 +24,12 @@ record LedgerEntry(UUID id, long start, String address, String api, AtomicIntege
 
     private static final int NOT_YET = -1;
 
-    static LedgerEntry of(HttpServletRequest request, String api, long start) {
+    static LedgerEntry of(String address, String api, long start) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new LedgerEntry(
                 RowId.of(System.currentTimeMillis(), random.nextLong(), random.nextLong()),
                 start,
-                request.getRemoteAddr(),
+                address,
                 api,
                 new AtomicInteger(NOT_YET),
                 new AtomicBoolean());

@@ -111,9 +111,9 @@ final class LedgerTest {
         database.failFor(0);
         start(database, WhenFull.DROP, 1000);
 
+        assertThat(dropped).hasValue(0);
         Await.until("the rows", () -> database.rows().size() == expected.size());
         assertThat(database.rows()).containsExactlyInAnyOrderEntriesOf(expected);
-        assertThat(dropped).hasValue(0);
     }
 
     @Test

@@ -252,6 +252,12 @@ public final class Spool {
         return firstOwn;
     }
 
+    /** Number of the segment that is written; 0 if there is none. */
+    public long currentNumber() {
+        Segment segment = current;
+        return segment == null ? 0 : segment.header().number();
+    }
+
     /** Why no more segments can be made; empty if they can. The last ones may still have room. */
     public Optional<String> problem() {
         return problem;

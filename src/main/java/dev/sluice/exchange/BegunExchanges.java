@@ -1,6 +1,4 @@
-package dev.sluice.upstream;
-
-import dev.sluice.exchange.Exchange;
+package dev.sluice.exchange;
 
 /** Asked before the request of an exchange is sent to a provider. */
 @FunctionalInterface
