@@ -139,7 +139,7 @@ public final class Ledger implements AutoCloseable {
             if (writing.isAlive()) {
                 LOG.log(
                         Level.WARNING,
-                        "the ledger''s database is slow; the rest of the rows is written after the next start");
+                        "the ledger's database is slow; the rest of the rows is written after the next start");
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();

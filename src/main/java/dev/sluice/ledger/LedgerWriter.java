@@ -223,7 +223,7 @@ final class LedgerWriter implements Runnable {
             try {
                 SpoolPosition mark = store.open(spoolId);
                 if (!isUp) {
-                    LOG.log(Level.INFO, "the ledger''s database is there");
+                    LOG.log(Level.INFO, "the ledger's database is there");
                 }
                 isUp = true;
                 problem = "";

@@ -35,7 +35,7 @@ final class RefusedRows implements Consumer<ExchangeRow> {
         } catch (IOException failed) {
             LOG.log(
                     Level.ERROR,
-                    "the ledger''s database does not take the row " + row.id() + ", and it is lost",
+                    "the ledger's database does not take the row " + row.id() + ", and it is lost",
                     failed);
         }
     }

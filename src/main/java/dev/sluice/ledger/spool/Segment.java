@@ -52,13 +52,17 @@ final class Segment {
     }
 
     /**
-     * Makes a segment for this process.
+     * Makes a segment for this process. It must {@linkplain #begin begin} before anything is appended.
      *
-     * @param zeros a whole file of zeros, but for its first {@value SegmentHeader#SIZE} bytes
+     * @param zeros a whole file of zeros
      */
-    static Segment begin(SegmentHeader header, MappedByteBuffer zeros) {
-        header.writeTo(zeros);
+    static Segment prepare(SegmentHeader header, MappedByteBuffer zeros) {
         return new Segment(header, zeros, true);
+    }
+
+    /** Makes the file a segment for processes that find it. */
+    void begin() {
+        header.writeTo(bytes);
     }
 
     /** Makes a segment of a file that an earlier process has written; empty if it is none. */

@@ -151,7 +151,7 @@ final class SegmentFiles {
     Segment make() throws IOException {
         MappedByteBuffer bytes = free.isEmpty() ? newFile() : zeroed(free.remove());
         lastNumber++;
-        return Segment.begin(new SegmentHeader(lastNumber, spool, run, random.nextLong()), bytes);
+        return Segment.prepare(new SegmentHeader(lastNumber, spool, run, random.nextLong()), bytes);
     }
 
     /** Gives back the file of a segment whose records are no longer needed. */

@@ -128,6 +128,7 @@ public final class Spool {
             if (next == null) {
                 return false;
             }
+            next.begin();
             segments.put(next.header().number(), next);
             current = next;
             return true;
@@ -223,8 +224,8 @@ public final class Spool {
     private void tell(Optional<String> found) {
         if (!found.equals(problem)) {
             found.ifPresentOrElse(
-                    why -> LOG.log(Level.WARNING, "the ledger''s spool is nearly full: {0}", why),
-                    () -> LOG.log(Level.INFO, "the ledger''s spool has room again"));
+                    why -> LOG.log(Level.WARNING, "the ledger''s spool cannot grow: {0}", why),
+                    () -> LOG.log(Level.INFO, "the ledger's spool has room again"));
             problem = found;
         }
     }

@@ -239,6 +239,18 @@ final class SpoolTest {
     }
 
     @Test
+    void segmentsThatAProcessHasNotBegunAreUsedByTheNextOne() throws IOException {
+        for (int process = 0; process < 3; process++) {
+            Spool spool = open(directory, 5);
+            fill(spool, process, process + 1);
+            unlock();
+        }
+
+        assertThat(segments()).hasSize(4);
+        assertThat(read(open(directory, 5).readFrom(0))).isEqualTo(texts(0, 3));
+    }
+
+    @Test
     void aSecondProcessGetsADirectoryOfItsOwn() throws IOException {
         SpoolDirectory first = SpoolDirectory.lock(directory);
         SpoolDirectory second = SpoolDirectory.lock(directory);
