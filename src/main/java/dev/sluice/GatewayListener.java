@@ -35,6 +35,7 @@ import dev.sluice.models.ModelLists;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.PromptCounter;
+import dev.sluice.ratelimit.ProviderKeyLimits;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.RedisBuckets;
 import dev.sluice.ratelimit.RedisSettings;
@@ -152,6 +153,8 @@ public final class GatewayListener implements ServletContextListener {
         targets.configure(config.routing(), routes.targets());
         metrics.showTargets(targets::snapshot);
         PromptCounter prompts = new PromptCounter(tokens, metrics::counted, config.estimates());
+        ProviderKeyLimits keyLimits = new ProviderKeyLimits(limiter, prompts, InstantSource.system());
+        keyLimits.replace(config.providers());
         Pricing pricing = new Pricing(config.prices(), prompts, InstantSource.system());
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, pricing);
         components.add(Pricing.class, pricing);
@@ -160,6 +163,7 @@ public final class GatewayListener implements ServletContextListener {
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
+        components.add(ProviderKeyLimits.class, keyLimits);
         components.add(TargetStates.class, targets);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
@@ -183,6 +187,7 @@ public final class GatewayListener implements ServletContextListener {
                     routes.replace(again.models(), again.routing(), again.rules());
                     targets.configure(again.routing(), routes.targets());
                     targets.resize(again.providers());
+                    keyLimits.replace(again.providers());
                     pricing.replace(again.prices());
                     targets.keepHedges(again.models().aliases().stream()
                             .map(ModelAlias::name)

@@ -146,7 +146,8 @@ final class PropertyNames {
             "keystore-password");
 
     /** Of one of several keys of a provider: the last parts after {@code sluice.providers.NAME.keys.KEY.}. */
-    static final Set<String> OF_KEY = Set.of("key", "key-file", "key-jndi", "weight");
+    static final Set<String> OF_KEY =
+            Set.of("key", "key-file", "key-jndi", "weight", "requests-per-minute", "tokens-per-minute");
 
     private static final String KEYS = "keys.";
 
@@ -285,7 +286,8 @@ final class PropertyNames {
                 || property.endsWith(".prices")
                 || property.endsWith(".max-in-flight")
                 || property.endsWith(".queue")
-                || property.endsWith(".queue-wait");
+                || property.endsWith(".queue-wait")
+                || property.endsWith("-per-minute");
     }
 
     /** Whether a new value takes effect while the gateway runs, but not adding or removing the property. */

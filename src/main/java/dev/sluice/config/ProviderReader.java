@@ -6,6 +6,7 @@ import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.Capacity;
 import dev.sluice.routing.Dialect;
 import dev.sluice.routing.HeaderPolicy;
+import dev.sluice.routing.KeyGrant;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
@@ -210,14 +211,28 @@ final class ProviderReader {
                 settings.fault(prefix, "has the same name as " + twin + "; names must differ in more than case");
             }
             int weight = (int) settings.count(prefix + ".weight", 1, MAX_WEIGHT);
+            List<KeyGrant> grants = grants(prefix);
             int before = settings.faults().size();
             List<String> sources = sources(prefix + ".");
             if (sources.isEmpty() && settings.faults().size() == before) {
                 settings.fault(prefix + ".key", "is missing; set it, or .key-file, or .key-jndi");
             }
-            key(sources).ifPresent(secret -> keys.add(new ProviderKey(name, secret, weight)));
+            key(sources).ifPresent(secret -> keys.add(new ProviderKey(name, secret, weight, grants)));
         }
         return keys;
+    }
+
+    private List<KeyGrant> grants(String key) {
+        List<KeyGrant> grants = new ArrayList<>();
+        grants(key + ".requests-per-minute", KeyGrant.Unit.REQUESTS, grants);
+        grants(key + ".tokens-per-minute", KeyGrant.Unit.TOKENS, grants);
+        return grants;
+    }
+
+    private void grants(String property, KeyGrant.Unit unit, List<KeyGrant> grants) {
+        settings.text(property)
+                .ifPresent(text ->
+                        grants.addAll(KeyGrantList.parse(text, unit, message -> settings.fault(property, message))));
     }
 
     /** The properties that set one key. */

@@ -19,8 +19,8 @@ import io.github.bucket4j.distributed.versioning.Versions;
  * works by compare-and-swap, locks or {@code SELECT ... FOR UPDATE}; it does not hold for data grids, which run commands on their nodes.
  *
  * @param limit by which the bucket fills
- * @param needed how many tokens must be there; {@link TokenBucket#ANY} to charge or to give back
- * @param more how many tokens are consumed; below zero to give back
+ * @param needed how many tokens must be there; {@link TokenBucket#ANY} to charge or to give back; {@link TokenBucket#LOWER} to lower
+ * @param more how many tokens are consumed; below zero to give back; to lower, how many are left at most
  * @param now when it was asked for, in microseconds by the store's clock; a command that had to wait, or to try again, is counted at
  *     that time
  * @param tolerance how far, in microseconds, the clocks of gateways may differ; see {@link TokenBucket#at}

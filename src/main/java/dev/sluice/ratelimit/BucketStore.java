@@ -12,4 +12,12 @@ interface BucketStore {
      * @return one result for each demand, in their order; empty when the store does not answer: then nothing stays taken
      */
     Optional<List<BucketResult>> take(List<Demand> demands);
+
+    /**
+     * Lowers a bucket that holds more than is told to be there. Does not wait for the store; a store that is away forgets it.
+     *
+     * @param demand names the bucket
+     * @param left how much is there; at least 0
+     */
+    default void lower(Demand demand, long left) {}
 }

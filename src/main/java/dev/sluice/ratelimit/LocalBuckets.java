@@ -70,6 +70,11 @@ final class LocalBuckets implements BucketStore {
                 demand, attempt.isGranted, attempt.bucket, more -> attempt(key, demand, TokenBucket.ANY, more));
     }
 
+    @Override
+    public void lower(Demand demand, long left) {
+        attempt(keyOf(demand), demand, TokenBucket.LOWER, left);
+    }
+
     /** Takes from the bucket of this key or, where that would be a new one and there is no room, from the one that values share. */
     private Attempt attempt(BucketKey key, Demand demand, long needed, long more) {
         Attempt attempt = new Attempt(key, demand, needed, more);

@@ -100,6 +100,16 @@ public final class RateLimiter {
                 .toList());
     }
 
+    /**
+     * Lowers a bucket that holds more than is told to be there.
+     *
+     * @param demand names the bucket
+     * @param left how much is there; at least 0
+     */
+    void lower(Demand demand, long left) {
+        store.lower(demand, left);
+    }
+
     private LimitStatus statusOf(BucketResult looked, Instant now) {
         return LimitStatus.of(looked, open.reservedOf(BucketKey.of(looked.demand())), now);
     }

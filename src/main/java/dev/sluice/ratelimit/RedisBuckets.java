@@ -112,6 +112,15 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return results;
     }
 
+    @Override
+    public void lower(Demand demand, long left) {
+        Account account = accountOf(demand);
+        link.run(account.key(), command(account.limit(), TokenBucket.LOWER, left))
+                .ifPresent(sent -> {
+                    Future<?> unused = sent.thenAccept(change -> outage.remember(account, change.after()));
+                });
+    }
+
     private Optional<List<BucketResult>> answersTo(List<Sent> sent, long sentAt) {
         List<BucketResult> results = new ArrayList<>(sent.size());
         for (Sent each : sent) {

@@ -29,6 +29,9 @@ final class TokenBucket {
     /** Less than any bucket can hold. */
     static final long ANY = Long.MIN_VALUE;
 
+    /** In place of the tokens that must be there: the bucket is to hold at most so many as are named beside it. */
+    static final long LOWER = Long.MIN_VALUE + 1;
+
     /** The largest debt, so that no sum overflows: a thousand of the largest evenly filling buckets. */
     static final long MAX_DEBT = 1_000_000_000_000L;
 
@@ -119,8 +122,8 @@ final class TokenBucket {
     /**
      * Takes tokens from this bucket later if they are there.
      *
-     * @param needed how many tokens must be there; {@link #ANY} to charge or to give back
-     * @param more how many tokens are consumed, as for {@link #with}
+     * @param needed how many tokens must be there; {@link #ANY} to charge or to give back; {@link #LOWER} to lower
+     * @param more how many tokens are consumed, as for {@link #with}; to lower, how many are left at most
      * @see #at
      */
     Change take(Limit limit, long now, long tolerance, long needed, long more) {
@@ -128,7 +131,7 @@ final class TokenBucket {
         boolean isDone = later.holds(needed);
         if (isDone) {
             // Nobody else has seen the state of this bucket, so it needs no copy.
-            consume(later.state, more);
+            consume(later.state, needed == LOWER ? Math.max(0, later.state.getAvailableTokens() - more) : more);
         }
         return new Change(isDone, later);
     }

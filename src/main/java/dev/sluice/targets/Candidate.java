@@ -34,6 +34,8 @@ final class Candidate {
     /** Of the attempt that runs. */
     Optional<ProviderKey> key = Optional.empty();
 
+    KeyCharge charge = KeyCharge.NONE;
+
     long ticket;
 
     Candidate(WeightedTarget weighted, TargetState state, String clientModel) {

@@ -12,6 +12,7 @@ import dev.sluice.targets.Choice.Reason;
 import dev.sluice.targets.TargetObserver.WaitResult;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Chooses the targets of one exchange, before each attempt. For the exchange's thread.
@@ -51,6 +52,7 @@ public final class Choices {
     private TargetState state;
     private Breaker breaker;
     private long ticket;
+    private KeyCharge charge = KeyCharge.NONE;
 
     /** Whether the time is measured for which it holds its place, and since when. */
     private boolean isTimed;
@@ -68,9 +70,10 @@ public final class Choices {
     /** Null if there was no hedge, or it is not known yet. */
     private HedgeResult hedgeResult;
 
-    private record Hedge(Choice.Send send, Candidate candidate, long ticket, boolean isTimed, long placeSince) {}
+    private record Hedge(
+            Choice.Send send, Candidate candidate, long ticket, KeyCharge charge, boolean isTimed, long placeSince) {}
 
-    Choices(TargetStates states, RoutePlan plan, String model, boolean isStream, Client client) {
+    Choices(TargetStates states, RoutePlan plan, String model, boolean isStream, Client client, KeyLimits keyLimits) {
         this.states = states;
         this.isStream = isStream;
         this.model = model;
@@ -82,14 +85,14 @@ public final class Choices {
         if (hedges != null) {
             hedges.budget().add(plan.rules().hedge().get().share());
         }
-        if (hasNoChoice(plan, states.settings())) {
+        if (keyLimits == KeyLimits.NONE && hasNoChoice(plan, states.settings())) {
             sole = plan.first();
             search = null;
             state = states.of(sole);
         } else {
             sole = null;
             line = new PlaceWait(states.observer(), client);
-            search = new TargetSearch(plan, model, isStream, states, line);
+            search = new TargetSearch(plan, model, isStream, states, line, keyLimits);
         }
     }
 
@@ -123,6 +126,7 @@ public final class Choices {
                 state = candidate.state();
                 breaker = candidate.breaker();
                 ticket = candidate.ticket;
+                charge = candidate.charge;
             }
             isTimed = isTimed(state);
             placeSince = isTimed ? states.now() : 0;
@@ -267,6 +271,7 @@ public final class Choices {
                 new Choice.Send(candidate.target(), candidate.key, Kind.HEDGE),
                 candidate,
                 candidate.ticket,
+                candidate.charge,
                 isHedgeTimed,
                 isHedgeTimed ? states.now() : 0);
         return Optional.of(hedge.send());
@@ -298,6 +303,18 @@ public final class Choices {
     /** How many attempts have begun, without those that the client's limits did not allow; at most {@link AttemptRules#attempts} and one for each key. */
     public int begun() {
         return begun;
+    }
+
+    /**
+     * The head of an answer has come. Call it before the attempt is ended.
+     *
+     * @param headers returns a header of the answer by its name in lower case
+     */
+    public void answered(Choice.Send attempt, Function<String, Optional<String>> headers) {
+        KeyCharge taken = isHedge(attempt) ? hedge.charge() : charge;
+        if (taken != KeyCharge.NONE) {
+            taken.told(ToldRemaining.of(headers));
+        }
     }
 
     /**
@@ -385,6 +402,7 @@ public final class Choices {
         Hedge ended = hedge;
         hedge = null;
         learn(attempt, ended.candidate().state(), ended.candidate().breaker(), ended.ticket(), outcome, toldWait);
+        ended.charge().end(outcome);
         search.hedgeFailed(ended.candidate(), outcome, toldWait, states.now());
         if (outcome == AttemptOutcome.LIMITED) {
             begun--;
@@ -405,6 +423,7 @@ public final class Choices {
 
     private void learn(Choice.Send attempt, AttemptOutcome outcome, Optional<Duration> toldWait) {
         learn(attempt, state, breaker, ticket, outcome, toldWait);
+        charge.end(outcome);
     }
 
     private void learn(
@@ -470,6 +489,7 @@ public final class Choices {
             state = hedge.candidate().state();
             breaker = hedge.candidate().breaker();
             ticket = hedge.ticket();
+            charge = hedge.charge();
             isTimed = hedge.isTimed();
             placeSince = hedge.placeSince();
             search.goOnWith(hedge.candidate());

@@ -13,11 +13,13 @@ import java.util.Set;
  */
 final class KeyMoves {
 
+    private final KeyPick keys;
     private final int most;
     private final Set<String> tried = new HashSet<>();
     private int moves;
 
-    KeyMoves(RoutePlan plan) {
+    KeyMoves(RoutePlan plan, KeyPick keys) {
+        this.keys = keys;
         most = plan.targets().stream()
                 .mapToInt(target -> target.provider().keys().size())
                 .sum();
@@ -38,11 +40,11 @@ final class KeyMoves {
 
     /** An attempt begins with the key that the candidate has now. */
     void tried(Candidate candidate) {
-        tried.add(name(candidate, candidate.key));
+        tried.add(KeyPick.name(candidate, candidate.key));
     }
 
     boolean hasTried(Candidate candidate, Optional<ProviderKey> key) {
-        return tried.contains(name(candidate, key));
+        return tried.contains(KeyPick.name(candidate, key));
     }
 
     /** Whether the candidate has a free key that was not tried. */
@@ -53,19 +55,10 @@ final class KeyMoves {
         }
         for (ProviderKey key : all) {
             Optional<ProviderKey> one = Optional.of(key);
-            if (!hasTried(candidate, one) && KeyPick.cooldown(candidate, one, now) == null) {
+            if (!hasTried(candidate, one) && keys.cooldown(candidate, one, now) == null) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** A key counts for each model: it may be refused for one alone. */
-    private static String name(Candidate candidate, Optional<ProviderKey> key) {
-        return candidate.target().provider().name()
-                + '/'
-                + key.map(ProviderKey::name).orElse(KeyState.NONE)
-                + '/'
-                + candidate.model();
     }
 }

@@ -51,6 +51,14 @@ public interface TargetObserver {
     default void keyRefused(String provider, String key, AttemptOutcome reason, Duration cooled) {}
 
     /**
+     * A key was not used, because it has nothing left of what its provider grants it.
+     *
+     * @param provider name of the provider
+     * @param key name of the key
+     */
+    default void keySpent(String provider, String key) {}
+
+    /**
      * A further attempt was not made, though the outcome of the last one allows one.
      *
      * @param target the target that it would have gone to; that of the last attempt if there is none

@@ -56,17 +56,23 @@ final class TargetSearch {
 
     private int counted;
 
-    TargetSearch(RoutePlan plan, String clientModel, boolean isStream, TargetStates states, PlaceWait line) {
+    TargetSearch(
+            RoutePlan plan,
+            String clientModel,
+            boolean isStream,
+            TargetStates states,
+            PlaceWait line,
+            KeyLimits keyLimits) {
         this.plan = plan;
         this.isStream = isStream;
         this.states = states;
         this.settings = states.settings();
         this.random = states.random();
         this.line = line;
-        this.keys = new KeyPick(plan, random);
+        this.keys = new KeyPick(plan, random, keyLimits, states.observer());
         this.patience = new Patience(plan.rules().deadline(), settings.longestWait());
         this.candidates = new Candidates(plan.tiers(), states, clientModel);
-        this.moves = new KeyMoves(plan);
+        this.moves = new KeyMoves(plan, keys);
         this.backoff = new Backoff(settings, random);
     }
 
@@ -264,7 +270,12 @@ final class TargetSearch {
         open.sort((one, other) ->
                 Long.signum(one.breaker().openUntil() - other.breaker().openUntil()));
         for (Candidate candidate : open) {
-            if (keys.choose(candidate, now) && candidate.state().tryEnter()) {
+            if (!keys.choose(candidate, now)) {
+                continue;
+            }
+            if (!candidate.state().tryEnter()) {
+                candidate.charge.release();
+            } else {
                 begun(candidate, candidate.breaker().beginAnyway());
                 goOnWith(candidate);
                 isKeyMove = false;
@@ -294,11 +305,13 @@ final class TargetSearch {
             return false;
         }
         if (!line.take(candidate.state(), now) && !candidate.state().tryEnter()) {
+            candidate.charge.release();
             return false;
         }
         long ticket = candidate.breaker() == null ? 0 : candidate.breaker().tryBegin();
         if (ticket == Breaker.DENIED) {
             candidate.state().leave();
+            candidate.charge.release();
             return false;
         }
         begun(candidate, ticket);
@@ -306,8 +319,7 @@ final class TargetSearch {
     }
 
     private boolean chooseOtherKey(Candidate candidate, long now) {
-        return keys.choose(candidate, key -> !moves.hasTried(candidate, Optional.of(key)), now)
-                && !moves.hasTried(candidate, candidate.key);
+        return keys.choose(candidate, key -> !moves.hasTried(candidate, key), now);
     }
 
     private void begun(Candidate candidate, long ticket) {
@@ -390,7 +402,7 @@ final class TargetSearch {
         }
         Cooldown out = candidate.state().out(candidate.model(), now);
         if (out == null) {
-            out = KeyPick.firstToEnd(candidate, now);
+            out = keys.firstToEnd(candidate, now);
         }
         if (out != null) {
             obstacles.cooled(out);

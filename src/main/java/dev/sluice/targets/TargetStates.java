@@ -63,7 +63,16 @@ public final class TargetStates {
      * @param client in whose line the exchange waits for a place
      */
     public Choices choices(RoutePlan plan, String model, boolean isStream, Client client) {
-        return new Choices(this, plan, model, isStream, client);
+        return choices(plan, model, isStream, client, KeyLimits.NONE);
+    }
+
+    /**
+     * Begins the choices of one exchange.
+     *
+     * @param keyLimits what providers grant the keys of the plan; {@link KeyLimits#NONE} itself if nothing is configured
+     */
+    public Choices choices(RoutePlan plan, String model, boolean isStream, Client client, KeyLimits keyLimits) {
+        return new Choices(this, plan, model, isStream, client, keyLimits);
     }
 
     /**

@@ -276,6 +276,7 @@ final class Attempts implements Alternatives {
         try (UpstreamAnswer answer = usable.answer()) {
             tried.add(new Tried(send.target(), Integer.toString(answer.status())));
             AttemptOutcome outcome = AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN);
+            choices.answered(send, answer::header);
             if (usable.isContentSeen()) {
                 choices.contentCame();
             }
@@ -309,6 +310,7 @@ final class Attempts implements Alternatives {
         refusal.ifPresent(earlier -> earlier.answer().close());
         refusal = Optional.of(
                 new Refusal(new Answering(send.target(), tried.size()), refused.answer(), refused.outcome()));
+        choices.answered(send, refused.answer()::header);
         choices.failed(send, refused.outcome(), refused.toldWait());
         mayGoOn = refused.canRepeat();
     }

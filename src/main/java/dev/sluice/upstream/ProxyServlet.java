@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.api.EnabledRoots;
+import dev.sluice.api.Endpoint.Cost;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.bytes.ByteBudget;
@@ -11,6 +12,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.MultipartBody;
+import dev.sluice.ratelimit.ProviderKeyLimits;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ModelListing;
 import dev.sluice.routing.NoRoute;
@@ -19,6 +21,7 @@ import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.targets.Choices;
+import dev.sluice.targets.KeyLimits;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.targets.ToldWait;
 import jakarta.servlet.ServletConfig;
@@ -53,6 +56,7 @@ public final class ProxyServlet extends HttpServlet {
     private Drain drain;
     private ThreadHandoff threads;
     private TargetStates targets;
+    private ProviderKeyLimits keyLimits;
     private ByteBudget heldBytes;
     private ToldWait toldWait;
     private BegunExchanges begun;
@@ -67,6 +71,7 @@ public final class ProxyServlet extends HttpServlet {
         threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
         targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
         begun = ComponentRegistry.component(config.getServletContext(), BegunExchanges.class);
+        keyLimits = ComponentRegistry.component(config.getServletContext(), ProviderKeyLimits.class);
         heldBytes = new ByteBudget(MAX_HELD);
         toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
@@ -134,7 +139,11 @@ public final class ProxyServlet extends HttpServlet {
                 heldBytes,
                 toldWait);
         Choices choices = targets.choices(
-                plan, inference.flatMap(InferenceRequest::model).orElse(""), wish.isPossible(), Client.of(exchange));
+                plan,
+                inference.flatMap(InferenceRequest::model).orElse(""),
+                wish.isPossible(),
+                Client.of(exchange),
+                keyLimits(plan, exchange, request));
         Attempts attempts = new Attempts(
                 plan, choices, sender, answer, drain, exchange, new AttemptHeaders(!plan.isSingle(), rules.trail()));
         drain.register(sender);
@@ -150,6 +159,15 @@ public final class ProxyServlet extends HttpServlet {
                         () -> runOrCut(attempts, response),
                         sender::cancel),
                 failed -> end(sender));
+    }
+
+    /** What costs nothing has limits of its own at providers, if any. */
+    private KeyLimits keyLimits(RoutePlan plan, Exchange exchange, HttpServletRequest request) {
+        return keyLimits.isEmpty()
+                        || !request.getMethod().equals("POST")
+                        || RequestedEndpoint.of(request).endpoint().cost() == Cost.NONE
+                ? KeyLimits.NONE
+                : keyLimits.open(exchange, exchange.find(InferenceRequest.class), plan);
     }
 
     private void end(AttemptSender sender) {

@@ -78,11 +78,21 @@ final class TargetMetrics implements TargetObserver {
 
     @Override
     public void keyRefused(String provider, String key, AttemptOutcome reason, Duration cooledFor) {
+        keyNotUsed(provider, key, word(reason));
+    }
+
+    @Override
+    public void keySpent(String provider, String key) {
+        keyNotUsed(provider, key, "spent");
+    }
+
+    private void keyNotUsed(String provider, String key, String reason) {
         Counter.builder("sluice.key.refusals")
-                .description("Answers after which a key is not used for a while")
+                .description(
+                        "Answers after which a key is not used for a while, and requests for which it had nothing left")
                 .tag("provider", provider)
                 .tag("key", key)
-                .tag("reason", word(reason))
+                .tag("reason", reason)
                 .register(registry)
                 .increment();
     }
