@@ -150,7 +150,7 @@ final class ProviderKeysTest {
                                 "sluice.providers.p.keys.b.key-file=/none",
                                 "sluice.providers.p.keys.b.weight=0",
                                 "sluice.providers.p.keys.B.key=sk-3",
-                                "sluice.providers.p.keys.c.tokens-per-minute=5")
+                                "sluice.providers.p.keys.c.tokens-per-day=5")
                         .faults())
                 .containsExactlyInAnyOrder(
                         "sluice.providers.p.key: there are also keys with names, such as sluice.providers.p.keys.B; give this one a name"
@@ -159,7 +159,7 @@ final class ProviderKeysTest {
                         "sluice.providers.p.keys.b: has the same name as B; names must differ in more than case",
                         "sluice.providers.p.keys.b.key: the key is also set in sluice.providers.p.keys.b.key-file; set only one of them",
                         "sluice.providers.p.keys.b.weight: must be 1 to 1000",
-                        "sluice.providers.p.keys.c.tokens-per-minute: unknown; did you mean sluice.providers.p.keys.c.key-file?");
+                        "sluice.providers.p.keys.c.tokens-per-day: unknown; did you mean sluice.providers.p.keys.c.tokens-per-minute?");
     }
 
     @Test

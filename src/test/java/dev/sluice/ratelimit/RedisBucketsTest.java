@@ -188,6 +188,18 @@ final class RedisBucketsTest {
     }
 
     @Test
+    void aBucketIsLoweredToWhatIsToldToBeThereAndNeverRaised() {
+        granted("a", 100);
+        Demand bucket = new Demand(HOURLY, "a", 0, Optional.empty());
+
+        buckets.lower(bucket, 950);
+        buckets.lower(bucket, 300);
+        buckets.lower(bucket, 400);
+
+        Await.until("it is lowered", () -> left("a") == 300);
+    }
+
+    @Test
     void theServersClockFillsABucket() {
         Limit fast = new Limit(
                 "fast",
