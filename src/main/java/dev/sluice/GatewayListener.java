@@ -34,6 +34,7 @@ import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.Limits;
+import dev.sluice.ratelimit.MirrorTokens;
 import dev.sluice.ratelimit.PromptCounter;
 import dev.sluice.ratelimit.ProviderKeyLimits;
 import dev.sluice.ratelimit.RateLimiter;
@@ -50,6 +51,7 @@ import dev.sluice.routing.StoredResponses;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.Drain;
+import dev.sluice.upstream.Mirrors;
 import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
 import dev.sluice.usage.ExchangeLedger;
@@ -156,7 +158,9 @@ public final class GatewayListener implements ServletContextListener {
         ProviderKeyLimits keyLimits = new ProviderKeyLimits(limiter, prompts, InstantSource.system());
         keyLimits.replace(config.providers());
         Pricing pricing = new Pricing(config.prices(), prompts, InstantSource.system());
-        ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, pricing);
+        AnswerMeterFactory meters =
+                new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn);
+        ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, meters);
         components.add(Pricing.class, pricing);
         addLedger(components, config, metrics);
         components.add(
@@ -164,6 +168,16 @@ public final class GatewayListener implements ServletContextListener {
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
         components.add(ProviderKeyLimits.class, keyLimits);
+        components.add(
+                Mirrors.class,
+                opened(new Mirrors(
+                        routes,
+                        clients,
+                        targets,
+                        keyLimits,
+                        new MirrorTokens(limiter, InstantSource.system()),
+                        meters,
+                        metrics.watchTargets())));
         components.add(TargetStates.class, targets);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
@@ -283,7 +297,7 @@ public final class GatewayListener implements ServletContextListener {
             ModelLists lists,
             GatewayMetrics metrics,
             TokenCounter tokens,
-            Pricing pricing) {
+            AnswerMeterFactory meters) {
         ComponentRegistry components = new ComponentRegistry();
         components.add(EnabledRoots.class, config.roots());
         components.add(
@@ -293,9 +307,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(RouteTable.class, routes);
         components.add(ResponseOwners.class, owners);
         components.add(StoredResponses.class, new StoredResponses(routes, owners));
-        components.add(
-                AnswerMeterFactory.class,
-                new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn));
+        components.add(AnswerMeterFactory.class, meters);
         components.add(UpstreamClients.class, clients);
         components.add(ModelCatalog.class, new ModelCatalog(routes, lists));
         components.add(GatewayMetrics.class, metrics);

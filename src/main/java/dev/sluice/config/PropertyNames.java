@@ -198,7 +198,10 @@ final class PropertyNames {
             "days",
             "share",
             "share-by",
-            "use");
+            "use",
+            "mirror",
+            "mirror-share",
+            "mirror-tokens-per-day");
 
     /** Of a section of prices. Those of a model are the labels of amounts, and {@code from}. */
     static final Set<String> OF_PRICES = Set.of("factor", "told");

@@ -2,7 +2,9 @@ package dev.sluice.config;
 
 import dev.sluice.auth.NamePatterns;
 import dev.sluice.http.HeaderSyntax;
+import dev.sluice.ratelimit.Limit;
 import dev.sluice.routing.Capability;
+import dev.sluice.routing.Mirroring;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.RequestRule;
 import dev.sluice.routing.RequestRule.HeaderCondition;
@@ -68,7 +70,15 @@ final class RequestRuleReader {
         return List.copyOf(rules.values());
     }
 
-    private void reportHidden(List<RequestRule> inOrder) {
+    /** A rule that copies hides no rule that leads elsewhere, and the other way round. */
+    private void reportHidden(List<RequestRule> all) {
+        reportHiddenAmong(
+                all.stream().filter(rule -> rule.mirroring().isEmpty()).toList());
+        reportHiddenAmong(
+                all.stream().filter(rule -> rule.mirroring().isPresent()).toList());
+    }
+
+    private void reportHiddenAmong(List<RequestRule> inOrder) {
         for (int at = 0; at + 1 < inOrder.size(); at++) {
             if (inOrder.get(at).isUnconditional()) {
                 settings.fault(
@@ -93,11 +103,55 @@ final class RequestRuleReader {
         }
         Set<Capability> needs = Capabilities.read(settings, property(name, "needs"));
         Optional<Schedule> schedule = schedule(name);
-        Optional<TrafficShare> share = share(name);
-        Optional<ModelAlias> use =
-                settings.required(property(name, "use")).flatMap(target -> models.named(property(name, "use"), target));
-        return use.map(leads ->
-                new RequestRule(name, clients, users, asked, header, above, below, needs, schedule, share, leads));
+        boolean isMirror = settings.text(property(name, "mirror")).isPresent();
+        Optional<TrafficShare> share = share(name, isMirror ? "mirror-share" : "share");
+        Optional<Mirroring> mirroring = mirroring(name, isMirror);
+        Optional<ModelAlias> use = isMirror
+                ? mirror(name)
+                : settings.required(property(name, "use"))
+                        .flatMap(target -> models.named(property(name, "use"), target));
+        return use.map(leads -> new RequestRule(
+                name, clients, users, asked, header, above, below, needs, schedule, share, leads, mirroring));
+    }
+
+    private Optional<ModelAlias> mirror(String rule) {
+        String property = property(rule, "mirror");
+        Optional<ModelAlias> leads = settings.text(property).flatMap(target -> models.named(property, target));
+        if (leads.filter(alias -> alias.targets().size() > 1).isPresent()) {
+            settings.fault(property, "must lead to one target; name a target or a provider");
+            return Optional.empty();
+        }
+        return leads;
+    }
+
+    /** Reports what belongs to the other kind of rule. */
+    private Optional<Mirroring> mirroring(String rule, boolean isMirror) {
+        if (!isMirror) {
+            for (String last : List.of("mirror-share", "mirror-tokens-per-day")) {
+                if (settings.text(property(rule, last)).isPresent()) {
+                    settings.fault(
+                            property(rule, last), "belongs to a mirror; set " + property(rule, "mirror") + " too");
+                }
+            }
+            return Optional.empty();
+        }
+        if (settings.text(property(rule, "use")).isPresent()) {
+            settings.fault(
+                    property(rule, "mirror"),
+                    "a rule leads requests elsewhere or copies them; remove this or " + property(rule, "use")
+                            + ", or make a second rule");
+        }
+        if (settings.text(property(rule, "share")).isPresent()) {
+            settings.fault(
+                    property(rule, "share"),
+                    "is for rules with use; set " + property(rule, "mirror-share") + " instead");
+        }
+        String perDay = property(rule, "mirror-tokens-per-day");
+        return Optional.of(new Mirroring(
+                settings.text(perDay).isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(settings.count(perDay, 1, Limit.MOST_OF_CALENDAR)),
+                zone));
     }
 
     private NamePatterns patterns(String rule, String last) {
@@ -165,20 +219,20 @@ final class RequestRuleReader {
         return days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days;
     }
 
-    private Optional<TrafficShare> share(String rule) {
-        Optional<String> text = settings.text(property(rule, "share"));
+    private Optional<TrafficShare> share(String rule, String last) {
+        String property = property(rule, last);
+        Optional<String> text = settings.text(property);
         String by = settings.choice(property(rule, "share-by"), List.of("request", "client", "user", "conversation"));
         if (text.isEmpty()) {
             if (settings.text(property(rule, "share-by")).isPresent()) {
-                settings.fault(
-                        property(rule, "share-by"), "belongs to a share; set " + property(rule, "share") + " too");
+                settings.fault(property(rule, "share-by"), "belongs to a share; set " + property + " too");
             }
             return Optional.empty();
         }
         Matcher percent = SHARE.matcher(text.get());
         double part = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : 0;
         if (part == 0) {
-            settings.fault(property(rule, "share"), "must be more than 0% and less than 100%, such as 10%");
+            settings.fault(property, "must be more than 0% and less than 100%, such as 10%");
             return Optional.empty();
         }
         return Optional.of(new TrafficShare(part, TrafficShare.By.valueOf(by.toUpperCase(Locale.ROOT))));

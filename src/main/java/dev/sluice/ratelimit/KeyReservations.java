@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 
 /** Reserves what the attempts of one exchange need of what keys are granted. For the exchange's thread, or one that holds its wait. */
-final class KeyReservations implements KeyLimits {
+public final class KeyReservations implements KeyLimits {
 
     private static final TokenUsage NO_TOKENS =
             new TokenUsage(OptionalLong.of(0), OptionalLong.of(0), TokenUsage.Source.COUNTED);
@@ -147,8 +147,8 @@ final class KeyReservations implements KeyLimits {
         return Demand.of(limit, limit.value().orElseThrow(), tokens, clock, Client.ANONYMOUS.name());
     }
 
-    /** The answer is over: the key is charged what it really consumed. */
-    void settle(TokenUsage usage) {
+    /** The answer is over: the key of the attempt that served it is charged what it really consumed. Does nothing without such an attempt. */
+    public void settle(TokenUsage usage) {
         if (answering != null) {
             answering.settle(Optional.of(usage));
         }

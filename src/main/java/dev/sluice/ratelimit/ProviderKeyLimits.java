@@ -110,6 +110,22 @@ public final class ProviderKeyLimits {
         return opened;
     }
 
+    /**
+     * The limits of keys for a request of which no client waits for the answer. It is counted when its provider has reported what it used.
+     *
+     * @return empty if there are none
+     */
+    public Optional<KeyReservations> openForCopy() {
+        Map<String, Limits> now = byKey;
+        return now.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new KeyReservations(
+                        limiter,
+                        clock,
+                        (target, key) -> Optional.ofNullable(now.get(nameOf(target.provider(), key))),
+                        target -> 0));
+    }
+
     private static boolean areKnown(Map<String, Limits> limits, Target target) {
         List<ProviderKey> keys = target.provider().keys();
         for (ProviderKey key : keys) {

@@ -74,7 +74,7 @@ public final class Reservation {
     }
 
     /** Gives everything back, because the provider refused the request or never got it. Does nothing after a settlement. */
-    synchronized void release() {
+    public synchronized void release() {
         if (!isReleased && charged == null) {
             isReleased = true;
             whenOver.accept(this);

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * A rule by which requests get other targets than the name of their model leads to (routing.md R1, R2, R46). All conditions must hold.
+ * A rule by which requests get other targets than the name of their model leads to, or copies of them are sent (routing.md R1, R2, R46, R47). All
+ * conditions must hold.
  *
  * @param name unique name in the configuration
  * @param clients names of clients
@@ -23,7 +24,8 @@ import java.util.random.RandomGenerator;
  * @param needs the request needs all of these
  * @param schedule when; empty for always
  * @param share how many of these requests; empty for all
- * @param use where they go
+ * @param use where they go, or their copies
+ * @param mirroring how they are copied; empty if they themselves go there
  */
 public record RequestRule(
         String name,
@@ -36,7 +38,8 @@ public record RequestRule(
         Set<Capability> needs,
         Optional<Schedule> schedule,
         Optional<TrafficShare> share,
-        ModelAlias use) {
+        ModelAlias use,
+        Optional<Mirroring> mirroring) {
 
     /**
      * What a header must have.
@@ -48,6 +51,34 @@ public record RequestRule(
 
     public RequestRule {
         needs = Set.copyOf(needs);
+    }
+
+    /** A rule that leads requests elsewhere. */
+    public RequestRule(
+            String name,
+            NamePatterns clients,
+            NamePatterns users,
+            NamePatterns models,
+            Optional<HeaderCondition> header,
+            OptionalLong tokensAbove,
+            OptionalLong tokensBelow,
+            Set<Capability> needs,
+            Optional<Schedule> schedule,
+            Optional<TrafficShare> share,
+            ModelAlias use) {
+        this(
+                name,
+                clients,
+                users,
+                models,
+                header,
+                tokensAbove,
+                tokensBelow,
+                needs,
+                schedule,
+                share,
+                use,
+                Optional.empty());
     }
 
     /** Whether it holds for every request. */

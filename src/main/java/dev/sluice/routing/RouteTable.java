@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Chooses the provider of a request: by a hint, else by the model, else the default (behaviour.md 2, dialects.md 2). Thread-safe. */
@@ -94,7 +95,42 @@ public final class RouteTable {
                 .flatMap(rule -> rule.use().only(target -> byName.containsKey(target.provider())).stream()
                         .map(use -> new RunningRule(rule, use)))
                 .toList();
-        names = new Names(new ModelTable(models, byName.keySet()), rules, running);
+        Map<Boolean, List<RunningRule>> byKind = running.stream()
+                .collect(Collectors.partitioningBy(
+                        rule -> rule.rule().mirroring().isPresent()));
+        names = new Names(new ModelTable(models, byName.keySet()), rules, byKind.get(false), byKind.get(true));
+    }
+
+    /** Whether requests may be copied. */
+    public boolean hasMirrors() {
+        return !names.mirrors().isEmpty();
+    }
+
+    /**
+     * Returns where a copy of a request goes: the first rule for copies that holds decides. Empty if none holds, or its target cannot serve the
+     * request, or is not for the client.
+     *
+     * @param header the value of a header of the request by its name; null for none
+     */
+    public Optional<Mirror> mirrorOf(
+            Exchange exchange,
+            UnaryOperator<String> header,
+            Client client,
+            RequestedEndpoint called,
+            InferenceRequest inference) {
+        List<RunningRule> mirrors = names.mirrors();
+        if (mirrors.isEmpty()) {
+            return Optional.empty();
+        }
+        RoutedCall call = new RoutedCall(Optional.of(exchange), client, called, inference, header);
+        return mirrors.stream()
+                .filter(running -> running.rule().holds(call, clock.instant(), prompts, random))
+                .findFirst()
+                .flatMap(running -> plans.copyTo(running.use(), call)
+                        .map(target -> new Mirror(
+                                running.rule().name(),
+                                target,
+                                running.rule().mirroring().orElseThrow())));
     }
 
     /** How requests are tried, as it is configured now. */
@@ -362,10 +398,15 @@ public final class RouteTable {
     }
 
     /** What can change while the gateway runs, at one moment. */
-    private record Names(ModelTable table, RoutingRules rules, AttemptRules usual, List<RunningRule> requestRules) {
+    private record Names(
+            ModelTable table,
+            RoutingRules rules,
+            AttemptRules usual,
+            List<RunningRule> requestRules,
+            List<RunningRule> mirrors) {
 
-        Names(ModelTable table, RoutingRules rules, List<RunningRule> requestRules) {
-            this(table, rules, rules.forPlans(), requestRules);
+        Names(ModelTable table, RoutingRules rules, List<RunningRule> requestRules, List<RunningRule> mirrors) {
+            this(table, rules, rules.forPlans(), requestRules, mirrors);
         }
     }
 

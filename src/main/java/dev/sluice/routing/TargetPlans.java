@@ -68,6 +68,19 @@ final class TargetPlans {
                 .orElseGet(() -> refusal(first, call).orElseThrow());
     }
 
+    /**
+     * The target of a copy; empty if it cannot serve the request, or the client's requests may not go to its provider.
+     *
+     * @param alias of one target
+     */
+    Optional<Target> copyTo(ModelAlias alias, RoutedCall call) {
+        ModelTarget target = alias.targets().get(0);
+        boolean canServe = call.client().providers().allow(target.provider())
+                && refusal(target, call).isEmpty()
+                && Fit.of(alias, call, this).filter(fit -> !fit.test(target)).isEmpty();
+        return canServe ? Optional.of(resolved(target, call)) : Optional.empty();
+    }
+
     private boolean allowsModel(ModelTarget target, RoutedCall call) {
         return call.client().models().isAny()
                 || call.inference()

@@ -19,7 +19,9 @@ public sealed interface Choice {
         /** Another key of the same target. */
         KEY,
         /** Beside an attempt without content, to another target or key. */
-        HEDGE
+        HEDGE,
+        /** A copy of a request, whose answer no client gets. It is never chosen. */
+        MIRROR
     }
 
     /**

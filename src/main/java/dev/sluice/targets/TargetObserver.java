@@ -66,6 +66,14 @@ public interface TargetObserver {
     default void extraRefused(String target, Choice.Reason reason) {}
 
     /**
+     * A copy of a request was due, and has ended.
+     *
+     * @param provider name of the provider that it was for
+     * @param tokens of the copy and its answer, as far as they are known
+     */
+    default void mirrored(String provider, MirrorResult result, long tokens) {}
+
+    /**
      * A wait for a place in flight has ended.
      *
      * @param provider name of the provider

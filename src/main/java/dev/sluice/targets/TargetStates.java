@@ -3,6 +3,7 @@ package dev.sluice.targets;
 import dev.sluice.auth.Client;
 import dev.sluice.routing.HedgeRules;
 import dev.sluice.routing.Provider;
+import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Target;
@@ -195,6 +196,39 @@ public final class TargetStates {
         }
         action.accept(state);
         return true;
+    }
+
+    /**
+     * Chooses a key for a request that no client waits for, if the target is in a state to get one: it has a place, its breaker is closed, nothing
+     * of it is cooled. Takes nothing and changes nothing, so that the request is in nobody's way.
+     *
+     * @param model what the target is asked for
+     */
+    public Optional<FreeKey> freeFor(Target target, String model) {
+        long now = now();
+        TargetState state = of(target);
+        Breaker breaker = state.breakerIfAny();
+        if (state.out(model, now) != null
+                || state.provider().places().isFull()
+                || (breaker != null && breaker.state() != BreakerState.CLOSED)) {
+            return Optional.empty();
+        }
+        List<ProviderKey> keys = target.provider().keys();
+        if (keys.isEmpty()) {
+            return isFree(state, Optional.empty(), model, now)
+                    ? Optional.of(new FreeKey(Optional.empty()))
+                    : Optional.empty();
+        }
+        List<ProviderKey> free = keys.stream()
+                .filter(key -> isFree(state, Optional.of(key), model, now))
+                .toList();
+        return free.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FreeKey(Optional.of(WeightedDraw.from(free, ProviderKey::weight, random))));
+    }
+
+    private static boolean isFree(TargetState state, Optional<ProviderKey> key, String model, long now) {
+        return state.provider().key(key, now).cooldown(key, model, now) == null;
     }
 
     TargetState of(Target target) {

@@ -26,6 +26,9 @@ final class AttemptSender implements Cancellable, AutoCloseable {
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile Optional<AttemptCall> current = Optional.empty();
 
+    /** What follows when a request was sent; empty for nothing. */
+    private Optional<Runnable> afterSent = Optional.empty();
+
     /** Empty before an attempt may be hedged. */
     private volatile Optional<HedgeRace> race = Optional.empty();
 
@@ -59,6 +62,11 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         this.hold = new AnswerHold(held);
         this.reading = new AttemptCall.Reading(api, told, this::mayRepeatUnanswered);
         this.clock = clients.clock(client);
+    }
+
+    /** Runs a task each time that a request was sent, while the provider works on it. It must not throw, and not wait. */
+    void afterSent(Runnable task) {
+        afterSent = Optional.of(task);
     }
 
     /** Ends the attempts that run, or the pause; called on any thread. */
@@ -118,12 +126,14 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         AttemptCall call = new AttemptCall(send, outgoing, upstream, hold, reading);
         begin(call);
         if (!looks) {
-            return call.run(clock, client, false, alternatives::isLast, FirstContent.UNWATCHED);
+            FirstContent unwatched =
+                    afterSent.isEmpty() ? FirstContent.UNWATCHED : FirstContent.withoutLimit(afterSent);
+            return call.run(clock, client, false, alternatives::isLast, unwatched);
         }
         boolean isHedgeable = alternatives.areHedged() && requests.askForStream() && mayRepeatUnanswered(outgoing);
         FirstTokenLimit limit = limitOf(target, outgoing, alternatives);
         HedgeStart start = isHedgeable ? hedgeOf(call, alternatives) : HedgeStart.NONE;
-        FirstContent content = new FirstContent(limit, start);
+        FirstContent content = new FirstContent(limit, start, afterSent);
         client.holdsBack(true); // of a refusal, too, the client has nothing yet
         try {
             return call.run(clock, client, true, () -> !isHedgeable && alternatives.isLast(), content);

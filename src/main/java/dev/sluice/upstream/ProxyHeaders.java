@@ -1,6 +1,7 @@
 package dev.sluice.upstream;
 
 import dev.sluice.api.ApiRoot;
+import dev.sluice.api.ApiStyle;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.cors.CorsGrant;
@@ -117,6 +118,21 @@ final class ProxyHeaders {
             MESSAGES.endpoint().style().requiredHeaders().forEach(to::setHeader);
         }
         authorize(to, provider, provider.keys().stream().findFirst());
+    }
+
+    /**
+     * Sets the headers of a copy of a request: none of the client's but the request id.
+     *
+     * @param api of the request
+     */
+    static void setCopied(
+            ClassicHttpRequest to, Provider provider, Optional<ProviderKey> key, ApiStyle api, Optional<RequestId> id) {
+        to.setHeader("Content-Type", "application/json");
+        to.setHeader("Accept-Encoding", "identity");
+        to.setHeader("User-Agent", "sluice");
+        api.requiredHeaders().forEach(to::setHeader);
+        id.ifPresent(requestId -> to.setHeader(RequestId.HEADER, requestId.value()));
+        authorize(to, provider, key);
     }
 
     private static void copyReadableCodings(String name, Enumeration<String> values, HttpMessage to) {

@@ -57,6 +57,7 @@ public final class ProxyServlet extends HttpServlet {
     private ThreadHandoff threads;
     private TargetStates targets;
     private ProviderKeyLimits keyLimits;
+    private Mirrors mirrors;
     private ByteBudget heldBytes;
     private ToldWait toldWait;
     private BegunExchanges begun;
@@ -72,6 +73,7 @@ public final class ProxyServlet extends HttpServlet {
         targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
         begun = ComponentRegistry.component(config.getServletContext(), BegunExchanges.class);
         keyLimits = ComponentRegistry.component(config.getServletContext(), ProviderKeyLimits.class);
+        mirrors = ComponentRegistry.component(config.getServletContext(), Mirrors.class);
         heldBytes = new ByteBudget(MAX_HELD);
         toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
@@ -138,6 +140,7 @@ public final class ProxyServlet extends HttpServlet {
                 rules.repeatsUnanswered(),
                 heldBytes,
                 toldWait);
+        mirrors.afterSent(exchange, request, inference, plan).ifPresent(sender::afterSent);
         Choices choices = targets.choices(
                 plan,
                 inference.flatMap(InferenceRequest::model).orElse(""),

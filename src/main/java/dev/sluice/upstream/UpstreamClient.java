@@ -76,7 +76,11 @@ final class UpstreamClient implements Closeable {
 
     /** Sends a request of the gateway itself, within a time limit for its whole answer, besides that for connecting. */
     Attempt send(OutgoingRequest request, Duration total) throws IOException {
-        Timeouts timeouts = new Timeouts(provider.timeouts().connect(), total, total, Optional.of(total));
+        return send(request, new Timeouts(provider.timeouts().connect(), total, total, Optional.of(total)));
+    }
+
+    /** Sends a request for whose answer no client waits. */
+    Attempt send(OutgoingRequest request, Timeouts timeouts) throws IOException {
         return send(
                 request,
                 new UpstreamTimer(

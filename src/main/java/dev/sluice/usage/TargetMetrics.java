@@ -4,6 +4,7 @@ import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.HedgeResult;
+import dev.sluice.targets.MirrorResult;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
 import io.micrometer.core.instrument.Counter;
@@ -95,6 +96,23 @@ final class TargetMetrics implements TargetObserver {
                 .tag("reason", reason)
                 .register(registry)
                 .increment();
+    }
+
+    @Override
+    public void mirrored(String provider, MirrorResult result, long tokens) {
+        Counter.builder("sluice.mirrors")
+                .description("Copies of requests that were due")
+                .tag("provider", provider)
+                .tag("result", word(result))
+                .register(registry)
+                .increment();
+        if (tokens > 0) {
+            Counter.builder("sluice.mirror.tokens")
+                    .description("Tokens of copies of requests and of their answers")
+                    .tag("provider", provider)
+                    .register(registry)
+                    .increment((double) tokens);
+        }
     }
 
     @Override
