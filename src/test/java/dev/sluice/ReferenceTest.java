@@ -8,6 +8,7 @@ import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.HedgeResult;
+import dev.sluice.targets.MirrorResult;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.testing.Answer;
@@ -111,6 +112,7 @@ final class ReferenceTest {
         targets.extraRefused("t", Choice.Reason.THROTTLE);
         targets.waited("p", TargetObserver.WaitResult.PLACED, Duration.ofSeconds(1));
         targets.hedged("m", HedgeResult.WON);
+        targets.mirrored("p", MirrorResult.ANSWERED, 1);
         TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
                 Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));
         shared.showTargets(() -> List.of(

@@ -18,7 +18,6 @@ import dev.sluice.routing.RouteTable;
 import dev.sluice.targets.MirrorResult;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetStates;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.Closeable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
@@ -94,17 +94,18 @@ public final class Mirrors implements Closeable {
     /**
      * Returns what makes the copy of a request when that was sent, if one may be due. It does so once, does not throw, and does not wait.
      *
+     * @param header the value of a header of the client's request by its name; null for none
      * @param plan by which the request is sent. What the client chose itself is not copied, nor what refers to a stored response
      */
     Optional<Runnable> afterSent(
-            Exchange exchange, HttpServletRequest request, Optional<InferenceRequest> inference, RoutePlan plan) {
+            Exchange exchange, UnaryOperator<String> header, Optional<InferenceRequest> inference, RoutePlan plan) {
         boolean mayBeCopied = routes.hasMirrors()
                 && inference.isPresent()
                 && inference.get().body() instanceof JsonBody
                 && inference.get().endpoint().cost() == Cost.TOKENS
                 && plan.reason() != RoutePlan.Reason.HINT
                 && plan.reason() != RoutePlan.Reason.STORED_RESPONSE;
-        return mayBeCopied ? Optional.of(new Once(exchange, request, inference.get())) : Optional.empty();
+        return mayBeCopied ? Optional.of(new Once(exchange, header, inference.get())) : Optional.empty();
     }
 
     /** How many bytes the copies hold that run and wait. */
@@ -112,9 +113,8 @@ public final class Mirrors implements Closeable {
         return held.held();
     }
 
-    private void copy(Exchange exchange, HttpServletRequest request, InferenceRequest inference) {
-        Optional<Mirror> due =
-                routes.mirrorOf(exchange, request::getHeader, Client.of(exchange), inference.called(), inference);
+    private void copy(Exchange exchange, UnaryOperator<String> header, InferenceRequest inference) {
+        Optional<Mirror> due = routes.mirrorOf(exchange, header, Client.of(exchange), inference.called(), inference);
         if (due.isPresent()) {
             Mirror mirror = due.get();
             if (inference.hasSideEffects()) {
@@ -183,13 +183,13 @@ public final class Mirrors implements Closeable {
     private final class Once implements Runnable {
 
         private final Exchange exchange;
-        private final HttpServletRequest request;
+        private final UnaryOperator<String> header;
         private final InferenceRequest inference;
         private boolean isDone;
 
-        Once(Exchange exchange, HttpServletRequest request, InferenceRequest inference) {
+        Once(Exchange exchange, UnaryOperator<String> header, InferenceRequest inference) {
             this.exchange = exchange;
-            this.request = request;
+            this.header = header;
             this.inference = inference;
         }
 
@@ -200,7 +200,7 @@ public final class Mirrors implements Closeable {
             }
             isDone = true;
             try {
-                copy(exchange, request, inference);
+                copy(exchange, header, inference);
             } catch (RuntimeException unexpected) {
                 LOG.log(Level.ERROR, "a request could not be copied", unexpected);
             }

@@ -140,7 +140,7 @@ public final class ProxyServlet extends HttpServlet {
                 rules.repeatsUnanswered(),
                 heldBytes,
                 toldWait);
-        mirrors.afterSent(exchange, request, inference, plan).ifPresent(sender::afterSent);
+        mirrors.afterSent(exchange, request::getHeader, inference, plan).ifPresent(sender::afterSent);
         Choices choices = targets.choices(
                 plan,
                 inference.flatMap(InferenceRequest::model).orElse(""),

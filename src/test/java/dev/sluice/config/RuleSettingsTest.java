@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.sluice.auth.NamePatterns;
 import dev.sluice.routing.Capability;
+import dev.sluice.routing.Mirroring;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.ModelTarget;
 import dev.sluice.routing.RequestRule;
@@ -82,6 +83,76 @@ final class RuleSettingsTest {
     }
 
     @Test
+    void aRuleThatCopiesIsReadAndHidesNoneThatLeadsElsewhere() {
+        List<RequestRule> rules = ConfigFixture.provider(
+                        "sluice.budget.zone=Europe/Zurich",
+                        "sluice.rules.copy.order=1",
+                        "sluice.rules.copy.mirror=sole",
+                        "sluice.rules.part.order=2",
+                        "sluice.rules.part.models=x",
+                        "sluice.rules.part.use=sole",
+                        "sluice.rules.some.order=0100",
+                        "sluice.rules.some.use=sole")
+                .read()
+                .rules();
+        RequestRule limited = ConfigFixture.provider(
+                        "sluice.budget.zone=Europe/Zurich",
+                        "sluice.rules.copy.order=1",
+                        "sluice.rules.copy.mirror=sole",
+                        "sluice.rules.copy.mirror-share=2.5%",
+                        "sluice.rules.copy.share-by=client",
+                        "sluice.rules.copy.mirror-tokens-per-day=1000000")
+                .read()
+                .rules()
+                .get(0);
+
+        assertThat(rules).extracting(RequestRule::name).containsExactly("copy", "part", "some");
+        assertThat(rules.get(0).mirroring()).hasValue(new Mirroring(OptionalLong.empty(), ZoneId.of("Europe/Zurich")));
+        assertThat(rules.get(1).mirroring()).isEmpty();
+        assertThat(limited.use()).isEqualTo(SOLE);
+        assertThat(limited.share()).hasValue(new TrafficShare(0.025, TrafficShare.By.CLIENT));
+        assertThat(limited.mirroring()).hasValue(new Mirroring(OptionalLong.of(1_000_000), ZoneId.of("Europe/Zurich")));
+    }
+
+    @Test
+    void faultsOfRulesThatCopyAreToldAtOnce() {
+        assertThat(ConfigFixture.provider(
+                                "sluice.models.two.targets=sole, other",
+                                "sluice.providers.other.base-url=https://other/v1",
+                                "sluice.rules.a.order=1",
+                                "sluice.rules.a.mirror=sole",
+                                "sluice.rules.a.use=sole",
+                                "sluice.rules.a.share=5%",
+                                "sluice.rules.a.mirror-share=0%",
+                                "sluice.rules.a.mirror-tokens-per-day=0",
+                                "sluice.rules.b.order=2",
+                                "sluice.rules.b.mirror=two",
+                                "sluice.rules.c.order=3",
+                                "sluice.rules.c.use=sole",
+                                "sluice.rules.c.mirror-share=5%",
+                                "sluice.rules.c.mirror-tokens-per-day=5",
+                                "sluice.rules.d.order=4",
+                                "sluice.rules.d.mirror=nobody",
+                                "sluice.rules.e.order=5",
+                                "sluice.rules.e.mirror=sole",
+                                "sluice.rules.e.share-by=user")
+                        .faults())
+                .containsExactlyInAnyOrder(
+                        "sluice.rules.a.mirror: a rule leads requests elsewhere or copies them; remove this or sluice.rules.a.use, or make a"
+                                + " second rule",
+                        "sluice.rules.a.share: is for rules with use; set sluice.rules.a.mirror-share instead",
+                        "sluice.rules.a.mirror-share: must be more than 0% and less than 100%, such as 10%",
+                        "sluice.rules.a.mirror-tokens-per-day: must be 1 to 100000000000",
+                        "sluice.rules.a: has no condition, so that no rule after it is ever used, such as e; give it a condition, or the"
+                                + " highest order",
+                        "sluice.rules.b.mirror: must lead to one target; name a target or a provider",
+                        "sluice.rules.c.mirror-share: belongs to a mirror; set sluice.rules.c.mirror too",
+                        "sluice.rules.c.mirror-tokens-per-day: belongs to a mirror; set sluice.rules.c.mirror too",
+                        "sluice.rules.d.mirror: no model of sluice.models, target or provider has this name",
+                        "sluice.rules.e.share-by: belongs to a share; set sluice.rules.e.mirror-share too");
+    }
+
+    @Test
     void allFaultsAreToldAtOnce() {
         assertThat(ConfigFixture.provider(
                                 "sluice.rules.a.order=1",
@@ -100,7 +171,7 @@ final class RuleSettingsTest {
                                 "sluice.rules.c.prompt-tokens-below=11",
                                 "sluice.rules.c.use=sole",
                                 "sluice.rules.d.models=x",
-                                "sluice.rules.d.mirror=sole")
+                                "sluice.rules.d.mirrors=sole")
                         .faults())
                 .containsExactlyInAnyOrder(
                         "sluice.rules.a: has no condition, so that no rule after it is ever used, such as c; give it a condition, or the"
@@ -117,6 +188,6 @@ final class RuleSettingsTest {
                         "sluice.rules.c.prompt-tokens-below: no prompt has fewer tokens than this and more than prompt-tokens-above",
                         "sluice.rules.d.order: is missing",
                         "sluice.rules.d.use: is missing",
-                        "sluice.rules.d.mirror: unknown; did you mean sluice.rules.d.order?");
+                        "sluice.rules.d.mirrors: unknown; did you mean sluice.rules.d.mirror?");
     }
 }
