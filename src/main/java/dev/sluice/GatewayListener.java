@@ -156,7 +156,7 @@ public final class GatewayListener implements ServletContextListener {
         metrics.showTargets(targets::snapshot);
         PromptCounter prompts = new PromptCounter(tokens, metrics::counted, config.estimates());
         ProviderKeyLimits keyLimits = new ProviderKeyLimits(limiter, prompts, InstantSource.system());
-        keyLimits.replace(config.providers());
+        replace(keyLimits, config, tokens);
         Pricing pricing = new Pricing(config.prices(), prompts, InstantSource.system());
         AnswerMeterFactory meters =
                 new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn);
@@ -201,7 +201,7 @@ public final class GatewayListener implements ServletContextListener {
                     routes.replace(again.models(), again.routing(), again.rules());
                     targets.configure(again.routing(), routes.targets());
                     targets.resize(again.providers());
-                    keyLimits.replace(again.providers());
+                    replace(keyLimits, again, tokens);
                     pricing.replace(again.prices());
                     targets.keepHedges(again.models().aliases().stream()
                             .map(ModelAlias::name)
@@ -324,6 +324,14 @@ public final class GatewayListener implements ServletContextListener {
             tokens.warmUp();
         }
         return limits;
+    }
+
+    /** If prompts are counted for keys, loads the token tables before the first request needs them. */
+    private static void replace(ProviderKeyLimits keyLimits, GatewayConfig config, TokenCounter tokens) {
+        keyLimits.replace(config.providers());
+        if (keyLimits.countTokens()) {
+            tokens.warmUp();
+        }
     }
 
     private static void updateKeys(List<Provider> running, List<Provider> again) {

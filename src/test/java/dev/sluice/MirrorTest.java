@@ -249,6 +249,33 @@ final class MirrorTest {
     }
 
     @Test
+    void onlyAShareOfTheRequestsIsCopied() {
+        try (TestGateway gateway = gateway(
+                "sluice.rules.copy.mirror-share=30%",
+                "sluice.rules.all.order=20",
+                "sluice.rules.all.mirror=second",
+                "sluice.providers.second.base-url=" + FakeProvider.refusingUrl(),
+                "sluice.providers.second.auth=none")) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(gateway.post(PATH, CHAT).bodyText()).isEqualTo(GOOD);
+            }
+            // Each request is copied by one of the two rules.
+            Await.until("all copies have ended", () -> copies(gateway) == 200);
+
+            assertThat(shadow.requestCount()).isBetween(20, 100);
+        }
+    }
+
+    private static int copies(TestGateway gateway) {
+        return gateway.get("/metrics")
+                .bodyText()
+                .lines()
+                .filter(line -> line.startsWith("sluice_mirrors_total{"))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
     void aClientIsNotChargedForCopies() {
         try (TestGateway gateway = gateway(
                 "sluice.limits.all.model=*",

@@ -57,6 +57,11 @@ public final class Limits {
         return byKey.isEmpty();
     }
 
+    /** Whether the tokens of requests are counted for any of them. */
+    boolean countRequests() {
+        return byKey.values().stream().anyMatch(Limit::countsRequest);
+    }
+
     /** Whether a limit holds for some models only. */
     boolean distinguishModels() {
         return distinguishModels;

@@ -88,6 +88,11 @@ public final class ProviderKeyLimits {
         return byKey.isEmpty();
     }
 
+    /** Whether prompts are counted for any key. */
+    public boolean countTokens() {
+        return byKey.values().stream().anyMatch(Limits::countRequests);
+    }
+
     /**
      * The limits of the keys of a plan. Call once for an exchange.
      *
