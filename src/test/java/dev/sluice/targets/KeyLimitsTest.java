@@ -48,8 +48,14 @@ final class KeyLimitsTest {
         private final List<String> ended = new ArrayList<>();
         private Duration freeIn = Duration.ofSeconds(30);
 
+        /** What happens once while a key is asked for. */
+        private Runnable meanwhile = () -> {};
+
         @Override
         public Result take(Target target, ProviderKey key, String model) {
+            Runnable once = meanwhile;
+            meanwhile = () -> {};
+            once.run();
             int now = left.getOrDefault(key.name(), 1000);
             if (now == 0) {
                 return new Spent(freeIn);
@@ -176,15 +182,46 @@ final class KeyLimitsTest {
     }
 
     @Test
-    void aTargetWithoutAPlaceGivesBackWhatWasTaken() {
+    void aTargetWithoutAPlaceTakesNothing() {
         Target full = Plans.target("a", BreakerMode.ON, OptionalInt.of(1), "k1");
         RoutePlan plan = Plans.inOrder(3, full, Plans.target("b", "k2"));
-        Choice.Send running = send(choices(plan).next());
-        assertThat(running.target().name()).isEqualTo("a");
+        assertThat(send(choices(plan).next()).target().name()).isEqualTo("a");
 
         assertThat(send(choices(plan).next()).target().name()).isEqualTo("b");
 
         assertThat(granted.left).containsEntry("k1", 999).containsEntry("k2", 999);
+        assertThat(granted.ended).isEmpty();
+    }
+
+    @Test
+    void whatWasTakenIsGivenBackIfAnotherExchangeTakesTheLastPlaceMeanwhile() {
+        Target small = Plans.target("a", BreakerMode.ON, OptionalInt.of(1), "k1");
+        RoutePlan plan = Plans.inOrder(3, small, Plans.target("b", "k2"));
+        granted.meanwhile =
+                () -> send(Plans.choices(states, Plans.inOrder(1, small)).next());
+
+        assertThat(send(choices(plan).next()).target().name()).isEqualTo("b");
+
+        assertThat(granted.left).containsEntry("k1", 1000).containsEntry("k2", 999);
+        assertThat(granted.ended).containsExactly("k1 released");
+    }
+
+    @Test
+    void whatWasTakenIsGivenBackIfTheBreakerLetsNoFurtherRequestTry() {
+        Target failing = Plans.target("a", "k1");
+        RoutePlan plan = Plans.inOrder(3, failing, Plans.target("b", "k2"));
+        for (int i = 0; i < 10; i++) {
+            Choices choices = choices(Plans.inOrder(1, failing));
+            choices.failed(send(choices.next()), AttemptOutcome.FAILED, NOT_TOLD);
+        }
+        time.advance(Duration.ofSeconds(10));
+        assertThat(send(choices(plan).next()).target().name()).isEqualTo("a");
+        assertThat(send(choices(plan).next()).target().name()).isEqualTo("a");
+        granted.ended.clear();
+
+        assertThat(send(choices(plan).next()).target().name()).isEqualTo("b");
+
+        assertThat(granted.ended).containsExactly("k1 released");
     }
 
     @Test
