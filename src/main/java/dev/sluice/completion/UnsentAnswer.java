@@ -32,7 +32,7 @@ public final class UnsentAnswer {
             ContentCoding coding,
             MemoryAccount memory) {
         AnswerMeter meter = meters.meter(
-                model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), usage -> {});
+                model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), (usage, statement) -> {});
         completion = isStream
                 ? new SseCompletion(meters, meter, coding, false, Optional.empty(), memory)
                 : new JsonCompletion(meters, meter, coding, Optional.empty(), new NoHeaders(), memory);
