@@ -121,11 +121,14 @@ public final class GatewayListener implements ServletContextListener {
         RateLimiter limiter = limiter(config, metrics);
         ReloadableLimits limits = new ReloadableLimits(new RequestMeter(
                 prepared(config, tokens),
+                config.budgets(),
                 tokens,
                 limiter,
+                metrics.watchBudgets(),
                 metrics::counted,
                 config.estimates(),
                 InstantSource.system()));
+        metrics.showBudgets(limits::budgetUse);
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
         RunningExchanges running = new RunningExchanges(config.exchanges(), threads.maxExchanges());
@@ -194,7 +197,8 @@ public final class GatewayListener implements ServletContextListener {
                 file,
                 config.reloadInterval(),
                 again -> {
-                    limits.replace(prepared(again, tokens));
+                    pricing.replace(again.prices());
+                    limits.replace(prepared(again, tokens), again.budgets());
                     access.replace(again.access());
                     monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
@@ -202,7 +206,6 @@ public final class GatewayListener implements ServletContextListener {
                     targets.configure(again.routing(), routes.targets());
                     targets.resize(again.providers());
                     replace(keyLimits, again, tokens);
-                    pricing.replace(again.prices());
                     targets.keepHedges(again.models().aliases().stream()
                             .map(ModelAlias::name)
                             .toList());
@@ -320,7 +323,7 @@ public final class GatewayListener implements ServletContextListener {
     /** Returns the limits of a configuration. If there are any, loads the token tables before the first request needs them. */
     private static Limits prepared(GatewayConfig config, TokenCounter tokens) {
         Limits limits = new Limits(config.limits());
-        if (!limits.isEmpty()) {
+        if (!limits.isEmpty() || !config.budgets().isEmpty()) {
             tokens.warmUp();
         }
         return limits;
@@ -342,12 +345,12 @@ public final class GatewayListener implements ServletContextListener {
 
     private RateLimiter limiter(GatewayConfig config, GatewayMetrics metrics) {
         if (config.redis().isEmpty()) {
-            return RateLimiter.inProcess(config.maxBuckets());
+            return RateLimiter.inProcess(config.maxBuckets(), metrics.watchBudgets());
         }
         RedisSettings settings = config.redis().get();
         RedisBuckets shared = opened(new RedisBuckets(settings, config.maxBuckets(), metrics.watchRedis()));
         metrics.showRedis(shared::isUp);
-        return RateLimiter.of(shared, settings.failureMode());
+        return RateLimiter.of(shared, settings.failureMode(), metrics.watchBudgets());
     }
 
     /** Registers a component to be closed when the application stops, in reverse order. */

@@ -148,6 +148,11 @@ public abstract class Endpoint {
         return Cost.TOKENS;
     }
 
+    /** Whether answers have tokens of their own, besides those of the request. Not for embeddings, scores and the like. */
+    public boolean hasAnswerTokens() {
+        return answers != AnswerForm.SCORES;
+    }
+
     /** The member that every request needs; empty for none. */
     public final Optional<RequiredMember> required() {
         return required;

@@ -53,6 +53,12 @@ final class GeminiCall extends Endpoint {
         return cost;
     }
 
+    /** Embeddings have none. */
+    @Override
+    public boolean hasAnswerTokens() {
+        return required().isPresent();
+    }
+
     @Override
     public boolean takesProviderModel() {
         return required().isPresent();

@@ -178,7 +178,7 @@ final class AnswerMeter {
 
     /** Settles with the usage so far. */
     void settle() {
-        observer.settled(usage(), statement());
+        observer.settled(usage(), this::statement);
     }
 
     /** Returns the usage so far; empty when the response reports none and has no text to count. */

@@ -55,7 +55,7 @@ public final class CompletionFilter extends HttpFilter {
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
         // Here, as an exchange costs what it did when it began.
-        Optional<ExchangePricing> prices = pricing.begin();
+        Optional<ExchangePricing> prices = exchange.find(ExchangePricing.class).or(pricing::begin);
         CompletionResponse metered = metered(request, response, exchange, prices);
         exchange.publish(new StreamCheck(metered));
         exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, prices, failed));

@@ -2,6 +2,7 @@ package dev.sluice.completion;
 
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.price.ExchangeCost;
 import dev.sluice.price.ExchangePricing;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.ratelimit.Granted;
@@ -9,6 +10,8 @@ import dev.sluice.routing.Answering;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.tokens.TokenUsage;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Settles the reservation of an exchange, tells what it comes to, and remembers whose its response is.
@@ -20,11 +23,18 @@ record ExchangeObserver(
         implements AnswerObserver {
 
     @Override
-    public void settled(Optional<TokenUsage> usage, ProviderStatement statement) {
-        exchange.find(Granted.class).ifPresent(granted -> granted.reservation().settle(usage));
+    public void settled(Optional<TokenUsage> usage, Supplier<ProviderStatement> said) {
+        exchange.find(Granted.class)
+                .ifPresent(granted -> granted.reservation().settle(usage, () -> costSoFar(usage, said.get())));
         if (settled != SettledExchanges.IGNORED) {
-            settled.settled(exchange, usage, prices.flatMap(inForce -> inForce.costOf(exchange, usage, statement)));
+            settled.settled(exchange, usage, prices.flatMap(inForce -> inForce.costOf(exchange, usage, said.get())));
         }
+    }
+
+    private OptionalLong costSoFar(Optional<TokenUsage> usage, ProviderStatement said) {
+        return prices.flatMap(inForce -> inForce.costOf(exchange, usage, said))
+                .map(ExchangeCost::nano)
+                .orElse(OptionalLong.empty());
     }
 
     @Override

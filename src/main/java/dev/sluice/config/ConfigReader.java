@@ -16,6 +16,7 @@ import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.MoneyBudgets;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Provider;
@@ -146,6 +147,8 @@ final class ConfigReader {
         Optional<PriceList> prices = new PriceSettingsReader(settings, file.named(), warnings).read(chosen);
         Optional<LedgerSettings> ledger =
                 new LedgerReader(settings, zone, DataDirectory.of(System::getProperty)).read();
+        MoneyBudgets budgets = new BudgetReader(settings, zone, warnings)
+                .read(new ReachableTargets(chosen, models, rules, access.clients()), prices, access.clients());
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());
         }
@@ -172,6 +175,7 @@ final class ConfigReader {
                 estimates,
                 prices,
                 ledger,
+                budgets,
                 redis,
                 conversations,
                 silence,

@@ -53,7 +53,12 @@ final class ConfigSummary {
                         .orElse("")
                 + config.ledger()
                         .map(ledger -> "; ledger in " + ledger.directory())
-                        .orElse("");
+                        .orElse("")
+                + (config.budgets().isEmpty()
+                        ? ""
+                        : "; budgets: "
+                                + joined(config.budgets().budgets(), budget -> budget.limit()
+                                        .name()));
     }
 
     private String models() {

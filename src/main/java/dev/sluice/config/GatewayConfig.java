@@ -13,6 +13,7 @@ import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
 import dev.sluice.ratelimit.Limit;
+import dev.sluice.ratelimit.MoneyBudgets;
 import dev.sluice.ratelimit.RedisSettings;
 import dev.sluice.routing.ModelNames;
 import dev.sluice.routing.Provider;
@@ -49,6 +50,7 @@ import java.util.Optional;
  * @param estimates what images, sound and files in requests cost
  * @param prices what models cost; empty if exchanges are not priced
  * @param ledger how the ledger is kept; empty if it is not
+ * @param budgets budgets in money; none if exchanges are not priced
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
@@ -83,6 +85,7 @@ public record GatewayConfig(
         EstimateSettings estimates,
         Optional<PriceList> prices,
         Optional<LedgerSettings> ledger,
+        MoneyBudgets budgets,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         StreamSilence silence,

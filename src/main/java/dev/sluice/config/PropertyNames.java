@@ -22,6 +22,7 @@ final class PropertyNames {
     static final String TARGETS = "sluice.targets.";
     static final String RULES = "sluice.rules.";
     static final String PRICES = "sluice.prices.";
+    static final String BUDGETS = "sluice.budgets.";
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.auth",
@@ -203,6 +204,9 @@ final class PropertyNames {
             "mirror-share",
             "mirror-tokens-per-day");
 
+    private static final Set<String> OF_BUDGET =
+            Set.of("clients", "users", "models", "each", "amount", "per", "action", "alerts", "unpriced", "reserve");
+
     /** Of a section of prices. Those of a model are the labels of amounts, and {@code from}. */
     static final Set<String> OF_PRICES = Set.of("factor", "told");
 
@@ -219,7 +223,9 @@ final class PropertyNames {
             TARGETS,
             OF_TARGET,
             RULES,
-            OF_RULE);
+            OF_RULE,
+            BUDGETS,
+            OF_BUDGET);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -273,6 +279,7 @@ final class PropertyNames {
     /** Whether a change takes effect while the gateway runs. */
     static boolean isReloaded(String property) {
         return property.startsWith(LIMITS)
+                || property.startsWith(BUDGETS)
                 || property.startsWith(CLIENTS)
                 || property.startsWith(MODELS)
                 || property.startsWith(TARGETS)

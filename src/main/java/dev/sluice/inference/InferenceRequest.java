@@ -220,6 +220,11 @@ public record InferenceRequest(
         return body instanceof JsonBody && SideEffects.areIn(document());
     }
 
+    /** How long the answer may become, by what the client asks for. Reads the body again. */
+    public AnswerBounds answerBounds() {
+        return body instanceof JsonBody ? AnswerBounds.of(document()) : AnswerBounds.NONE;
+    }
+
     /** Returns the model sent to the provider: the configured one, else the client's; empty for none. */
     public Optional<String> modelFor(Optional<String> providerModel) {
         return providerModel.or(() -> model);

@@ -15,11 +15,21 @@ public final class DecimalAmount {
     private DecimalAmount() {}
 
     /**
-     * Reads a number that is not negative.
+     * Reads a price: a number that is not negative, below 10,000,000.
      *
      * @throws IllegalArgumentException with what it must be, for the operator
      */
     public static BigDecimal parse(String text) {
+        return parse(text, MOST_DIGITS);
+    }
+
+    /**
+     * Reads a number that is not negative.
+     *
+     * @param mostDigits how many digits it may have before the point; at least 1
+     * @throws IllegalArgumentException with what it must be, for the operator
+     */
+    public static BigDecimal parse(String text, int mostDigits) {
         BigDecimal number;
         try {
             if (text.length() > LONGEST) {
@@ -34,12 +44,28 @@ public final class DecimalAmount {
         }
         // Before anything that would write out an exponent of a million.
         if (number.signum() > 0
-                && (number.precision() - (long) number.scale() > MOST_DIGITS
+                && (number.precision() - (long) number.scale() > mostDigits
                         || (number.scale() > PLACES
                                 && number.stripTrailingZeros().scale() > PLACES))) {
-            throw new IllegalArgumentException("must be below 10000000, with at most " + PLACES + " decimal places");
+            throw new IllegalArgumentException(
+                    "must be below 1" + "0".repeat(mostDigits) + ", with at most " + PLACES + " decimal places");
         }
         return number.signum() == 0 ? BigDecimal.ZERO : number;
+    }
+
+    /**
+     * Returns billionths.
+     *
+     * @param number with at most nine decimal places
+     * @throws ArithmeticException if they are more than a long can hold
+     */
+    public static long nano(BigDecimal number) {
+        return number.movePointRight(PLACES).longValueExact();
+    }
+
+    /** Writes billionths as decimal text with at most nine places, such as {@code 0.00375} or {@code 100}. */
+    public static String text(long nano) {
+        return BigDecimal.valueOf(nano, PLACES).stripTrailingZeros().toPlainString();
     }
 
     /** Returns billionths, half of one rounded up. */

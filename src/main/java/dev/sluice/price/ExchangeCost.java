@@ -1,6 +1,5 @@
 package dev.sluice.price;
 
-import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -41,8 +40,6 @@ public record ExchangeCost(
         NO_USAGE
     }
 
-    private static final int PLACES = 9;
-
     public ExchangeCost {
         if (nano.isPresent() == unknown.isPresent()) {
             throw new IllegalArgumentException("either a cost, or why it is unknown");
@@ -51,10 +48,6 @@ public record ExchangeCost(
 
     /** The cost as decimal text with at most nine places, such as {@code 0.00375}; empty if it is unknown. */
     public Optional<String> decimal() {
-        return nano.isPresent()
-                ? Optional.of(BigDecimal.valueOf(nano.getAsLong(), PLACES)
-                        .stripTrailingZeros()
-                        .toPlainString())
-                : Optional.empty();
+        return nano.isPresent() ? Optional.of(DecimalAmount.text(nano.getAsLong())) : Optional.empty();
     }
 }

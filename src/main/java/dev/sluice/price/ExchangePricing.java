@@ -19,6 +19,8 @@ import java.util.Set;
 /**
  * Prices one exchange, with the prices that were in force when it began.
  *
+ * <p>As a fact, absent unless there are budgets in money.
+ *
  * @param prices the prices in force
  * @param begin when the exchange began
  * @param prompts counts the prompt of an answer that broke off before its usage came
@@ -70,25 +72,32 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
     }
 
     /**
-     * Estimates what a request will cost, before it is sent: its prompt without any discount of a cache, and an answer of so many tokens.
+     * Returns what an exchange that was served has cost in the end. Call it after all that meters its answer.
      *
-     * @param target where it is to be sent
-     * @param model the model that the target is asked for; empty text if none is known
-     * @param prompt tokens of the prompt; at least 0
-     * @param completion tokens of the answer; at least 0
-     * @return billionths of the currency; empty if there is no price
+     * @return billionths of the currency, 0 if there was nothing to pay; empty if unknown
      */
-    public OptionalLong estimate(Target target, String model, long prompt, long completion) {
+    public OptionalLong finalCostOf(Exchange exchange) {
+        Optional<ExchangeCost> published = exchange.find(ExchangeCost.class);
+        if (published.isPresent()) {
+            return published.get().nano();
+        }
+        // What was metered and has no cost has failed. Without the filter that meters, nobody has computed it.
+        return exchange.find(ProviderStatement.class).isPresent()
+                ? OptionalLong.of(0)
+                : costOf(exchange).map(ExchangeCost::nano).orElse(OptionalLong.of(0));
+    }
+
+    /**
+     * Finds what requests to a target cost.
+     *
+     * @param model the model that the target is asked for; empty text if none is known
+     * @param isAnswered whether answers have tokens, so that these must have a price too
+     * @return empty if there is no price
+     */
+    public Optional<RequestRates> ratesOf(Target target, String model, boolean isAnswered) {
         return prices.find(target.provider().name(), target.name(), "", model, begin)
-                .map(found -> {
-                    Amounts amounts = found.price().standard();
-                    Map<PriceKind, Long> counts = new EnumMap<>(PriceKind.class);
-                    counts.put(PriceKind.INPUT, prompt);
-                    counts.put(PriceKind.OUTPUT, completion);
-                    counts.put(PriceKind.REQUEST, amounts.of(PriceKind.REQUEST).isPresent() ? 1L : 0L);
-                    return Cost.of(amounts, prompt, counts).nano();
-                })
-                .orElse(OptionalLong.empty());
+                .map(found -> RequestRates.of(found.price()))
+                .filter(rates -> rates.areComplete(isAnswered));
     }
 
     private ExchangeCost costOf(

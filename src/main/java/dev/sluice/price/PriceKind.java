@@ -72,6 +72,11 @@ enum PriceKind {
         return Optional.ofNullable(otherwise);
     }
 
+    /** What it is a part of: the prompt or the completion; itself for all others. */
+    PriceKind whole() {
+        return otherwise == null ? this : otherwise.whole();
+    }
+
     /** Whether it costs as {@link #otherwise} by the nature of things, so that this is no approximation. */
     boolean isUsuallyOther() {
         return this == REASONING;

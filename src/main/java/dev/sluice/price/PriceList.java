@@ -55,6 +55,26 @@ public record PriceList(
                 : catalogue.find(section, answered, time).or(() -> catalogue.find(section, asked, time));
     }
 
+    /** The section of a provider; empty if it has no prices. */
+    public Optional<String> sectionOf(String provider) {
+        return Optional.ofNullable(sections.get(provider));
+    }
+
+    /**
+     * Whether a target's model has a price, at whatever time.
+     *
+     * @param provider name of the target's provider
+     * @param target name of the target
+     * @param model the model that the target is asked for
+     */
+    public boolean hasPrice(String provider, String target, String model) {
+        PriceAs as = priceAs.get(target);
+        return as != null
+                || sectionOf(provider)
+                        .filter(section -> catalogue.has(section, model))
+                        .isPresent();
+    }
+
     /** Whether the cost that a provider tells counts. */
     boolean isTold(String provider, String target) {
         PriceAs as = priceAs.get(target);

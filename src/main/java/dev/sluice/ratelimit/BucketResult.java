@@ -5,21 +5,20 @@ import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 /**
  * The outcome of one demand on one bucket.
  *
  * @param isGranted whether the tokens were there and were taken
  * @param bucket the bucket afterwards
- * @param account charges more tokens to the bucket, or gives back a negative number of them; when it returns, what was given back
- *     can be taken again, unless the store is away
+ * @param account charges the bucket, or gives back
  */
-record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongConsumer account) {
+record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, BucketCharge account) {
 
     /** A grant that no bucket limits. */
     static BucketResult unlimited(Demand demand) {
-        return new BucketResult(demand, true, TokenBucket.full(demand.limit(), 0), more -> {});
+        return new BucketResult(demand, true, TokenBucket.full(demand.limit(), 0), (more, then) -> {});
     }
 
     /** How many tokens were taken. */
@@ -36,16 +35,32 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
      * What the exchange costs.
      *
      * @param counted the request's tokens as counted again; empty if they were not
+     * @param nano its cost in billionths of the currency; empty when unknown
      */
-    long cost(OptionalLong counted, Optional<TokenUsage> usage) {
-        return (counted.isPresent() ? demand.recounted(counted.getAsLong()) : demand).cost(usage);
+    long cost(OptionalLong counted, Optional<TokenUsage> usage, OptionalLong nano) {
+        return (counted.isPresent() ? demand.recounted(counted.getAsLong()) : demand).cost(usage, nano);
+    }
+
+    /** Whether it is of a budget in money. */
+    boolean isOfMoney() {
+        return demand.terms().isPresent();
     }
 
     /** Charges more tokens, or gives back a negative number of them. */
     void charge(long more) {
         if (more != 0) {
-            account.accept(more);
+            account.charge(more, after -> {});
         }
+    }
+
+    /**
+     * Charges a budget in money.
+     *
+     * @param more below zero to give back
+     * @param then told of the bucket afterwards, perhaps later and on another thread; not told where no store answers
+     */
+    void charge(long more, Consumer<TokenBucket> then) {
+        account.charge(more, then);
     }
 
     /** How long until the bucket is full if nothing more is taken. */
@@ -66,6 +81,7 @@ record BucketResult(Demand demand, boolean isGranted, TokenBucket bucket, LongCo
                 demand.taken(),
                 bucket.left(),
                 never ? Optional.<Duration>empty() : Optional.of(waitFor(demand.needed())),
-                untilFull());
+                untilFull(),
+                demand.terms());
     }
 }

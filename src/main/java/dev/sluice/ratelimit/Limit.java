@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A number of tokens or requests per period, for a model and a selector value.
+ * A number of tokens or requests, or an amount of money, per period, for a model and a selector value.
  *
  * @param name the operator's name for it, unique
  * @param model a pattern for the models as the provider is asked for them, in which {@code *} matches any characters. Case and
@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  * @param selector name of a request header, in lower case, or one of {@link #BUILT_IN_SELECTORS}
  * @param value the selector value; empty for any value, each with its own bucket
  * @param amount the bucket's capacity and its refill per period; 1 to {@value #MOST}, or to
- *     {@value #MOST_OF_CALENDAR} in a day or a month
- * @param unit tokens or requests
+ *     {@value #MOST_OF_CALENDAR} in a day or a month; of money, to {@value #MOST_NANO}
+ * @param unit tokens, requests or money; money only in a day or a month
  * @param refill how the bucket refills
  * @param required whether it holds even if the client does not name it; requests without its header are then refused
  * @param charge which tokens of an exchange are charged; {@link Charge#REQUEST} for a limit of requests
@@ -80,7 +80,9 @@ public record Limit(
     /** What a bucket holds. */
     public enum Unit {
         TOKENS,
-        REQUESTS;
+        REQUESTS,
+        /** Billionths of the currency. */
+        MONEY;
 
         /** The word in messages and header names. */
         String word() {
@@ -112,9 +114,16 @@ public record Limit(
     /** A bucket that does not refill counts whole tokens only, so it can be larger. */
     public static final long MOST_OF_CALENDAR = 100 * MOST;
 
+    /** Billionths of nine thousand million: with the largest debt, they fit into a long. */
+    public static final long MOST_NANO = 9_000_000_000L * 1_000_000_000L;
+
     public Limit {
-        if (amount < 1 || amount > most(refill.kind())) {
-            throw new IllegalArgumentException("an amount must be 1 to " + most(refill.kind()) + ": " + amount);
+        long most = unit == Unit.MONEY ? MOST_NANO : most(refill.kind());
+        if (amount < 1 || amount > most) {
+            throw new IllegalArgumentException("an amount must be 1 to " + most + ": " + amount);
+        }
+        if (unit == Unit.MONEY && refill.kind() == Refill.Kind.EVEN) {
+            throw new IllegalArgumentException("money does not flow back evenly");
         }
         if (unit == Unit.REQUESTS && charge != Charge.REQUEST) {
             throw new IllegalArgumentException("a limit of requests charges the request: " + charge);
@@ -137,7 +146,7 @@ public record Limit(
         this(name, model, selector, value, amount, unit, new Even(period), charge, required);
     }
 
-    /** The largest amount of this kind of limit. */
+    /** The largest amount of a limit in tokens or requests of this kind. */
     public static long most(Refill.Kind kind) {
         return kind == Refill.Kind.EVEN ? MOST : MOST_OF_CALENDAR;
     }

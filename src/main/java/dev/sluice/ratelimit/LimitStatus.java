@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a client has left of one limit.
@@ -10,8 +11,9 @@ import java.time.Instant;
  * @param left what a request can still take; at least 0
  * @param full when the bucket is full again if nothing more is taken: for a day or month its end, else at most one period from now, or
  *     longer in debt
+ * @param terms those of a budget in money, whose figures are billionths of the currency; empty for all other limits
  */
-record LimitStatus(Limit limit, long used, long reserved, long left, Instant full) {
+record LimitStatus(Limit limit, long used, long reserved, long left, Instant full, Optional<BudgetTerms> terms) {
 
     /**
      * Reads it from a bucket.
@@ -26,6 +28,7 @@ record LimitStatus(Limit limit, long used, long reserved, long left, Instant ful
                 Math.max(0, bucket.consumed() - reserved),
                 reserved,
                 bucket.left(),
-                now.plus(looked.untilFull()));
+                now.plus(looked.untilFull()),
+                looked.demand().terms());
     }
 }

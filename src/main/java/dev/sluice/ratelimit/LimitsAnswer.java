@@ -1,6 +1,7 @@
 package dev.sluice.ratelimit;
 
 import dev.sluice.json.JsonBinding;
+import dev.sluice.price.DecimalAmount;
 import dev.sluice.ratelimit.Refill.Calendar;
 import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
@@ -17,10 +18,10 @@ import java.util.Locale;
  * The body of the answer to {@code GET /limits}. Public for JSON-B.
  *
  * @param object always {@code list}
- * @param data the limits
+ * @param data the limits, each an {@link Entry}, or a {@link Budget} in money
  */
 @JsonbPropertyOrder({"object", "data"})
-public record LimitsAnswer(String object, List<Entry> data) {
+public record LimitsAnswer(String object, List<Object> data) {
 
     private static final JsonBinding JSON = JsonBinding.withoutNulls();
 
@@ -57,7 +58,6 @@ public record LimitsAnswer(String object, List<Entry> data) {
 
         private static Entry of(LimitStatus status) {
             Limit limit = status.limit();
-            ZoneId zone = limit.refill() instanceof Calendar calendar ? calendar.zone() : ZoneOffset.UTC;
             return new Entry(
                     limit.name(),
                     limit.model(),
@@ -69,19 +69,77 @@ public record LimitsAnswer(String object, List<Entry> data) {
                     status.used(),
                     status.reserved(),
                     status.left(),
-                    DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                            secondsRoundedUp(status.full()).atZone(zone)));
+                    resetOf(status));
         }
+    }
 
-        private static Instant secondsRoundedUp(Instant time) {
-            return time.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+    /**
+     * One budget in money, with the names and words of its properties. Amounts are decimal text, which no program rounds by reading it.
+     *
+     * @param unit always {@code money}
+     * @param resetsAt as for a limit
+     */
+    @JsonbPropertyOrder({
+        "name",
+        "each",
+        "unit",
+        "currency",
+        "per",
+        "action",
+        "amount",
+        "used",
+        "reserved",
+        "left",
+        "resetsAt"
+    })
+    public record Budget(
+            String name,
+            String each,
+            String unit,
+            String currency,
+            String per,
+            String action,
+            String amount,
+            String used,
+            String reserved,
+            String left,
+            @JsonbProperty("resets_at") String resetsAt) {
+
+        private static Budget of(LimitStatus status, BudgetTerms terms) {
+            Limit limit = status.limit();
+            return new Budget(
+                    limit.name(),
+                    terms.budget().each().word(),
+                    limit.unit().word(),
+                    terms.currency(),
+                    limit.refill().word(),
+                    terms.budget().isRefusing() ? "refuse" : "alert",
+                    DecimalAmount.text(limit.amount()),
+                    DecimalAmount.text(status.used()),
+                    DecimalAmount.text(status.reserved()),
+                    DecimalAmount.text(status.left()),
+                    resetOf(status));
         }
+    }
+
+    private static String resetOf(LimitStatus status) {
+        ZoneId zone = status.limit().refill() instanceof Calendar calendar ? calendar.zone() : ZoneOffset.UTC;
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                secondsRoundedUp(status.full()).atZone(zone));
+    }
+
+    private static Instant secondsRoundedUp(Instant time) {
+        return time.plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Object entry(LimitStatus status) {
+        return status.terms().isPresent() ? Budget.of(status, status.terms().get()) : Entry.of(status);
     }
 
     /** The body for these limits, in UTF-8. */
     static byte[] of(List<LimitStatus> limits) {
-        return JSON.write(
-                        new LimitsAnswer("list", limits.stream().map(Entry::of).toList()))
+        return JSON.write(new LimitsAnswer(
+                        "list", limits.stream().map(LimitsAnswer::entry).toList()))
                 .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -67,7 +67,10 @@ final class LocalBuckets implements BucketStore {
         BucketKey key = attempt.key;
         // Charges go by the key, not the bucket: while a long answer runs, the bucket may fill and be dropped.
         return new BucketResult(
-                demand, attempt.isGranted, attempt.bucket, more -> attempt(key, demand, TokenBucket.ANY, more));
+                demand,
+                attempt.isGranted,
+                attempt.bucket,
+                (more, then) -> then.accept(attempt(key, demand, TokenBucket.ANY, more).bucket));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
@@ -30,7 +31,7 @@ final class OutageBuckets implements BucketStore {
 
     private final Map<String, Known> buckets = new ConcurrentHashMap<>();
     private final Function<Demand, Account> accounts;
-    private final ObjLongConsumer<Account> charger;
+    private final Charger charger;
     private final LongSupplier micros;
     private final BucketShares shares;
     private final Runnable lost;
@@ -49,11 +50,7 @@ final class OutageBuckets implements BucketStore {
      * @param lost called when something cannot be charged to Redis
      */
     OutageBuckets(
-            Function<Demand, Account> accounts,
-            ObjLongConsumer<Account> charger,
-            LongSupplier micros,
-            int maxBuckets,
-            Runnable lost) {
+            Function<Demand, Account> accounts, Charger charger, LongSupplier micros, int maxBuckets, Runnable lost) {
         this.accounts = accounts;
         this.charger = charger;
         this.micros = micros;
@@ -76,10 +73,15 @@ final class OutageBuckets implements BucketStore {
         });
     }
 
-    /** Charges a bucket here, or gives back what is below zero, until Redis can be told of it. */
-    void charge(Account account, long more) {
-        change(account, known -> known.charged(more, micros.getAsLong()));
+    /**
+     * Charges a bucket here, or gives back what is below zero, until Redis can be told of it.
+     *
+     * @return the bucket afterwards
+     */
+    TokenBucket charge(Account account, long more) {
+        Known after = change(account, known -> known.charged(more, micros.getAsLong()));
         mayOwe = true;
+        return after.current();
     }
 
     @Override
@@ -101,7 +103,8 @@ final class OutageBuckets implements BucketStore {
             return isGranted[0] ? now.charged(demand.taken(), micros.getAsLong()) : now;
         });
         mayOwe = true;
-        return new BucketResult(demand, isGranted[0], after.current(), more -> charger.accept(account, more));
+        return new BucketResult(
+                demand, isGranted[0], after.current(), (more, then) -> charger.charge(account, more, then));
     }
 
     /**
@@ -194,6 +197,14 @@ final class OutageBuckets implements BucketStore {
                 buckets.computeIfPresent(key, (k, known) -> known.isOver(now) ? forgotten(known) : known);
             }
         }
+    }
+
+    /** Charges the bucket of a request that was granted here. */
+    @FunctionalInterface
+    interface Charger {
+
+        /** See {@link BucketCharge#charge}. */
+        void charge(Account account, long more, Consumer<TokenBucket> then);
     }
 
     /**

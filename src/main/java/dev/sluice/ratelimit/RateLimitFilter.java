@@ -7,15 +7,16 @@ import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
-import dev.sluice.memory.MemoryAccount;
+import dev.sluice.price.ExchangePricing;
+import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.SelectorResult.InvalidSelector;
 import dev.sluice.ratelimit.SelectorResult.Selected;
 import dev.sluice.registry.ComponentRegistry;
+import dev.sluice.routing.Answering;
 import dev.sluice.routing.NoRoute;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.RouteTable;
-import dev.sluice.routing.Target;
 import dev.sluice.targets.TargetLimits;
 import dev.sluice.tokens.TokenUsage;
 import jakarta.servlet.FilterChain;
@@ -25,10 +26,9 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Reserves the tokens of a request before it is sent, or refuses it with 429 (behaviour.md 4.1 to 4.5). */
 public final class RateLimitFilter extends HttpFilter {
@@ -36,17 +36,19 @@ public final class RateLimitFilter extends HttpFilter {
     private static final ApiError UNCOUNTABLE = ApiError.invalidRequest(
                     403,
                     "path_not_allowed",
-                    "Your tokens are limited, and those of a response in the background are not counted. Send \"background\": false, or"
+                    "Your tokens or your spending are limited, and a response in the background is not counted. Send \"background\": false, or"
                             + " ask this gateway's operator to add \"background\" to your client's \"paths\".")
             .at("background");
 
     private RouteTable routes;
     private ReloadableLimits limits;
+    private Pricing pricing;
 
     @Override
     public void init(FilterConfig config) throws ServletException {
         routes = ComponentRegistry.component(config.getServletContext(), RouteTable.class);
         limits = ComponentRegistry.component(config.getServletContext(), ReloadableLimits.class);
+        pricing = ComponentRegistry.component(config.getServletContext(), Pricing.class);
     }
 
     @Override
@@ -64,6 +66,10 @@ public final class RateLimitFilter extends HttpFilter {
         if (route instanceof NoRoute) {
             chain.doFilter(request, response);
         } else if (route instanceof RoutePlan plan && inference.isPresent()) {
+            if (meter.hasBudgets()) {
+                // What is reserved is settled by the same prices.
+                pricing.begin().ifPresent(exchange::publish);
+            }
             limit(meter, inference.get(), plan, exchange, request, response, chain);
         } else {
             limitUnread(meter, called, exchange, request, response, chain);
@@ -79,25 +85,28 @@ public final class RateLimitFilter extends HttpFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws IOException, ServletException {
-        Optional<ApiError> ambiguity = meter.distinguishesModels() ? inference.modelAmbiguity() : Optional.empty();
+        Client client = Client.of(exchange);
+        Optional<ApiError> ambiguity =
+                meter.distinguishesModels(client) ? inference.modelAmbiguity() : Optional.empty();
         if (ambiguity.isPresent()) {
             ambiguity.get().writeTo(request, response);
             return;
         }
-        Client client = Client.of(exchange);
         SelectorResult selection =
                 SelectorReader.read(request, client, meter.mandatorySelectors(inference, plan.targets()));
         if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
-            if (isUncountable(inference, client) && meter.limitsTokens(selected.values())) {
+            if (isUncountable(inference, client) && meter.forbidsUncounted(selected.values(), client)) {
                 UNCOUNTABLE.writeTo(request, response);
                 return;
             }
+            MeteredRequest metered = MeteredRequest.of(exchange, inference, selected.values());
             decide(
                     plan.isSingle()
-                            ? reserve(meter, inference, plan.first(), selected.values(), exchange, limit -> true)
-                            : reserveForAll(meter, inference, plan, selected.values(), exchange),
+                            ? meter.reserveWithMoney(metered, plan.first(), limit -> true)
+                            : reserveForAll(meter, metered, plan, exchange),
+                    meter,
                     exchange,
                     request,
                     response,
@@ -105,38 +114,19 @@ public final class RateLimitFilter extends HttpFilter {
         }
     }
 
-    private static Decision reserve(
-            RequestMeter meter,
-            InferenceRequest inference,
-            Target target,
-            Map<String, String> selected,
-            Exchange exchange,
-            Predicate<Limit> which) {
-        return meter.reserve(
-                inference,
-                target.edits(),
-                selected,
-                Client.of(exchange).name(),
-                MemoryAccount.of(exchange),
-                exchange.find(PromptTokens.class),
-                which);
-    }
-
-    /** Reserves in the limits that all targets have. Those that only some have are met by the attempts at these. */
+    /**
+     * Reserves in the limits that all targets have. Those that only some have are met by the attempts at these, and so are budgets in money, as
+     * each target has its price.
+     */
     private static Decision reserveForAll(
-            RequestMeter meter,
-            InferenceRequest inference,
-            RoutePlan plan,
-            Map<String, String> selected,
-            Exchange exchange) {
-        Set<Limit> common = meter.limitsOfAll(inference, plan.targets(), selected);
-        Decision decision = reserve(meter, inference, plan.first(), selected, exchange, common::contains);
-        if (decision instanceof Granted granted && meter.distinguishesModels()) {
+            RequestMeter meter, MeteredRequest metered, RoutePlan plan, Exchange exchange) {
+        Set<Limit> common = meter.limitsOfAll(metered.inference(), plan.targets(), metered.selected());
+        Decision decision = meter.reserve(metered, plan.first(), common::contains);
+        if (decision instanceof Granted granted && meter.distinguishesTargets()) {
             exchange.publish(new TargetLimits.Opened(new TargetReservations(
                     exchange,
                     granted.reservation(),
-                    target ->
-                            reserve(meter, inference, target, selected, exchange, limit -> !common.contains(limit)))));
+                    target -> meter.reserveWithMoney(metered, target, limit -> !common.contains(limit)))));
         }
         return decision;
     }
@@ -162,19 +152,22 @@ public final class RateLimitFilter extends HttpFilter {
         } else if (selection instanceof Selected selected) {
             boolean costsNothing = called.endpoint().cost() == Cost.NONE;
             if (!costsNothing
-                    && meter.limitsTokens(selected.values())
+                    && meter.forbidsUncounted(selected.values(), client)
                     && !client.paths().allow(called)) {
                 client.paths()
-                        .refusal(called, "Your tokens are limited, and the gateway does not count those of this path")
+                        .refusal(
+                                called,
+                                "Your tokens or your spending are limited, and the gateway does not count this path")
                         .writeTo(request, response);
                 return;
             }
-            decide(meter.reserveOne(selected.values(), client.name()), exchange, request, response, chain);
+            decide(meter.reserveOne(selected.values(), client.name()), meter, exchange, request, response, chain);
         }
     }
 
     private static void decide(
             Decision decision,
+            RequestMeter meter,
             Exchange exchange,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -187,7 +180,7 @@ public final class RateLimitFilter extends HttpFilter {
             refusal.toError().writeTo(request, response);
         } else if (decision instanceof Granted granted) {
             exchange.publish(granted);
-            proceed(granted.reservation(), exchange, request, response, chain);
+            proceed(granted.reservation(), meter, exchange, request, response, chain);
         }
     }
 
@@ -197,6 +190,7 @@ public final class RateLimitFilter extends HttpFilter {
      */
     private static void proceed(
             Reservation reservation,
+            RequestMeter meter,
             Exchange exchange,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -209,10 +203,15 @@ public final class RateLimitFilter extends HttpFilter {
         });
         exchange.proceed(
                 () -> chain.doFilter(request, new RefundingResponse(response, reservation)),
-                failed -> end(reservation, exchange, response, failed));
+                failed -> end(reservation, meter, exchange, response, failed));
     }
 
-    private static void end(Reservation reservation, Exchange exchange, HttpServletResponse response, boolean failed) {
+    private static void end(
+            Reservation reservation,
+            RequestMeter meter,
+            Exchange exchange,
+            HttpServletResponse response,
+            boolean failed) {
         // An exception before the response is committed becomes an error; an answer that broke off was still consumed.
         boolean refused = exchange.find(ProviderOutcome.class)
                 .filter(ProviderOutcome::isRefused)
@@ -222,7 +221,25 @@ public final class RateLimitFilter extends HttpFilter {
                 || (failed && !response.isCommitted())) {
             reservation.release();
         } else {
-            reservation.settle(exchange.find(TokenUsage.class));
+            Optional<TokenUsage> usage = exchange.find(TokenUsage.class);
+            reservation.settle(usage, () -> costOf(exchange));
+            if (meter.hasBudgets()) {
+                rememberAnswer(meter, exchange, usage);
+            }
+        }
+    }
+
+    private static OptionalLong costOf(Exchange exchange) {
+        return exchange.find(ExchangePricing.class)
+                .map(prices -> prices.finalCostOf(exchange))
+                .orElse(OptionalLong.empty());
+    }
+
+    private static void rememberAnswer(RequestMeter meter, Exchange exchange, Optional<TokenUsage> usage) {
+        OptionalLong answer = usage.map(TokenUsage::completion).orElse(OptionalLong.empty());
+        if (answer.isPresent()) {
+            exchange.find(Answering.class)
+                    .ifPresent(answering -> meter.answered(answering.modelIn(exchange), answer.getAsLong()));
         }
     }
 }

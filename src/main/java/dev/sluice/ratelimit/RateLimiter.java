@@ -23,14 +23,16 @@ public final class RateLimiter {
     private final BucketStore store;
     private final BucketStore standIn;
     private final Optional<BooleanSupplier> redisIsUp;
-    private final OpenReservations open = new OpenReservations();
+    private final OpenReservations open;
 
     /**
      * Creates a limiter.
      *
      * @param standIn decides when the store does not answer
+     * @param observer told what happens to budgets in money
      */
-    RateLimiter(BucketStore store, BucketStore standIn, Optional<BooleanSupplier> redisIsUp) {
+    RateLimiter(BucketStore store, BucketStore standIn, Optional<BooleanSupplier> redisIsUp, BudgetObserver observer) {
+        this.open = new OpenReservations(observer, redisIsUp.isPresent());
         this.store = store;
         this.standIn = standIn;
         this.redisIsUp = redisIsUp;
@@ -40,20 +42,23 @@ public final class RateLimiter {
      * Creates a limiter with its buckets in this process.
      *
      * @param maxBuckets how many selector values may have a bucket of their own; positive
+     * @param observer told what happens to budgets in money
      */
-    public static RateLimiter inProcess(int maxBuckets) {
+    public static RateLimiter inProcess(int maxBuckets, BudgetObserver observer) {
         return new RateLimiter(
                 new LocalBuckets(() -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()), maxBuckets),
                 demands -> Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                observer);
     }
 
     /**
      * Creates a limiter with its buckets in Redis.
      *
      * @param failureMode what decides while Redis is away
+     * @param observer told what happens to budgets in money
      */
-    public static RateLimiter of(RedisBuckets shared, RedisFailureMode failureMode) {
+    public static RateLimiter of(RedisBuckets shared, RedisFailureMode failureMode, BudgetObserver observer) {
         return new RateLimiter(
                 shared,
                 switch (failureMode) {
@@ -63,7 +68,8 @@ public final class RateLimiter {
                     case CLOSED -> demands -> Optional.empty();
                     case LOCAL -> shared.standIn();
                 },
-                Optional.of(shared::isUp));
+                Optional.of(shared::isUp),
+                observer);
     }
 
     /** Whether Redis answered last; empty when Redis is not used. */
@@ -80,7 +86,7 @@ public final class RateLimiter {
             }
         }
         if (real.isEmpty()) {
-            return new Granted(Reservation.NOTHING);
+            return new Granted(Reservation.ofNothing());
         }
         return store.take(real).or(() -> standIn.take(real)).map(this::decide).orElseGet(LimiterUnavailable::new);
     }

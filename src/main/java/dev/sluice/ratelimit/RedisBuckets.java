@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -131,7 +132,10 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
             Change change = answer.get();
             outage.remember(each.account(), change.after());
             results.add(new BucketResult(
-                    each.demand(), change.isDone(), change.after(), more -> charge(each.account(), more)));
+                    each.demand(),
+                    change.isDone(),
+                    change.after(),
+                    (more, then) -> charge(each.account(), more, then)));
         }
         return Optional.of(results);
     }
@@ -142,31 +146,32 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         if (taken > 0) {
             Future<?> unused = sent.answer().thenAccept(change -> {
                 if (change.isDone()) {
-                    send(sent.account(), -taken);
+                    send(sent.account(), -taken, after -> {});
                 }
             });
         }
     }
 
     /** What is given back is waited for: a client that was refused and asks again at once, here or elsewhere, finds it there. */
-    private void charge(Account account, long more) {
-        Optional<CompletableFuture<Change>> answer = send(account, more);
+    private void charge(Account account, long more, Consumer<TokenBucket> then) {
+        Optional<CompletableFuture<Change>> answer = send(account, more, then);
         if (more < 0) {
             answer.ifPresent(sent -> link.await(sent, System.nanoTime()));
         }
     }
 
     /** Charges without waiting; while Redis is away, or when it refuses, it is owed until Redis is back. */
-    private Optional<CompletableFuture<Change>> send(Account account, long more) {
+    private Optional<CompletableFuture<Change>> send(Account account, long more, Consumer<TokenBucket> then) {
         Optional<CompletableFuture<Change>> answer = link.run(account.key(), charging(account, more));
         if (answer.isEmpty()) {
-            outage.charge(account, more);
+            then.accept(outage.charge(account, more));
         }
         return answer.map(sent -> sent.whenComplete((change, failure) -> {
             if (failure == null) {
                 outage.remember(account, change.after());
+                then.accept(change.after());
             } else if (RedisLink.didNothing(failure)) {
-                outage.charge(account, more);
+                then.accept(outage.charge(account, more));
             } else {
                 observer.lost();
             }

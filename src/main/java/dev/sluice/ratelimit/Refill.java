@@ -2,6 +2,7 @@ package dev.sluice.ratelimit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -84,16 +85,26 @@ public sealed interface Refill {
 
         @Override
         public Optional<Window> windowAt(Instant moment) {
-            ZonedDateTime now = moment.atZone(zone);
-            boolean isDay = kind == Kind.DAY;
+            String date = firstDay(moment).toString();
+            return Optional.of(
+                    new Window(isDay() ? date : date.substring(0, 7), Duration.between(moment, endAt(moment))));
+        }
+
+        /** When the day or month of this moment ends. */
+        ZonedDateTime endAt(Instant moment) {
             // The first moment of the day: where clocks change, some days have no midnight.
-            ZonedDateTime start =
-                    (isDay ? now : now.withDayOfMonth(1)).toLocalDate().atStartOfDay(zone);
-            ZonedDateTime end = start.toLocalDate()
-                    .plus(1, isDay ? ChronoUnit.DAYS : ChronoUnit.MONTHS)
+            return firstDay(moment)
+                    .plus(1, isDay() ? ChronoUnit.DAYS : ChronoUnit.MONTHS)
                     .atStartOfDay(zone);
-            String date = start.toLocalDate().toString();
-            return Optional.of(new Window(isDay ? date : date.substring(0, 7), Duration.between(moment, end)));
+        }
+
+        private LocalDate firstDay(Instant moment) {
+            LocalDate today = moment.atZone(zone).toLocalDate();
+            return isDay() ? today : today.withDayOfMonth(1);
+        }
+
+        private boolean isDay() {
+            return kind == Kind.DAY;
         }
     }
 

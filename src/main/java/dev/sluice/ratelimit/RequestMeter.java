@@ -2,13 +2,13 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.api.Endpoint;
 import dev.sluice.api.Endpoint.Cost;
+import dev.sluice.auth.Client;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.estimate.FormMedia;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.MultipartBody;
 import dev.sluice.inference.TargetEdits;
 import dev.sluice.json.EditedJson;
-import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.Reserved;
 import dev.sluice.multipart.FormBody;
 import dev.sluice.multipart.FormField;
@@ -26,11 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Finds the limits of a request, counts its tokens and reserves them. Safe for any number of threads. */
 public final class RequestMeter {
@@ -42,6 +42,7 @@ public final class RequestMeter {
     private static final int SMALL = 32 * 1024;
 
     private final Limits limits;
+    private final MoneyMeter money;
     private final TokenCounter tokens;
     private final RateLimiter limiter;
     private final Consumer<TokenCount> counted;
@@ -51,18 +52,40 @@ public final class RequestMeter {
     /**
      * Creates a meter.
      *
+     * @param observer told what happens to budgets in money
      * @param counted receives every count, for the metrics
      * @param estimates what images, sound and files cost
      * @param clock tells the day and the month
      */
     public RequestMeter(
             Limits limits,
+            MoneyBudgets budgets,
+            TokenCounter tokens,
+            RateLimiter limiter,
+            BudgetObserver observer,
+            Consumer<TokenCount> counted,
+            EstimateSettings estimates,
+            InstantSource clock) {
+        this(
+                limits,
+                new MoneyMeter(budgets, new AnswerLengths(), observer),
+                tokens,
+                limiter,
+                counted,
+                estimates,
+                clock);
+    }
+
+    private RequestMeter(
+            Limits limits,
+            MoneyMeter money,
             TokenCounter tokens,
             RateLimiter limiter,
             Consumer<TokenCount> counted,
             EstimateSettings estimates,
             InstantSource clock) {
         this.limits = limits;
+        this.money = money;
         this.tokens = tokens;
         this.limiter = limiter;
         this.counted = counted;
@@ -70,19 +93,34 @@ public final class RequestMeter {
         this.clock = clock;
     }
 
-    /** A meter with other limits and the same buckets. */
-    RequestMeter with(Limits others) {
-        return new RequestMeter(others, tokens, limiter, counted, estimates, clock);
+    /** A meter with other limits and budgets, and the same buckets. */
+    RequestMeter with(Limits otherLimits, MoneyBudgets otherBudgets) {
+        return new RequestMeter(otherLimits, money.with(otherBudgets), tokens, limiter, counted, estimates, clock);
     }
 
-    /** Whether a limit holds for some models only. The request must then name its model clearly. */
-    boolean distinguishesModels() {
-        return limits.distinguishModels();
+    /** Whether a limit holds for some models only, or the budgets of this client do. Its requests must then name their model clearly. */
+    boolean distinguishesModels(Client client) {
+        return limits.distinguishModels() || money.budgets().distinguishModels(client);
     }
 
-    /** Whether there is no limit at all. */
+    /** Whether targets may differ in what a request takes there. */
+    boolean distinguishesTargets() {
+        return limits.distinguishModels() || hasBudgets();
+    }
+
+    /** Whether there is no limit and no budget at all. */
     boolean hasNoLimits() {
-        return limits.isEmpty();
+        return limits.isEmpty() && !hasBudgets();
+    }
+
+    /** Whether there are budgets in money. */
+    boolean hasBudgets() {
+        return !money.budgets().isEmpty();
+    }
+
+    /** Remembers how many tokens the answer of a model had, for estimates of later ones. */
+    void answered(String model, long count) {
+        money.answered(model, count);
     }
 
     /** The selectors of limits that hold for this request at any of these targets even if its client names none. */
@@ -117,9 +155,10 @@ public final class RequestMeter {
         return limits.mandatorySelectors();
     }
 
-    /** Whether a request with these selectors has a limit in tokens, for whichever model. */
-    boolean limitsTokens(Map<String, String> selected) {
-        return selected.entrySet().stream().anyMatch(entry -> limits.limitTokens(entry.getKey(), entry.getValue()));
+    /** Whether a request with these selectors has a limit in tokens, or a budget in money that refuses, for whichever model. */
+    boolean forbidsUncounted(Map<String, String> selected, Client client) {
+        return money.budgets().forbidUncounted(client)
+                || selected.entrySet().stream().anyMatch(entry -> limits.limitTokens(entry.getKey(), entry.getValue()));
     }
 
     /**
@@ -130,99 +169,136 @@ public final class RequestMeter {
      */
     Decision reserveOne(Map<String, String> selected, String client) {
         Map<Limit, String> met = met("", selected, true);
-        return met.isEmpty() ? new Granted(Reservation.NOTHING) : limiter.reserve(demands(met, 0, false, client));
+        return met.isEmpty()
+                ? new Granted(Reservation.NOTHING)
+                : limiter.reserve(demands(new Needs(met, Spending.NONE, client), 0, false));
     }
 
     /**
      * Tells what a client has left.
      *
      * @param selected the request's selectors and their values
-     * @param client name of the client
      * @param model the model whose limits are asked for; empty for all limits
      * @return in the order of the limits' names; empty when the store of the buckets is away, and nothing stands in for it
      */
-    Optional<List<LimitStatus>> look(Map<String, String> selected, String client, Optional<String> model) {
+    Optional<List<LimitStatus>> look(Map<String, String> selected, Client client, Optional<String> model) {
         Map<Limit, String> met =
                 model.map(name -> met(name, selected, false)).orElseGet(() -> limits.findAll(selected));
         Instant now = clock.instant();
-        List<Demand> demands = met.entrySet().stream()
-                .sorted(Comparator.comparing(entry -> entry.getKey().name()))
-                .map(entry -> Demand.ofNothing(entry.getKey(), entry.getValue(), InstantSource.fixed(now), client))
-                .toList();
+        List<Demand> demands = new ArrayList<>();
+        met.forEach(
+                (limit, value) -> demands.add(Demand.ofNothing(limit, value, InstantSource.fixed(now), client.name())));
+        demands.addAll(money.look(client, model, now));
+        demands.sort(Comparator.comparing(demand -> demand.limit().name()));
         return limiter.look(demands, now);
     }
 
+    /** How much of the budgets in money is used that have few buckets; empty when the store of the buckets is away. */
+    List<BudgetUse> budgetUse() {
+        Instant now = clock.instant();
+        List<Demand> demands = money.lookAtAll(now);
+        List<LimitStatus> found = limiter.look(demands, now).orElse(List.of());
+        return IntStream.range(0, found.size())
+                .mapToObj(i -> new BudgetUse(
+                        found.get(i).limit().name(),
+                        Optional.of(demands.get(i).value()).filter(client -> !client.isEmpty()),
+                        (double) found.get(i).used() / found.get(i).limit().amount()))
+                .toList();
+    }
+
     /**
-     * Reserves the tokens of the request as the provider will see it in every limit that it meets, or in none of them.
+     * Reserves the tokens of the request as a target will see it in every limit that it meets, or in none of them.
      *
-     * @param edits the provider's edits to the body
-     * @param selected the request's selectors and their values
-     * @param client name of the client that makes the request
-     * @param memory where the copy is reserved that is counted
-     * @param counted the tokens, if they were counted before
      * @param which of the limits that the request meets
      * @return also granted when no limit applies
      */
-    Decision reserve(
-            InferenceRequest request,
-            TargetEdits edits,
-            Map<String, String> selected,
-            String client,
-            MemoryAccount memory,
-            Optional<PromptTokens> counted,
-            Predicate<Limit> which) {
-        String model = Prompt.modelOf(request, edits);
-        Map<Limit, String> met = met(model, selected, request.endpoint().cost() == Cost.NONE);
+    Decision reserve(MeteredRequest request, Target target, Predicate<Limit> which) {
+        String model = Prompt.modelOf(request.inference(), target.edits());
+        Map<Limit, String> met =
+                met(model, request.selected(), request.inference().endpoint().cost() == Cost.NONE);
         met.keySet().removeIf(which.negate());
-        if (met.isEmpty()) {
-            return new Granted(new Reservation(List.of(), over -> {}));
+        return reserve(
+                request,
+                target.edits(),
+                new Needs(met, Spending.NONE, request.client().name()));
+    }
+
+    /**
+     * The same with what the request may cost at the target, in every budget in money that it meets.
+     *
+     * @return refused also if a budget refuses the target's model for want of a price
+     */
+    Decision reserveWithMoney(MeteredRequest request, Target target, Predicate<Limit> which) {
+        boolean isFree = request.inference().endpoint().cost() == Cost.NONE;
+        if (request.prices().isEmpty() || isFree) {
+            return reserve(request, target, which);
         }
-        OptionalLong smallest = met.keySet().stream()
-                .filter(Limit::countsRequest)
-                .mapToLong(Limit::amount)
-                .min();
-        if (smallest.isEmpty()) {
-            return limiter.reserve(demands(met, 0, false, client));
+        String model = Prompt.modelOf(request.inference(), target.edits());
+        Spending spending =
+                money.spending(request, target, model, request.prices().get());
+        Optional<Refusal> unpriced =
+                money.refusal(spending, target, request.prices().get());
+        if (unpriced.isPresent()) {
+            return unpriced.get();
+        }
+        Map<Limit, String> met = met(model, request.selected(), false);
+        met.keySet().removeIf(which.negate());
+        Decision decision = reserve(
+                request,
+                target.edits(),
+                new Needs(met, spending, request.client().name()));
+        if (decision instanceof Granted) {
+            money.tellUncounted(spending);
+        }
+        return decision;
+    }
+
+    private Decision reserve(MeteredRequest metered, TargetEdits edits, Needs needs) {
+        InferenceRequest request = metered.inference();
+        if (needs.areNone()) {
+            return new Granted(Reservation.ofNothing());
+        }
+        if (!needs.areCounted()) {
+            return limiter.reserve(demands(needs, 0, false));
         }
         if (request.body() instanceof MultipartBody multipart) {
-            return reserveForm(multipart.form(), request.endpoint(), model, met, client);
+            return reserveForm(multipart.form(), request.endpoint(), Prompt.modelOf(request, edits), needs);
         }
         Prompt prompt = Prompt.of(request, edits, estimates);
         boolean isEstimated = prompt.media().isEstimated();
-        Optional<PromptTokens> known = counted.filter(count -> count.areOf(request, edits));
+        Optional<PromptTokens> known = metered.counted().filter(count -> count.areOf(request, edits));
         if (known.isPresent()) {
-            return limiter.reserve(demands(met, known.get().tokens(), isEstimated, client));
+            return limiter.reserve(demands(needs, known.get().tokens(), isEstimated));
         }
         EditedJson text = prompt.text();
         int length = text.compactLength();
         long fewest = TokenCounter.fewestTokens(length) + prompt.media().tokens();
-        if (fewest > smallest.getAsLong() || length > SMALL) {
-            Decision atLeast = limiter.reserve(demands(met, fewest, isEstimated, client));
+        if (fewest > needs.smallest() || length > SMALL) {
+            Decision atLeast = limiter.reserve(demands(needs, fewest, isEstimated));
             if (!(atLeast instanceof Granted granted)) {
                 return atLeast;
             }
             granted.reservation().release();
         }
-        Reserved copy = memory.reserve(length);
+        Reserved copy = metered.memory().reserve(length);
         if (copy != Reserved.YES) {
             return new NoMemory(copy);
         }
         try {
-            return limiter.reserve(demands(met, prompt.count(text, tokens, this.counted), isEstimated, client));
+            return limiter.reserve(demands(needs, prompt.count(text, tokens, counted), isEstimated));
         } finally {
-            memory.release(length);
+            metered.memory().release(length);
         }
     }
 
     /** Reserves what is known of a form. What is not known yet is corrected when the form has passed. */
-    private Decision reserveForm(
-            FormBody form, Endpoint endpoint, String model, Map<Limit, String> met, String client) {
+    private Decision reserveForm(FormBody form, Endpoint endpoint, String model, Needs needs) {
         FormMedia media = endpoint.formMedia().orElseThrow();
         TokenCount text = textOf(form, model);
         counted.accept(text);
         // At least one, so that there is a reservation to correct.
         long known = Math.max(1, text.tokens() + media.tokens(form, estimates));
-        Decision decision = limiter.reserve(demands(met, known, true, client));
+        Decision decision = limiter.reserve(demands(needs, known, true));
         if (decision instanceof Granted granted && !form.isWhole()) {
             granted.reservation().recount(() -> textOf(form, model).tokens() + media.tokens(form, estimates));
         }
@@ -249,16 +325,47 @@ public final class RequestMeter {
         return met;
     }
 
-    private List<Demand> demands(Map<Limit, String> met, long tokens, boolean isEstimated, String client) {
-        List<Demand> demands = new ArrayList<>(met.size());
-        met.forEach((limit, value) -> {
+    private List<Demand> demands(Needs needs, long count, boolean isEstimated) {
+        List<Demand> demands = new ArrayList<>(needs.met().size());
+        needs.met().forEach((limit, value) -> {
             if (limit.unit() == Unit.REQUESTS) {
-                demands.add(Demand.of(limit, value, 1, clock, client));
+                demands.add(Demand.of(limit, value, 1, clock, needs.client()));
             } else {
-                Demand demand = Demand.of(limit, value, tokens, clock, client);
+                Demand demand = Demand.of(limit, value, count, clock, needs.client());
                 demands.add(isEstimated ? demand.estimated() : demand);
             }
         });
+        if (!needs.spending().isNone()) {
+            demands.addAll(needs.spending().demands(count, clock.instant()));
+        }
         return demands;
+    }
+
+    /**
+     * What a request needs.
+     *
+     * @param met the limits that it meets, each with what its bucket is for
+     * @param spending what it needs of budgets in money
+     * @param client name of the client
+     */
+    private record Needs(Map<Limit, String> met, Spending spending, String client) {
+
+        boolean areNone() {
+            return met.isEmpty() && spending.isNone();
+        }
+
+        /** Whether they depend on the tokens of the request. */
+        boolean areCounted() {
+            return !spending.isNone() || met.keySet().stream().anyMatch(Limit::countsRequest);
+        }
+
+        /** No request of more tokens passes. */
+        long smallest() {
+            return met.keySet().stream()
+                    .filter(Limit::countsRequest)
+                    .mapToLong(Limit::amount)
+                    .min()
+                    .orElse(Long.MAX_VALUE);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The tokens taken for a request that is under way. It ends by {@link #release}, or by {@link #settle} with the last usage that is known.
@@ -14,10 +15,11 @@ import java.util.function.LongSupplier;
 public final class Reservation {
 
     /** The reservation of a request that meets no limit; ending it does nothing. */
-    static final Reservation NOTHING = new Reservation(List.of(), over -> {});
+    static final Reservation NOTHING = ofNothing();
 
     private final List<BucketResult> takings;
     private final Consumer<Reservation> whenOver;
+    private final Settlement settlement;
 
     /** What each bucket was charged so far; null before the first settlement. */
     private long[] charged;
@@ -35,10 +37,30 @@ public final class Reservation {
      *
      * @param takings what was taken, one for each bucket
      * @param whenOver told at the first settlement, or at the release
+     * @param settlement told what a budget in money was charged
      */
-    Reservation(List<BucketResult> takings, Consumer<Reservation> whenOver) {
+    Reservation(List<BucketResult> takings, Consumer<Reservation> whenOver, Settlement settlement) {
         this.takings = takings;
         this.whenOver = whenOver;
+        this.settlement = settlement;
+    }
+
+    /** One that holds nothing, of its own: something may be reserved for a target besides. */
+    static Reservation ofNothing() {
+        return new Reservation(List.of(), over -> {}, (demand, added, after) -> {});
+    }
+
+    /** Told what a budget in money was charged by a settlement. */
+    @FunctionalInterface
+    interface Settlement {
+
+        /**
+         * It was charged.
+         *
+         * @param added the cost that was added by this settlement, below zero for a correction
+         * @param after the bucket afterwards
+         */
+        void settled(Demand demand, long added, TokenBucket after);
     }
 
     /** How much was taken of this bucket; 0 if nothing was. */
@@ -91,22 +113,38 @@ public final class Reservation {
      *
      * @param usage the tokens of the exchange so far; empty when they are unknown: then the counted request is charged and the answer is
      *     not. A prompt that the provider did not report is charged as the request was counted
+     * @param nano computes what the exchange costs so far, in billionths of the currency; empty when unknown: what was reserved then stays
+     *     charged. Asked only if a budget in money counts the exchange
      */
-    public synchronized void settle(Optional<TokenUsage> usage) {
+    public synchronized void settle(Optional<TokenUsage> usage, Supplier<OptionalLong> nano) {
         if (isReleased) {
             return;
         }
+        boolean isFirst = charged == null;
         if (charged == null) {
             whenOver.accept(this);
             charged = takings.stream().mapToLong(BucketResult::taken).toArray();
         }
-        forTarget.ifPresent(target -> target.settle(usage));
+        forTarget.ifPresent(target -> target.settle(usage, nano));
+        OptionalLong cost = takings.stream().anyMatch(BucketResult::isOfMoney) ? nano.get() : OptionalLong.empty();
         OptionalLong counted =
                 recount.isPresent() ? OptionalLong.of(recount.get().getAsLong()) : OptionalLong.empty();
         for (int i = 0; i < charged.length; i++) {
-            long cost = takings.get(i).cost(counted, usage);
-            takings.get(i).charge(cost - charged[i]);
-            charged[i] = cost;
+            BucketResult taking = takings.get(i);
+            long now = taking.cost(counted, usage, cost);
+            long more = now - charged[i];
+            charged[i] = now;
+            if (taking.isOfMoney()) {
+                long added = isFirst ? now : more;
+                taking.charge(more, after -> settlement.settled(taking.demand(), added, after));
+            } else {
+                taking.charge(more);
+            }
         }
+    }
+
+    /** Charges what was consumed where no money is counted. */
+    public void settle(Optional<TokenUsage> usage) {
+        settle(usage, OptionalLong::empty);
     }
 }

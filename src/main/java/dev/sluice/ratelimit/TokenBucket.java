@@ -32,8 +32,11 @@ final class TokenBucket {
     /** In place of the tokens that must be there: the bucket is to hold at most so many as are named beside it. */
     static final long LOWER = Long.MIN_VALUE + 1;
 
-    /** The largest debt, so that no sum overflows: a thousand of the largest evenly filling buckets. */
+    /** The largest debt of a bucket that fills evenly, so that no sum overflows: a thousand of the largest ones. */
     static final long MAX_DEBT = 1_000_000_000_000L;
+
+    /** The largest debt of a day or month: with the largest amount of money, what was consumed fits into a long. */
+    static final long MAX_DEBT_OF_CALENDAR = 200_000_000_000_000_000L;
 
     /** The refill of a bucket that does not fill while its window lasts: one token in so many microseconds. */
     private static final long NEVER = TimeUnit.DAYS.toMicros(36_500);
@@ -165,8 +168,13 @@ final class TokenBucket {
         if (more < 0) {
             state.addTokens(-more);
         } else if (more > 0) {
-            state.consume(Math.min(more, Math.max(0, state.getAvailableTokens() + MAX_DEBT)));
+            state.consume(Math.min(more, Math.max(0, state.getAvailableTokens() + maxDebt(state))));
         }
+    }
+
+    private static long maxDebt(BucketState state) {
+        boolean flowsBack = state.getConfiguration().getBandwidths()[0].getRefillPeriodNanos() < NEVER;
+        return flowsBack ? MAX_DEBT : MAX_DEBT_OF_CALENDAR;
     }
 
     boolean isFull() {

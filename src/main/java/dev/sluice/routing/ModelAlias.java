@@ -73,7 +73,7 @@ public record ModelAlias(
     }
 
     /** Those that may get requests after an error, too. */
-    Stream<ModelTarget> allTargets() {
+    public Stream<ModelTarget> allTargets() {
         return Stream.of(tiers, onContextLength, onContentFilter).flatMap(ModelAlias::targetsOf);
     }
 

@@ -7,6 +7,8 @@ import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerStatus;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.memory.Reserved;
+import dev.sluice.ratelimit.BudgetObserver;
+import dev.sluice.ratelimit.BudgetUse;
 import dev.sluice.ratelimit.RedisObserver;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
@@ -58,6 +60,11 @@ public final class GatewayMetrics {
     private Optional<LedgerMetrics> ledger = Optional.empty();
 
     private final TargetMetrics targets = new TargetMetrics(registry);
+
+    private final BudgetMetrics budgets = new BudgetMetrics(registry);
+
+    /** Asked at each scrape. */
+    private volatile Supplier<List<BudgetUse>> budgetUse = List::of;
 
     /** Asked at each scrape. */
     private volatile Supplier<List<TargetSnapshot>> targetSnapshot = List::of;
@@ -213,6 +220,20 @@ public final class GatewayMetrics {
         targetSnapshot = snapshot;
     }
 
+    /** Returns the observer that counts what happens to budgets in money. */
+    public BudgetObserver watchBudgets() {
+        return budgets;
+    }
+
+    /**
+     * Shows how much of the budgets in money is used.
+     *
+     * @param use called at each scrape
+     */
+    public void showBudgets(Supplier<List<BudgetUse>> use) {
+        budgetUse = use;
+    }
+
     /**
      * Registers the metric for whether Redis responds.
      *
@@ -227,6 +248,7 @@ public final class GatewayMetrics {
     /** Returns all metrics in the Prometheus text format 0.0.4. */
     public String scrape() {
         targets.show(targetSnapshot.get());
+        budgets.show(budgetUse.get());
         return registry.scrape();
     }
 

@@ -88,7 +88,7 @@ final class CompletionFuzzTest {
     private static Completion sse(ContentCoding coding, boolean dropsUsageEvent, Optional<StateUpdate> state) {
         return new SseCompletion(
                 METERS,
-                METERS.meter("gpt-4o", 0, AnswerForm.ANY, Apis.chat().newStreamEnd(), (usage, statement) -> {}),
+                METERS.meter("gpt-4o", 0, AnswerForm.ANY, Apis.chat().newStreamEnd(), (usage, said) -> {}),
                 coding,
                 dropsUsageEvent,
                 state,
@@ -98,7 +98,7 @@ final class CompletionFuzzTest {
     private static Completion json(Optional<StateUpdate> state) {
         return new JsonCompletion(
                 METERS,
-                METERS.meter("gpt-4o", 0, AnswerForm.ANY, Apis.chat().newStreamEnd(), (usage, statement) -> {}),
+                METERS.meter("gpt-4o", 0, AnswerForm.ANY, Apis.chat().newStreamEnd(), (usage, said) -> {}),
                 ContentCoding.IDENTITY,
                 state,
                 new JsonCompletion.BodyHeaders() {

@@ -324,7 +324,7 @@ final class JsonCompletionTest {
                         AnswerForm.ANY,
                         true,
                         Apis.chat().newStreamEnd(),
-                        (usage, statement) -> settled.add(usage)),
+                        (usage, said) -> settled.add(usage)),
                 ContentCoding.of(encoding).orElseThrow(),
                 Optional.empty(),
                 NO_HEADERS,

@@ -141,8 +141,9 @@ final class RecordedCostTest {
                 Optional.empty());
         ExchangePricing pricing = new ExchangePricing(PRICES, DAY, PromptSize.UNKNOWN);
 
-        assertThat(pricing.estimate(target, "a", 1000, 200)).isEqualTo(OptionalLong.of(4_500_000));
-        assertThat(pricing.estimate(target, "nobody", 1000, 200)).isEmpty();
+        assertThat(pricing.ratesOf(target, "a", true).orElseThrow().estimate(1000, 200))
+                .isEqualTo(4_500_000);
+        assertThat(pricing.ratesOf(target, "nobody", true)).isEmpty();
     }
 
     private static ExchangeCost cost(Row row) {
@@ -154,7 +155,7 @@ final class RecordedCostTest {
                 form,
                 true,
                 Apis.chat().newStreamEnd(),
-                (usage, statement) -> {});
+                (usage, said) -> {});
         for (String document : row.answer().split(" ¶ ", -1)) {
             byte[] text = document.getBytes(StandardCharsets.UTF_8);
             meter.add((JsonDocument) meter.parse(text, text.length));

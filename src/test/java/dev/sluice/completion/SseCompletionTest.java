@@ -515,7 +515,7 @@ final class SseCompletionTest {
                         AnswerForm.ANY,
                         true,
                         end,
-                        (usage, statement) -> settledAt.add(client.size())),
+                        (usage, said) -> settledAt.add(client.size())),
                 coding,
                 dropsUsageEvent,
                 state,

@@ -26,7 +26,7 @@ final class AllOrNothingTest {
 
     @Test
     void inOneProcess() throws Exception {
-        RateLimiter limiter = RateLimiter.inProcess(100);
+        RateLimiter limiter = RateLimiter.inProcess(100, BudgetObserver.NOBODY);
 
         long kept = loaded(List.of(limiter), 100);
 
@@ -40,9 +40,10 @@ final class AllOrNothingTest {
         try (RedisServer server = RedisServer.start();
                 RedisBuckets first = open(server, new RecordingRedisObserver());
                 RedisBuckets second = open(server, new RecordingRedisObserver())) {
-            RateLimiter limiter = RateLimiter.of(first, RedisFailureMode.CLOSED);
+            RateLimiter limiter = RateLimiter.of(first, RedisFailureMode.CLOSED, BudgetObserver.NOBODY);
 
-            long kept = loaded(List.of(limiter, RateLimiter.of(second, RedisFailureMode.CLOSED)), 50);
+            long kept = loaded(
+                    List.of(limiter, RateLimiter.of(second, RedisFailureMode.CLOSED, BudgetObserver.NOBODY)), 50);
 
             assertThat(kept).isLessThanOrEqualTo(TEAMS * OF_A_TEAM);
             assertThat(consumedByAll(limiter)).isEqualTo(kept);
@@ -57,12 +58,13 @@ final class AllOrNothingTest {
         try (RedisServer server = RedisServer.start();
                 RedisBuckets first = open(server, observer);
                 RedisBuckets second = open(server, observer)) {
-            RateLimiter limiter = RateLimiter.of(first, RedisFailureMode.LOCAL);
+            RateLimiter limiter = RateLimiter.of(first, RedisFailureMode.LOCAL, BudgetObserver.NOBODY);
             AtomicBoolean goOn = new AtomicBoolean(true);
             AtomicLong requests = new AtomicLong();
             ExecutorService pool = Executors.newFixedThreadPool(THREADS);
             try {
-                List<RateLimiter> gateways = List.of(limiter, RateLimiter.of(second, RedisFailureMode.LOCAL));
+                List<RateLimiter> gateways =
+                        List.of(limiter, RateLimiter.of(second, RedisFailureMode.LOCAL, BudgetObserver.NOBODY));
                 List<Future<?>> clients = new ArrayList<>();
                 for (int thread = 0; thread < THREADS; thread++) {
                     int client = thread;

@@ -32,7 +32,7 @@ final class LimiterProcess {
                 Thread.onSpinWait();
             }
             System.out.println("up");
-            RateLimiter limiter = RateLimiter.of(buckets, RedisFailureMode.LOCAL);
+            RateLimiter limiter = RateLimiter.of(buckets, RedisFailureMode.LOCAL, BudgetObserver.NOBODY);
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             List<Future<Integer>> clients = new ArrayList<>();
             for (int thread = 0; thread < threads; thread++) {

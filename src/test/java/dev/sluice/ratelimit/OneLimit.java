@@ -9,7 +9,7 @@ final class OneLimit {
     private final RateLimiter limiter;
 
     OneLimit(BucketStore store) {
-        limiter = new RateLimiter(store, demands -> Optional.empty(), Optional.empty());
+        limiter = new RateLimiter(store, demands -> Optional.empty(), Optional.empty(), BudgetObserver.NOBODY);
     }
 
     Decision reserve(Limit limit, String value, long tokens) {

@@ -37,7 +37,7 @@ final class RedisOutageTest {
     void connect() {
         server = RedisServer.start();
         buckets = open(100);
-        limiter = RateLimiter.of(buckets, RedisFailureMode.LOCAL);
+        limiter = RateLimiter.of(buckets, RedisFailureMode.LOCAL, BudgetObserver.NOBODY);
     }
 
     @AfterEach
@@ -126,7 +126,7 @@ final class RedisOutageTest {
     @Test
     void twoGatewaysTogetherOweWhatEachGranted() {
         try (RedisBuckets other = open(100)) {
-            RateLimiter second = RateLimiter.of(other, RedisFailureMode.LOCAL);
+            RateLimiter second = RateLimiter.of(other, RedisFailureMode.LOCAL, BudgetObserver.NOBODY);
             granted("a", 400);
             assertThat(second.reserve(demand("a", 100))).isInstanceOf(Granted.class);
             hang();
@@ -156,7 +156,7 @@ final class RedisOutageTest {
     @Test
     void valuesThatFindNoRoomShareABucketThatRedisIsNotToldOf() {
         try (RedisBuckets small = open(2)) {
-            RateLimiter bounded = RateLimiter.of(small, RedisFailureMode.LOCAL);
+            RateLimiter bounded = RateLimiter.of(small, RedisFailureMode.LOCAL, BudgetObserver.NOBODY);
             hang();
             Await.until("it is noticed", () -> !small.isUp());
             for (String value : List.of("a", "b", "c")) {
@@ -185,7 +185,7 @@ final class RedisOutageTest {
                 HOURLY.charge(),
                 false);
         try (RedisBuckets small = open(2)) {
-            RateLimiter bounded = RateLimiter.of(small, RedisFailureMode.LOCAL);
+            RateLimiter bounded = RateLimiter.of(small, RedisFailureMode.LOCAL, BudgetObserver.NOBODY);
             hang();
             Await.until("it is noticed", () -> !small.isUp());
             for (int i = 0; i < 20; i++) {
@@ -242,7 +242,8 @@ final class RedisOutageTest {
 
     private long leftForAnother(String value) {
         try (RedisBuckets other = open(100)) {
-            return ((Denied) RateLimiter.of(other, RedisFailureMode.CLOSED).reserve(demand(value, FULL + 1)))
+            return ((Denied) RateLimiter.of(other, RedisFailureMode.CLOSED, BudgetObserver.NOBODY)
+                            .reserve(demand(value, FULL + 1)))
                     .remaining();
         }
     }

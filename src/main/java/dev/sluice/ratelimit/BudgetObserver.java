@@ -1,0 +1,25 @@
+package dev.sluice.ratelimit;
+
+/** Told what happens to budgets in money. Safe for any number of threads, and quick. */
+public interface BudgetObserver {
+
+    /** Nobody is interested. */
+    BudgetObserver NOBODY = new BudgetObserver() {
+
+        @Override
+        public void reached(BudgetAlert alert) {
+            // Nobody is interested.
+        }
+
+        @Override
+        public void passedUncounted(String budget) {
+            // Nobody is interested.
+        }
+    };
+
+    /** A percentage of a budget is used. Told once for each bucket, day or month, and percentage. */
+    void reached(BudgetAlert alert);
+
+    /** A request for a model without a price was let through. */
+    void passedUncounted(String budget);
+}

@@ -1,0 +1,37 @@
+package dev.sluice.ratelimit;
+
+import dev.sluice.auth.Client;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.memory.MemoryAccount;
+import dev.sluice.price.ExchangePricing;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request whose tokens are reserved.
+ *
+ * @param selected its selectors and their values
+ * @param client who makes it
+ * @param memory where the copy is reserved that is counted
+ * @param counted its tokens, if they were counted before
+ * @param prices what it is priced by; empty if no budget in money may count it
+ */
+record MeteredRequest(
+        InferenceRequest inference,
+        Map<String, String> selected,
+        Client client,
+        MemoryAccount memory,
+        Optional<PromptTokens> counted,
+        Optional<ExchangePricing> prices) {
+
+    static MeteredRequest of(Exchange exchange, InferenceRequest inference, Map<String, String> selected) {
+        return new MeteredRequest(
+                inference,
+                selected,
+                Client.of(exchange),
+                MemoryAccount.of(exchange),
+                exchange.find(PromptTokens.class),
+                exchange.find(ExchangePricing.class));
+    }
+}
