@@ -1,0 +1,11 @@
+package dev.sluice.ratelimit;
+
+import java.util.function.LongSupplier;
+
+final class InProcessMoneyBudgetTest extends MoneyBudgetContract {
+
+    @Override
+    BucketStore store(LongSupplier micros) {
+        return new LocalBuckets(micros, 1000);
+    }
+}
