@@ -20,6 +20,7 @@ public final class Reservation {
     private final List<BucketResult> takings;
     private final Consumer<Reservation> whenOver;
     private final Settlement settlement;
+    private final boolean isOfMoney;
 
     /** What each bucket was charged so far; null before the first settlement. */
     private long[] charged;
@@ -43,6 +44,16 @@ public final class Reservation {
         this.takings = takings;
         this.whenOver = whenOver;
         this.settlement = settlement;
+        this.isOfMoney = isOfMoney(takings);
+    }
+
+    private static boolean isOfMoney(List<BucketResult> takings) {
+        for (BucketResult taking : takings) {
+            if (taking.isOfMoney()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One that holds nothing, of its own: something may be reserved for a target besides. */
@@ -126,7 +137,7 @@ public final class Reservation {
             charged = takings.stream().mapToLong(BucketResult::taken).toArray();
         }
         forTarget.ifPresent(target -> target.settle(usage, nano));
-        OptionalLong cost = takings.stream().anyMatch(BucketResult::isOfMoney) ? nano.get() : OptionalLong.empty();
+        OptionalLong cost = isOfMoney ? nano.get() : OptionalLong.empty();
         OptionalLong counted =
                 recount.isPresent() ? OptionalLong.of(recount.get().getAsLong()) : OptionalLong.empty();
         for (int i = 0; i < charged.length; i++) {
@@ -134,11 +145,11 @@ public final class Reservation {
             long now = taking.cost(counted, usage, cost);
             long more = now - charged[i];
             charged[i] = now;
-            if (taking.isOfMoney()) {
+            if (!taking.isOfMoney()) {
+                taking.charge(more);
+            } else if (isFirst || more != 0) {
                 long added = isFirst ? now : more;
                 taking.charge(more, after -> settlement.settled(taking.demand(), added, after));
-            } else {
-                taking.charge(more);
             }
         }
     }
