@@ -47,7 +47,11 @@ final class KeyCountingTest {
     private RateLimiter limiter = emptyLimiter();
 
     private RateLimiter emptyLimiter() {
-        return new RateLimiter(new LocalBuckets(micros::get, 10), demands -> Optional.empty(), Optional.empty());
+        return new RateLimiter(
+                new LocalBuckets(micros::get, 10),
+                demands -> Optional.empty(),
+                Optional.empty(),
+                BudgetObserver.NOBODY);
     }
 
     private static Limit limit(String key, Unit unit, String model, long amount) {
@@ -255,7 +259,8 @@ final class KeyCountingTest {
 
     @Test
     void aStoreThatIsAwayKeepsNoKeyFromBeingUsed() {
-        RateLimiter away = new RateLimiter(demands -> Optional.empty(), demands -> Optional.empty(), Optional.empty());
+        RateLimiter away = new RateLimiter(
+                demands -> Optional.empty(), demands -> Optional.empty(), Optional.empty(), BudgetObserver.NOBODY);
         KeyReservations exchange = new KeyReservations(
                 away,
                 InstantSource.system(),
