@@ -51,6 +51,7 @@ final class ArchitectureTest {
             "errors",
             "http",
             "json",
+            "ledger",
             "memory",
             "multipart",
             "registry",
@@ -232,6 +233,11 @@ final class ArchitectureTest {
         "io.smallrye..,          dev.sluice.config..",
         "io.micrometer..,        dev.sluice.usage..",
         "io.github.bucket4j..,   dev.sluice.ratelimit..",
+        "java.sql..,             dev.sluice.ledger.store..",
+        "javax.sql..,            dev.sluice.ledger.store..",
+        "org.h2..,               dev.sluice.ledger.store..",
+        "org.postgresql..,       dev.sluice.ledger.store..",
+        "com.zaxxer..,           dev.sluice.ledger.store..",
         "jakarta.json.bind,      dev.sluice.json.."
     })
     void aVendorsLibraryIsKnownInOnePackage(String library, String place) {
@@ -241,6 +247,18 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)
+                .check(SLUICE);
+    }
+
+    /** Whoever fills the ledger does not know where its rows are kept, but for the listener, which builds it. */
+    @Test
+    void theLedgerDoesNotKnowItsDatabase() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.sluice.ledger", "dev.sluice.ledger.spool")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(of("ledger.store"))
                 .check(SLUICE);
     }
 
