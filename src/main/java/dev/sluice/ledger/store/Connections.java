@@ -1,0 +1,15 @@
+package dev.sluice.ledger.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Where connections to the database come from. Thread-safe. */
+interface Connections extends AutoCloseable {
+
+    /** Returns a connection for the caller to close. Waits for seconds at most. */
+    Connection get() throws SQLException;
+
+    /** Closes those that are not in use; the others when they are given back. */
+    @Override
+    void close();
+}

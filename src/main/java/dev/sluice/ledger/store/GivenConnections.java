@@ -1,0 +1,45 @@
+package dev.sluice.ledger.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+
+/** The connections of a data source that somebody else configures and closes. */
+final class GivenConnections implements Connections {
+
+    private final DataSource source;
+
+    GivenConnections(DataSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Finds a data source of the container.
+     *
+     * @param name such as {@code java:comp/env/jdbc/sluice}
+     * @throws IllegalArgumentException if the container has none of this name
+     */
+    @SuppressWarnings("BanJNDI") // The operator's configuration names it, and nobody else.
+    static GivenConnections named(String name) {
+        try {
+            if (InitialContext.doLookup(name) instanceof DataSource source) {
+                return new GivenConnections(source);
+            }
+            throw new IllegalArgumentException("what the container has as \"" + name + "\" is no data source");
+        } catch (NamingException missing) {
+            throw new IllegalArgumentException("the container has no data source \"" + name + "\"", missing);
+        }
+    }
+
+    @Override
+    public Connection get() throws SQLException {
+        return source.getConnection();
+    }
+
+    @Override
+    public void close() {
+        // Not ours.
+    }
+}

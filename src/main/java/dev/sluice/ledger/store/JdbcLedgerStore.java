@@ -1,0 +1,236 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.ExchangeRow;
+import dev.sluice.ledger.LedgerBatch;
+import dev.sluice.ledger.LedgerStore;
+import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.spool.SpoolPosition;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * Keeps the ledger in a database of its own in a directory, in PostgreSQL or in MariaDB. {@link #open} and {@link #write} are for one thread;
+ * {@link #retain}, {@link #backUp} and {@link #close} may be called on others.
+ */
+public final class JdbcLedgerStore implements LedgerStore {
+
+    private static final Logger LOG = System.getLogger(JdbcLedgerStore.class.getName());
+
+    private final Connections connections;
+    private final Optional<EmbeddedH2> embedded;
+    private final SqlFailures failures;
+    private final Settings settings;
+    private final Schema schema;
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private Optional<Opened> opened = Optional.empty();
+
+    /**
+     * How a database is used.
+     *
+     * @param migration who brings the schema up to date
+     * @param zone hours and days are cut in it
+     * @param clock tells when exchanges without a row were noticed
+     */
+    public record Settings(Migration migration, ZoneId zone, Clock clock) {}
+
+    private JdbcLedgerStore(
+            Connections connections, Optional<EmbeddedH2> embedded, Secrets secrets, Settings settings) {
+        this.connections = connections;
+        this.embedded = embedded;
+        this.failures = new SqlFailures(secrets);
+        this.settings = settings;
+        this.schema = new Schema(connections, settings.clock());
+    }
+
+    /**
+     * Creates a store for a database in a file of a directory, which this process alone uses. Does not open it yet.
+     *
+     * @throws IllegalArgumentException if the directory's path contains a semicolon
+     */
+    public static JdbcLedgerStore embedded(Path directory, Settings settings) {
+        EmbeddedH2 embedded = new EmbeddedH2(directory, settings.clock());
+        return new JdbcLedgerStore(embedded, Optional.of(embedded), new Secrets(), settings);
+    }
+
+    /** Creates a store for a database at a URL, with connections of its own. Does not connect yet. */
+    public static JdbcLedgerStore at(DatabaseLogin login, Settings settings) {
+        return new JdbcLedgerStore(
+                new PooledConnections(new DriverDataSource(login)), Optional.empty(), new Secrets(login), settings);
+    }
+
+    /**
+     * Creates a store for a data source of the container, on a thread of the container. Does not connect yet.
+     *
+     * @param name such as {@code java:comp/env/jdbc/sluice}
+     * @throws IllegalArgumentException if the container has none of this name
+     */
+    public static JdbcLedgerStore named(String name, Settings settings) {
+        return new JdbcLedgerStore(GivenConnections.named(name), Optional.empty(), new Secrets(), settings);
+    }
+
+    /** Creates a store for a data source, which the caller closes after the store. */
+    static JdbcLedgerStore of(DataSource source, Settings settings) {
+        return new JdbcLedgerStore(new GivenConnections(source), Optional.empty(), new Secrets(), settings);
+    }
+
+    @Override
+    public SpoolPosition open(UUID spool) throws LedgerUnavailableException {
+        opened = Optional.empty();
+        try {
+            prepareSchema();
+            try (Session session = Session.of(connections.get())) {
+                SpoolMark mark = SpoolMark.of(session, spool, settings.clock().instant());
+                opened = Optional.of(
+                        new Opened(mark, new ExchangeTable(mark.gateway()), new RollupTables(mark.gateway())));
+                return mark.position();
+            }
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        } catch (SchemaException unfit) {
+            throw new LedgerUnavailableException(unfit.getMessage(), unfit);
+        }
+    }
+
+    private void prepareSchema() throws SQLException, SchemaException {
+        switch (settings.migration()) {
+            case AUTO -> {
+                schema.migrate();
+                try (Session session = Session.of(connections.get())) {
+                    Partitions.make(session, settings.clock().instant());
+                }
+            }
+            case CHECK -> schema.check();
+            case OFF -> {
+                // Trusted.
+            }
+        }
+    }
+
+    @Override
+    public void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
+            throws LedgerUnavailableException, SpoolTakenException {
+        Opened to = opened.orElseThrow(() -> new IllegalStateException("not open"));
+        try (Session session = Session.of(connections.get())) {
+            // First, as its row is the lock that keeps everybody else from writing this spool.
+            to.mark().move(session, batch);
+            RowInsertion insertion = new RowInsertion(session, to.exchanges());
+            insertion.insert(rows(session, batch));
+            Rollups rollups = new Rollups(settings.zone());
+            insertion.accepted().forEach(rollups::add);
+            if (batch.dropped() > 0) {
+                rollups.addDropped(batch.dropped(), settings.clock().instant());
+            }
+            to.rollups().add(session, rollups);
+            insertion.refused().forEach(refused);
+            session.commit();
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        }
+    }
+
+    /** New rows, and those of lost exchanges that the database does not have. */
+    private static List<ExchangeRow> rows(Session session, LedgerBatch batch) throws SQLException {
+        if (batch.lost().isEmpty()) {
+            return batch.rows();
+        }
+        List<ExchangeRow> rows = new ArrayList<>(batch.rows());
+        Set<UUID> known = new HashSet<>(ExchangeTable.present(
+                session, batch.lost().stream().map(ExchangeRow::id).toList()));
+        batch.rows().forEach(row -> known.add(row.id()));
+        for (ExchangeRow row : batch.lost()) {
+            if (known.add(row.id())) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Returns the statements that a user who may create tables must run for this version; empty text for none. Any thread.
+     *
+     * @throws LedgerUnavailableException if the database cannot be reached, or has a schema of which nothing is known
+     */
+    public String missingSchema() throws LedgerUnavailableException {
+        try {
+            return schema.missingText();
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        } catch (SchemaException unfit) {
+            throw new LedgerUnavailableException(unfit.getMessage(), unfit);
+        }
+    }
+
+    /**
+     * Deletes what is too old; in PostgreSQL, also makes parts for the coming months. To be called every hour, on any thread: it may take minutes.
+     * Does nothing while another gateway does the same.
+     *
+     * @throws LedgerUnavailableException if the database cannot be used; the next call goes on
+     */
+    public void retain(Retention keep) throws LedgerUnavailableException {
+        try {
+            long deleted = new Cleanup(connections, settings.zone(), closing)
+                    .delete(keep, settings.clock().instant());
+            LOG.log(Level.DEBUG, "{0} rows of the ledger were too old", deleted);
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        }
+    }
+
+    /**
+     * Writes a backup of an embedded database beside it, and keeps the newest two; does nothing for others. To be called every night, on any
+     * thread: it may take minutes.
+     *
+     * @throws LedgerUnavailableException if there is no backup now
+     */
+    public void backUp() throws LedgerUnavailableException {
+        if (embedded.isPresent()) {
+            try {
+                embedded.get().backUp();
+            } catch (SQLException failed) {
+                throw unavailable(failed);
+            }
+        }
+    }
+
+    /**
+     * Returns the file of the embedded database that was damaged and put aside since the start; empty if all is well. A backup or a new file has
+     * taken its place. Any thread.
+     */
+    public Optional<Path> putAside() {
+        return embedded.flatMap(EmbeddedH2::putAside);
+    }
+
+    private LedgerUnavailableException unavailable(SQLException failed) {
+        embedded.ifPresent(file -> file.failed(failed));
+        return failures.unavailable(failed);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        connections.close();
+        try {
+            RegisteredDrivers.remove();
+        } catch (SQLException denied) {
+            LOG.log(Level.WARNING, "the drivers of the ledger''s databases stay registered", denied);
+        }
+    }
+
+    /** What was found when the database was opened. */
+    private record Opened(SpoolMark mark, ExchangeTable exchanges, RollupTables rollups) {}
+}

@@ -1,0 +1,76 @@
+package dev.sluice.ledger.store;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map.Entry;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/** The tables of sums, and how one gateway adds to them. */
+final class RollupTables {
+
+    private final SumTable<Entry<HourKey, UsageSums>> hours;
+    private final SumTable<Entry<DayKey, UsageSums>> days;
+    private final SumTable<Entry<HistogramKey, Long>> histogram;
+
+    /** @param gateway number of this gateway */
+    RollupTables(int gateway) {
+        hours = new SumTable<>(
+                "usage_hour",
+                List.of(
+                        Column.time("slot", row -> row.getKey().slot()),
+                        Column.integer("gateway", row -> gateway),
+                        Column.text("client", row -> row.getKey().client()),
+                        Column.text("asked", row -> row.getKey().asked()),
+                        Column.text("target", row -> row.getKey().target())),
+                sums());
+        days = new SumTable<>(
+                "usage_day",
+                List.of(
+                        Column.date("slot", row -> row.getKey().slot()),
+                        Column.integer("gateway", row -> gateway),
+                        Column.text("client", row -> row.getKey().client()),
+                        Column.text("usr", row -> row.getKey().user()),
+                        Column.text("asked", row -> row.getKey().asked()),
+                        Column.text("target", row -> row.getKey().target())),
+                sums());
+        histogram = new SumTable<>(
+                "usage_hist",
+                List.of(
+                        Column.time("slot", row -> row.getKey().slot()),
+                        Column.integer("gateway", row -> gateway),
+                        Column.text("target", row -> row.getKey().target()),
+                        Column.text("what", row -> row.getKey().what().word()),
+                        Column.integer("bucket", row -> row.getKey().bucket())),
+                List.of(Column.number("n", Entry::getValue)));
+    }
+
+    private static <K> List<Column<Entry<K, UsageSums>>> sums() {
+        return Stream.<Column<Entry<K, UsageSums>>>of(
+                        sum("n", UsageSums::n),
+                        sum("refused", UsageSums::refused),
+                        sum("failed", UsageSums::failed),
+                        sum("counted", UsageSums::counted),
+                        sum("unpriced", UsageSums::unpriced),
+                        sum("dropped", UsageSums::dropped),
+                        sum("input", UsageSums::input),
+                        sum("cached", UsageSums::cached),
+                        sum("written", UsageSums::written),
+                        sum("output", UsageSums::output),
+                        sum("reasoning", UsageSums::reasoning),
+                        sum("cost", UsageSums::cost),
+                        sum("took_sum", UsageSums::tookSum),
+                        sum("first_sum", UsageSums::firstSum))
+                .toList();
+    }
+
+    private static <K> Column<Entry<K, UsageSums>> sum(String name, ToLongFunction<UsageSums> number) {
+        return Column.number(name, row -> number.applyAsLong(row.getValue()));
+    }
+
+    void add(Session session, Rollups rollups) throws SQLException {
+        hours.add(session, rollups.hours().entrySet());
+        days.add(session, rollups.days().entrySet());
+        histogram.add(session, rollups.histogram().entrySet());
+    }
+}

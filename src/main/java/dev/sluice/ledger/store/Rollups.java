@@ -1,0 +1,84 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.ExchangeRow;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Sums rows over the hours and days of a zone, where hours may begin at the half of one of UTC, and days may have 23 or 25 hours. For one
+ * thread.
+ */
+final class Rollups {
+
+    private static final String NONE = "";
+
+    private final ZoneId zone;
+    private final SortedMap<HourKey, UsageSums> hours = new TreeMap<>();
+    private final SortedMap<DayKey, UsageSums> days = new TreeMap<>();
+    private final SortedMap<HistogramKey, Long> histogram = new TreeMap<>();
+
+    Rollups(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    void add(ExchangeRow row) {
+        LocalDateTime hour = hour(row.begin());
+        String client = row.caller().client();
+        String asked = row.route().asked().orElse(NONE);
+        String target = row.route().target().orElse(NONE);
+        UsageSums sums = UsageSums.of(row);
+        hours.merge(new HourKey(hour, client, asked, target), sums, UsageSums::plus);
+        days.merge(
+                new DayKey(day(row.begin()), client, row.caller().user().orElse(NONE), asked, target),
+                sums,
+                UsageSums::plus);
+        count(hour, row, HistogramKey.What.FIRST, row.times().first());
+        count(hour, row, HistogramKey.What.TOOK, row.times().took());
+    }
+
+    /** Several exchanges in one row have no duration of each. */
+    private void count(LocalDateTime hour, ExchangeRow row, HistogramKey.What what, OptionalInt millis) {
+        Optional<String> target = row.route().target();
+        if (millis.isPresent() && row.count() == 1) {
+            HistogramKey key = new HistogramKey(hour, target.orElse(NONE), what, DurationBuckets.of(millis.getAsInt()));
+            histogram.merge(key, 1L, UsageSums::sum);
+        }
+    }
+
+    /** Counts exchanges without rows, of which nothing is known but when they were noticed. */
+    void addDropped(long dropped, Instant now) {
+        UsageSums sums = UsageSums.ofDropped(dropped);
+        hours.merge(new HourKey(hour(now), NONE, NONE, NONE), sums, UsageSums::plus);
+        days.merge(new DayKey(day(now), NONE, NONE, NONE, NONE), sums, UsageSums::plus);
+    }
+
+    /** The begin of the zone's hour, in UTC. */
+    private LocalDateTime hour(Instant instant) {
+        return LocalDateTime.ofInstant(
+                instant.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant(), ZoneOffset.UTC);
+    }
+
+    private LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, zone);
+    }
+
+    SortedMap<HourKey, UsageSums> hours() {
+        return hours;
+    }
+
+    SortedMap<DayKey, UsageSums> days() {
+        return days;
+    }
+
+    SortedMap<HistogramKey, Long> histogram() {
+        return histogram;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.ledger.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A connection while it is in use. No statement waits for ever. What is not committed when it is closed is rolled back. For one thread. */
+final class Session implements AutoCloseable {
+
+    /** Longer than any lock is held, and any batch takes. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** If the server does not even refuse: longer than a statement's. */
+    private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(45);
+
+    /** A gateway that is gone must not hold its locks until the network notices. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Connection connection;
+    private final Dialect dialect;
+    private final Duration timeout;
+    private boolean isDirty;
+
+    private Session(Connection connection, Dialect dialect, Duration timeout) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.timeout = timeout;
+    }
+
+    /** Begins to use a connection, and takes care of it from now on. */
+    static Session of(Connection connection) throws SQLException {
+        return of(connection, STATEMENT_TIMEOUT, NETWORK_TIMEOUT);
+    }
+
+    /** The same for statements that take as long as there are rows. */
+    static Session patient(Connection connection, Duration timeout) throws SQLException {
+        return of(connection, timeout, timeout.plus(NETWORK_TIMEOUT));
+    }
+
+    private static Session of(Connection connection, Duration timeout, Duration networkTimeout) throws SQLException {
+        try {
+            connection.setAutoCommit(false);
+            setNetworkTimeout(connection, networkTimeout);
+            Session session = new Session(connection, Dialect.of(connection), timeout);
+            session.boundIdleTime();
+            return session;
+        } catch (SQLException | RuntimeException failed) {
+            connection.close();
+            throw failed;
+        }
+    }
+
+    private static void setNetworkTimeout(Connection connection, Duration timeout) throws SQLException {
+        try {
+            connection.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+        } catch (SQLFeatureNotSupportedException local) {
+            // Then the statements' timeouts must do.
+        }
+    }
+
+    private void boundIdleTime() throws SQLException {
+        if (dialect == Dialect.POSTGRESQL) {
+            execute("SET idle_in_transaction_session_timeout = " + IDLE_TIMEOUT.toMillis());
+        } else if (dialect == Dialect.MARIADB) {
+            execute("SET SESSION idle_transaction_timeout = " + IDLE_TIMEOUT.toSeconds());
+        }
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        isDirty = true;
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setQueryTimeout((int) timeout.toSeconds());
+        return statement;
+    }
+
+    /** Executes a statement without parameters. */
+    void execute(String sql) throws SQLException {
+        isDirty = true;
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout((int) timeout.toSeconds());
+            statement.execute(sql);
+        }
+    }
+
+    /** Returns the number of rows that were changed. */
+    int update(String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            set(statement, parameters);
+            return statement.executeUpdate();
+        }
+    }
+
+    <T> List<T> query(RowReader<T> reader, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            set(statement, parameters);
+            List<T> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(reader.read(result));
+                }
+            }
+            return rows;
+        }
+    }
+
+    private void set(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int at = 0; at < parameters.length; at++) {
+            set(statement, at + 1, parameters[at]);
+        }
+    }
+
+    /** Sets a parameter; an id as the database has it. */
+    void set(PreparedStatement statement, int position, Object value) throws SQLException {
+        statement.setObject(position, value instanceof UUID id ? dialect.parameter(id) : value);
+    }
+
+    Savepoint savepoint() throws SQLException {
+        return connection.setSavepoint();
+    }
+
+    void rollback(Savepoint savepoint) throws SQLException {
+        connection.rollback(savepoint);
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+        isDirty = false;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            if (isDirty) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Makes a value of a row of a result. */
+    interface RowReader<T> {
+        T read(ResultSet result) throws SQLException;
+    }
+}

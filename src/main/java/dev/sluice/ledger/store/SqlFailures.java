@@ -1,0 +1,44 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.LedgerUnavailableException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+
+/** Tells what failures of a database mean. */
+final class SqlFailures {
+
+    /** Data exceptions, such as a number out of range, and violated constraints (ISO 9075). */
+    private static final String DATA = "22";
+
+    private static final String CONSTRAINT = "23";
+
+    /** MariaDB: "Incorrect string value", of the class of what has none. */
+    private static final int MARIADB_STRING = 1366;
+
+    private final Secrets secrets;
+
+    SqlFailures(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /** Whether the database does not take what a row contains. If not, it would take no other row either. */
+    static boolean isRefusal(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith(DATA) || state.startsWith(CONSTRAINT) || failure.getErrorCode() == MARIADB_STRING;
+    }
+
+    /** Makes the failure of everything else. */
+    LedgerUnavailableException unavailable(SQLException failure) {
+        SQLException told = told(failure);
+        String state = told.getSQLState() == null ? "" : " (SQLSTATE " + told.getSQLState() + ")";
+        String message = secrets.masked(String.valueOf(told.getMessage())).replaceAll("\\s+", " ");
+        return new LedgerUnavailableException(message + state, secrets.areIn(failure) ? null : failure);
+    }
+
+    /** The pool tells that it has waited; why is the cause. */
+    private static SQLException told(SQLException failure) {
+        return failure instanceof SQLTransientConnectionException && failure.getCause() instanceof SQLException cause
+                ? cause
+                : failure;
+    }
+}
