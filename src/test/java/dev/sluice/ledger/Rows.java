@@ -17,18 +17,18 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Rows for tests. */
-final class Rows {
+public final class Rows {
 
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
 
     private Rows() {}
 
     /** A row that differs from others by its number alone. */
-    static ExchangeRow row(int number) {
+    public static ExchangeRow row(int number) {
         return row(number, "complete");
     }
 
-    static ExchangeRow row(int number, String ending) {
+    public static ExchangeRow row(int number, String ending) {
         return new ExchangeRow(
                 RowId.of(NOON.toEpochMilli() + number, number, number),
                 1,
@@ -57,7 +57,7 @@ final class Rows {
     }
 
     /** Any rows at all. */
-    static Arbitrary<ExchangeRow> any() {
+    public static Arbitrary<ExchangeRow> any() {
         Arbitrary<String> text = Arbitraries.strings().ofMaxLength(200);
         Arbitrary<Optional<String>> maybe = text.optional();
         Arbitrary<OptionalLong> count = Arbitraries.longs()

@@ -120,9 +120,11 @@ final class EmbeddedH2 implements Connections {
         }
     }
 
-    /** Takes note of a failure: if the file is damaged, another takes its place before the next connection. */
-    synchronized void failed(SQLException failure) {
+    /** If the file is damaged, another takes its place before the next connection. */
+    @Override
+    public synchronized void failed(SQLException failure) {
         isDamaged |= isDamage(failure);
+        pool.ifPresent(connections -> connections.failed(failure));
     }
 
     private static boolean isDamage(SQLException failure) {

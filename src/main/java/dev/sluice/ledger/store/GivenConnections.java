@@ -9,6 +9,9 @@ import javax.sql.DataSource;
 /** The connections of a data source that somebody else configures and closes. */
 final class GivenConnections implements Connections {
 
+    /** Other names could lead to other machines. */
+    private static final String LOCAL = "java:";
+
     private final DataSource source;
 
     GivenConnections(DataSource source) {
@@ -19,10 +22,13 @@ final class GivenConnections implements Connections {
      * Finds a data source of the container.
      *
      * @param name such as {@code java:comp/env/jdbc/sluice}
-     * @throws IllegalArgumentException if the container has none of this name
+     * @throws IllegalArgumentException if the container has none of this name, or the name does not begin with {@code java:}
      */
     @SuppressWarnings("BanJNDI") // The operator's configuration names it, and nobody else.
     static GivenConnections named(String name) {
+        if (!name.startsWith(LOCAL)) {
+            throw new IllegalArgumentException("the name of a data source must begin with " + LOCAL);
+        }
         try {
             if (InitialContext.doLookup(name) instanceof DataSource source) {
                 return new GivenConnections(source);
@@ -36,6 +42,11 @@ final class GivenConnections implements Connections {
     @Override
     public Connection get() throws SQLException {
         return source.getConnection();
+    }
+
+    @Override
+    public void failed(SQLException failure) {
+        // Whoever closes them looks after them.
     }
 
     @Override

@@ -216,7 +216,7 @@ public final class JdbcLedgerStore implements LedgerStore {
     }
 
     private LedgerUnavailableException unavailable(SQLException failed) {
-        embedded.ifPresent(file -> file.failed(failed));
+        connections.failed(failed);
         return failures.unavailable(failed);
     }
 

@@ -37,6 +37,12 @@ final class PooledConnections implements Connections {
         return pool.getConnection();
     }
 
+    /** The pool itself does not look at connections that were used a moment ago. */
+    @Override
+    public void failed(SQLException failure) {
+        pool.getHikariPoolMXBean().softEvictConnections();
+    }
+
     @Override
     public void close() {
         pool.close();

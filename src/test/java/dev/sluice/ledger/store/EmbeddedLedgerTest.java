@@ -1,0 +1,203 @@
+package dev.sluice.ledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.ledger.LedgerBatch;
+import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.Rows;
+import dev.sluice.ledger.spool.SpoolPosition;
+import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The file of the embedded database: its damage and its backups. */
+final class EmbeddedLedgerTest {
+
+    private static final UUID SPOOL = new UUID(1, 2);
+    private static final SpoolPosition FIRST = new SpoolPosition(1, 64);
+    private static final SpoolPosition SECOND = new SpoolPosition(2, 8);
+
+    @TempDir
+    private Path directory;
+
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+    private JdbcLedgerStore store;
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "without its head", "changed in the middle"})
+    void aFileThatDoesNotOpenIsPutAside(String damage) throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+        damage(damage);
+
+        restart();
+
+        assertThat(store.open(SPOOL)).isEqualTo(SpoolPosition.START);
+        assertThat(store.putAside()).hasValueSatisfying(file -> assertThat(file).exists());
+        store.write(batch(SpoolPosition.START, FIRST, 1), row -> {});
+        assertThat(count()).isEqualTo(2000);
+    }
+
+    @Test
+    void aFileThatOpensStays() throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+
+        restart();
+
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+        assertThat(store.putAside()).isEmpty();
+    }
+
+    @Test
+    void theNewestBackupTakesThePlaceOfADamagedFile() throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+        store.backUp();
+        store.write(batch(FIRST, SECOND, 5001), row -> {});
+        store.close();
+        damage("garbage");
+
+        restart();
+
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+        assertThat(store.putAside()).isPresent();
+        assertThat(count()).isEqualTo(2000);
+    }
+
+    @Test
+    void aBackupThatIsDamagedTooIsPassedOver() throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+        store.backUp();
+        now = now.plus(Duration.ofDays(1));
+        restart();
+        store.open(SPOOL);
+        store.write(batch(FIRST, SECOND, 5001), row -> {});
+        store.backUp();
+        store.close();
+        Files.writeString(backups().get(1), "no archive");
+        damage("garbage");
+
+        restart();
+
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+        assertThat(count()).isEqualTo(2000);
+    }
+
+    @Test
+    void twoBackupsAreKept() throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+        for (int night = 0; night < 4; night++) {
+            now = now.plus(Duration.ofDays(1));
+            restart();
+            store.backUp();
+        }
+
+        assertThat(backups())
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly("ledger-backup-20261129-120000-000.zip", "ledger-backup-20261130-120000-000.zip");
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).hasSize(3);
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNotPutAside() throws Exception {
+        Files.createDirectory(directory.resolve("ledger.mv.db"));
+        restart();
+
+        assertThatThrownBy(() -> store.open(SPOOL)).isInstanceOf(LedgerUnavailableException.class);
+        assertThat(store.putAside()).isEmpty();
+    }
+
+    @Test
+    void aDirectoryOfANameThatAUrlCannotHaveIsRefused() {
+        store = JdbcLedgerStore.embedded(directory, settings());
+        assertThatThrownBy(() -> JdbcLedgerStore.embedded(directory.resolve("a;INIT=x"), settings()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aDirectoryMayHaveAQuoteInItsName() throws Exception {
+        directory = directory.resolve("Ann's");
+        restart();
+        store.open(SPOOL);
+        store.backUp();
+
+        assertThat(backups()).hasSize(1);
+    }
+
+    private void fill(SpoolPosition from, SpoolPosition to, int first) throws Exception {
+        restart();
+        store.open(SPOOL);
+        store.write(batch(from, to, first), row -> {});
+    }
+
+    private static LedgerBatch batch(SpoolPosition from, SpoolPosition to, int first) {
+        return new LedgerBatch(
+                from,
+                to,
+                IntStream.range(first, first + 2000).mapToObj(Rows::row).toList(),
+                List.of(),
+                0);
+    }
+
+    private void restart() {
+        if (store != null) {
+            store.close();
+        }
+        store = JdbcLedgerStore.embedded(directory, settings());
+    }
+
+    private Settings settings() {
+        return new Settings(Migration.AUTO, ZoneId.of("UTC"), Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private void damage(String how) throws IOException {
+        store.close();
+        Path file = directory.resolve("ledger.mv.db");
+        byte[] bytes = Files.readAllBytes(file);
+        switch (how) {
+            case "garbage" -> bytes = "x".repeat(bytes.length).getBytes(StandardCharsets.US_ASCII);
+            case "without its head" -> Arrays.fill(bytes, 0, 8192, (byte) 0);
+            default -> Arrays.fill(bytes, 8192, bytes.length - 4096, (byte) 0x55);
+        }
+        Files.write(file, bytes);
+    }
+
+    private List<Path> backups() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("ledger-backup-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private long count() throws Exception {
+        DatabaseLogin login = new DatabaseLogin("jdbc:h2:file:" + directory.resolve("ledger"), "sluice", "");
+        try (Session session = Session.of(new DriverDataSource(login).getConnection())) {
+            return session.query(row -> row.getLong(1), "SELECT COUNT(*) FROM exchange")
+                    .get(0);
+        }
+    }
+}

@@ -1,0 +1,669 @@
+package dev.sluice.ledger.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.ExchangeRow;
+import dev.sluice.ledger.ExchangeRow.Attempts;
+import dev.sluice.ledger.ExchangeRow.Caller;
+import dev.sluice.ledger.ExchangeRow.Route;
+import dev.sluice.ledger.ExchangeRow.Times;
+import dev.sluice.ledger.LedgerBatch;
+import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.RowCost;
+import dev.sluice.ledger.RowId;
+import dev.sluice.ledger.RowTokens;
+import dev.sluice.ledger.RowTokens.Parts;
+import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.Rows;
+import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.spool.SpoolPosition;
+import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every database of the ledger must do. */
+abstract class LedgerStoreContract {
+
+    private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final UUID SPOOL = new UUID(1, 2);
+    private static final UUID OTHER_SPOOL = new UUID(1, 3);
+    private static final SpoolPosition START = SpoolPosition.START;
+    private static final SpoolPosition FIRST = new SpoolPosition(1, 64);
+    private static final SpoolPosition SECOND = new SpoolPosition(2, 8);
+
+    private final List<JdbcLedgerStore> stores = new ArrayList<>();
+    private final List<ExchangeRow> refused = new ArrayList<>();
+    private TestDatabase database;
+
+    /** Makes a new one. */
+    abstract TestDatabase database() throws Exception;
+
+    @BeforeEach
+    void begin() throws Exception {
+        database = database();
+    }
+
+    @AfterEach
+    void end() throws SQLException {
+        stores.forEach(JdbcLedgerStore::close);
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @Test
+    void aNewDatabaseHasNothingOfTheSpool() throws Exception {
+        assertThat(store().open(SPOOL)).isEqualTo(START);
+    }
+
+    @Test
+    void rowsComeBackAsTheyWere() throws Exception {
+        List<ExchangeRow> rows = List.of(Rows.row(1), full(2), empty(3), zero(4));
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+
+        store.write(new LedgerBatch(START, FIRST, rows, List.of(), 0), refused::add);
+
+        assertThat(rows()).containsExactlyElementsOf(rows);
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void theMarkMovesWithItsRows() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        store.write(batch(FIRST, SECOND, 11, 10), refused::add);
+
+        assertThat(store().open(SPOOL)).isEqualTo(SECOND);
+        assertThat(rows()).hasSize(20);
+    }
+
+    @Test
+    void aBatchWithoutRowsMovesTheMark() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+
+        store.write(new LedgerBatch(START, FIRST, List.of(), List.of(), 0), refused::add);
+
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void aSpoolThatAnotherProcessWritesIsLeftAlone() throws Exception {
+        JdbcLedgerStore store = store();
+        JdbcLedgerStore other = store();
+        store.open(SPOOL);
+        other.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+
+        assertThatThrownBy(() -> other.write(batch(START, SECOND, 11, 10), refused::add))
+                .isInstanceOf(SpoolTakenException.class)
+                .hasMessageContaining("another process");
+        assertThat(rows()).hasSize(10);
+        assertThat(sum("usage_hour", "n")).isEqualTo(10);
+    }
+
+    @Test
+    void lostExchangesAreWrittenUnlessTheyHaveARow() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 2), refused::add);
+
+        List<ExchangeRow> lost = List.of(Rows.row(2, "lost"), Rows.row(3, "lost"), Rows.row(4, "lost"));
+        store.write(new LedgerBatch(FIRST, SECOND, List.of(Rows.row(4)), lost, 0), refused::add);
+
+        assertThat(rows()).containsExactly(Rows.row(1), Rows.row(2), Rows.row(3, "lost"), Rows.row(4));
+        assertThat(sum("usage_hour", "n")).isEqualTo(4);
+    }
+
+    @Test
+    void manyLostExchangesAreWrittenOnce() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 500), refused::add);
+
+        store.write(new LedgerBatch(FIRST, SECOND, List.of(), numbered(1, 1000), 0), refused::add);
+
+        assertThat(rows()).hasSize(1000);
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void rowsThatTheDatabaseRefusesAreHandedBackAndTheOthersWritten() throws Exception {
+        List<ExchangeRow> rows = new ArrayList<>(numbered(1, 1000));
+        rows.set(0, refused(1));
+        rows.set(613, refused(614));
+        rows.set(999, refused(1000));
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+
+        store.write(new LedgerBatch(START, FIRST, rows, List.of(), 0), refused::add);
+
+        assertThat(refused).containsExactly(refused(1), refused(614), refused(1000));
+        rows.removeAll(refused);
+        assertThat(rows()).isEqualTo(rows);
+        assertThat(sum("usage_hour", "n")).isEqualTo(997);
+        assertThat(sum("usage_day", "n")).isEqualTo(997);
+        assertThat(sum("usage_hist", "n")).isEqualTo(2 * 997);
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void aRowThatIsThereAlreadyIsRefused() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 2), refused::add);
+
+        store.write(batch(FIRST, SECOND, 2, 2), refused::add);
+
+        assertThat(refused).containsExactly(Rows.row(2));
+        assertThat(rows()).hasSize(3);
+    }
+
+    @Test
+    void sumsAreThoseOfTheRows() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        store.write(batch(FIRST, SECOND, 11, 10), refused::add);
+
+        for (String table : List.of("usage_hour", "usage_day")) {
+            assertThat(sum(table, "n")).isEqualTo(20);
+            assertThat(sum(table, "input")).isEqualTo(210);
+            assertThat(sum(table, "output")).isEqualTo(420);
+            assertThat(sum(table, "reasoning")).isEqualTo(20 * 6);
+            assertThat(sum(table, "cost")).isEqualTo(210);
+            assertThat(sum(table, "took_sum")).isEqualTo(230);
+            assertThat(count(table)).isEqualTo(1);
+        }
+        assertThat(sum("usage_hist", "n")).isEqualTo(40);
+    }
+
+    @Test
+    void sumsThatAreTooLargeStayAtTheLargestNumber() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(new LedgerBatch(START, FIRST, List.of(full(1)), List.of(), 0), refused::add);
+        store.write(new LedgerBatch(FIRST, SECOND, List.of(full(2)), List.of(), 0), refused::add);
+
+        assertThat(refused).isEmpty();
+        assertThat(sum("usage_day", "cost")).isEqualTo(Long.MAX_VALUE);
+        assertThat(sum("usage_day", "input")).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void textsThatDifferInCaseOrASpaceAreSummedApart() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        List<ExchangeRow> rows =
+                List.of(asked(1, "gpt"), asked(2, "GPT"), asked(3, "gpt "), asked(4, "gpt\u0301"), asked(5, ""));
+
+        store.write(new LedgerBatch(START, FIRST, rows, List.of(), 0), refused::add);
+        store.write(new LedgerBatch(FIRST, SECOND, List.of(asked(6, "gpt ")), List.of(), 0), refused::add);
+
+        assertThat(refused).isEmpty();
+        assertThat(count("usage_hour")).isEqualTo(5);
+        assertThat(count("usage_day")).isEqualTo(5);
+        assertThat(sum("usage_hour", "n")).isEqualTo(6);
+    }
+
+    @Test
+    void droppedExchangesAreCountedInTheHourOfTheirNotice() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+
+        store.write(new LedgerBatch(START, FIRST, numbered(1, 1), List.of(), 7), refused::add);
+
+        assertThat(sum("usage_hour", "dropped")).isEqualTo(7);
+        assertThat(sum("usage_day", "dropped")).isEqualTo(7);
+        assertThat(sum("usage_hour", "n")).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatEndsInATransactionLeavesNothingOfIt() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        List<ExchangeRow> rows = new ArrayList<>(numbered(1, 100));
+        rows.add(refused(101));
+        LedgerBatch batch = new LedgerBatch(START, FIRST, rows, List.of(), 0);
+
+        assertThatThrownBy(() -> store.write(batch, row -> kill())).isInstanceOf(LedgerUnavailableException.class);
+        assertThat(store.open(SPOOL)).isEqualTo(START);
+        store.write(batch, refused::add);
+
+        assertThat(rows()).hasSize(100);
+        assertThat(sum("usage_hour", "n")).isEqualTo(100);
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+    }
+
+    @Test
+    void connectionsThatEndWhileTheyAreIdleAreReplaced() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        kill();
+
+        // A pool may notice only when it uses the connection; and H2 may have lost the last half second, with the mark.
+        SpoolPosition mark = openAgain(store);
+        if (mark.equals(START)) {
+            store.write(batch(START, FIRST, 1, 10), refused::add);
+        }
+        store.write(batch(FIRST, SECOND, 11, 10), refused::add);
+
+        assertThat(rows()).hasSize(20);
+        assertThat(sum("usage_day", "n")).isEqualTo(20);
+    }
+
+    private static SpoolPosition openAgain(JdbcLedgerStore store) throws LedgerUnavailableException {
+        try {
+            return store.open(SPOOL);
+        } catch (LedgerUnavailableException noticed) {
+            return store.open(SPOOL);
+        }
+    }
+
+    @RepeatedTest(3)
+    void gatewaysThatStartAtOnceMakeOneSchema() throws Exception {
+        JdbcLedgerStore one = store();
+        JdbcLedgerStore other = store();
+        CyclicBarrier together = new CyclicBarrier(2);
+
+        List<SpoolPosition> marks = atOnce(
+                () -> {
+                    together.await();
+                    return one.open(SPOOL);
+                },
+                () -> {
+                    together.await();
+                    return other.open(OTHER_SPOOL);
+                });
+
+        assertThat(marks).containsExactly(START, START);
+        assertThat(count("gateway")).isEqualTo(2);
+        assertThat(count("ledger_schema")).isEqualTo(1);
+    }
+
+    @Test
+    void gatewaysThatWriteAtOnceDoNotDisturbEachOther() throws Exception {
+        JdbcLedgerStore one = store();
+        JdbcLedgerStore other = store();
+        one.open(SPOOL);
+        other.open(OTHER_SPOOL);
+
+        List<Boolean> done = atOnce(() -> writeMany(one, 0), () -> writeMany(other, 100_000));
+
+        assertThat(done).containsExactly(true, true);
+        assertThat(refused).isEmpty();
+        assertThat(count("exchange")).isEqualTo(6000);
+        for (String table : List.of("usage_hour", "usage_day")) {
+            assertThat(sum(table, "n")).isEqualTo(6000);
+            assertThat(sum(table, "input")).isEqualTo(sum("exchange", "input"));
+            assertThat(sum(table, "cost")).isEqualTo(sum("exchange", "cost"));
+        }
+        assertThat(sum("usage_hist", "n")).isEqualTo(12_000);
+    }
+
+    private boolean writeMany(JdbcLedgerStore store, int first) throws Exception {
+        SpoolPosition from = START;
+        for (int batch = 0; batch < 30; batch++) {
+            SpoolPosition to = new SpoolPosition(batch + 1L, 0);
+            store.write(batch(from, to, first + 1 + batch * 100, 100), row -> {
+                throw new AssertionError(row);
+            });
+            from = to;
+        }
+        return true;
+    }
+
+    @Test
+    void aSchemaThatIsTooNewIsNotUsed() throws Exception {
+        store().open(SPOOL);
+        change("INSERT INTO ledger_schema (version, checksum, applied) VALUES (9, 'x', CURRENT_TIMESTAMP)");
+
+        assertThatThrownBy(() -> store().open(SPOOL))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("The ledger's tables have version 9, and this gateway knows versions up to 2");
+    }
+
+    @Test
+    void theNextSchemaIsUsed() throws Exception {
+        store().open(SPOOL);
+        change("INSERT INTO ledger_schema (version, checksum, applied) VALUES (2, 'x', CURRENT_TIMESTAMP)");
+
+        assertThat(store().open(SPOOL)).isEqualTo(START);
+    }
+
+    @Test
+    void aSchemaThatAnotherScriptHasMadeIsNotUsed() throws Exception {
+        store().open(SPOOL);
+        change("UPDATE ledger_schema SET checksum = 'x'");
+
+        assertThatThrownBy(() -> store().open(SPOOL))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("Version 1 of the ledger's tables was made by another 001.sql");
+    }
+
+    @Test
+    void aCheckNamesWhatIsMissing() {
+        assertThatThrownBy(() -> store(Migration.CHECK).open(SPOOL))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("lacks version 1 of the ledger's tables")
+                .hasMessageContaining("sluice.ledger.migrate=auto");
+    }
+
+    @Test
+    void theMissingScriptsMakeTheSchema() throws Exception {
+        String script = store(Migration.CHECK).missingSchema();
+        try (Session session = database.connect()) {
+            for (String statement : new Script(1, script).statements()) {
+                session.execute(statement);
+            }
+            session.commit();
+        }
+
+        assertThat(store(Migration.CHECK).open(SPOOL)).isEqualTo(START);
+        assertThat(store(Migration.AUTO).open(SPOOL)).isEqualTo(START);
+        assertThat(store().missingSchema()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Migration.class)
+    void aUserWithoutTheRightToCreateTablesCanWrite(Migration migration) throws Exception {
+        store().open(SPOOL);
+        JdbcLedgerStore store = keep(JdbcLedgerStore.at(database.userWithoutDdl(), settings(migration)));
+        store.open(OTHER_SPOOL);
+
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        store.retain(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
+
+        assertThat(rows()).hasSize(10);
+    }
+
+    @Test
+    void oldRowsAndSumsGo() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        Duration day = Duration.ofDays(1);
+        List<ExchangeRow> old = begun(NOON.minus(day.multipliedBy(91)), 6000);
+        List<ExchangeRow> young = begun(NOON.minus(day.multipliedBy(89)), 10);
+        List<ExchangeRow> ancient = begun(NOON.minus(day.multipliedBy(500)), 10);
+        store.write(new LedgerBatch(START, FIRST, old, List.of(), 0), refused::add);
+        List<ExchangeRow> others = new ArrayList<>(young);
+        others.addAll(ancient);
+        store.write(new LedgerBatch(FIRST, SECOND, others, List.of(), 0), refused::add);
+
+        store.retain(new Retention(day.multipliedBy(90), day.multipliedBy(400), day.multipliedBy(3650)));
+
+        assertThat(rows()).isEqualTo(young);
+        assertThat(count("attempt")).isEqualTo(20);
+        assertThat(sum("usage_hour", "n")).isEqualTo(6010);
+        assertThat(sum("usage_hist", "n")).isEqualTo(2 * 6010);
+        assertThat(sum("usage_day", "n")).isEqualTo(6020);
+
+        store.retain(new Retention(day, day, day));
+        assertThat(count("exchange")
+                        + count("attempt")
+                        + count("usage_hour")
+                        + count("usage_hist")
+                        + count("usage_day"))
+                .isZero();
+        assertThat(store.open(SPOOL)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void nothingIsDeletedWhileAnotherGatewayIsAtIt() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        Retention nothing = new Retention(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        try (Session other = database.connect()) {
+            other.query(row -> true, "SELECT name FROM ledger_lock WHERE name = 'retention' FOR UPDATE");
+
+            keep(store(Clock.fixed(NOON.plus(Duration.ofDays(2)), ZoneOffset.UTC)))
+                    .retain(nothing);
+            assertThat(rows()).hasSize(10);
+        }
+        keep(store(Clock.fixed(NOON.plus(Duration.ofDays(2)), ZoneOffset.UTC))).retain(nothing);
+        assertThat(rows()).isEmpty();
+    }
+
+    // Rows
+
+    private static List<ExchangeRow> numbered(int first, int count) {
+        return IntStream.range(first, first + count).mapToObj(Rows::row).toList();
+    }
+
+    private static List<ExchangeRow> begun(Instant time, int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(number -> with(Rows.row(number), RowId.of(time.toEpochMilli() + number, 0, 0), 200))
+                .toList();
+    }
+
+    private static LedgerBatch batch(SpoolPosition from, SpoolPosition to, int first, int count) {
+        return new LedgerBatch(from, to, numbered(first, count), List.of(), 0);
+    }
+
+    /** With as much in every column as it takes. */
+    private static ExchangeRow full(int number) {
+        String text = "\uD83D\uDE80'\"\\%".repeat(40);
+        Optional<String> some = Optional.of(text);
+        return new ExchangeRow(
+                RowId.of(NOON.toEpochMilli() + number, -1, -1),
+                Integer.MAX_VALUE,
+                "\u20AC".repeat(200),
+                new Caller(text, Optional.of("\u4E2D".repeat(200)), Optional.of("1".repeat(100))),
+                text,
+                true,
+                new Route(some, some, some, some),
+                599,
+                text,
+                some,
+                new Times(
+                        OptionalInt.of(Integer.MAX_VALUE),
+                        OptionalInt.of(Integer.MAX_VALUE),
+                        OptionalInt.of(Integer.MAX_VALUE)),
+                new RowTokens(
+                        OptionalLong.of(Long.MAX_VALUE),
+                        OptionalLong.of(Long.MAX_VALUE),
+                        Optional.of(Source.COUNTED),
+                        Optional.of(new Parts(
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE,
+                                Long.MAX_VALUE))),
+                new RowCost(OptionalLong.of(Long.MAX_VALUE), false, OptionalLong.of(Long.MIN_VALUE), some, some),
+                some,
+                new Attempts(64, Collections.nCopies(64, new AttemptRow(text, text))));
+    }
+
+    private static ExchangeRow empty(int number) {
+        return new ExchangeRow(
+                RowId.of(NOON.toEpochMilli() + number, 0, 0),
+                1,
+                "",
+                new Caller("crm", Optional.empty(), Optional.empty()),
+                "chat",
+                false,
+                Route.NONE,
+                0,
+                ExchangeRow.LOST,
+                Optional.empty(),
+                Times.UNKNOWN,
+                RowTokens.UNKNOWN,
+                new RowCost(OptionalLong.empty(), true, OptionalLong.empty(), Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                Attempts.NONE);
+    }
+
+    private static ExchangeRow zero(int number) {
+        return new ExchangeRow(
+                RowId.of(NOON.toEpochMilli() + number, 0, 0),
+                1,
+                "r",
+                new Caller("crm", Optional.of(""), Optional.of("")),
+                "chat",
+                false,
+                new Route(Optional.of(""), Optional.of(""), Optional.of(""), Optional.of("")),
+                200,
+                "complete",
+                Optional.of(""),
+                new Times(OptionalInt.of(0), OptionalInt.of(0), OptionalInt.of(0)),
+                new RowTokens(
+                        OptionalLong.of(0),
+                        OptionalLong.of(0),
+                        Optional.of(Source.REPORTED),
+                        Optional.of(new Parts(0, 0, 0, 0, 0, 0, 0))),
+                new RowCost(OptionalLong.of(0), false, OptionalLong.of(0), Optional.of(""), Optional.of("")),
+                Optional.of(""),
+                new Attempts(1, List.of(new AttemptRow("", ""))));
+    }
+
+    private static ExchangeRow asked(int number, String model) {
+        ExchangeRow row = zero(number);
+        return new ExchangeRow(
+                row.id(),
+                row.count(),
+                row.requestId(),
+                row.caller(),
+                row.api(),
+                row.stream(),
+                new Route(Optional.of(model), Optional.of("openai"), Optional.of("openai"), Optional.empty()),
+                row.status(),
+                row.ending(),
+                row.error(),
+                row.times(),
+                row.tokens(),
+                row.cost(),
+                row.providerId(),
+                row.attempts());
+    }
+
+    /** With a status that no database takes. */
+    private static ExchangeRow refused(int number) {
+        return with(Rows.row(number), Rows.row(number).id(), 100_000);
+    }
+
+    private static ExchangeRow with(ExchangeRow row, UUID id, int status) {
+        return new ExchangeRow(
+                id,
+                row.count(),
+                row.requestId(),
+                row.caller(),
+                row.api(),
+                row.stream(),
+                row.route(),
+                status,
+                row.ending(),
+                row.error(),
+                row.times(),
+                row.tokens(),
+                row.cost(),
+                row.providerId(),
+                row.attempts());
+    }
+
+    // The database
+
+    static Settings settings(Migration migration) {
+        return new Settings(migration, ZoneId.of("Asia/Kolkata"), CLOCK);
+    }
+
+    TestDatabase current() {
+        return database;
+    }
+
+    JdbcLedgerStore store() {
+        return store(Migration.AUTO);
+    }
+
+    private JdbcLedgerStore store(Migration migration) {
+        return keep(database.store(settings(migration)));
+    }
+
+    private JdbcLedgerStore store(Clock clock) {
+        return database.store(new Settings(Migration.AUTO, ZoneOffset.UTC, clock));
+    }
+
+    JdbcLedgerStore keep(JdbcLedgerStore store) {
+        stores.add(store);
+        return store;
+    }
+
+    private void kill() {
+        try {
+            database.kill();
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    List<ExchangeRow> rows() throws SQLException {
+        try (Session session = database.connect()) {
+            return StoredRows.all(session);
+        }
+    }
+
+    long sum(String table, String column) throws SQLException {
+        return number("SELECT COALESCE(SUM(" + column + "), 0) FROM " + table);
+    }
+
+    long count(String table) throws SQLException {
+        return number("SELECT COUNT(*) FROM " + table);
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Session session = database.connect()) {
+            return session.query(row -> row.getLong(1), sql).get(0);
+        }
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Session session = database.connect()) {
+            session.execute(sql);
+            session.commit();
+        }
+    }
+
+    private static <T> List<T> atOnce(Callable<T> one, Callable<T> other) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> result : threads.invokeAll(List.of(one, other))) {
+                results.add(result.get());
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In a real MariaDB, where it is installed. */
+final class MariaDbLedgerStoreTest extends LedgerStoreContract {
+
+    @TempDir
+    private static Path directory;
+
+    private static MariaDbServer server;
+    private static int databases;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        server = MariaDbServer.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    TestDatabase database() throws SQLException {
+        databases++;
+        String name = "test" + databases;
+        try (Session session = server.connect("mysql")) {
+            session.execute("CREATE DATABASE " + name);
+        }
+        return new Database(name, server);
+    }
+
+    private record Database(String name, MariaDbServer server) implements TestDatabase {
+
+        @Override
+        public JdbcLedgerStore store(Settings settings) {
+            return JdbcLedgerStore.at(server.login(name), settings);
+        }
+
+        @Override
+        public DatabaseLogin userWithoutDdl() throws SQLException {
+            try (Session session = connect()) {
+                session.execute("CREATE USER limited_" + name + "@127.0.0.1 IDENTIFIED BY 'secret'");
+                session.execute(
+                        "GRANT SELECT, INSERT, UPDATE, DELETE ON " + name + ".* TO limited_" + name + "@127.0.0.1");
+            }
+            return MariaDbServer.login(server.port(), name, "limited_" + name);
+        }
+
+        @Override
+        public Session connect() throws SQLException {
+            return server.connect(name);
+        }
+
+        @Override
+        public void kill() throws SQLException {
+            try (Session session = server.connect("mysql")) {
+                List<Long> connections = session.query(
+                        row -> row.getLong(1), "SELECT id FROM information_schema.processlist WHERE db = ?", name);
+                for (long connection : connections) {
+                    session.execute("KILL CONNECTION " + connection);
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            // The server goes.
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** In a real PostgreSQL. */
+final class PostgresLedgerStoreTest extends LedgerStoreContract {
+
+    private static EmbeddedPostgres server;
+    private static int databases;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @Override
+    TestDatabase database() throws SQLException {
+        databases++;
+        Server database = new Server("test" + databases, server.getPort());
+        // Not in a transaction, as PostgreSQL wants it.
+        try (Connection administrator =
+                        new DriverDataSource(database.login("postgres", "postgres", "postgres")).getConnection();
+                Statement statement = administrator.createStatement()) {
+            statement.execute("CREATE DATABASE " + database.name());
+        }
+        return database;
+    }
+
+    private record Server(String name, int port) implements TestDatabase {
+
+        @Override
+        public JdbcLedgerStore store(Settings settings) {
+            return JdbcLedgerStore.at(login(name, "postgres", "postgres"), settings);
+        }
+
+        DatabaseLogin login(String database, String user, String password) {
+            return new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, password);
+        }
+
+        @Override
+        public DatabaseLogin userWithoutDdl() throws SQLException {
+            try (Session session = connect()) {
+                session.execute("CREATE USER limited_" + name + " PASSWORD 'secret'");
+                session.execute(
+                        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited_" + name);
+                session.commit();
+            }
+            return login(name, "limited_" + name, "secret");
+        }
+
+        @Override
+        public Session connect() throws SQLException {
+            return connect(name);
+        }
+
+        private Session connect(String database) throws SQLException {
+            return Session.of(new DriverDataSource(login(database, "postgres", "postgres")).getConnection());
+        }
+
+        @Override
+        public void kill() throws SQLException {
+            try (Session session = connect("postgres")) {
+                session.query(
+                        row -> true, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name);
+            }
+        }
+
+        @Override
+        public void close() {
+            // The server goes.
+        }
+    }
+}

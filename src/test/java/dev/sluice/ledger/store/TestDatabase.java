@@ -1,0 +1,23 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
+import java.sql.SQLException;
+
+/** An empty database of one test. */
+interface TestDatabase extends AutoCloseable {
+
+    /** A store as a gateway has it. */
+    JdbcLedgerStore store(Settings settings);
+
+    /** One who may read and write what there is, and create nothing. */
+    DatabaseLogin userWithoutDdl() throws SQLException;
+
+    /** A connection past all stores. */
+    Session connect() throws SQLException;
+
+    /** Ends the connections of all stores at once. */
+    void kill() throws SQLException;
+
+    @Override
+    void close() throws SQLException;
+}
