@@ -14,6 +14,7 @@ import dev.sluice.config.ConfigLoader;
 import dev.sluice.config.ConfigReloader;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.config.LedgerConfig;
 import dev.sluice.container.ContainerAddress;
 import dev.sluice.container.ContainerThreads;
 import dev.sluice.container.JettyStop;
@@ -25,10 +26,6 @@ import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
 import dev.sluice.inference.FormBodyReader;
 import dev.sluice.ledger.Ledger;
-import dev.sluice.ledger.LedgerSettings;
-import dev.sluice.ledger.spool.Spool;
-import dev.sluice.ledger.spool.SpoolDirectory;
-import dev.sluice.ledger.store.JdbcLedgerStore;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
@@ -60,8 +57,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -223,29 +218,15 @@ public final class GatewayListener implements ServletContextListener {
             components.add(SettledExchanges.class, SettledExchanges.IGNORED);
             return;
         }
-        LedgerSettings settings = config.ledger().get();
-        Ledger ledger = opened(openLedger(settings, metrics));
+        LedgerConfig settings = config.ledger().get();
+        Ledger ledger =
+                opened(LedgerStart.open(settings, metrics.watchLedger())).ledger();
         metrics.showLedger(ledger::status);
         ExchangeLedger exchanges = new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses());
         components.add(Ledger.class, ledger);
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);
-    }
-
-    private static Ledger openLedger(LedgerSettings settings, GatewayMetrics metrics) {
-        try {
-            SpoolDirectory directory = SpoolDirectory.lock(settings.directory());
-            Spool spool = Spool.open(directory, settings.spool(), System::nanoTime, new SecureRandom());
-            JdbcLedgerStore store = JdbcLedgerStore.embedded(directory.path(), settings.zone(), InstantSource.system());
-            return Ledger.start(
-                    directory, spool, store, settings.whenFull(), settings.retention(), metrics.watchLedger());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(
-                    "the ledger cannot be kept in " + settings.directory()
-                            + " (sluice.ledger.dir); it must be a directory that the server may write",
-                    failed);
-        }
     }
 
     /** The container's directory for this application (Servlet specification, section 4.8.1). */

@@ -141,6 +141,8 @@ final class ArchitectureTest {
                 .resideOutsideOfPackage(of(name))
                 .and()
                 .doNotHaveFullyQualifiedName("dev.sluice.GatewayListener")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.sluice.LedgerStart") // a part of the listener
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(of(name))

@@ -86,7 +86,7 @@ final class LedgerStartTest {
         }
         try (var files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .anyMatch(name -> name.startsWith("ledger.mv.db.broken-"));
+                    .anyMatch(name -> name.startsWith("ledger.mv.db.damaged-"));
         }
     }
 

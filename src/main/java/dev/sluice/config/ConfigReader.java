@@ -11,7 +11,6 @@ import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
-import dev.sluice.ledger.LedgerSettings;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
@@ -145,8 +144,7 @@ final class ConfigReader {
         warnOfIgnoredVariables();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         Optional<PriceList> prices = new PriceSettingsReader(settings, file.named(), warnings).read(chosen);
-        Optional<LedgerSettings> ledger =
-                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty)).read();
+        Optional<LedgerConfig> ledger = new LedgerReader(settings, zone, DataDirectory.of(System::getProperty)).read();
         MoneyBudgets budgets = new BudgetReader(settings, zone, warnings)
                 .read(new ReachableTargets(chosen, models, rules, access.clients()), prices, access.clients());
         if (!settings.faults().isEmpty()) {

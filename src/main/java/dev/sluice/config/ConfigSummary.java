@@ -51,9 +51,7 @@ final class ConfigSummary {
                 + config.prices()
                         .map(prices -> "; exchanges are priced in " + prices.currency())
                         .orElse("")
-                + config.ledger()
-                        .map(ledger -> "; ledger in " + ledger.directory())
-                        .orElse("")
+                + config.ledger().map(ledger -> "; ledger in " + ledger.place()).orElse("")
                 + (config.budgets().isEmpty()
                         ? ""
                         : "; budgets: "

@@ -8,7 +8,6 @@ import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
-import dev.sluice.ledger.LedgerSettings;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
@@ -84,7 +83,7 @@ public record GatewayConfig(
         int maxBuckets,
         EstimateSettings estimates,
         Optional<PriceList> prices,
-        Optional<LedgerSettings> ledger,
+        Optional<LedgerConfig> ledger,
         MoneyBudgets budgets,
         Optional<RedisSettings> redis,
         ConversationMode conversations,

@@ -1,14 +1,20 @@
 package dev.sluice.config;
 
 import dev.sluice.ledger.Ledger.WhenFull;
-import dev.sluice.ledger.LedgerSettings;
-import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.SpoolSettings;
 import dev.sluice.ledger.spool.SpoolSettings.Sync;
+import dev.sluice.ledger.store.DatabaseLogin;
+import dev.sluice.ledger.store.Migration;
+import dev.sluice.ledger.store.Retention;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +24,12 @@ final class LedgerReader {
 
     private static final String LEDGER = "sluice.ledger";
     private static final String DIRECTORY = "sluice.ledger.dir";
+    private static final String URL = "sluice.ledger.url";
+    private static final String USER = "sluice.ledger.user";
+    private static final String PASSWORD = "sluice.ledger.password";
+    private static final String PASSWORD_FILE = "sluice.ledger.password-file";
+    private static final String JNDI = "sluice.ledger.jndi";
+    private static final List<String> DATABASES = List.of("jdbc:postgresql:", "jdbc:mariadb:");
     private static final String MAX_BYTES = "sluice.ledger.spool.max-bytes";
 
     private static final long DEFAULT_MAX_BYTES = 1024L * 1024 * 1024;
@@ -44,7 +56,7 @@ final class LedgerReader {
     }
 
     /** Returns how the ledger is kept; empty if it is not. Records a fault for each invalid property. */
-    Optional<LedgerSettings> read() {
+    Optional<LedgerConfig> read() {
         boolean isOn = settings.choice(LEDGER, List.of("off", "on")).equals("on");
         long maxBytes = settings.count(MAX_BYTES, DEFAULT_MAX_BYTES, LARGEST_MAX_BYTES);
         if (maxBytes < LEAST_MAX_BYTES) {
@@ -64,10 +76,15 @@ final class LedgerReader {
                 period("sluice.ledger.keep-hours", Duration.ofDays(400)),
                 period("sluice.ledger.keep-days", Duration.ofDays(10L * DAYS_OF_YEAR)));
         boolean hasUsers =
-                settings.choice("sluice.ledger.user", List.of("name", "none")).equals("name");
+                settings.choice("sluice.ledger.users", List.of("name", "none")).equals("name");
         boolean hasAddresses =
-                settings.choice("sluice.ledger.address", List.of("off", "on")).equals("on");
+                settings.choice("sluice.ledger.addresses", List.of("off", "on")).equals("on");
         Optional<Path> directory = settings.path(DIRECTORY).or(() -> usualDirectory);
+        Optional<DatabaseLogin> login = login();
+        Optional<String> jndi = jndi();
+        Migration migration =
+                Migration.valueOf(settings.choice("sluice.ledger.migrate", List.of("auto", "check", "off"))
+                        .toUpperCase(Locale.ROOT));
         if (!isOn || maxBytes < LEAST_MAX_BYTES) {
             return Optional.empty();
         }
@@ -75,14 +92,62 @@ final class LedgerReader {
             settings.fault(DIRECTORY, "must be set: the directory for data of this server is unknown");
             return Optional.empty();
         }
-        return Optional.of(new LedgerSettings(
+        return Optional.of(new LedgerConfig(
                 directory.get(),
                 new SpoolSettings(SpoolSettings.USUAL_SEGMENT, maxBytes, spoolKeep, sync),
                 whenFull,
+                login,
+                jndi,
+                migration,
                 retention,
                 hasUsers,
                 hasAddresses,
                 zone));
+    }
+
+    private Optional<DatabaseLogin> login() {
+        Optional<String> url = settings.text(URL);
+        String user = settings.text(USER).orElse("");
+        String password = password().orElse("");
+        if (url.isEmpty()) {
+            for (String property : List.of(USER, PASSWORD, PASSWORD_FILE)) {
+                if (settings.text(property).isPresent()) {
+                    settings.fault(property, "has no effect without " + URL);
+                }
+            }
+            return Optional.empty();
+        }
+        if (DATABASES.stream().noneMatch(url.get()::startsWith)) {
+            settings.fault(URL, "must begin with " + String.join(" or ", DATABASES));
+            return Optional.empty();
+        }
+        return Optional.of(new DatabaseLogin(url.get(), user, password));
+    }
+
+    private Optional<String> password() {
+        Optional<String> password = settings.text(PASSWORD);
+        Optional<String> file = settings.text(PASSWORD_FILE);
+        if (password.isPresent() && file.isPresent()) {
+            settings.fault(PASSWORD_FILE, "must not be set together with " + PASSWORD);
+        }
+        if (file.isEmpty()) {
+            return password;
+        }
+        try {
+            return Optional.of(Files.readString(Path.of(file.get()), StandardCharsets.UTF_8)
+                    .strip());
+        } catch (IOException | InvalidPathException unreadable) {
+            settings.fault(PASSWORD_FILE, "cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> jndi() {
+        Optional<String> jndi = settings.text(JNDI);
+        if (jndi.isPresent() && settings.text(URL).isPresent()) {
+            settings.fault(JNDI, "must not be set together with " + URL);
+        }
+        return jndi;
     }
 
     private Duration period(String property, Duration defaultValue) {

@@ -1,7 +1,6 @@
 package dev.sluice.ledger;
 
 import dev.sluice.background.BackgroundScheduler;
-import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import java.io.IOException;
@@ -39,12 +38,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Ledger(
-            SpoolDirectory directory,
-            Spool spool,
-            LedgerStore store,
-            WhenFull whenFull,
-            Retention retention,
-            LedgerObserver observer) {
+            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
         this.directory = directory;
         this.spool = spool;
         this.store = store;
@@ -54,7 +48,6 @@ public final class Ledger implements AutoCloseable {
                 directory.id(),
                 store,
                 observer,
-                retention,
                 new RefusedRows(directory.path().resolve("refused")));
         this.writing = new Thread(writer, "sluice-ledger-writer");
     }
@@ -63,16 +56,10 @@ public final class Ledger implements AutoCloseable {
      * Starts the ledger's threads. The ledger closes the directory and the store.
      *
      * @param spool in that directory
-     * @param retention how long the database keeps what it has
      */
     public static Ledger start(
-            SpoolDirectory directory,
-            Spool spool,
-            LedgerStore store,
-            WhenFull whenFull,
-            Retention retention,
-            LedgerObserver observer) {
-        Ledger ledger = new Ledger(directory, spool, store, whenFull, retention, observer);
+            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
+        Ledger ledger = new Ledger(directory, spool, store, whenFull, observer);
         ledger.writing.setDaemon(true);
         ledger.writing.start();
         ledger.keeper.repeat(spool::keep, KEEP_INTERVAL, KEEP_INTERVAL);

@@ -1,6 +1,5 @@
 package dev.sluice.ledger;
 
-import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -25,14 +24,6 @@ public interface LedgerStore extends AutoCloseable {
      * @throws SpoolTakenException if the mark is not where the batch says: another process writes this spool
      */
     void write(LedgerBatch batch, Consumer<ExchangeRow> refused) throws LedgerUnavailableException, SpoolTakenException;
-
-    /**
-     * Deletes some of what is older than it is to be kept.
-     *
-     * @return whether there may be more to delete
-     * @throws LedgerUnavailableException if the database cannot be reached
-     */
-    boolean deleteOld(Retention retention) throws LedgerUnavailableException;
 
     /** A sentence for the operator about the database; empty text if there is nothing to say. Any thread. */
     String notice();

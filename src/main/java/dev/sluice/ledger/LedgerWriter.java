@@ -1,6 +1,5 @@
 package dev.sluice.ledger;
 
-import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
@@ -26,7 +25,6 @@ final class LedgerWriter implements Runnable {
 
     private static final Duration LONGEST_WAIT_FOR_ROWS = Duration.ofSeconds(1);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
-    private static final Duration DELETE_INTERVAL = Duration.ofHours(1);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
@@ -34,14 +32,12 @@ final class LedgerWriter implements Runnable {
     private final UUID spoolId;
     private final LedgerStore store;
     private final LedgerObserver observer;
-    private final Retention retention;
     private final Consumer<ExchangeRow> refusedRows;
 
     private final ConcurrentLinkedQueue<UUID> forgotten = new ConcurrentLinkedQueue<>();
     private final LongAdder dropped = new LongAdder();
     private final CountDownLatch closing = new CountDownLatch(1);
     private long toldDropped;
-    private long deleteAt = System.nanoTime();
 
     private volatile String problem = "the database has not been asked yet";
     private volatile boolean isUp;
@@ -51,21 +47,14 @@ final class LedgerWriter implements Runnable {
     /**
      * Creates a writer.
      *
-     * @param retention how long the database keeps what it has
      * @param refusedRows keeps what the database does not take
      */
     LedgerWriter(
-            Spool spool,
-            UUID spoolId,
-            LedgerStore store,
-            LedgerObserver observer,
-            Retention retention,
-            Consumer<ExchangeRow> refusedRows) {
+            Spool spool, UUID spoolId, LedgerStore store, LedgerObserver observer, Consumer<ExchangeRow> refusedRows) {
         this.spool = spool;
         this.spoolId = spoolId;
         this.store = store;
         this.observer = observer;
-        this.retention = retention;
         this.refusedRows = refusedRows;
     }
 
@@ -111,30 +100,8 @@ final class LedgerWriter implements Runnable {
             }
             if (!isWhole) {
                 upToDateAt = System.nanoTime();
-                Optional<SpooledRows> next = deleteOld(rows);
-                if (next.isEmpty()) {
-                    return;
-                }
-                rows = next.get();
             }
         }
-    }
-
-    /** Deletes what is too old, a part at a time, so that new rows do not wait. Returns where to read on; empty if the ledger is closed. */
-    private Optional<SpooledRows> deleteOld(SpooledRows rows) throws SpoolTakenException {
-        if (isClosing() || System.nanoTime() - deleteAt < 0) {
-            return Optional.of(rows);
-        }
-        try {
-            if (!store.deleteOld(retention)) {
-                deleteAt = System.nanoTime() + DELETE_INTERVAL.toNanos();
-            }
-            return Optional.of(rows);
-        } catch (LedgerUnavailableException away) {
-            fail(away.getMessage());
-        }
-        Optional<SpoolPosition> mark = connect();
-        return mark.isEmpty() ? Optional.empty() : Optional.of(readOn(rows, mark.get()));
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.sluice.ledger;
 
-import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,11 +83,6 @@ final class FakeDatabase implements LedgerStore {
         if (isAway || random.nextInt(100) < percentFailing) {
             throw new LedgerUnavailableException("the database is away", null);
         }
-    }
-
-    @Override
-    public boolean deleteOld(Retention retention) {
-        return false;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.sluice.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.Ledger.WhenFull;
-import dev.sluice.ledger.LedgerSettings.Retention;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.spool.SpoolPosition;
@@ -31,8 +30,6 @@ final class LedgerTest {
 
     /** So small that many are used, and large enough to copy the begins of all exchanges that run. */
     private static final int SEGMENT = 256 * 1024;
-
-    private static final Retention KEPT = new Retention(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1));
 
     @TempDir
     private Path directory;
@@ -284,7 +281,7 @@ final class LedgerTest {
                         SEGMENT, (long) segments * SEGMENT, Duration.ofHours(1), SpoolSettings.Sync.EACH_SECOND),
                 System::nanoTime,
                 new SplittableRandom());
-        Ledger ledger = Ledger.start(held, spool, store, whenFull, KEPT, new Counting());
+        Ledger ledger = Ledger.start(held, spool, store, whenFull, new Counting());
         running = Optional.of(ledger);
         return ledger;
     }

@@ -22,14 +22,19 @@ public final class LedgerTables implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens the tables of the ledger in this directory. */
+    /** Opens the tables of the ledger in this directory, and waits until they are there. */
     public static LedgerTables in(Path directory) {
         JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + directory.resolve("ledger") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
-        source.setUser("sa");
+        source.setURL("jdbc:h2:file:" + directory.resolve("ledger")
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;QUERY_CACHE_SIZE=64;CACHE_SIZE=16384");
+        source.setUser("sluice");
         source.setPassword("");
         try {
-            return new LedgerTables(source.getConnection());
+            LedgerTables tables = new LedgerTables(source.getConnection());
+            Await.until("the tables", () -> !tables.query(
+                            "select 1 from information_schema.tables where table_name = 'USAGE_HIST'")
+                    .isEmpty());
+            return tables;
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }

@@ -72,10 +72,11 @@ final class EmbeddedH2 implements Connections {
         }
         this.directory = directory;
         this.clock = clock;
-        // The application closes it: a hook of the virtual machine would outlive the application in a container.
+        // What is committed is written at once, so that the spool can give it up. The application closes the database:
+        // a hook of the virtual machine would outlive the application in a container.
         this.source = new DriverDataSource(new DatabaseLogin(
                 "jdbc:h2:file:" + path
-                        + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;QUERY_CACHE_SIZE=64;CACHE_SIZE=16384",
+                        + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;QUERY_CACHE_SIZE=64;CACHE_SIZE=16384",
                 "sluice",
                 ""));
     }

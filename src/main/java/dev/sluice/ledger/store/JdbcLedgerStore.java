@@ -215,6 +215,14 @@ public final class JdbcLedgerStore implements LedgerStore {
         return embedded.flatMap(EmbeddedH2::putAside);
     }
 
+    @Override
+    public String notice() {
+        return putAside()
+                .map(file -> "the embedded database was damaged and put aside as " + file.getFileName()
+                        + "; another has taken its place")
+                .orElse("");
+    }
+
     private LedgerUnavailableException unavailable(SQLException failed) {
         connections.failed(failed);
         return failures.unavailable(failed);

@@ -1,0 +1,107 @@
+package dev.sluice;
+
+import dev.sluice.background.BackgroundScheduler;
+import dev.sluice.config.LedgerConfig;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.LedgerObserver;
+import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.spool.Spool;
+import dev.sluice.ledger.spool.SpoolDirectory;
+import dev.sluice.ledger.store.JdbcLedgerStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Opens the ledger, and has its database cleaned every hour and the embedded one backed up every day. */
+final class LedgerStart implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(LedgerStart.class.getName());
+
+    private static final Duration FIRST_CLEANUP = Duration.ofMinutes(5);
+    private static final Duration CLEANUP = Duration.ofHours(1);
+    private static final Duration BACKUP = Duration.ofHours(24);
+
+    private final Ledger ledger;
+    private final JdbcLedgerStore store;
+    private final LedgerConfig config;
+    private final BackgroundScheduler maintenance = new BackgroundScheduler("sluice-ledger-maintenance");
+
+    private LedgerStart(Ledger ledger, JdbcLedgerStore store, LedgerConfig config) {
+        this.ledger = ledger;
+        this.store = store;
+        this.config = config;
+    }
+
+    /**
+     * Opens the ledger. The database need not be there yet.
+     *
+     * @throws UncheckedIOException if its directory cannot be written
+     * @throws IllegalArgumentException if the container has no data source of the configured name
+     */
+    static LedgerStart open(LedgerConfig config, LedgerObserver observer) {
+        try {
+            SpoolDirectory directory = SpoolDirectory.lock(config.directory());
+            try {
+                Spool spool = Spool.open(directory, config.spool(), System::nanoTime, new SecureRandom());
+                JdbcLedgerStore store = store(config, directory);
+                Ledger ledger = Ledger.start(directory, spool, store, config.whenFull(), observer);
+                LedgerStart opened = new LedgerStart(ledger, store, config);
+                opened.maintenance.repeat(opened::cleanUp, FIRST_CLEANUP, CLEANUP);
+                opened.maintenance.repeat(opened::backUp, BACKUP, BACKUP);
+                return opened;
+            } catch (IOException | RuntimeException failed) {
+                directory.close();
+                throw failed;
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(
+                    "the ledger cannot be kept in " + config.directory()
+                            + " (sluice.ledger.dir); it must be a directory that the server may write",
+                    failed);
+        }
+    }
+
+    private static JdbcLedgerStore store(LedgerConfig config, SpoolDirectory directory) {
+        JdbcLedgerStore.Settings settings =
+                new JdbcLedgerStore.Settings(config.migration(), config.zone(), Clock.systemUTC());
+        if (config.jndi().isPresent()) {
+            return JdbcLedgerStore.named(config.jndi().get(), settings);
+        }
+        return config.login()
+                .map(login -> JdbcLedgerStore.at(login, settings))
+                .orElseGet(() -> JdbcLedgerStore.embedded(directory.path(), settings));
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    private void cleanUp() {
+        try {
+            store.retain(config.retention());
+        } catch (LedgerUnavailableException away) {
+            LOG.log(
+                    Level.WARNING,
+                    "the ledger''s database could not be cleaned; the next try is in an hour: {0}",
+                    away.getMessage());
+        }
+    }
+
+    private void backUp() {
+        try {
+            store.backUp();
+        } catch (LedgerUnavailableException failed) {
+            LOG.log(Level.WARNING, "the ledger''s database could not be backed up: {0}", failed.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        maintenance.close();
+        ledger.close();
+    }
+}
