@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.GatewayControlMXBean;
 import dev.sluice.exchange.ProviderOutcome.Ending;
+import dev.sluice.ratelimit.BudgetAlert;
+import dev.sluice.ratelimit.BudgetUse;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.Choice;
@@ -113,6 +115,9 @@ final class ReferenceTest {
         targets.waited("p", TargetObserver.WaitResult.PLACED, Duration.ofSeconds(1));
         targets.hedged("m", HedgeResult.WON);
         targets.mirrored("p", MirrorResult.ANSWERED, 1);
+        shared.watchBudgets().reached(new BudgetAlert("b", Optional.empty(), 80, "2026-11", 8, 10, "USD"));
+        shared.watchBudgets().passedUncounted("b");
+        shared.showBudgets(() -> List.of(new BudgetUse("b", Optional.of("c"), 0.8)));
         TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
                 Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));
         shared.showTargets(() -> List.of(

@@ -29,6 +29,7 @@ final class DocumentedPropertiesTest {
     private static final Path README = Path.of("README.md");
     private static final Path ROUTING = Path.of("docs/routing.md");
     private static final Path PRICES = Path.of("docs/prices.md");
+    private static final Path BUDGETS = Path.of("docs/budgets.md");
     private static final Path PRODUCTION = Path.of("docs/production.properties");
 
     /** A property that is set, or shown in a comment. */
@@ -84,7 +85,10 @@ final class DocumentedPropertiesTest {
     }
 
     static Stream<Named<String>> sectionsOfTheGuides() throws IOException {
-        return Stream.of((Files.readString(README) + Files.readString(ROUTING) + Files.readString(PRICES))
+        return Stream.of((Files.readString(README)
+                                + Files.readString(ROUTING)
+                                + Files.readString(PRICES)
+                                + Files.readString(BUDGETS))
                         .split("(?m)^##+ ", -1))
                 .filter(section -> section.contains("```properties"))
                 .map(section -> Named.of(section.lines().findFirst().orElse(""), section));
