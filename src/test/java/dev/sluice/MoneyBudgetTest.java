@@ -13,11 +13,13 @@ import dev.sluice.testing.TestGateway;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -343,6 +345,42 @@ final class MoneyBudgetTest {
                 .contains("set sluice.prices.own.MODEL.input or sluice.budgets.team.unpriced")
                 .doesNotContain("mystery");
         assertThat(provider.requestCount()).isZero();
+    }
+
+    @Test
+    void aModelWithoutAPriceIsRefusedAlsoWhereItsTargetIsTriedTwice() {
+        begin("amount=9", "sluice.routing.attempts=2");
+
+        assertThat(ask(CRM, QUESTION.replace("\"m\"", "\"mystery\"")).bodyText())
+                .contains("\"code\":\"model_unpriced\"");
+        assertThat(ask(CRM).status()).isEqualTo(200);
+        assertThat(budget(CRM).getString("used")).isEqualTo("0.042");
+        assertThat(provider.requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aBudgetWithModelsNeedsAClearModel() {
+        begin("amount=9", "models=m");
+
+        assertThat(ask(CRM, "{\"model\":\"m\",\"models\":[\"n\"],\"messages\":[]}")
+                        .bodyText())
+                .contains("\"code\":\"ambiguous_model\"");
+    }
+
+    @Test
+    void withoutTheFilterThatMetersWhatWasReservedStaysCharged() {
+        gateway = TestGateway.start(
+                Duration.ofSeconds(30),
+                TestGateway.without("completion"),
+                Stream.concat(
+                                Stream.of(lines("amount=9")),
+                                Stream.of(
+                                        "sluice.providers.fake.base-url=" + provider.baseUrl(),
+                                        "sluice.providers.fake.key=secret_key"))
+                        .toArray(String[]::new));
+        ask(CRM);
+
+        assertThat(Double.parseDouble(budget(CRM).getString("used"))).isBetween(0.05, 0.08);
     }
 
     @Test

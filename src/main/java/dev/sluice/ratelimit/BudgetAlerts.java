@@ -9,8 +9,11 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * Tells when a percentage of a budget in money is reached: by the settlement before which less was used (P13). What running requests of this
- * gateway have reserved is not used yet. For any number of threads.
+ * Tells when a percentage of a budget in money is reached, once for each bucket: by a settlement before which less was used (P13). What running
+ * requests of this gateway have reserved is not used yet. For any number of threads.
+ *
+ * <p>Settlements that meet may each see the reservations of others as used. So what was told is remembered, and what was used before a
+ * settlement counts only for a bucket of which nothing is remembered.
  */
 final class BudgetAlerts {
 

@@ -17,7 +17,7 @@ public interface BudgetObserver {
         }
     };
 
-    /** A percentage of a budget is used. Told once for each bucket, day or month, and percentage. */
+    /** A percentage of a budget is used. Told once by each gateway for each bucket, day or month, and percentage. */
     void reached(BudgetAlert alert);
 
     /** A request for a model without a price was let through. */

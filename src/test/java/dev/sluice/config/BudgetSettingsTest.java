@@ -66,6 +66,16 @@ final class BudgetSettingsTest {
     }
 
     @Test
+    void anEnvironmentVariableMakesABudget() {
+        GatewayConfig config = ConfigFixture.provider("sluice.prices=on")
+                .variable("SLUICE_BUDGETS_TEAM_AMOUNT", "5")
+                .read();
+
+        assertThat(config.budgets().budgets().get(0).limit().amount()).isEqualTo(5_000_000_000L);
+        assertThat(config.summary()).endsWith("; budgets: team");
+    }
+
+    @Test
     void alertsCanBeTurnedOff() {
         assertThat(budget("amount=1", "alerts=0").alerts()).isEmpty();
     }
