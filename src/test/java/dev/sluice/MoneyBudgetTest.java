@@ -380,6 +380,7 @@ final class MoneyBudgetTest {
                         .toArray(String[]::new));
         ask(CRM);
 
+        Await.until("it has ended", () -> budget(CRM).getString("reserved").equals("0"));
         assertThat(Double.parseDouble(budget(CRM).getString("used"))).isBetween(0.05, 0.08);
     }
 
