@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.GatewayControlMXBean;
 import dev.sluice.exchange.ProviderOutcome.Ending;
+import dev.sluice.ledger.LedgerState;
+import dev.sluice.ledger.LedgerStatus;
 import dev.sluice.ratelimit.BudgetAlert;
 import dev.sluice.ratelimit.BudgetUse;
 import dev.sluice.targets.AttemptOutcome;
@@ -117,6 +119,8 @@ final class ReferenceTest {
         targets.mirrored("p", MirrorResult.ANSWERED, 1);
         shared.watchBudgets().reached(new BudgetAlert("b", Optional.empty(), 80, "2026-11", 8, 10, "USD"));
         shared.watchBudgets().passedUncounted("b");
+        shared.watchLedger();
+        shared.showLedger(() -> new LedgerStatus(LedgerState.UP, Duration.ZERO, 0, 0, true, ""));
         shared.showBudgets(() -> List.of(new BudgetUse("b", Optional.of("c"), 0.8)));
         TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
                 Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));

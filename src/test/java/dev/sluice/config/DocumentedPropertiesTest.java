@@ -30,6 +30,7 @@ final class DocumentedPropertiesTest {
     private static final Path ROUTING = Path.of("docs/routing.md");
     private static final Path PRICES = Path.of("docs/prices.md");
     private static final Path BUDGETS = Path.of("docs/budgets.md");
+    private static final Path LEDGER = Path.of("docs/ledger.md");
     private static final Path PRODUCTION = Path.of("docs/production.properties");
 
     /** A property that is set, or shown in a comment. */
@@ -41,11 +42,12 @@ final class DocumentedPropertiesTest {
             "ANTHROPIC_API_KEY", "sk-2",
             "AZURE_OPENAI_API_KEY", "sk-3",
             "REDIS_PASSWORD", "secret",
+            "LEDGER_PASSWORD", "secret",
             "BILLING_KEY_SHA256", "a".repeat(64));
 
     /** Examples name files that this machine does not have. */
     private static final Pattern MISSING_HERE = Pattern.compile(
-            "sluice\\.(prices\\.file|providers\\.openai\\.(keys\\.b\\.key-file|key-file|truststore)): .*");
+            "sluice\\.(ledger\\.dir|prices\\.file|providers\\.openai\\.(keys\\.b\\.key-file|key-file|truststore)): .*");
 
     @Test
     void theReferenceHasEveryPropertyAndNoOther() {
@@ -88,7 +90,8 @@ final class DocumentedPropertiesTest {
         return Stream.of((Files.readString(README)
                                 + Files.readString(ROUTING)
                                 + Files.readString(PRICES)
-                                + Files.readString(BUDGETS))
+                                + Files.readString(BUDGETS)
+                                + Files.readString(LEDGER))
                         .split("(?m)^##+ ", -1))
                 .filter(section -> section.contains("```properties"))
                 .map(section -> Named.of(section.lines().findFirst().orElse(""), section));

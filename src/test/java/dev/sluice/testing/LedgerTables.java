@@ -58,6 +58,15 @@ public final class LedgerTables implements AutoCloseable {
         }
     }
 
+    /** Changes rows. Returns how many. */
+    public int update(String sql) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return statement.executeUpdate();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     private static Map<String, String> row(ResultSet found) throws SQLException {
         ResultSetMetaData columns = found.getMetaData();
         Map<String, String> row = new TreeMap<>();
