@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -37,6 +38,7 @@ final class EmbeddedH2 implements Connections {
     private static final String DAMAGED = FILE + ".damaged-";
     private static final String BACKUP = NAME + "-backup-";
     private static final String ZIP = ".zip";
+    private static final String SHUTDOWN_NOW = "SHUTDOWN IMMEDIATELY";
     private static final String UNFINISHED = ".unfinished";
 
     /** Backups, and damaged files. */
@@ -109,15 +111,29 @@ final class EmbeddedH2 implements Connections {
     private Connection openOrRebuild() throws SQLException {
         try {
             Files.createDirectories(directory);
-            return source.getConnection();
+            boolean isNew = !Files.exists(directory.resolve(FILE));
+            Connection connection = source.getConnection();
+            if (isNew || hasTables(connection)) {
+                return connection;
+            }
+            shutDown(connection, SHUTDOWN_NOW);
         } catch (IOException failed) {
             throw new SQLException("The directory " + directory + " cannot be made", failed);
         } catch (SQLException failed) {
             if (!isDamage(failed)) {
                 throw failed;
             }
-            rebuild();
-            return source.getConnection();
+        }
+        rebuild();
+        return source.getConnection();
+    }
+
+    /** H2 opens a damaged file as it was before, where it can: perhaps before there was anything in it. */
+    private static boolean hasTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet tables = statement.executeQuery(
+                        "SELECT 1 FROM information_schema.tables WHERE table_name = 'LEDGER_SCHEMA'")) {
+            return tables.next();
         }
     }
 
@@ -241,14 +257,20 @@ final class EmbeddedH2 implements Connections {
     /** Closes the file, whoever uses it. */
     private void shutDown() {
         if (pool.isPresent()) {
-            try (Connection connection = pool.get().get();
-                    Statement statement = connection.createStatement()) {
-                statement.execute(isDamaged ? "SHUTDOWN IMMEDIATELY" : "SHUTDOWN");
+            try {
+                shutDown(pool.get().get(), isDamaged ? SHUTDOWN_NOW : "SHUTDOWN");
             } catch (SQLException closed) {
                 LOG.log(Level.DEBUG, "the ledger''s database was closed before", closed);
             }
             pool.get().close();
             pool = Optional.empty();
+        }
+    }
+
+    private static void shutDown(Connection connection, String command) throws SQLException {
+        try (connection;
+                Statement statement = connection.createStatement()) {
+            statement.execute(command);
         }
     }
 }

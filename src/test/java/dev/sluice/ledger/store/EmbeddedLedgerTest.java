@@ -85,6 +85,21 @@ final class EmbeddedLedgerTest {
         assertThat(count()).isEqualTo(2000);
     }
 
+    /** H2 makes an empty database of it. */
+    @Test
+    void aFileWithoutAnythingInItIsPutAside() throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+        store.backUp();
+        store.close();
+        Files.write(directory.resolve("ledger.mv.db"), new byte[0]);
+
+        restart();
+
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+        assertThat(store.putAside()).isPresent();
+        assertThat(count()).isEqualTo(2000);
+    }
+
     @Test
     void aBackupThatIsDamagedTooIsPassedOver() throws Exception {
         fill(SpoolPosition.START, FIRST, 1);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In a file, as a gateway without any other database has it. */
+/** In a file. */
 final class H2LedgerStoreTest extends LedgerStoreContract {
 
     @TempDir
@@ -21,7 +21,17 @@ final class H2LedgerStoreTest extends LedgerStoreContract {
 
         @Override
         public JdbcLedgerStore store(Settings settings) {
-            return JdbcLedgerStore.embedded(directory, settings);
+            return JdbcLedgerStore.at(login("sluice", ""), settings);
+        }
+
+        @Override
+        public int port() {
+            return 0;
+        }
+
+        @Override
+        public DatabaseLogin loginAt(int port) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

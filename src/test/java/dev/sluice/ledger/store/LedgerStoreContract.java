@@ -2,6 +2,7 @@ package dev.sluice.ledger.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.ledger.AttemptRow;
 import dev.sluice.ledger.ExchangeRow;
@@ -19,6 +20,7 @@ import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.Rows;
 import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.spool.SpoolPosition;
+import dev.sluice.ledger.store.CommitCutter.Cut;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -261,6 +263,30 @@ abstract class LedgerStoreContract {
         assertThat(rows()).hasSize(100);
         assertThat(sum("usage_hour", "n")).isEqualTo(100);
         assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+    }
+
+    /** Of an embedded database, nothing can be lost on the way. */
+    @ParameterizedTest
+    @EnumSource(value = Cut.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void aCommitOfWhichNothingIsKnownIsFoundByTheMark(Cut cut) throws Exception {
+        assumeThat(database.port()).as("the port of a server").isPositive();
+        try (CommitCutter cutter = new CommitCutter(database.port())) {
+            JdbcLedgerStore store = keep(JdbcLedgerStore.at(database.loginAt(cutter.port()), settings(Migration.AUTO)));
+            store.open(SPOOL);
+            store.write(batch(START, FIRST, 1, 100), refused::add);
+            cutter.cutNext(cut);
+
+            LedgerBatch batch = batch(FIRST, SECOND, 101, 100);
+            assertThatThrownBy(() -> store.write(batch, refused::add)).isInstanceOf(LedgerUnavailableException.class);
+            SpoolPosition mark = openAgain(store);
+            assertThat(mark).isEqualTo(cut == Cut.ANSWER ? SECOND : FIRST);
+            if (mark.equals(FIRST)) {
+                store.write(batch, refused::add);
+            }
+
+            assertThat(rows()).isEqualTo(numbered(1, 200));
+            assertThat(sum("usage_hour", "n")).isEqualTo(200);
+        }
     }
 
     @Test

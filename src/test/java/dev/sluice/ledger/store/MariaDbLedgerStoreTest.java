@@ -48,6 +48,16 @@ final class MariaDbLedgerStoreTest extends LedgerStoreContract {
         }
 
         @Override
+        public int port() {
+            return server.port();
+        }
+
+        @Override
+        public DatabaseLogin loginAt(int port) {
+            return MariaDbServer.login(port, name, "sluice");
+        }
+
+        @Override
         public DatabaseLogin userWithoutDdl() throws SQLException {
             try (Session session = connect()) {
                 session.execute("CREATE USER limited_" + name + "@127.0.0.1 IDENTIFIED BY 'secret'");

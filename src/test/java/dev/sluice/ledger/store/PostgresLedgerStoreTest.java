@@ -1,13 +1,25 @@
 package dev.sluice.ledger.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ledger.LedgerBatch;
+import dev.sluice.ledger.Rows;
+import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** In a real PostgreSQL. */
 final class PostgresLedgerStoreTest extends LedgerStoreContract {
@@ -38,6 +50,49 @@ final class PostgresLedgerStoreTest extends LedgerStoreContract {
         return database;
     }
 
+    @Test
+    void everyMonthHasItsPart() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(new UUID(1, 2));
+        store.write(
+                new LedgerBatch(SpoolPosition.START, new SpoolPosition(1, 8), List.of(Rows.row(1)), List.of(), 0),
+                row -> {});
+
+        assertThat(parts("exchange"))
+                .containsExactlyInAnyOrder("exchange_202611", "exchange_202612", "exchange_202701", "exchange_rest");
+        assertThat(parts("attempt")).contains("attempt_202611", "attempt_rest");
+        assertThat(count("exchange_202611")).isEqualTo(1);
+        assertThat(count("attempt_202611")).isEqualTo(2);
+        assertThat(count("exchange_rest")).isZero();
+    }
+
+    @Test
+    void aMonthThatIsTooOldIsDropped() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(new UUID(1, 2));
+        store.write(
+                new LedgerBatch(SpoolPosition.START, new SpoolPosition(1, 8), List.of(Rows.row(1)), List.of(), 0),
+                row -> {});
+        Clock later = Clock.fixed(Instant.parse("2027-03-01T00:00:00Z"), ZoneOffset.UTC);
+
+        keep(current().store(new Settings(Migration.AUTO, ZoneOffset.UTC, later)))
+                .retain(new Retention(Duration.ofDays(59), Duration.ofDays(59), Duration.ofDays(59)));
+
+        assertThat(parts("exchange"))
+                .containsExactlyInAnyOrder(
+                        "exchange_202701", "exchange_202703", "exchange_202704", "exchange_202705", "exchange_rest");
+        assertThat(count("attempt")).isZero();
+    }
+
+    private List<String> parts(String table) throws SQLException {
+        try (Session session = current().connect()) {
+            return session.query(
+                    row -> row.getString(1),
+                    "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = ?::regclass",
+                    table);
+        }
+    }
+
     private record Server(String name, int port) implements TestDatabase {
 
         @Override
@@ -47,6 +102,13 @@ final class PostgresLedgerStoreTest extends LedgerStoreContract {
 
         DatabaseLogin login(String database, String user, String password) {
             return new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, password);
+        }
+
+        @Override
+        public DatabaseLogin loginAt(int port) {
+            // Without statements that the server has prepared, a commit is told from others by its text.
+            return new DatabaseLogin(
+                    "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?prepareThreshold=0", "postgres", "postgres");
         }
 
         @Override

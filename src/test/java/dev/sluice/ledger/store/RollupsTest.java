@@ -23,6 +23,7 @@ import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
@@ -48,7 +49,7 @@ final class RollupsTest {
 
     @Property(tries = 200)
     void rowsSumToTheSameInWhateverBatches(
-            @ForAll("rows") @Size(max = 30) List<ExchangeRow> rows,
+            @ForAll @Size(max = 30) List<@From("rows") ExchangeRow> rows,
             @ForAll("zones") ZoneId zone,
             @ForAll @IntRange(min = 1, max = 30) int batch) {
         Rollups whole = new Rollups(zone);
@@ -72,7 +73,7 @@ final class RollupsTest {
 
     @Property(tries = 200)
     void hoursAndDaysHaveTheSameSum(
-            @ForAll("rows") @Size(max = 30) List<ExchangeRow> rows, @ForAll("zones") ZoneId zone) {
+            @ForAll @Size(max = 30) List<@From("rows") ExchangeRow> rows, @ForAll("zones") ZoneId zone) {
         Rollups rollups = new Rollups(zone);
         rows.forEach(rollups::add);
 

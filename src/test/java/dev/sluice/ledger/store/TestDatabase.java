@@ -9,6 +9,12 @@ interface TestDatabase extends AutoCloseable {
     /** A store as a gateway has it. */
     JdbcLedgerStore store(Settings settings);
 
+    /** The server's port; 0 if the database has none. */
+    int port();
+
+    /** The same as a store has, through another port of this machine. */
+    DatabaseLogin loginAt(int port);
+
     /** One who may read and write what there is, and create nothing. */
     DatabaseLogin userWithoutDdl() throws SQLException;
 
