@@ -18,6 +18,8 @@ final class DriverDataSource implements DataSource {
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String MARIADB = "jdbc:mariadb:";
 
+    private static final int LOGIN_SECONDS = 5;
+
     private final DatabaseLogin login;
 
     DriverDataSource(DatabaseLogin login) {
@@ -49,8 +51,8 @@ final class DriverDataSource implements DataSource {
         put(properties, "user", login.user());
         put(properties, "password", login.password());
         if (login.url().startsWith(POSTGRESQL)) {
-            put(properties, "connectTimeout", "5"); // seconds
-            put(properties, "socketTimeout", "45");
+            put(properties, "connectTimeout", Integer.toString(LOGIN_SECONDS));
+            put(properties, "socketTimeout", "45"); // seconds
             put(properties, "tcpKeepAlive", "true");
             put(properties, "ApplicationName", "sluice");
         } else if (login.url().startsWith(MARIADB)) {
@@ -87,9 +89,10 @@ final class DriverDataSource implements DataSource {
         // The properties have it.
     }
 
+    /** In seconds. The pool also waits for so long until it has closed its connections. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return LOGIN_SECONDS;
     }
 
     @Override
