@@ -222,7 +222,7 @@ public final class GatewayListener implements ServletContextListener {
         Ledger ledger =
                 opened(LedgerStart.open(settings, metrics.watchLedger())).ledger();
         metrics.showLedger(ledger::status);
-        ExchangeLedger exchanges = new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses());
+        ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses()));
         components.add(Ledger.class, ledger);
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);

@@ -65,6 +65,26 @@ public record ExchangeRow(
         providerId = providerId.map(text -> RowText.fit(text, MAX_ID));
     }
 
+    /** Returns a row that stands for several refusals like this one. It names none of their users, addresses, models and request ids. */
+    public ExchangeRow summed(UUID newId, int newCount) {
+        return new ExchangeRow(
+                newId,
+                newCount,
+                "",
+                new Caller(caller.client(), Optional.empty(), Optional.empty()),
+                api,
+                stream,
+                Route.NONE,
+                status,
+                ending,
+                error,
+                Times.UNKNOWN,
+                RowTokens.UNKNOWN,
+                RowCost.NONE,
+                Optional.empty(),
+                Attempts.NONE);
+    }
+
     /** Returns this row without its single attempts, for a place that has no room for them. */
     ExchangeRow shortened() {
         return new ExchangeRow(

@@ -1,12 +1,15 @@
 package dev.sluice.usage;
 
+import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.completion.SettledExchanges;
 import dev.sluice.exchange.BegunExchanges;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.routing.Answering;
 import dev.sluice.tokens.TokenUsage;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,10 +17,14 @@ import java.util.Optional;
  *
  * <p>Requests of callers who are turned away have no row.
  */
-public final class ExchangeLedger implements BegunExchanges, SettledExchanges {
+public final class ExchangeLedger implements BegunExchanges, SettledExchanges, AutoCloseable {
+
+    private static final Duration SUM_INTERVAL = Duration.ofSeconds(10);
 
     private final Ledger ledger;
     private final LedgerRows rows;
+    private final RefusalSums refusals = new RefusalSums(LedgerEntry::newId);
+    private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-ledger-refusals");
 
     /**
      * Creates a writer.
@@ -28,6 +35,7 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges {
     public ExchangeLedger(Ledger ledger, boolean hasUsers, boolean hasAddresses) {
         this.ledger = ledger;
         this.rows = new LedgerRows(hasUsers, hasAddresses);
+        scheduler.repeat(() -> writeSums(System.currentTimeMillis()), SUM_INTERVAL, SUM_INTERVAL);
     }
 
     /**
@@ -62,9 +70,29 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges {
     /** Writes the row of an exchange that has ended. */
     void end(Exchange exchange, UsageRecord record) {
         Optional<LedgerEntry> entry = exchange.find(LedgerEntry.class);
-        boolean isWanted = record.caller().isPresent() && record.rejected().isEmpty();
-        if (entry.isPresent() && (isWanted || entry.get().isBegun().get())) {
-            ledger.end(rows.ended(entry.get(), exchange, record));
+        if (entry.isEmpty()) {
+            return;
         }
+        if (entry.get().isBegun().get()) {
+            ledger.end(rows.ended(entry.get(), exchange, record));
+        } else if (record.caller().isPresent() && record.rejected().isEmpty()) {
+            ExchangeRow row = rows.ended(entry.get(), exchange, record);
+            if (row.isRefused()) {
+                refusals.add(row, System.currentTimeMillis()).forEach(ledger::end);
+            } else {
+                ledger.end(row);
+            }
+        }
+    }
+
+    private void writeSums(long millis) {
+        refusals.takeOver(millis).forEach(ledger::end);
+    }
+
+    /** Writes what is left to write. Call this when no exchange is running, and before the ledger is closed. */
+    @Override
+    public void close() {
+        scheduler.close();
+        writeSums(Long.MAX_VALUE);
     }
 }

@@ -25,14 +25,19 @@ record LedgerEntry(UUID id, long start, String address, String api, AtomicIntege
     private static final int NOT_YET = -1;
 
     static LedgerEntry of(String address, String api, long start) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
         return new LedgerEntry(
-                RowId.of(System.currentTimeMillis(), random.nextLong(), random.nextLong()),
+                newId(System.currentTimeMillis()),
                 start,
                 address,
                 api,
                 new AtomicInteger(NOT_YET),
                 new AtomicBoolean());
+    }
+
+    /** Makes an id for a row that begins at this time, in milliseconds since the epoch. */
+    static UUID newId(long millis) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return RowId.of(millis, random.nextLong(), random.nextLong());
     }
 
     void answerBegins() {
