@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.GatewayProcess;
 import dev.sluice.testing.LedgerTables;
@@ -58,10 +59,8 @@ final class LedgerKillTest {
             }
             clients.forEach(Thread::start);
             int before = answered.size();
-            int few = 20 + random.nextInt(400);
-            while (answered.size() < before + few) {
-                Thread.onSpinWait();
-            }
+            int few = 20 + random.nextInt(200);
+            Await.until("answers", () -> answered.size() >= before + few);
             gateway.kill();
             isOver.set(true);
             for (Thread client : clients) {
