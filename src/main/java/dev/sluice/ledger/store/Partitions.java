@@ -23,10 +23,10 @@ final class Partitions {
     /** This month and the next ones: a gateway may be stopped for weeks, and start with rows of the future by its clock. */
     private static final int AHEAD = 2;
 
-    /** Whoever waits for a lock on a table makes everybody else wait. */
-    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = 2000";
+    /** Whoever waits for a lock on a table makes everybody else wait, and so does who has it: all rows of the rest are looked at for a new part. */
+    private static final List<String> TIMEOUTS =
+            List.of("SET LOCAL lock_timeout = 2000", "SET LOCAL statement_timeout = 5000");
 
-    /** A bound that is not a month's is nobody's of ours. */
     private static final String CHILDREN = """
             SELECT child.relname FROM pg_inherits
             JOIN pg_class child ON child.oid = inhrelid
@@ -52,6 +52,17 @@ final class Partitions {
     }
 
     private static void make(Session session, String table, YearMonth month) throws SQLException {
+        String key = table.equals("exchange") ? "id" : "exchange";
+        boolean isStarted = !session.query(
+                        row -> true,
+                        "SELECT 1 FROM " + table + "_rest WHERE " + key + " >= ? AND " + key + " < ? LIMIT 1",
+                        first(month),
+                        first(month.plusMonths(1)))
+                .isEmpty();
+        session.commit();
+        if (isStarted) {
+            return; // Rows stay where they are.
+        }
         attempt(
                 session,
                 "CREATE TABLE IF NOT EXISTS %s PARTITION OF %s FOR VALUES FROM ('%s') TO ('%s')"
@@ -78,7 +89,9 @@ final class Partitions {
 
     private static void attempt(Session session, String sql) throws SQLException {
         try {
-            session.execute(LOCK_TIMEOUT);
+            for (String timeout : TIMEOUTS) {
+                session.execute(timeout);
+            }
             session.execute(sql);
             session.commit();
         } catch (SQLException failed) {

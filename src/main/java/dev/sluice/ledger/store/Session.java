@@ -18,11 +18,8 @@ final class Session implements AutoCloseable {
     /** Longer than any lock is held, and any batch takes. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** If the server does not even refuse: longer than a statement's. */
+    /** If the server does not even refuse: longer than a statement's. Also the longest time in which a transaction does nothing. */
     private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(45);
-
-    /** A gateway that is gone must not hold its locks until the network notices. */
-    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
     private final Connection connection;
     private final Dialect dialect;
@@ -50,7 +47,7 @@ final class Session implements AutoCloseable {
             connection.setAutoCommit(false);
             setNetworkTimeout(connection, networkTimeout);
             Session session = new Session(connection, Dialect.of(connection), timeout);
-            session.boundIdleTime();
+            session.boundIdleTime(networkTimeout);
             return session;
         } catch (SQLException | RuntimeException failed) {
             connection.close();
@@ -66,11 +63,12 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void boundIdleTime() throws SQLException {
+    /** A gateway that is gone must not hold its locks until the network notices. */
+    private void boundIdleTime(Duration longest) throws SQLException {
         if (dialect == Dialect.POSTGRESQL) {
-            execute("SET idle_in_transaction_session_timeout = " + IDLE_TIMEOUT.toMillis());
+            execute("SET idle_in_transaction_session_timeout = " + longest.toMillis());
         } else if (dialect == Dialect.MARIADB) {
-            execute("SET SESSION idle_transaction_timeout = " + IDLE_TIMEOUT.toSeconds());
+            execute("SET SESSION idle_transaction_timeout = " + longest.toSeconds());
         }
     }
 

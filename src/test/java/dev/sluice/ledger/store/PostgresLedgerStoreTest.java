@@ -84,6 +84,31 @@ final class PostgresLedgerStoreTest extends LedgerStoreContract {
         assertThat(count("attempt")).isZero();
     }
 
+    @Test
+    void aMonthThatHasBegunWithoutItsPartGoesOnWithoutIt() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(new UUID(1, 2));
+        try (Session session = current().connect()) {
+            session.execute("DROP TABLE exchange_202611");
+            session.execute("DROP TABLE attempt_202611");
+            session.commit();
+        }
+        store.write(
+                new LedgerBatch(SpoolPosition.START, new SpoolPosition(1, 8), List.of(Rows.row(1)), List.of(), 0),
+                row -> {});
+
+        store.retain(new Retention(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1)));
+
+        assertThat(parts("exchange")).doesNotContain("exchange_202611");
+        assertThat(rows()).containsExactly(Rows.row(1));
+
+        Clock later = Clock.fixed(Instant.parse("2026-11-28T00:00:00Z"), ZoneOffset.UTC);
+        keep(current().store(new Settings(Migration.AUTO, ZoneOffset.UTC, later)))
+                .retain(new Retention(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1)));
+        assertThat(rows()).isEmpty();
+        assertThat(parts("exchange")).contains("exchange_202611");
+    }
+
     private List<String> parts(String table) throws SQLException {
         try (Session session = current().connect()) {
             return session.query(
