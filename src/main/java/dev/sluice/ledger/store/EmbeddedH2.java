@@ -91,7 +91,9 @@ final class EmbeddedH2 implements Connections {
     private synchronized PooledConnections pool() throws SQLException {
         if (isDamaged) {
             shutDown();
-            rebuild();
+            if (Files.exists(directory.resolve(FILE))) {
+                rebuild();
+            }
             isDamaged = false;
         }
         if (pool.isEmpty()) {
