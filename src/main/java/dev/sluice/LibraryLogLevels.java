@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 final class LibraryLogLevels {
 
     private static final Map<String, Level> LEVELS = Map.of(
+            "com.zaxxer.hikari", Level.WARNING,
             "io.lettuce", Level.INFO,
             "io.netty", Level.INFO,
             "org.apache.hc", Level.INFO,
