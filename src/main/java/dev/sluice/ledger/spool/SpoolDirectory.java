@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -42,13 +44,22 @@ public final class SpoolDirectory implements AutoCloseable {
     public static SpoolDirectory lock(Path wanted) throws IOException {
         for (int process = 1; process <= MOST_PROCESSES; process++) {
             Path directory = process == 1 ? wanted : wanted.resolve(Integer.toString(process));
-            Files.createDirectories(directory);
+            create(directory);
             Optional<FileChannel> lock = tryLock(directory);
             if (lock.isPresent()) {
                 return new SpoolDirectory(directory, lock.get(), readOrMakeId(directory, lock.get()));
             }
         }
         throw new IOException(wanted + " is in use by " + MOST_PROCESSES + " other processes");
+    }
+
+    /** Names of users are in it: nobody else may look into a new directory. */
+    private static void create(Path directory) throws IOException {
+        boolean isNew = Files.notExists(directory);
+        Files.createDirectories(directory);
+        if (isNew && Files.getFileStore(directory).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private static Optional<FileChannel> tryLock(Path directory) throws IOException {

@@ -10,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -265,6 +266,15 @@ final class SpoolTest {
         locked.add(SpoolDirectory.lock(directory));
         assertThat(locked.get(3).path()).isEqualTo(directory);
         assertThat(locked.get(3).id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void nobodyElseMayLookIntoADirectoryThatItMakes() throws IOException {
+        Path made = directory.resolve("made");
+        locked.add(SpoolDirectory.lock(made));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
     }
 
     @Test
