@@ -63,7 +63,7 @@ public class JsonMeterBench {
         OutputStream client = OutputStream.nullOutputStream();
         JsonCompletion completion = new JsonCompletion(
                 meters,
-                meters.meter("gpt-4o", 2048, AnswerForm.CHAT, ChatApi.newStreamEnd(), usage -> {}),
+                meters.meter("gpt-4o", 2048, AnswerForm.CHAT, ChatApi.newStreamEnd(), (usage, said) -> {}),
                 ContentCoding.IDENTITY,
                 Optional.empty(),
                 HEADERS,

@@ -74,7 +74,7 @@ public class StreamMeterBench {
         OutputStream client = OutputStream.nullOutputStream();
         SseCompletion completion = new SseCompletion(
                 meters,
-                meters.meter("gpt-4o", 2048, AnswerForm.CHAT, ChatApi.newStreamEnd(), usage -> {}),
+                meters.meter("gpt-4o", 2048, AnswerForm.CHAT, ChatApi.newStreamEnd(), (usage, said) -> {}),
                 ContentCoding.IDENTITY,
                 edits,
                 Optional.empty(),

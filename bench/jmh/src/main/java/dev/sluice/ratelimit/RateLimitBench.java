@@ -54,7 +54,7 @@ public class RateLimitBench {
             Limit.Charge.REQUEST,
             false);
 
-    private final RateLimiter limiter = RateLimiter.inProcess(100_000);
+    private final RateLimiter limiter = RateLimiter.inProcess(100_000, BudgetObserver.NOBODY);
     private final List<Demand> hot = List.of(demand(LIMIT, "all", 100));
     private final List<Demand> tooMuch = List.of(demand(SMALL, "all", 2));
     private final String[] values = new String[10_000];

@@ -61,7 +61,7 @@ public class RedisBench {
         while (!buckets.isUp()) {
             Thread.sleep(10);
         }
-        limiter = RateLimiter.of(buckets, RedisFailureMode.CLOSED);
+        limiter = RateLimiter.of(buckets, RedisFailureMode.CLOSED, BudgetObserver.NOBODY);
         limiter.reserve(List.of(RateLimitBench.demand(RateLimitBench.LIMIT, "all", RateLimitBench.HALF)));
     }
 
