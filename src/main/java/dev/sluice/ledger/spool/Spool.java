@@ -30,6 +30,7 @@ public final class Spool {
     private static final int READY = 2;
 
     private final SegmentFiles files;
+    private final MarkFile markFile;
     private final SpoolSettings settings;
     private final LongSupplier nanoTime;
     private final long firstOwn;
@@ -44,7 +45,7 @@ public final class Spool {
     private volatile Segment current;
 
     /** Everything before it is in the database. */
-    private volatile SpoolPosition mark = SpoolPosition.START;
+    private volatile SpoolPosition mark;
 
     private volatile Optional<String> problem = Optional.empty();
 
@@ -61,8 +62,11 @@ public final class Spool {
     /** @param since by the clock of the spool */
     private record Kept(Segment segment, long since) {}
 
-    private Spool(SegmentFiles files, SpoolSettings settings, LongSupplier nanoTime) throws IOException {
+    private Spool(SegmentFiles files, MarkFile markFile, SpoolSettings settings, LongSupplier nanoTime)
+            throws IOException {
         this.files = files;
+        this.markFile = markFile;
+        this.mark = new SpoolPosition(markFile.segment(), SpoolPosition.START.offset());
         this.settings = settings;
         this.nanoTime = nanoTime;
         files.found().forEach(segment -> segments.put(segment.header().number(), segment));
@@ -81,7 +85,8 @@ public final class Spool {
             SpoolDirectory directory, SpoolSettings settings, LongSupplier nanoTime, RandomGenerator random)
             throws IOException {
         UUID run = new UUID(random.nextLong(), random.nextLong());
-        Spool spool = new Spool(new SegmentFiles(directory, settings, run, random), settings, nanoTime);
+        Spool spool = new Spool(
+                new SegmentFiles(directory, settings, run, random), new MarkFile(directory.path()), settings, nanoTime);
         spool.keep();
         // At once, so that whoever reads sees that the earlier processes have ended.
         spool.advance(null);
@@ -169,6 +174,7 @@ public final class Spool {
      */
     public synchronized void keep() {
         sync();
+        markFile.write(mark.segment());
         collectKept();
         while (!kept.isEmpty() && isOld(kept.peek())) {
             giveUp(kept.remove());

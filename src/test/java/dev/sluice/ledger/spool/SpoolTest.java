@@ -252,6 +252,29 @@ final class SpoolTest {
     }
 
     @Test
+    void roomOfWhatTheDatabaseHasIsThereAtOnceAfterAnyNumberOfStarts() throws IOException {
+        for (int process = 0; process < 10; process++) {
+            Spool spool = open(directory, 4);
+            assertThat(spool.problem()).isEmpty();
+            fill(spool, process, process + 1);
+            spool.committed(new SpoolPosition(spool.currentNumber(), SegmentHeader.SIZE));
+            spool.keep();
+            unlock();
+        }
+
+        assertThat(segments()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aDamagedMarkGivesUpNothing() throws IOException {
+        fill(open(directory, 100), 0, 10);
+        unlock();
+        Files.writeString(directory.resolve("spool-mark"), "none");
+
+        assertThat(read(open(directory, 100).readFrom(0))).isEqualTo(texts(0, 10));
+    }
+
+    @Test
     void aSecondProcessGetsADirectoryOfItsOwn() throws IOException {
         SpoolDirectory first = SpoolDirectory.lock(directory);
         SpoolDirectory second = SpoolDirectory.lock(directory);
