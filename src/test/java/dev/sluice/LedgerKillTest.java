@@ -86,7 +86,7 @@ final class LedgerKillTest {
         return GatewayProcess.start(
                 "sluice.ledger=on",
                 "sluice.ledger.dir=" + directory,
-                "sluice.ledger.spool.max-bytes=100663296",
+                "sluice.ledger.spool.max-bytes=4294967296",
                 "sluice.providers.fake.base-url=" + provider.baseUrl(),
                 "sluice.providers.fake.auth=none");
     }
