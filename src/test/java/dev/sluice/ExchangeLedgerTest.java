@@ -225,6 +225,15 @@ final class ExchangeLedgerTest {
     }
 
     @Test
+    void anAnswerOfTheGatewayItselfIsNoFailure() {
+        gateway.get("/v1/models", "x-request-id: " + id, authorization());
+
+        assertThat(tables.awaitRow(id)).containsEntry("status", "200").containsEntry("ending", "here");
+        assertThat(tables.query("select sum(failed) failed from usage_hour where target = ''"))
+                .containsExactly(Map.of("failed", "0"));
+    }
+
+    @Test
     void requestsWithTheSameIdHaveARowEach() {
         provider.answerWith(Answer.json(200, USAGE));
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -48,6 +49,9 @@ public record ExchangeRow(
     public static final String LOST = "lost";
 
     private static final int FIRST_ERROR = 400;
+
+    /** Endings that are nobody's failure but perhaps the client's; {@code here} is an answer of the gateway's own, such as a list of models. */
+    private static final Set<String> FINE = Set.of("complete", "client_gone", "here");
 
     static final int MAX_ID = 128;
     static final int MAX_NAME = 64;
@@ -110,10 +114,9 @@ public record ExchangeRow(
         return status >= FIRST_ERROR && attempts.count() == 0;
     }
 
-    /** Whether it was to be sent, and the client has no whole answer, for another reason than that it has left. */
+    /** Whether it was not refused, and the client has an error or no whole answer, for another reason than that it has left. */
     public boolean isFailed() {
-        boolean isAnswered = status < FIRST_ERROR && (ending.equals("complete") || ending.equals("client_gone"));
-        return (attempts.count() > 0 && !isAnswered) || ending.equals(LOST);
+        return !isRefused() && (status >= FIRST_ERROR || !FINE.contains(ending));
     }
 
     /** When it began, to the millisecond. */

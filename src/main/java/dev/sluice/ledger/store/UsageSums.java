@@ -5,7 +5,6 @@ import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Sums over rows of the ledger. What is unknown adds nothing. All are at least 0, and stay at {@link Long#MAX_VALUE} once they are there: a
@@ -42,22 +41,15 @@ record UsageSums(
         long tookSum,
         long firstSum) {
 
-    private static final int FIRST_ERROR = 400;
-
-    /** Endings that are nobody's failure but perhaps the client's. */
-    private static final Set<String> FINE = Set.of("complete", "client_gone");
-
     private static final Parts NO_PARTS = new Parts(0, 0, 0, 0, 0, 0, 0);
 
     static UsageSums of(ExchangeRow row) {
-        boolean isRefused = row.attempts().count() == 0 && row.status() >= FIRST_ERROR;
-        boolean isFailed = !isRefused && (row.status() >= FIRST_ERROR || !FINE.contains(row.ending()));
         long n = Math.max(0, row.count());
         Parts parts = row.tokens().parts().orElse(NO_PARTS);
         return new UsageSums(
                 n,
-                isRefused ? n : 0,
-                isFailed ? n : 0,
+                row.isRefused() ? n : 0,
+                row.isFailed() ? n : 0,
                 row.tokens().source().filter(Source.COUNTED::equals).isPresent() ? n : 0,
                 row.cost().isUnknown() ? n : 0,
                 0,
