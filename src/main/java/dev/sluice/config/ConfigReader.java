@@ -144,7 +144,8 @@ final class ConfigReader {
         warnOfIgnoredVariables();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         Optional<PriceList> prices = new PriceSettingsReader(settings, file.named(), warnings).read(chosen);
-        Optional<LedgerConfig> ledger = new LedgerReader(settings, zone, DataDirectory.of(System::getProperty)).read();
+        Optional<LedgerConfig> ledger =
+                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named()).read();
         MoneyBudgets budgets = new BudgetReader(settings, zone, warnings)
                 .read(new ReachableTargets(chosen, models, rules, access.clients()), prices, access.clients());
         if (!settings.faults().isEmpty()) {

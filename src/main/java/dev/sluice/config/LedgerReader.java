@@ -6,15 +6,12 @@ import dev.sluice.ledger.spool.SpoolSettings.Sync;
 import dev.sluice.ledger.store.DatabaseLogin;
 import dev.sluice.ledger.store.Migration;
 import dev.sluice.ledger.store.Retention;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +24,7 @@ final class LedgerReader {
     private static final String URL = "sluice.ledger.url";
     private static final String USER = "sluice.ledger.user";
     private static final String PASSWORD = "sluice.ledger.password";
-    private static final String PASSWORD_FILE = "sluice.ledger.password-file";
+    static final String PASSWORD_FILE = "sluice.ledger.password-file";
     private static final String JNDI = "sluice.ledger.jndi";
     private static final List<String> DATABASES = List.of("jdbc:postgresql:", "jdbc:mariadb:");
     private static final String MAX_BYTES = "sluice.ledger.spool.max-bytes";
@@ -42,17 +39,20 @@ final class LedgerReader {
     private final PropertyReader settings;
     private final ZoneId zone;
     private final Optional<Path> usualDirectory;
+    private final Map<Path, String> files;
 
     /**
      * Creates a reader.
      *
      * @param zone where hours and days begin
      * @param usualDirectory the container's directory for data; empty if the container is unknown
+     * @param files contents of the readable files that properties name, by path
      */
-    LedgerReader(PropertyReader settings, ZoneId zone, Optional<Path> usualDirectory) {
+    LedgerReader(PropertyReader settings, ZoneId zone, Optional<Path> usualDirectory, Map<Path, String> files) {
         this.settings = settings;
         this.zone = zone;
         this.usualDirectory = usualDirectory;
+        this.files = files;
     }
 
     /** Returns how the ledger is kept; empty if it is not. Records a fault for each invalid property. */
@@ -126,20 +126,18 @@ final class LedgerReader {
 
     private Optional<String> password() {
         Optional<String> password = settings.text(PASSWORD);
-        Optional<String> file = settings.text(PASSWORD_FILE);
+        Optional<Path> file = settings.path(PASSWORD_FILE);
         if (password.isPresent() && file.isPresent()) {
             settings.fault(PASSWORD_FILE, "must not be set together with " + PASSWORD);
         }
         if (file.isEmpty()) {
             return password;
         }
-        try {
-            return Optional.of(Files.readString(Path.of(file.get()), StandardCharsets.UTF_8)
-                    .strip());
-        } catch (IOException | InvalidPathException unreadable) {
+        Optional<String> read = file.map(files::get);
+        if (read.isEmpty()) {
             settings.fault(PASSWORD_FILE, "cannot be read");
-            return Optional.empty();
         }
+        return read;
     }
 
     private Optional<String> jndi() {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the files that properties name: providers' keys, which orchestrators mount as secrets, and prices. */
+/** Reads the files that properties name: keys and passwords, which orchestrators mount as secrets, and prices. */
 final class NamedFiles {
 
     private static final int MAX_KEY_BYTES = 64 * 1024;
@@ -22,6 +22,7 @@ final class NamedFiles {
         Map<Path, String> texts = new HashMap<>();
         settings.path("sluice.prices.file")
                 .ifPresent(path -> read(path, PriceLoader.MAX_FILE_BYTES + 1).ifPresent(text -> texts.put(path, text)));
+        putKey(settings.path(LedgerReader.PASSWORD_FILE), texts);
         for (String name : settings.givenNames(PropertyNames.PROVIDERS)) {
             putKey(settings.path(PropertyNames.PROVIDERS + name + ".key-file"), texts);
             for (String key : settings.keyNames(name)) {

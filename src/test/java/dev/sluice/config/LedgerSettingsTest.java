@@ -1,0 +1,149 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ledger.Ledger.WhenFull;
+import dev.sluice.ledger.spool.SpoolSettings;
+import dev.sluice.ledger.store.DatabaseLogin;
+import dev.sluice.ledger.store.Migration;
+import dev.sluice.ledger.store.Retention;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Properties of the ledger. */
+final class LedgerSettingsTest {
+
+    private static final String URL = "sluice.ledger.url=jdbc:postgresql://db/sluice";
+
+    @Test
+    void noLedgerIsKeptByDefault() {
+        assertThat(ConfigFixture.provider().read().ledger()).isEmpty();
+        assertThat(ConfigFixture.provider("sluice.ledger.dir=/data").read().ledger())
+                .isEmpty();
+    }
+
+    @Test
+    void aLedgerNeedsOneLine() {
+        LedgerConfig ledger = ledger();
+
+        assertThat(ledger.directory()).isEqualTo(Path.of("/data"));
+        assertThat(ledger.spool())
+                .isEqualTo(new SpoolSettings(
+                        SpoolSettings.USUAL_SEGMENT, 1 << 30, Duration.ofDays(1), SpoolSettings.Sync.EACH_SECOND));
+        assertThat(ledger.whenFull()).isEqualTo(WhenFull.DROP);
+        assertThat(ledger.login()).isEmpty();
+        assertThat(ledger.jndi()).isEmpty();
+        assertThat(ledger.migration()).isEqualTo(Migration.AUTO);
+        assertThat(ledger.retention())
+                .isEqualTo(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
+        assertThat(ledger.hasUsers()).isTrue();
+        assertThat(ledger.hasAddresses()).isFalse();
+        assertThat(ledger.zone()).isEqualTo(ZoneOffset.UTC);
+    }
+
+    @Test
+    void aLedgerIsWhatItsPropertiesSay() {
+        LedgerConfig ledger = ledger(
+                URL,
+                "sluice.ledger.user=sluice",
+                "sluice.ledger.password=secret",
+                "sluice.ledger.migrate=check",
+                "sluice.ledger.keep=48h",
+                "sluice.ledger.keep-hours=7d",
+                "sluice.ledger.keep-days=1y",
+                "sluice.ledger.users=none",
+                "sluice.ledger.addresses=on",
+                "sluice.ledger.spool.max-bytes=50331648",
+                "sluice.ledger.spool.when-full=refuse",
+                "sluice.ledger.spool.sync=always",
+                "sluice.ledger.spool.keep=1h",
+                "sluice.budget.zone=Europe/Zurich");
+
+        assertThat(ledger.login()).hasValue(new DatabaseLogin("jdbc:postgresql://db/sluice", "sluice", "secret"));
+        assertThat(ledger.migration()).isEqualTo(Migration.CHECK);
+        assertThat(ledger.retention())
+                .isEqualTo(new Retention(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(365)));
+        assertThat(ledger.hasUsers()).isFalse();
+        assertThat(ledger.hasAddresses()).isTrue();
+        assertThat(ledger.spool())
+                .isEqualTo(new SpoolSettings(
+                        SpoolSettings.USUAL_SEGMENT, 50331648, Duration.ofHours(1), SpoolSettings.Sync.ALWAYS));
+        assertThat(ledger.whenFull()).isEqualTo(WhenFull.REFUSE);
+        assertThat(ledger.zone()).isEqualTo(ZoneId.of("Europe/Zurich"));
+    }
+
+    @Test
+    void aPasswordCanBeInAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "secret\n");
+
+        assertThat(ledger(URL, "sluice.ledger.password-file=" + file).login())
+                .hasValueSatisfying(login -> assertThat(login.password()).isEqualTo("secret"));
+    }
+
+    @Test
+    void theSummaryNamesNoUrl() {
+        String summary = ConfigFixture.provider(
+                        "sluice.ledger=on",
+                        "sluice.ledger.dir=/data",
+                        "sluice.ledger.url=jdbc:postgresql://db/sluice?password=secret")
+                .read()
+                .summary();
+
+        assertThat(summary)
+                .contains("ledger in the database of sluice.ledger.url")
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sluice.ledger=yes | sluice.ledger: must be one of off, on",
+                "sluice.ledger.url=jdbc:oracle:thin:@db | sluice.ledger.url: must begin with jdbc:postgresql: or jdbc:mariadb:",
+                "sluice.ledger.user=a | sluice.ledger.user: has no effect without sluice.ledger.url",
+                "sluice.ledger.password=a | sluice.ledger.password: has no effect without sluice.ledger.url",
+                "sluice.ledger.migrate=no | sluice.ledger.migrate: must be one of auto, check, off",
+                "sluice.ledger.keep=90 | sluice.ledger.keep: must be a number of hours, days or years, such as 24h, 90d or 10y",
+                "sluice.ledger.keep-days=0d | sluice.ledger.keep-days: must be a number of hours, days or years, such as 24h, 90d or 10y",
+                "sluice.ledger.spool.max-bytes=1000 | sluice.ledger.spool.max-bytes: must be at least 50331648",
+                "sluice.ledger.spool.when-full=wait | sluice.ledger.spool.when-full: must be one of drop, refuse",
+                "sluice.ledger.spool.sync=5s | sluice.ledger.spool.sync: must be one of 1s, always"
+            })
+    void aFaultIsToldByItsProperty(String line, String fault) {
+        assertThat(ConfigFixture.provider("sluice.ledger=on", "sluice.ledger.dir=/data", line)
+                        .faults())
+                .containsExactly(fault);
+    }
+
+    @Test
+    void whatExcludesEachOtherIsAFault() {
+        assertThat(ConfigFixture.provider(
+                                URL,
+                                "sluice.ledger=on",
+                                "sluice.ledger.dir=/data",
+                                "sluice.ledger.jndi=java:comp/env/jdbc/sluice",
+                                "sluice.ledger.password=a",
+                                "sluice.ledger.password-file=/nowhere/password")
+                        .faults())
+                .containsExactlyInAnyOrder(
+                        "sluice.ledger.jndi: must not be set together with sluice.ledger.url",
+                        "sluice.ledger.password-file: must not be set together with sluice.ledger.password",
+                        "sluice.ledger.password-file: cannot be read");
+    }
+
+    private static LedgerConfig ledger(String... more) {
+        return ConfigFixture.provider("sluice.ledger=on", "sluice.ledger.dir=/data")
+                .and(more)
+                .read()
+                .ledger()
+                .orElseThrow();
+    }
+}
