@@ -219,22 +219,7 @@ final class LedgerTest {
         FakeDatabase database = new FakeDatabase(1);
         Ledger ledger = start(database, WhenFull.DROP, 100);
         ExchangeRow row = Rows.row(1);
-        ExchangeRow poison = new ExchangeRow(
-                row.id(),
-                row.count(),
-                row.requestId(),
-                row.caller(),
-                row.api(),
-                row.stream(),
-                row.route(),
-                row.status(),
-                row.ending(),
-                Optional.of("poison"),
-                row.times(),
-                row.tokens(),
-                row.cost(),
-                row.providerId(),
-                row.attempts());
+        ExchangeRow poison = ChangedRow.like(row).error("poison").row();
         ledger.end(poison);
         ledger.end(Rows.row(2));
 

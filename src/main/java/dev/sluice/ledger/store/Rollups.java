@@ -32,7 +32,9 @@ final class Rollups {
     void add(ExchangeRow row) {
         LocalDateTime hour = hour(row.begin());
         String client = row.caller().client();
-        String asked = row.route().asked().orElse(NONE);
+        // Of a model that has not answered, the client may have made up the name.
+        boolean hasAnswered = row.tokens().source().isPresent();
+        String asked = hasAnswered ? row.route().asked().orElse(NONE) : NONE;
         String target = row.route().target().orElse(NONE);
         UsageSums sums = UsageSums.of(row);
         hours.merge(new HourKey(hour, client, asked, target), sums, UsageSums::plus);

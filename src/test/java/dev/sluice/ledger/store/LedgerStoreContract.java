@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.ChangedRow;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.ExchangeRow.Caller;
@@ -576,22 +577,9 @@ abstract class LedgerStoreContract {
 
     private static ExchangeRow asked(int number, String model) {
         ExchangeRow row = zero(number);
-        return new ExchangeRow(
-                row.id(),
-                row.count(),
-                row.requestId(),
-                row.caller(),
-                row.api(),
-                row.stream(),
-                new Route(Optional.of(model), Optional.of("openai"), Optional.of("openai"), Optional.empty()),
-                row.status(),
-                row.ending(),
-                row.error(),
-                row.times(),
-                row.tokens(),
-                row.cost(),
-                row.providerId(),
-                row.attempts());
+        return ChangedRow.like(row)
+                .route(new Route(Optional.of(model), Optional.of("openai"), Optional.of("openai"), Optional.empty()))
+                .row();
     }
 
     /** With a status that no database takes. */
@@ -600,22 +588,7 @@ abstract class LedgerStoreContract {
     }
 
     private static ExchangeRow with(ExchangeRow row, UUID id, int status) {
-        return new ExchangeRow(
-                id,
-                row.count(),
-                row.requestId(),
-                row.caller(),
-                row.api(),
-                row.stream(),
-                row.route(),
-                status,
-                row.ending(),
-                row.error(),
-                row.times(),
-                row.tokens(),
-                row.cost(),
-                row.providerId(),
-                row.attempts());
+        return ChangedRow.like(row).id(id).status(status).row();
     }
 
     // The database

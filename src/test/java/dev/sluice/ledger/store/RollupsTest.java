@@ -2,8 +2,8 @@ package dev.sluice.ledger.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.ledger.ChangedRow;
 import dev.sluice.ledger.ExchangeRow;
-import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.RowTokens;
@@ -135,26 +135,13 @@ final class RollupsTest {
         "200, 1, truncated,   0, 1",
         "0,   1, lost,        0, 1",
         "0,   0, client_gone, 0, 0",
+        "200, 0, here,        0, 0",
     })
     void whatTheGatewayRefusesIsNotWhatFails(int status, int attempts, String ending, long refused, long failed) {
         ExchangeRow row = Rows.row(1, ending);
 
-        UsageSums sums = UsageSums.of(new ExchangeRow(
-                row.id(),
-                3,
-                row.requestId(),
-                row.caller(),
-                row.api(),
-                row.stream(),
-                row.route(),
-                status,
-                row.ending(),
-                row.error(),
-                row.times(),
-                row.tokens(),
-                row.cost(),
-                row.providerId(),
-                new Attempts(attempts, List.of())));
+        UsageSums sums = UsageSums.of(
+                ChangedRow.like(row).count(3).status(status).attempts(attempts).row());
 
         assertThat(sums.n()).isEqualTo(3);
         assertThat(sums.refused()).isEqualTo(3 * refused);
@@ -164,22 +151,11 @@ final class RollupsTest {
     @Test
     void whatIsUnknownIsCountedAndAddsNothing() {
         ExchangeRow row = Rows.row(5);
-        UsageSums sums = UsageSums.of(new ExchangeRow(
-                row.id(),
-                1,
-                row.requestId(),
-                row.caller(),
-                row.api(),
-                row.stream(),
-                row.route(),
-                200,
-                "complete",
-                row.error(),
-                row.times(),
-                new RowTokens(OptionalLong.empty(), OptionalLong.of(3), Optional.of(Source.COUNTED), Optional.empty()),
-                new RowCost(OptionalLong.empty(), true, OptionalLong.empty(), Optional.empty(), Optional.empty()),
-                row.providerId(),
-                row.attempts()));
+        UsageSums sums = UsageSums.of(ChangedRow.like(row)
+                .tokens(new RowTokens(
+                        OptionalLong.empty(), OptionalLong.of(3), Optional.of(Source.COUNTED), Optional.empty()))
+                .cost(new RowCost(OptionalLong.empty(), true, OptionalLong.empty(), Optional.empty(), Optional.empty()))
+                .row());
 
         assertThat(sums).isEqualTo(new UsageSums(1, 0, 0, 1, 1, 0, 0, 0, 0, 3, 0, 0, 6, 5));
     }
@@ -201,23 +177,22 @@ final class RollupsTest {
         assertThat(DurationBuckets.of(millis)).isEqualTo(bucket);
     }
 
+    /** Or a client could fill the tables with names. */
+    @Test
+    void aModelIsNamedOnlyIfItHasAnswered() {
+        Rollups rollups = new Rollups(ZoneId.of("UTC"));
+        rollups.add(Rows.row(1));
+        rollups.add(ChangedRow.like(Rows.row(2))
+                .status(404)
+                .tokens(RowTokens.UNKNOWN)
+                .row());
+
+        assertThat(rollups.hours().keySet()).extracting(HourKey::asked).containsExactly("", "smart");
+        assertThat(rollups.days().keySet()).extracting(DayKey::asked).containsExactly("", "smart");
+    }
+
     private static ExchangeRow at(Instant time) {
         ExchangeRow row = Rows.row(1);
-        return new ExchangeRow(
-                RowId.of(time.toEpochMilli(), 0, 0),
-                row.count(),
-                row.requestId(),
-                row.caller(),
-                row.api(),
-                row.stream(),
-                row.route(),
-                row.status(),
-                row.ending(),
-                row.error(),
-                row.times(),
-                row.tokens(),
-                row.cost(),
-                row.providerId(),
-                row.attempts());
+        return ChangedRow.like(row).id(RowId.of(time.toEpochMilli(), 0, 0)).row();
     }
 }
