@@ -53,34 +53,6 @@ public record RequestRule(
         needs = Set.copyOf(needs);
     }
 
-    /** A rule that leads requests elsewhere. */
-    public RequestRule(
-            String name,
-            NamePatterns clients,
-            NamePatterns users,
-            NamePatterns models,
-            Optional<HeaderCondition> header,
-            OptionalLong tokensAbove,
-            OptionalLong tokensBelow,
-            Set<Capability> needs,
-            Optional<Schedule> schedule,
-            Optional<TrafficShare> share,
-            ModelAlias use) {
-        this(
-                name,
-                clients,
-                users,
-                models,
-                header,
-                tokensAbove,
-                tokensBelow,
-                needs,
-                schedule,
-                share,
-                use,
-                Optional.empty());
-    }
-
     /** Whether it holds for every request. */
     public boolean isUnconditional() {
         return clients.isAny()

@@ -19,7 +19,6 @@ import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.routing.Answering;
-import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Attempted;
 import dev.sluice.targets.QueueWait;
@@ -59,9 +58,7 @@ record LedgerRows(boolean hasUsers, boolean hasAddresses) {
 
     private ExchangeRow unfinished(
             LedgerEntry entry, Exchange exchange, int status, String ending, RowTokens tokens, RowCost cost) {
-        Optional<Answering> answering = exchange.find(Answering.class);
-        Optional<Target> target = answering.map(Answering::target).or(() -> exchange.find(RoutePlan.class)
-                .map(RoutePlan::first));
+        Optional<Target> target = UsageRecord.targetOf(exchange);
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
         return new ExchangeRow(
                 entry.id(),
@@ -82,7 +79,8 @@ record LedgerRows(boolean hasUsers, boolean hasAddresses) {
                 tokens,
                 cost,
                 Optional.empty(),
-                new Attempts(answering.map(Answering::attempt).orElse(0), List.of()));
+                new Attempts(
+                        exchange.find(Answering.class).map(Answering::attempt).orElse(0), List.of()));
     }
 
     /** The row of an exchange that has ended. */

@@ -74,7 +74,7 @@ record UsageRecord(
             String api,
             int status,
             Duration took) {
-        Optional<Target> target = target(exchange);
+        Optional<Target> target = targetOf(exchange);
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
         Optional<String> model = inference.flatMap(request -> request.modelFor(target.flatMap(Target::model)));
         return new UsageRecord(
@@ -111,7 +111,7 @@ record UsageRecord(
     }
 
     /** The target that has answered, else the last that was tried, else the first that would have been. */
-    private static Optional<Target> target(Exchange exchange) {
+    static Optional<Target> targetOf(Exchange exchange) {
         return exchange.find(Answering.class)
                 .map(Answering::target)
                 .or(() -> exchange.find(Attempted.class).map(Attempted::last))

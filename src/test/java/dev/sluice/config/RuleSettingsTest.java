@@ -61,7 +61,8 @@ final class RuleSettingsTest {
                                 Set.of(DayOfWeek.FRIDAY, DayOfWeek.SATURDAY, DayOfWeek.SUNDAY, DayOfWeek.TUESDAY),
                                 ZoneId.of("Europe/Zurich"))),
                         Optional.of(new TrafficShare(0.125, TrafficShare.By.USER)),
-                        SOLE));
+                        SOLE,
+                        Optional.empty()));
     }
 
     @Test

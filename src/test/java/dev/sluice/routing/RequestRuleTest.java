@@ -324,7 +324,8 @@ final class RequestRuleTest {
                     needs,
                     schedule,
                     share,
-                    new ModelAlias(provider, new ModelTarget(provider, Optional.empty())));
+                    new ModelAlias(provider, new ModelTarget(provider, Optional.empty())),
+                    Optional.empty());
         }
     }
 }
