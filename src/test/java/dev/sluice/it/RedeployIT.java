@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +67,7 @@ final class RedeployIT {
     @Test
     void nothingStaysInJetty() throws Exception {
         try (RedeployableServer server = new RedeployableJetty(war, folder)) {
-            assertNothingStays(server);
+            assertNothingStays(server, () -> textOf(new AfterJetty(this), new AfterJetty(this)));
         }
     }
 
@@ -74,11 +75,26 @@ final class RedeployIT {
     void nothingStaysInTomcat() throws Exception {
         try (RedeployableServer server =
                 new RedeployableTomcat(war, folder, Path.of(System.getProperty("sluice.tomcat.home")))) {
-            assertNothingStays(server);
+            assertNothingStays(server, () -> textOf(new AfterTomcat(this), new AfterTomcat(this)));
         }
     }
 
-    private void assertNothingStays(RedeployableServer server) throws Exception {
+    /** A record of this class loader. */
+    private record AfterJetty(RedeployIT test) {}
+
+    /** Another one: the JDK makes the methods of a record once. */
+    private record AfterTomcat(RedeployIT test) {}
+
+    private static String textOf(Record one, Record other) {
+        return one.equals(other) + " " + one.hashCode() + " " + one;
+    }
+
+    /**
+     * Deploys and undeploys, and looks for what stays.
+     *
+     * @param newRecord calls {@code equals}, {@code hashCode} and {@code toString} of a record for the first time
+     */
+    private void assertNothingStays(RedeployableServer server, Supplier<String> newRecord) throws Exception {
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {
             loaders.add(new WeakReference<>(server.deploy()));
@@ -86,15 +102,18 @@ final class RedeployIT {
             server.undeploy();
             Await.until("no thread stays", () -> threads().isEmpty());
         }
-        // The last one may: JDK 17 keeps the last class for which it made a record's equals (ObjectMethods.OBJECT_EQ).
-        List<WeakReference<ClassLoader>> old = loaders.subList(0, TIMES - 1);
+        // JDK 17 keeps the class for which it last made one of these methods: MethodHandle.asTypeCache of the handles
+        // in
+        // java.lang.runtime.ObjectMethods. Some records meet these in few of the deployments.
+        assertThat(newRecord.get()).startsWith("true");
+        // One may stay, as other parts of the JDK keep the last class that they saw. A leak keeps each.
         try {
-            Await.until("no class loader stays but the last", () -> {
+            Await.until("no class loader stays but one", () -> {
                 System.gc();
-                return old.stream().allMatch(loader -> loader.refersTo(null));
+                return loaders.stream().filter(loader -> !loader.refersTo(null)).count() <= 1;
             });
         } catch (AssertionError stays) {
-            throw new AssertionError(whatIsLeftOf(old), stays);
+            throw new AssertionError(whatIsLeftOf(loaders), stays);
         }
         assertThat(provider.openConnections()).isZero();
     }
