@@ -102,9 +102,8 @@ final class RedeployIT {
             server.undeploy();
             Await.until("no thread stays", () -> threads().isEmpty());
         }
-        // JDK 17 keeps the class for which it last made one of these methods: MethodHandle.asTypeCache of the handles
-        // in
-        // java.lang.runtime.ObjectMethods. Some records meet these in few of the deployments.
+        // JDK 17 keeps the class for which it last made one of these methods, in MethodHandle.asTypeCache of the
+        // handles in java.lang.runtime.ObjectMethods. Some records meet them in few of the deployments.
         assertThat(newRecord.get()).startsWith("true");
         // One may stay, as other parts of the JDK keep the last class that they saw. A leak keeps each.
         try {
