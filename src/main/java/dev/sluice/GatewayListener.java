@@ -66,6 +66,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -160,7 +161,7 @@ public final class GatewayListener implements ServletContextListener {
                 new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn);
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, meters);
         components.add(Pricing.class, pricing);
-        addLedger(components, config, metrics);
+        Optional<Ledger> ledger = addLedger(components, config, metrics);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -186,6 +187,8 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ThreadHandoff.class, threads.handoff());
         components.add(BodyReads.class, threads.bodyReads());
         components.add(MemoryBudget.class, memory);
+        ConsoleStart console = new ConsoleStart(context, config, InstantSource.system());
+        console.addTo(components, targets, drain, limiter, limits, pricing, ledger);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(
                 configuration,
@@ -205,6 +208,7 @@ public final class GatewayListener implements ServletContextListener {
                             .map(ModelAlias::name)
                             .toList());
                     updateKeys(config.providers(), again.providers());
+                    console.replace(again);
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
@@ -212,11 +216,11 @@ public final class GatewayListener implements ServletContextListener {
         prepareForStop(context, config, drain);
     }
 
-    private void addLedger(ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics) {
+    private Optional<Ledger> addLedger(ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics) {
         if (config.ledger().isEmpty()) {
             components.add(BegunExchanges.class, BegunExchanges.ALLOWED);
             components.add(SettledExchanges.class, SettledExchanges.IGNORED);
-            return;
+            return Optional.empty();
         }
         LedgerConfig settings = config.ledger().get();
         Ledger ledger =
@@ -227,6 +231,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);
+        return Optional.of(ledger);
     }
 
     /** The container's directory for this application (Servlet specification, section 4.8.1). */

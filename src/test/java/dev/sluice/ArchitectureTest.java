@@ -75,10 +75,11 @@ final class ArchitectureTest {
             "usage");
 
     /** What the listener alone may know. */
-    private static final List<String> LISTENERS_OWN = List.of("config", "admin", "demo");
+    private static final List<String> LISTENERS_OWN = List.of("config", "admin", "console", "demo");
 
     /** Outside the package "container": what handles the container's requests and responses, and is not of its types. */
     private static final Set<String> SERVLET_SIDE = Set.of(
+            "dev.sluice.ConsoleStart", // the application's path and manifest
             "dev.sluice.registry.ComponentRegistry", // in the servlet context, for filters and servlets to find
             "dev.sluice.exchange.Exchange", // a request's attribute
             "dev.sluice.exchange.ThreadHandoff", // passes the request to another thread
@@ -89,7 +90,8 @@ final class ArchitectureTest {
             "dev.sluice.auth.Authenticator", // hands the request to what reads its credentials
             "dev.sluice.auth.PresentedCredentials", // the request's credentials
             "dev.sluice.auth.QueryCredentials", // the request's query
-            "dev.sluice.auth.MonitoringAccess", // the request's path and peer
+            "dev.sluice.auth.MonitoringAccess", // the request's peer and credentials
+            "dev.sluice.auth.PlainPath", // the request's path
             "dev.sluice.auth.ForwardingHeaders", // the request's headers
             "dev.sluice.auth.LocalCaller", // the request's peer, host and headers
             "dev.sluice.admission.Framing", // the request's Content-Length and Transfer-Encoding
@@ -99,6 +101,10 @@ final class ArchitectureTest {
             "dev.sluice.inference.WebSocketHandshake", // the request's method and Upgrade
             "dev.sluice.container.ClientBodyStream", // the request's body, with its failures
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
+            "dev.sluice.console.AdminAccess", // the request's key, cookie and peer
+            "dev.sluice.console.AdminCall", // the request's parameters and body
+            "dev.sluice.console.SessionCookie", // the response's cookie
+            "dev.sluice.console.SessionResource", // the request's host
             "dev.sluice.upstream.UpstreamTarget", // the request's path and query
             "dev.sluice.upstream.ProxyHeaders", // headers from the request and into the response
             "dev.sluice.upstream.OutgoingRequests", // the request's method
@@ -143,6 +149,8 @@ final class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("dev.sluice.GatewayListener")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.sluice.LedgerStart") // a part of the listener
+                .and()
+                .doNotHaveFullyQualifiedName("dev.sluice.ConsoleStart") // another one
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(of(name))

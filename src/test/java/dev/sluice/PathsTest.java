@@ -110,7 +110,6 @@ final class PathsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET, /, 404, unknown_url",
         "GET, /nope, 404, unknown_url",
         "GET, /v2/chat/completions, 404, unknown_url",
         "GET, /error, 404, unknown_url",

@@ -27,6 +27,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -121,7 +123,20 @@ final class ReferenceTest {
         shared.watchBudgets().passedUncounted("b");
         shared.watchLedger();
         shared.showLedger(() -> new LedgerStatus(LedgerState.UP, Duration.ZERO, 0, 0, true, ""));
-        shared.showBudgets(() -> List.of(new BudgetUse("b", Optional.of("c"), 0.8)));
+        shared.showBudgets(() -> List.of(new BudgetUse(
+                "b",
+                "client",
+                Optional.of("c"),
+                "month",
+                true,
+                "USD",
+                10,
+                8,
+                0,
+                2,
+                Instant.EPOCH,
+                ZoneOffset.UTC,
+                List.of())));
         TargetSnapshot.Cooled cooled = new TargetSnapshot.Cooled(
                 Optional.of("k"), Optional.empty(), Optional.of(AttemptOutcome.KEY_REFUSED), Duration.ofMinutes(1));
         shared.showTargets(() -> List.of(

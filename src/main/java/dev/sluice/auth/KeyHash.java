@@ -24,7 +24,7 @@ public final class KeyHash {
     }
 
     /** Hashes a key. */
-    static KeyHash of(String key) {
+    public static KeyHash of(String key) {
         return new KeyHash(Sha256.digest().digest(key.getBytes(StandardCharsets.UTF_8)));
     }
 

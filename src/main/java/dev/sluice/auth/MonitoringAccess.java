@@ -41,10 +41,7 @@ public final class MonitoringAccess {
 
     /** Why a page that tells nothing of the gateway is refused; empty if its path is plain. */
     public Optional<ApiError> refusalOfPath(HttpServletRequest request) {
-        String pathInfo = request.getPathInfo() == null ? "" : request.getPathInfo();
-        boolean isPlain =
-                request.getRequestURI().equals(request.getContextPath() + request.getServletPath() + pathInfo);
-        return isPlain ? Optional.empty() : MISSPELLED;
+        return PlainPath.isPathOf(request) ? Optional.empty() : MISSPELLED;
     }
 
     /** Why metrics or readiness are refused; empty if the caller may read them. */

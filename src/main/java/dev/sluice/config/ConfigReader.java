@@ -6,6 +6,7 @@ import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.MonitoringRules;
+import dev.sluice.console.AdminRules;
 import dev.sluice.container.DataDirectory;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
@@ -109,6 +110,7 @@ final class ConfigReader {
         AccessRules access = new AccessReader(settings, hasProvider, warnings).read();
         CorsOrigins cors = new CorsReader(settings).read();
         MonitoringRules monitoring = new MonitoringReader(settings).read();
+        AdminRules admin = new AdminReader(settings).read();
         LimitReader limitReader = new LimitReader(settings, zone);
         List<Limit> limits = limitReader.read();
         List<Limit> all = new ArrayList<>(limits);
@@ -161,6 +163,8 @@ final class ConfigReader {
                 access,
                 cors,
                 monitoring,
+                admin,
+                zone,
                 exchanges,
                 all,
                 roots,
@@ -184,6 +188,7 @@ final class ConfigReader {
                 drainTimeout,
                 drainFile,
                 warnings,
+                new ShownProperties(file, environment).list(),
                 origin(standIn && !demo));
     }
 

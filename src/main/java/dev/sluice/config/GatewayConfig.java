@@ -4,6 +4,8 @@ import dev.sluice.admission.ExchangeLimits;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
+import dev.sluice.console.AdminRules;
+import dev.sluice.console.ShownConfig;
 import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
@@ -21,6 +23,7 @@ import dev.sluice.routing.RoutingRules;
 import dev.sluice.upstream.StreamSilence;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +61,9 @@ import java.util.Optional;
  * @param drainNotice time that requests are accepted after a stop was requested, if the gateway can delay the stop; zero for none
  * @param drainTimeout time that exchanges may continue to run when the gateway stops
  * @param drainFile while this file exists, the readiness check fails, so that load balancers send no more requests
+ * @param admin who may use the console and the admin API
+ * @param zone in which days and months of budgets and of the ledger begin
+ * @param properties the properties that are set, as administrators may see them
  * @param warnings messages for the operator, one sentence each
  * @param origin one line: the sources of the configuration; contains no values
  */
@@ -71,6 +77,8 @@ public record GatewayConfig(
         AccessRules access,
         CorsOrigins cors,
         MonitoringRules monitoring,
+        AdminRules admin,
+        ZoneId zone,
         ExchangeLimits exchanges,
         List<Limit> limits,
         EnabledRoots roots,
@@ -94,6 +102,7 @@ public record GatewayConfig(
         Duration drainTimeout,
         Optional<Path> drainFile,
         List<String> warnings,
+        List<ShownConfig.Property> properties,
         String origin) {
 
     public GatewayConfig {
@@ -101,6 +110,7 @@ public record GatewayConfig(
         rules = List.copyOf(rules);
         limits = List.copyOf(limits);
         warnings = List.copyOf(warnings);
+        properties = List.copyOf(properties);
     }
     /** One line: what is on; no values of secrets. */
     public String summary() {

@@ -23,6 +23,7 @@ final class PropertyNames {
     static final String RULES = "sluice.rules.";
     static final String PRICES = "sluice.prices.";
     static final String BUDGETS = "sluice.budgets.";
+    static final String ADMIN_KEYS = "sluice.admin.keys.";
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.auth",
@@ -41,6 +42,7 @@ final class PropertyNames {
             "sluice.routing.wait");
 
     static final Set<String> SINGLE = Set.of(
+            "sluice.admin",
             "sluice.auth",
             "sluice.cors.origins",
             "sluice.jwt.issuer",
@@ -213,6 +215,8 @@ final class PropertyNames {
     private static final Set<String> OF_BUDGET =
             Set.of("clients", "users", "models", "each", "amount", "per", "action", "alerts", "unpriced", "reserve");
 
+    private static final Set<String> OF_ADMIN = Set.of("sha256", "role");
+
     /** Of a section of prices. Those of a model are the labels of amounts, and {@code from}. */
     static final Set<String> OF_PRICES = Set.of("factor", "told");
 
@@ -231,7 +235,9 @@ final class PropertyNames {
             RULES,
             OF_RULE,
             BUDGETS,
-            OF_BUDGET);
+            OF_BUDGET,
+            ADMIN_KEYS,
+            OF_ADMIN);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -286,6 +292,7 @@ final class PropertyNames {
     static boolean isReloaded(String property) {
         return property.startsWith(LIMITS)
                 || property.startsWith(BUDGETS)
+                || property.startsWith(ADMIN_KEYS)
                 || property.startsWith(CLIENTS)
                 || property.startsWith(MODELS)
                 || property.startsWith(TARGETS)
@@ -319,11 +326,22 @@ final class PropertyNames {
                 .orElseThrow();
     }
 
+    /** What stands in the place of NAME, in a property with this prefix; empty for others. */
+    private static Optional<String> givenIn(String unknown, String prefix) {
+        return unknown.startsWith(prefix)
+                ? Optional.of(unknown.substring(prefix.length()).split("\\.", 2)[0])
+                        .filter(name -> GIVEN_NAME.matcher(name).matches())
+                : Optional.empty();
+    }
+
     private static List<String> candidates(String unknown) {
         List<String> candidates = new ArrayList<>(SINGLE);
         String[] parts = unknown.split("\\.", 4);
         String given = parts.length > 2 && GIVEN_NAME.matcher(parts[2]).matches() ? parts[2] : "NAME";
-        NAMED.forEach((prefix, lastParts) -> lastParts.forEach(last -> candidates.add(prefix + given + "." + last)));
+        NAMED.forEach((prefix, lastParts) -> {
+            String name = givenIn(unknown, prefix).orElse(given);
+            lastParts.forEach(last -> candidates.add(prefix + name + "." + last));
+        });
         if (unknown.startsWith(PRICES)) {
             OF_PRICES.forEach(last -> candidates.add(PRICES + given + "." + last));
             String ofModel = unknown.substring(0, unknown.lastIndexOf('.') + 1);

@@ -15,7 +15,14 @@ public final class JsonText {
      * <p>Escapes only what RFC 8259 section 7 requires, and lone surrogates, which UTF-8 cannot encode.
      */
     public static byte[] quote(String value) {
-        StringBuilder out = new StringBuilder(value.length() + 2).append('"');
+        StringBuilder out = new StringBuilder(value.length() + 2);
+        quoteTo(out, value);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Appends {@code value} as a JSON string, including the quotes. Escapes as {@link #quote}. */
+    static void quoteTo(StringBuilder out, String value) {
+        out.append('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
@@ -30,7 +37,7 @@ public final class JsonText {
                 out.append(c);
             }
         }
-        return out.append('"').toString().getBytes(StandardCharsets.UTF_8);
+        out.append('"');
     }
 
     private static boolean isLoneSurrogate(String value, int at) {

@@ -111,12 +111,22 @@ public record ExchangeRow(
 
     /** Whether the gateway refused it, and sent nothing. */
     public boolean isRefused() {
-        return status >= FIRST_ERROR && attempts.count() == 0;
+        return isRefused(status, attempts.count());
     }
 
     /** Whether it was not refused, and the client has an error or no whole answer, for another reason than that it has left. */
     public boolean isFailed() {
-        return !isRefused() && (status >= FIRST_ERROR || !FINE.contains(ending));
+        return isFailed(status, attempts.count(), ending);
+    }
+
+    /** Whether an exchange that ended so is one that the gateway refused. */
+    public static boolean isRefused(int status, int attempts) {
+        return status >= FIRST_ERROR && attempts == 0;
+    }
+
+    /** Whether an exchange that ended so counts as failed. */
+    public static boolean isFailed(int status, int attempts, String ending) {
+        return !isRefused(status, attempts) && (status >= FIRST_ERROR || !FINE.contains(ending));
     }
 
     /** When it began, to the millisecond. */

@@ -37,6 +37,12 @@ public final class Catalogue {
         return Set.copyOf(sections.keySet());
     }
 
+    /** The models of a section that have a price at this time; empty if there is no such section. */
+    List<PriceRow> rows(String section, Instant time) {
+        Section found = sections.get(section);
+        return found == null ? List.of() : found.rows(time);
+    }
+
     /** The section whose provider has this base URL; empty if none is known. */
     Optional<String> sectionAt(String baseUrl) {
         return sections.values().stream()

@@ -4,9 +4,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The prices in force: the catalogue, and where the models of providers and targets are found in it. Immutable and thread-safe.
@@ -53,6 +56,16 @@ public record PriceList(
         return section == null
                 ? Optional.empty()
                 : catalogue.find(section, answered, time).or(() -> catalogue.find(section, asked, time));
+    }
+
+    /** The names of all sections of the catalogue, sorted. */
+    public SortedSet<String> allSections() {
+        return new TreeSet<>(catalogue.sections());
+    }
+
+    /** The models of a section that have a price at this time; empty if there is no such section. */
+    public List<PriceRow> rows(String section, Instant time) {
+        return catalogue.rows(section, time);
     }
 
     /** The section of a provider; empty if it has no prices. */

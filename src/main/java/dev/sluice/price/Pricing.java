@@ -28,6 +28,11 @@ public final class Pricing {
         prices = newer;
     }
 
+    /** The prices in force; empty if exchanges are not priced. */
+    public Optional<PriceList> list() {
+        return prices;
+    }
+
     /** Whether exchanges are priced. */
     public boolean isOn() {
         return prices.isPresent();

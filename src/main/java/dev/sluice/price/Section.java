@@ -100,6 +100,13 @@ final class Section {
         return Optional.empty();
     }
 
+    /** The models that have a price at this time, in the order of the lists. */
+    List<PriceRow> rows(Instant time) {
+        return models.values().stream()
+                .flatMap(model -> model.at(time).map(price -> PriceRow.of(model.id(), price)).stream())
+                .toList();
+    }
+
     /** Whether it has a model of this name, at whatever time. */
     boolean has(String name) {
         return names.containsKey(name)

@@ -1,6 +1,8 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.auth.Client;
 import java.util.List;
+import java.util.Optional;
 
 /** The current limits and budgets, which a reload replaces. A request keeps the limits it started with. Safe for any number of threads. */
 public final class ReloadableLimits {
@@ -24,6 +26,16 @@ public final class ReloadableLimits {
     public List<BudgetUse> budgetUse() {
         RequestMeter current = meter;
         return current.hasBudgets() ? current.budgetUse() : List.of();
+    }
+
+    /**
+     * What a client has left of the limits and budgets that hold for it, but for limits by its headers and its address.
+     *
+     * @param model the model that is asked for; empty for limits of all models
+     * @return the body of an answer to {@code GET /limits}; empty if the store of the buckets is away
+     */
+    public Optional<byte[]> leftOf(Client client, Optional<String> model) {
+        return meter.look(SelectorReader.withoutRequest(client), client, model).map(LimitsAnswer::of);
     }
 
     RequestMeter meter() {

@@ -199,10 +199,10 @@ public final class RequestMeter {
         List<Demand> demands = money.lookAtAll(now);
         List<LimitStatus> found = limiter.look(demands, now).orElse(List.of());
         return IntStream.range(0, found.size())
-                .mapToObj(i -> new BudgetUse(
-                        found.get(i).limit().name(),
-                        Optional.of(demands.get(i).value()).filter(client -> !client.isEmpty()),
-                        (double) found.get(i).used() / found.get(i).limit().amount()))
+                .mapToObj(i -> BudgetUse.of(
+                        found.get(i),
+                        demands.get(i).terms().orElseThrow(),
+                        demands.get(i).value()))
                 .toList();
     }
 

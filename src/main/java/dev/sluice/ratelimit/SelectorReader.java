@@ -65,6 +65,11 @@ final class SelectorReader {
         return new Selected(values);
     }
 
+    /** The selectors that a client has whatever its requests are. */
+    static Map<String, String> withoutRequest(Client client) {
+        return Map.of(Limit.EVERYONE, "", Limit.CLIENT, client.name(), Limit.USER, userOf(client));
+    }
+
     /** In lower case. The header may be repeated and may contain a list. */
     private static Set<String> named(HttpServletRequest request) {
         Set<String> names = new LinkedHashSet<>();
@@ -85,9 +90,13 @@ final class SelectorReader {
             case Limit.ADDRESS -> Set.of(request.getRemoteAddr());
             case Limit.EVERYONE -> Set.of("");
             case Limit.CLIENT -> Set.of(client.name());
-            // Users of different clients may have the same name.
-            case Limit.USER -> Set.of(client.name() + "/" + client.user());
+            case Limit.USER -> Set.of(userOf(client));
             default -> new HashSet<>(Collections.list(request.getHeaders(selector)));
         };
+    }
+
+    /** Users of different clients may have the same name. */
+    private static String userOf(Client client) {
+        return client.name() + "/" + client.user();
     }
 }

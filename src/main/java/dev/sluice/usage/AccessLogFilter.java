@@ -24,6 +24,7 @@ public final class AccessLogFilter extends HttpFilter {
 
     private GatewayMetrics metrics;
     private Optional<ExchangeLedger> ledger;
+    private Optional<RecentTraffic> traffic;
     private AccessLog log;
     private ConnectionFairness fairness;
 
@@ -31,6 +32,7 @@ public final class AccessLogFilter extends HttpFilter {
     public void init(FilterConfig config) throws ServletException {
         metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
         ledger = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), ExchangeLedger.class));
+        traffic = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), RecentTraffic.class));
         log = new AccessLog(System.out);
         fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::yieldThread);
     }
@@ -49,8 +51,12 @@ public final class AccessLogFilter extends HttpFilter {
         exchange.publish(id);
         response.setHeader(RequestId.HEADER, id.value());
         String api = RequestedEndpoint.of(request).endpoint().name();
-        if (ledger.isPresent() && !request.getServletPath().equals(LIMITS)) {
+        boolean isExchange = !request.getServletPath().equals(LIMITS);
+        if (ledger.isPresent() && isExchange) {
             ledger.get().enter(exchange, request.getRemoteAddr(), api, start);
+        }
+        if (traffic.isPresent() && isExchange) {
+            traffic.get().enter(exchange, start);
         }
         metrics.exchangeBegins();
         exchange.proceed(
@@ -87,6 +93,7 @@ public final class AccessLogFilter extends HttpFilter {
             UsageRecord record = UsageRecord.of(
                     exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), api, status, took);
             ledger.ifPresent(kept -> kept.end(exchange, record));
+            traffic.ifPresent(recent -> recent.end(exchange, record));
             log.write(record);
             metrics.exchangeEnds(record);
         }

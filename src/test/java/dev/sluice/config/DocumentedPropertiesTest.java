@@ -43,7 +43,8 @@ final class DocumentedPropertiesTest {
             "AZURE_OPENAI_API_KEY", "sk-3",
             "REDIS_PASSWORD", "secret",
             "LEDGER_PASSWORD", "secret",
-            "BILLING_KEY_SHA256", "a".repeat(64));
+            "BILLING_KEY_SHA256", "a".repeat(64),
+            "ANN_KEY_SHA256", "b".repeat(64));
 
     /** Examples name files that this machine does not have. */
     private static final Pattern MISSING_HERE = Pattern.compile(

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.DurationBuckets;
 import java.time.LocalDateTime;
 import java.util.Comparator;
 

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.DurationBuckets;
 import dev.sluice.ledger.ExchangeRow;
 import java.time.Instant;
 import java.time.LocalDate;

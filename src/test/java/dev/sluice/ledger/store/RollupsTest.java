@@ -3,6 +3,7 @@ package dev.sluice.ledger.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.ledger.ChangedRow;
+import dev.sluice.ledger.DurationBuckets;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowId;

@@ -1,0 +1,110 @@
+package dev.sluice;
+
+import dev.sluice.config.GatewayConfig;
+import dev.sluice.console.AdminAccess;
+import dev.sluice.console.AdminApi;
+import dev.sluice.console.AdminSources;
+import dev.sluice.console.GatewayFacts;
+import dev.sluice.console.ShownConfig;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.price.Pricing;
+import dev.sluice.ratelimit.RateLimiter;
+import dev.sluice.ratelimit.ReloadableLimits;
+import dev.sluice.registry.ComponentRegistry;
+import dev.sluice.targets.TargetStates;
+import dev.sluice.upstream.Drain;
+import dev.sluice.usage.RecentTraffic;
+import jakarta.servlet.ServletContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+
+/** Builds the console and the admin API, and keeps what they show of the configuration up to date. */
+final class ConsoleStart {
+
+    private static final String MANIFEST = "/META-INF/MANIFEST.MF";
+
+    private final AdminAccess access;
+    private final GatewayFacts facts;
+    private final InstantSource clock;
+    private volatile GatewayConfig config;
+    private volatile Instant loadedAt;
+
+    ConsoleStart(ServletContext context, GatewayConfig config, InstantSource clock) {
+        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock);
+        this.config = config;
+        this.clock = clock;
+        this.loadedAt = clock.instant();
+        this.facts = new GatewayFacts(
+                version(context),
+                context.getContextPath(),
+                loadedAt,
+                config.zone(),
+                config.prices().map(prices -> prices.currency()),
+                config.ledger().isPresent(),
+                config.demo());
+    }
+
+    /** Adds what the console's servlets need. What exchanges tell it is kept only if there is a console. */
+    void addTo(
+            ComponentRegistry components,
+            TargetStates targets,
+            Drain drain,
+            RateLimiter limiter,
+            ReloadableLimits limits,
+            Pricing pricing,
+            Optional<Ledger> ledger) {
+        RecentTraffic traffic = new RecentTraffic(clock);
+        if (config.admin().isOn()) {
+            components.add(RecentTraffic.class, traffic);
+        }
+        components.add(AdminAccess.class, access);
+        components.add(GatewayFacts.class, facts);
+        components.add(
+                AdminApi.class,
+                new AdminApi(
+                        new AdminSources(
+                                access,
+                                facts,
+                                traffic,
+                                targets,
+                                drain,
+                                limiter,
+                                limits,
+                                pricing,
+                                ledger,
+                                () -> config.models().aliases(),
+                                () -> config.access().clients(),
+                                this::shownConfig),
+                        clock));
+    }
+
+    private ShownConfig shownConfig() {
+        GatewayConfig current = config;
+        return new ShownConfig(current.origin(), loadedAt, current.warnings(), current.properties());
+    }
+
+    /** Takes over a configuration that was reloaded. */
+    void replace(GatewayConfig again) {
+        config = again;
+        loadedAt = clock.instant();
+        access.replace(again.admin());
+    }
+
+    private static String version(ServletContext context) {
+        try (InputStream in = context.getResourceAsStream(MANIFEST)) {
+            String version = in == null
+                    ? null
+                    : new Manifest(in).getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+            return version == null ? "development" : version;
+        } catch (IOException failed) {
+            throw new UncheckedIOException("cannot read " + MANIFEST, failed);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.sluice.console;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Who uses the console or the admin API.
+ *
+ * @param name as configured; {@code local} for whoever is on the gateway's machine
+ * @param proof how they have shown who they are
+ * @param expires when a session ends unless it is used again; empty for other proofs
+ */
+record Admin(String name, AdminRole role, Proof proof, Optional<Instant> expires) {
+
+    /** How somebody has shown who they are. */
+    enum Proof {
+        /** By a key in each request. */
+        KEY,
+        /** By a cookie that a key was exchanged for. */
+        SESSION,
+        /** By being on the gateway's machine. */
+        LOOPBACK;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whoever is on the gateway's machine. */
+    static final Admin LOCAL = new Admin("local", AdminRole.VIEWER, Proof.LOOPBACK, Optional.empty());
+}

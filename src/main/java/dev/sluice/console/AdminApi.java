@@ -1,0 +1,34 @@
+package dev.sluice.console;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All calls of the admin API. A new part of it is one {@link AdminResource}, listed here. Immutable. */
+public final class AdminApi {
+
+    private final List<AdminRoute> routes;
+
+    /**
+     * Creates the API.
+     *
+     * @param clock tells what has expired
+     */
+    public AdminApi(AdminSources of, InstantSource clock) {
+        routes = Stream.of(
+                        new SessionResource(of.access(), of.facts()),
+                        new OverviewResource(of, clock),
+                        new TargetsResource(of.targets(), of.aliases()),
+                        new BudgetsResource(of.limits(), of.facts()),
+                        new PricesResource(of.pricing(), of.facts(), clock),
+                        new ClientsResource(of.clients(), of.facts(), clock),
+                        new LedgerResource(of.ledger()),
+                        new ConfigResource(of.config(), of.facts()))
+                .flatMap(resource -> resource.routes().stream())
+                .toList();
+    }
+
+    List<AdminRoute> routes() {
+        return routes;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.console;
+
+import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonPath;
+import dev.sluice.json.JsonQuery;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A call of the admin API as its resource sees it. For one thread.
+ *
+ * @param request the call
+ * @param id the variable part of the path; empty text for none
+ * @param caller who calls; empty for a call without sign-in
+ */
+record AdminCall(HttpServletRequest request, String id, Optional<Admin> caller) {
+
+    /** Of a body, in bytes. */
+    private static final int MOST_BODY = 4096;
+
+    /** Of one parameter. */
+    private static final int MOST_VALUES = 100;
+
+    private static final int MOST_LENGTH = 256;
+
+    /** Who calls a route that needs a sign-in. */
+    Admin admin() {
+        return caller.orElseThrow();
+    }
+
+    /** The one value of a parameter; empty if it is not set, or blank. */
+    Optional<String> text(String name) throws AdminException {
+        List<String> values = texts(name);
+        if (values.size() > 1) {
+            throw AdminException.invalid(name, "must be sent once");
+        }
+        return values.stream().findFirst();
+    }
+
+    /** The values of a parameter. */
+    List<String> texts(String name) throws AdminException {
+        String[] sent = request.getParameterValues(name);
+        List<String> values = Stream.ofNullable(sent)
+                .flatMap(Stream::of)
+                .filter(value -> !value.isBlank())
+                .toList();
+        if (values.size() > MOST_VALUES || values.stream().anyMatch(value -> value.length() > MOST_LENGTH)) {
+            throw AdminException.invalid(
+                    name,
+                    "has more than " + MOST_VALUES + " values, or one of more than " + MOST_LENGTH + " characters");
+        }
+        return values;
+    }
+
+    /** A parameter that must be set. */
+    String required(String name) throws AdminException {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            throw AdminException.invalid(name, "is missing");
+        }
+        return text.get();
+    }
+
+    /** A whole number. */
+    int number(String name, int least, int most, int usual) throws AdminException {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return usual;
+        }
+        try {
+            int number = Integer.parseInt(text.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException none) {
+            // The same as one out of bounds.
+        }
+        throw AdminException.invalid(name, "must be a whole number, " + least + " to " + most);
+    }
+
+    /** One of several words. */
+    String word(String name, List<String> words) throws AdminException {
+        String word = text(name).orElse(words.get(0));
+        if (!words.contains(word)) {
+            throw AdminException.invalid(name, "must be one of " + String.join(", ", words));
+        }
+        return word;
+    }
+
+    /** Whether a parameter is {@code true}. */
+    boolean flag(String name) throws AdminException {
+        return word(name, List.of("false", "true")).equals("true");
+    }
+
+    /**
+     * An instant in RFC 3339, or a date.
+     *
+     * @param zone in which a date begins
+     */
+    Optional<Instant> instant(String name, ZoneId zone) throws AdminException {
+        Optional<String> text = text(name);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    text.get().indexOf('T') < 0
+                            ? LocalDate.parse(text.get()).atStartOfDay(zone).toInstant()
+                            : OffsetDateTime.parse(text.get()).toInstant());
+        } catch (DateTimeException none) {
+            throw AdminException.invalid(
+                    name,
+                    "must be a date such as 2026-11-30, or a time such as 2026-11-30T08:00:00Z, with its + as %2B");
+        }
+    }
+
+    /** A text that is a member of the body, which must be a JSON object; empty if there is none. */
+    Optional<String> member(String name) throws AdminException, IOException {
+        byte[] body = request.getInputStream().readNBytes(MOST_BODY + 1);
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        JsonPath path = JsonPath.of("/" + name);
+        if (body.length <= MOST_BODY
+                && type.startsWith("application/json")
+                && JsonQuery.of(path).parse(body) instanceof JsonDocument document) {
+            return document.all(path).stream()
+                    .filter(value -> value.kind() == JsonKind.STRING)
+                    .map(value -> value.asString())
+                    .findFirst();
+        }
+        throw new AdminException(AdminErrors.invalidBody(MOST_BODY));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.console;
+
+import dev.sluice.errors.ApiError;
+
+/** The errors of the console and the admin API. */
+final class AdminErrors {
+
+    /** Nobody is signed in. */
+    static final ApiError SIGN_IN_REQUIRED = ApiError.invalidRequest(
+                    401,
+                    "sign_in_required",
+                    "Send the key of an administrator as \"Authorization: Bearer KEY\", or sign in at /admin/.")
+            .withHeader("WWW-Authenticate", "Bearer");
+
+    /** The key of a sign-in is not one. */
+    static final ApiError WRONG_KEY = ApiError.invalidRequest(
+            401, "wrong_key", "This is no administrator's key. A client's key does not open the console.");
+
+    /** Too many wrong keys were sent. */
+    static final ApiError TOO_MANY_SIGN_INS = ApiError.invalidRequest(
+                    429, "too_many_sign_ins", "Too many wrong keys were sent. Wait for a minute.")
+            .withHeader("Retry-After", "60");
+
+    /** The console is for the gateway's machine alone. */
+    static final ApiError NOT_ALLOWED = ApiError.invalidRequest(
+            403,
+            "admin_not_allowed",
+            "The console is for the gateway's own machine: no administrator is configured. Ask this gateway's operator to set"
+                    + " sluice.admin.keys.NAME.sha256 and .role.");
+
+    /** A change might come from a page of another site. */
+    static final ApiError CSRF_REFUSED = ApiError.invalidRequest(
+            403,
+            "csrf_refused",
+            "A change needs the header \"x-sluice-admin: 1\", and must not come from a page of another site.");
+
+    /** The path could be read in two ways. */
+    static final ApiError INVALID_PATH = ApiError.invalidRequest(
+            400,
+            "invalid_path",
+            "The path is not spelled plainly. Send it without dot segments, parameters and percent-encoding.");
+
+    /** The admin API has nothing there. */
+    static final ApiError NO_SUCH_CALL = notFound("The admin API has no such URL. docs/reference/admin.md lists all.");
+
+    /** The URL has another method. */
+    static final ApiError METHOD_NOT_ALLOWED = ApiError.invalidRequest(
+            405, "method_not_allowed", "This URL of the admin API does not support this method.");
+
+    /** A role does not see users. */
+    static final ApiError NO_USERS = ApiError.invalidRequest(
+            403, "role_required", "Your role does not see users. Leave the parameter \"user\" out.");
+
+    /** Exchanges have no prices. */
+    static final ApiError PRICES_OFF = ApiError.invalidRequest(
+            404, "prices_off", "Exchanges have no prices. The operator can set sluice.prices=on.");
+
+    /** There is no ledger. */
+    static final ApiError LEDGER_OFF = ApiError.invalidRequest(
+            404,
+            "ledger_off",
+            "There is no ledger, which has what exchanges were and cost. The operator can set sluice.ledger=on.");
+
+    /** The store of the buckets is away. */
+    static final ApiError LIMITER_AWAY = ApiError.serverError(
+            503, "rate_limiter_unavailable", "Redis, which has the buckets, does not answer. Try again soon.");
+
+    private AdminErrors() {}
+
+    /** A role may not do this. */
+    static ApiError roleRequired(AdminRole least, AdminRole own) {
+        return ApiError.invalidRequest(
+                403, "role_required", "This needs the role " + least.word() + "; yours is " + own.word() + ".");
+    }
+
+    /** What is asked for is not there. */
+    static ApiError notFound(String message) {
+        return ApiError.invalidRequest(404, "not_found", message);
+    }
+
+    /** A parameter has no value that the API knows. */
+    static ApiError invalidParameter(String parameter, String mustBe) {
+        return ApiError.invalidRequest(400, "invalid_parameter", "The parameter \"" + parameter + "\" " + mustBe + ".")
+                .at(parameter);
+    }
+
+    /** The body cannot be read. */
+    static ApiError invalidBody(int mostBytes) {
+        return ApiError.invalidRequest(
+                400,
+                "invalid_body",
+                "The body must be a JSON object of at most " + mostBytes + " bytes, sent as application/json.");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.console;
+
+import dev.sluice.auth.ClientAccess;
+import dev.sluice.ledger.Ledger;
+import dev.sluice.price.Pricing;
+import dev.sluice.ratelimit.RateLimiter;
+import dev.sluice.ratelimit.ReloadableLimits;
+import dev.sluice.routing.ModelAlias;
+import dev.sluice.targets.TargetStates;
+import dev.sluice.upstream.Drain;
+import dev.sluice.usage.RecentTraffic;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the admin API tells of.
+ *
+ * @param ledger empty if it is off
+ * @param aliases names of models that are in force
+ * @param clients those that are in force
+ * @param config the configuration that is in force
+ */
+public record AdminSources(
+        AdminAccess access,
+        GatewayFacts facts,
+        RecentTraffic traffic,
+        TargetStates targets,
+        Drain drain,
+        RateLimiter limiter,
+        ReloadableLimits limits,
+        Pricing pricing,
+        Optional<Ledger> ledger,
+        Supplier<List<ModelAlias>> aliases,
+        Supplier<List<ClientAccess>> clients,
+        Supplier<ShownConfig> config) {}

@@ -1,0 +1,47 @@
+package dev.sluice.console;
+
+import dev.sluice.json.ObjectText;
+import dev.sluice.registry.ComponentRegistry;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Answers the address of the application itself: leads browsers to the console, and tells programs what is here. */
+public final class RootServlet extends HttpServlet {
+
+    private AdminAccess access;
+    private GatewayFacts facts;
+
+    @Override
+    public void init(ServletConfig config) throws ServletException {
+        super.init(config);
+        access = ComponentRegistry.component(config.getServletContext(), AdminAccess.class);
+        facts = ComponentRegistry.component(config.getServletContext(), GatewayFacts.class);
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("Vary", "Accept");
+        boolean isBrowser = Optional.ofNullable(request.getHeader("Accept"))
+                .filter(accept -> accept.contains("text/html"))
+                .isPresent();
+        if (isBrowser && access.mode() != AdminRules.Mode.OFF) {
+            response.sendRedirect(request.getContextPath() + "/admin/");
+            return;
+        }
+        byte[] body = new ObjectText()
+                .with("name", "Sluice")
+                .with("version", facts.version())
+                .with("base_url", SessionResource.baseUrl(request, facts))
+                .with("health", "/health/live")
+                .toBytes();
+        response.setContentType("application/json");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

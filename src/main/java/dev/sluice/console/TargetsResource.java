@@ -1,0 +1,112 @@
+package dev.sluice.console;
+
+import dev.sluice.json.ObjectText;
+import dev.sluice.routing.ModelAlias;
+import dev.sluice.routing.ModelTier;
+import dev.sluice.targets.TargetSnapshot;
+import dev.sluice.targets.TargetStates;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** The targets and the names of models that lead to them. Operators open, close, cool and warm targets here. */
+final class TargetsResource implements AdminResource {
+
+    private static final String TARGET = "target";
+    private static final int USUAL_REST = 600;
+    private static final int LONGEST_REST = (int) Duration.ofDays(1).toSeconds();
+
+    private final TargetStates targets;
+    private final Supplier<List<ModelAlias>> aliases;
+
+    /** @param aliases those in force */
+    TargetsResource(TargetStates targets, Supplier<List<ModelAlias>> aliases) {
+        this.targets = targets;
+        this.aliases = aliases;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(
+                AdminRoute.reading("targets", call -> AdminAnswer.of(all())),
+                AdminRoute.changing("targets/open", call -> change(call, targets::open)),
+                AdminRoute.changing("targets/close", call -> change(call, targets::close)),
+                AdminRoute.changing("targets/warm", call -> change(call, targets::warm)),
+                AdminRoute.changing("targets/cool", call -> {
+                    Duration time = Duration.ofSeconds(call.number("seconds", 1, LONGEST_REST, USUAL_REST));
+                    return change(call, target -> targets.cool(target, time));
+                }));
+    }
+
+    private ObjectText all() {
+        return new ObjectText()
+                .withObjects(
+                        "data",
+                        targets.snapshot().stream().map(TargetsResource::entry).toList())
+                .withObjects(
+                        "models",
+                        aliases.get().stream().map(TargetsResource::entry).toList());
+    }
+
+    private AdminAnswer change(AdminCall call, Predicate<String> action) throws AdminException {
+        String name = call.required(TARGET);
+        if (!action.test(name)) {
+            throw AdminException.notFound("There is no target of this name. GET targets lists all.");
+        }
+        return targets.snapshot().stream()
+                .filter(target -> target.target().equals(name))
+                .findFirst()
+                .map(target -> AdminAnswer.of(entry(target)))
+                .orElseThrow(() -> AdminException.notFound("The target was removed from the configuration just now."));
+    }
+
+    private static ObjectText entry(TargetSnapshot target) {
+        return new ObjectText()
+                .with(TARGET, target.target())
+                .with("provider", target.provider())
+                .with("state", word(target.state()))
+                .with(
+                        "open_for_seconds",
+                        target.openFor()
+                                .map(time -> OptionalLong.of(secondsUp(time)))
+                                .orElse(OptionalLong.empty()))
+                .with("in_flight", target.inFlight())
+                .with("waiting", target.waiting())
+                .withObjects(
+                        "cooled",
+                        target.cooled().stream().map(TargetsResource::entry).toList());
+    }
+
+    private static ObjectText entry(TargetSnapshot.Cooled cooled) {
+        return new ObjectText()
+                .with("key", cooled.key())
+                .with("model", cooled.model())
+                .with("reason", cooled.reason().map(TargetsResource::word).orElse("by_hand"))
+                .with("for_seconds", secondsUp(cooled.left()));
+    }
+
+    private static ObjectText entry(ModelAlias alias) {
+        List<ObjectText> tiers = new ArrayList<>();
+        for (ModelTier tier : alias.tiers()) {
+            tiers.add(new ObjectText()
+                    .withTexts(
+                            "targets",
+                            tier.shares().stream()
+                                    .map(share -> share.target().name())
+                                    .toList()));
+        }
+        return new ObjectText().with("name", alias.name()).withObjects("tiers", tiers);
+    }
+
+    private static long secondsUp(Duration time) {
+        return time.plusNanos(999_999_999).toSeconds();
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
