@@ -26,6 +26,7 @@ import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
 import dev.sluice.inference.FormBodyReader;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
@@ -223,11 +224,12 @@ public final class GatewayListener implements ServletContextListener {
             return Optional.empty();
         }
         LedgerConfig settings = config.ledger().get();
-        Ledger ledger =
-                opened(LedgerStart.open(settings, metrics.watchLedger())).ledger();
+        LedgerStart started = opened(LedgerStart.open(settings, metrics.watchLedger()));
+        Ledger ledger = started.ledger();
         metrics.showLedger(ledger::status);
         ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses()));
         components.add(Ledger.class, ledger);
+        components.add(LedgerQueries.class, started.queries());
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);

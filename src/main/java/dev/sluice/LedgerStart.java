@@ -5,6 +5,7 @@ import dev.sluice.config.LedgerConfig;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.store.JdbcLedgerStore;
@@ -78,6 +79,11 @@ final class LedgerStart implements AutoCloseable {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** What answers questions about the ledger until it is closed. */
+    LedgerQueries queries() {
+        return store.queries();
     }
 
     private void cleanUp() {

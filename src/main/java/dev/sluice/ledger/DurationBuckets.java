@@ -30,7 +30,7 @@ public final class DurationBuckets {
     }
 
     /**
-     * Returns a percentile, in milliseconds rounded up: the upper bound of the bucket that it is in; of the last bucket, its lower bound.
+     * Returns a percentile, in milliseconds: the upper bound of the bucket that it is in; of the last bucket, its lower bound.
      *
      * @param counts how many durations each bucket has
      * @param percent above 0, at most 100
@@ -42,7 +42,7 @@ public final class DurationBuckets {
         for (int bucket = 0; bucket < COUNT && all > 0; bucket++) {
             below += counts[bucket];
             if (below * PERCENT >= all * percent) {
-                return OptionalLong.of((long) Math.ceil(BOUNDS[Math.min(bucket, BOUNDS.length - 1)]));
+                return OptionalLong.of((long) Math.floor(BOUNDS[Math.min(bucket, BOUNDS.length - 1)]));
             }
         }
         return OptionalLong.empty();

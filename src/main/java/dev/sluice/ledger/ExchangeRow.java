@@ -48,10 +48,11 @@ public record ExchangeRow(
     /** The ending of an exchange that was under way when the gateway's process ended. */
     public static final String LOST = "lost";
 
-    private static final int FIRST_ERROR = 400;
+    /** Statuses from this one on are errors. */
+    public static final int FIRST_ERROR = 400;
 
     /** Endings that are nobody's failure but perhaps the client's; {@code here} is an answer of the gateway's own, such as a list of models. */
-    private static final Set<String> FINE = Set.of("complete", "client_gone", "here");
+    public static final Set<String> FINE = Set.of("complete", "client_gone", "here");
 
     static final int MAX_ID = 128;
     static final int MAX_NAME = 64;

@@ -12,6 +12,11 @@ public final class RowId {
     private static final long VARIANT = 1L << (Long.SIZE - 1);
     private static final int TIME_SHIFT = 16;
 
+    /** In the year 6000: later ones would be negative numbers. */
+    private static final long LATEST_SECOND = 127_174_492_800L;
+
+    private static final int NANOS_TO_ROUND_UP = 999_999;
+
     private RowId() {}
 
     /**
@@ -24,6 +29,17 @@ public final class RowId {
     public static UUID of(long millis, long random, long moreRandom) {
         return new UUID(
                 (millis << TIME_SHIFT) | VERSION | (random & RANDOM_MASK), VARIANT | (moreRandom & (~0L >>> 2)));
+    }
+
+    /**
+     * Returns a bound between the ids of exchanges that began before this instant and those of the others: at most the smallest of the latter.
+     * Instants before 1970, or after the year 6000, are taken for these.
+     */
+    public static UUID bound(Instant instant) {
+        long seconds = Math.min(Math.max(instant.getEpochSecond(), 0), LATEST_SECOND);
+        long millis = Instant.ofEpochSecond(seconds, instant.getNano() + NANOS_TO_ROUND_UP)
+                .toEpochMilli();
+        return new UUID((millis << TIME_SHIFT) | VERSION, 0);
     }
 
     /** When the exchange of this row began, to the millisecond. */

@@ -1,7 +1,9 @@
 package dev.sluice.ledger;
 
 import dev.sluice.ledger.ExchangeRow.Attempts;
+import dev.sluice.ledger.ExchangeRow.Caller;
 import dev.sluice.ledger.ExchangeRow.Route;
+import dev.sluice.ledger.ExchangeRow.Times;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,7 +14,11 @@ public final class ChangedRow {
     private final ExchangeRow like;
     private UUID id;
     private int count;
+    private String requestId;
+    private Caller caller;
     private Route route;
+    private String ending;
+    private Times times;
     private int status;
     private Optional<String> error;
     private RowTokens tokens;
@@ -23,7 +29,11 @@ public final class ChangedRow {
         this.like = like;
         id = like.id();
         count = like.count();
+        requestId = like.requestId();
+        caller = like.caller();
         route = like.route();
+        ending = like.ending();
+        times = like.times();
         status = like.status();
         error = like.error();
         tokens = like.tokens();
@@ -42,6 +52,26 @@ public final class ChangedRow {
 
     public ChangedRow count(int other) {
         count = other;
+        return this;
+    }
+
+    public ChangedRow requestId(String other) {
+        requestId = other;
+        return this;
+    }
+
+    public ChangedRow caller(Caller other) {
+        caller = other;
+        return this;
+    }
+
+    public ChangedRow ending(String other) {
+        ending = other;
+        return this;
+    }
+
+    public ChangedRow times(Times other) {
+        times = other;
         return this;
     }
 
@@ -80,15 +110,15 @@ public final class ChangedRow {
         return new ExchangeRow(
                 id,
                 count,
-                like.requestId(),
-                like.caller(),
+                requestId,
+                caller,
                 like.api(),
                 like.stream(),
                 route,
                 status,
-                like.ending(),
+                ending,
                 error,
-                like.times(),
+                times,
                 tokens,
                 cost,
                 like.providerId(),

@@ -55,6 +55,7 @@ final class EmbeddedH2 implements Connections {
             List.of(DataUtils.ERROR_FILE_CORRUPT, DataUtils.ERROR_CHUNK_NOT_FOUND, DataUtils.ERROR_UNSUPPORTED_FORMAT);
 
     private final Path directory;
+    private final int most;
     private final Clock clock;
     private final DriverDataSource source;
     private Optional<PooledConnections> pool = Optional.empty();
@@ -65,14 +66,16 @@ final class EmbeddedH2 implements Connections {
      * Creates one, and does not open it yet.
      *
      * @param directory exists, or can be created
+     * @param most connections at once
      * @throws IllegalArgumentException if its path contains a semicolon
      */
-    EmbeddedH2(Path directory, Clock clock) {
+    EmbeddedH2(Path directory, int most, Clock clock) {
         String path = directory.toAbsolutePath().resolve(NAME).toString();
         if (path.contains(";")) {
             throw new IllegalArgumentException("the path of the ledger's directory must not contain a semicolon");
         }
         this.directory = directory;
+        this.most = most;
         this.clock = clock;
         // What is committed is written at once, so that the spool can give it up. The application closes the database:
         // a hook of the virtual machine would outlive the application in a container.
@@ -100,7 +103,7 @@ final class EmbeddedH2 implements Connections {
             // The pool would try for seconds, and hide why it cannot.
             Connection first = openOrRebuild();
             try {
-                PooledConnections made = new PooledConnections(source);
+                PooledConnections made = new PooledConnections(source, most);
                 made.get().close();
                 pool = Optional.of(made);
             } finally {

@@ -5,12 +5,14 @@ import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerStore;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,11 +32,19 @@ public final class JdbcLedgerStore implements LedgerStore {
 
     private static final Logger LOG = System.getLogger(JdbcLedgerStore.class.getName());
 
+    /** Of the writer, and of what runs by the hour or day. */
+    private static final int WRITING = 4;
+
+    private static final int READING = 4;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final Connections connections;
+    private final Connections reading;
     private final Optional<EmbeddedH2> embedded;
     private final SqlFailures failures;
     private final Settings settings;
     private final Schema schema;
+    private final LedgerQueries queries;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Optional<Opened> opened = Optional.empty();
@@ -49,12 +59,18 @@ public final class JdbcLedgerStore implements LedgerStore {
     public record Settings(Migration migration, ZoneId zone, Clock clock) {}
 
     private JdbcLedgerStore(
-            Connections connections, Optional<EmbeddedH2> embedded, Secrets secrets, Settings settings) {
+            Connections connections,
+            Connections reading,
+            Optional<EmbeddedH2> embedded,
+            Secrets secrets,
+            Settings settings) {
         this.connections = connections;
+        this.reading = reading;
         this.embedded = embedded;
         this.failures = new SqlFailures(secrets);
         this.settings = settings;
         this.schema = new Schema(connections, settings.clock());
+        this.queries = queries(READING, PATIENCE);
     }
 
     /**
@@ -63,14 +79,19 @@ public final class JdbcLedgerStore implements LedgerStore {
      * @throws IllegalArgumentException if the directory's path contains a semicolon
      */
     public static JdbcLedgerStore embedded(Path directory, Settings settings) {
-        EmbeddedH2 embedded = new EmbeddedH2(directory, settings.clock());
-        return new JdbcLedgerStore(embedded, Optional.of(embedded), new Secrets(), settings);
+        EmbeddedH2 embedded = new EmbeddedH2(directory, WRITING + READING, settings.clock());
+        return new JdbcLedgerStore(embedded, embedded, Optional.of(embedded), new Secrets(), settings);
     }
 
     /** Creates a store for a database at a URL, with connections of its own. Does not connect yet. */
     public static JdbcLedgerStore at(DatabaseLogin login, Settings settings) {
+        DriverDataSource source = new DriverDataSource(login);
         return new JdbcLedgerStore(
-                new PooledConnections(new DriverDataSource(login)), Optional.empty(), new Secrets(login), settings);
+                new PooledConnections(source, WRITING),
+                new LazyConnections(() -> PooledConnections.forReaders(source, READING, PATIENCE)),
+                Optional.empty(),
+                new Secrets(login),
+                settings);
     }
 
     /**
@@ -80,12 +101,26 @@ public final class JdbcLedgerStore implements LedgerStore {
      * @throws IllegalArgumentException if the container has none of this name
      */
     public static JdbcLedgerStore named(String name, Settings settings) {
-        return new JdbcLedgerStore(GivenConnections.named(name), Optional.empty(), new Secrets(), settings);
+        return of(GivenConnections.named(name), settings);
     }
 
     /** Creates a store for a data source, which the caller closes after the store. */
     static JdbcLedgerStore of(DataSource source, Settings settings) {
-        return new JdbcLedgerStore(new GivenConnections(source), Optional.empty(), new Secrets(), settings);
+        return of(new GivenConnections(source), settings);
+    }
+
+    private static JdbcLedgerStore of(GivenConnections given, Settings settings) {
+        return new JdbcLedgerStore(given, given, Optional.empty(), new Secrets(), settings);
+    }
+
+    /** Returns what answers questions about the ledger, with connections apart from the writer's. They end with the store. */
+    public LedgerQueries queries() {
+        return queries;
+    }
+
+    /** The same with other bounds. */
+    LedgerQueries queries(int places, Duration patience) {
+        return new JdbcLedgerQueries(new Readers(reading, failures, places, patience), settings.zone());
     }
 
     @Override
@@ -231,6 +266,7 @@ public final class JdbcLedgerStore implements LedgerStore {
     @Override
     public void close() {
         closing.countDown();
+        reading.close();
         connections.close();
         try {
             RegisteredDrivers.remove();

@@ -7,29 +7,40 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-/** Keeps connections open: one for the writer, and three for readers. */
+/** Keeps connections open. */
 final class PooledConnections implements Connections {
 
-    private static final int SIZE = 4;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(6);
-    private static final Duration LONGEST_CHECK = Duration.ofSeconds(3);
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
 
     private final HikariDataSource pool;
 
-    /** Creates a pool, and does not connect yet. */
-    PooledConnections(DataSource source) {
+    /**
+     * Creates a pool, and does not connect yet.
+     *
+     * @param most connections at once
+     */
+    PooledConnections(DataSource source, int most) {
+        this(source, most, 1, LONGEST_WAIT);
+    }
+
+    private PooledConnections(DataSource source, int most, int idle, Duration longestWait) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("sluice-ledger");
         config.setDataSource(source);
-        config.setMaximumPoolSize(SIZE);
-        config.setMinimumIdle(1);
+        config.setMaximumPoolSize(most);
+        config.setMinimumIdle(idle);
         config.setIdleTimeout(LONGEST_IDLE.toMillis());
-        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
-        config.setValidationTimeout(LONGEST_CHECK.toMillis());
+        config.setConnectionTimeout(longestWait.toMillis());
+        config.setValidationTimeout(longestWait.dividedBy(2).toMillis());
         // The database may be away when the gateway starts.
         config.setInitializationFailTimeout(-1);
         pool = new HikariDataSource(config);
+    }
+
+    /** Creates a pool for those who wait for an answer; it keeps no connection that is not used. */
+    static PooledConnections forReaders(DataSource source, int most, Duration longestWait) {
+        return new PooledConnections(source, most, 0, longestWait);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.UsageSums;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map.Entry;

@@ -2,6 +2,7 @@ package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.DurationBuckets;
 import dev.sluice.ledger.ExchangeRow;
+import dev.sluice.ledger.UsageSums;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

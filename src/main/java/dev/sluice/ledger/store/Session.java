@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A connection while it is in use. No statement waits for ever. What is not committed when it is closed is rolled back. For one thread. */
 final class Session implements AutoCloseable {
@@ -21,12 +22,15 @@ final class Session implements AutoCloseable {
     /** If the server does not even refuse: longer than a statement's. Also the longest time in which a transaction does nothing. */
     private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(45);
 
+    /** So that the server can still tell that a statement has taken too long. */
+    private static final Duration ANSWER_ON_ITS_WAY = Duration.ofMillis(500);
+
     private final Connection connection;
     private final Dialect dialect;
-    private final Duration timeout;
+    private final Supplier<Duration> timeout;
     private boolean isDirty;
 
-    private Session(Connection connection, Dialect dialect, Duration timeout) {
+    private Session(Connection connection, Dialect dialect, Supplier<Duration> timeout) {
         this.connection = connection;
         this.dialect = dialect;
         this.timeout = timeout;
@@ -34,15 +38,21 @@ final class Session implements AutoCloseable {
 
     /** Begins to use a connection, and takes care of it from now on. */
     static Session of(Connection connection) throws SQLException {
-        return of(connection, STATEMENT_TIMEOUT, NETWORK_TIMEOUT);
+        return of(connection, () -> STATEMENT_TIMEOUT, NETWORK_TIMEOUT);
     }
 
     /** The same for statements that take as long as there are rows. */
     static Session patient(Connection connection, Duration timeout) throws SQLException {
-        return of(connection, timeout, timeout.plus(NETWORK_TIMEOUT));
+        return of(connection, () -> timeout, timeout.plus(NETWORK_TIMEOUT));
     }
 
-    private static Session of(Connection connection, Duration timeout, Duration networkTimeout) throws SQLException {
+    /** The same for somebody who waits for an answer until the deadline. */
+    static Session until(Deadline deadline, Connection connection) throws SQLException {
+        return of(connection, deadline::left, deadline.left().plus(ANSWER_ON_ITS_WAY));
+    }
+
+    private static Session of(Connection connection, Supplier<Duration> timeout, Duration networkTimeout)
+            throws SQLException {
         try {
             connection.setAutoCommit(false);
             setNetworkTimeout(connection, networkTimeout);
@@ -83,15 +93,20 @@ final class Session implements AutoCloseable {
     PreparedStatement prepare(String sql) throws SQLException {
         isDirty = true;
         PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setQueryTimeout((int) timeout.toSeconds());
+        statement.setQueryTimeout(seconds());
         return statement;
+    }
+
+    /** Drivers know whole seconds only, and take 0 for ever. */
+    private int seconds() {
+        return (int) Math.max(1, timeout.get().plusMillis(999).toSeconds());
     }
 
     /** Executes a statement without parameters. */
     void execute(String sql) throws SQLException {
         isDirty = true;
         try (Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout((int) timeout.toSeconds());
+            statement.setQueryTimeout(seconds());
             statement.execute(sql);
         }
     }

@@ -1,8 +1,11 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.LedgerUnavailableException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 
 /** Tells what failures of a database mean. */
 final class SqlFailures {
@@ -15,6 +18,9 @@ final class SqlFailures {
     /** MariaDB: "Incorrect string value", of the class of what has none. */
     private static final int MARIADB_STRING = 1366;
 
+    /** A statement was ended: of PostgreSQL and H2, and of MariaDB. */
+    private static final Set<String> CANCELLED = Set.of("57014", "70100");
+
     private final Secrets secrets;
 
     SqlFailures(Secrets secrets) {
@@ -25,6 +31,13 @@ final class SqlFailures {
     static boolean isRefusal(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return state.startsWith(DATA) || state.startsWith(CONSTRAINT) || failure.getErrorCode() == MARIADB_STRING;
+    }
+
+    /** Whether a statement was ended because it took too long. */
+    static boolean isTimeout(SQLException failure) {
+        return failure instanceof SQLTimeoutException
+                || CANCELLED.contains(String.valueOf(failure.getSQLState()))
+                || failure.getCause() instanceof SocketTimeoutException;
     }
 
     /** Makes the failure of everything else. */

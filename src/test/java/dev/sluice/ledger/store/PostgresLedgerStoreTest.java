@@ -8,9 +8,7 @@ import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,14 +38,7 @@ final class PostgresLedgerStoreTest extends LedgerStoreContract {
     @Override
     TestDatabase database() throws SQLException {
         databases++;
-        Server database = new Server("test" + databases, server.getPort());
-        // Not in a transaction, as PostgreSQL wants it.
-        try (Connection administrator =
-                        new DriverDataSource(database.login("postgres", "postgres", "postgres")).getConnection();
-                Statement statement = administrator.createStatement()) {
-            statement.execute("CREATE DATABASE " + database.name());
-        }
-        return database;
+        return PostgresDatabase.create("test" + databases, server.getPort());
     }
 
     @Test
@@ -114,58 +105,6 @@ final class PostgresLedgerStoreTest extends LedgerStoreContract {
                     row -> row.getString(1),
                     "SELECT relname FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE inhparent = ?::regclass",
                     table);
-        }
-    }
-
-    private record Server(String name, int port) implements TestDatabase {
-
-        @Override
-        public JdbcLedgerStore store(Settings settings) {
-            return JdbcLedgerStore.at(login(name, "postgres", "postgres"), settings);
-        }
-
-        DatabaseLogin login(String database, String user, String password) {
-            return new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + port + "/" + database, user, password);
-        }
-
-        @Override
-        public DatabaseLogin loginAt(int port) {
-            // Without statements that the server has prepared, a commit is told from others by its text.
-            return new DatabaseLogin(
-                    "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?prepareThreshold=0", "postgres", "postgres");
-        }
-
-        @Override
-        public DatabaseLogin userWithoutDdl() throws SQLException {
-            try (Session session = connect()) {
-                session.execute("CREATE USER limited_" + name + " PASSWORD 'secret'");
-                session.execute(
-                        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited_" + name);
-                session.commit();
-            }
-            return login(name, "limited_" + name, "secret");
-        }
-
-        @Override
-        public Session connect() throws SQLException {
-            return connect(name);
-        }
-
-        private Session connect(String database) throws SQLException {
-            return Session.of(new DriverDataSource(login(database, "postgres", "postgres")).getConnection());
-        }
-
-        @Override
-        public void kill() throws SQLException {
-            try (Session session = connect("postgres")) {
-                session.query(
-                        row -> true, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name);
-            }
-        }
-
-        @Override
-        public void close() {
-            // The server goes.
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.Rows;
+import dev.sluice.ledger.UsageSums;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

@@ -1,6 +1,5 @@
-package dev.sluice.ledger.store;
+package dev.sluice.ledger;
 
-import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
 import java.util.OptionalInt;
@@ -25,7 +24,7 @@ import java.util.OptionalLong;
  * @param tookSum milliseconds
  * @param firstSum milliseconds
  */
-record UsageSums(
+public record UsageSums(
         long n,
         long refused,
         long failed,
@@ -43,7 +42,11 @@ record UsageSums(
 
     private static final Parts NO_PARTS = new Parts(0, 0, 0, 0, 0, 0, 0);
 
-    static UsageSums of(ExchangeRow row) {
+    /** Nothing was summed. */
+    public static final UsageSums NONE = ofDropped(0);
+
+    /** Returns the sums of one row. */
+    public static UsageSums of(ExchangeRow row) {
         long n = Math.max(0, row.count());
         Parts parts = row.tokens().parts().orElse(NO_PARTS);
         return new UsageSums(
@@ -63,11 +66,13 @@ record UsageSums(
                 known(row.times().first()));
     }
 
-    static UsageSums ofDropped(long dropped) {
+    /** Returns the sums of exchanges without rows. */
+    public static UsageSums ofDropped(long dropped) {
         return new UsageSums(0, 0, 0, 0, 0, dropped, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    UsageSums plus(UsageSums other) {
+    /** Returns the sums of both. */
+    public UsageSums plus(UsageSums other) {
         return new UsageSums(
                 sum(n, other.n),
                 sum(refused, other.refused),
@@ -86,7 +91,7 @@ record UsageSums(
     }
 
     /** Adds two numbers that are at least 0. */
-    static long sum(long one, long other) {
+    public static long sum(long one, long other) {
         long sum = one + other;
         return sum < 0 ? Long.MAX_VALUE : sum;
     }

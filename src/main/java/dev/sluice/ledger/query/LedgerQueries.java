@@ -1,0 +1,35 @@
+package dev.sluice.ledger.query;
+
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * Answers questions about what the database of the ledger has. Each answer comes within about 2 seconds; at most 4 questions are answered at
+ * once, and the time in which others wait counts. Thread-safe; blocks.
+ */
+public interface LedgerQueries {
+
+    /** Most rows of an answer that consists of sums. */
+    int MOST_SUMS = 10_000;
+
+    /** Most exchanges that are found for one request id. */
+    int MOST_OF_REQUEST = 10;
+
+    /** The time zone in which the ledger cuts hours, days and months. */
+    ZoneId zone();
+
+    /** Returns sums, ordered by slot, and in each by cost, the highest first. There is no row for what has no exchanges. */
+    Answer<List<UsageRow>> usage(UsageQuestion question);
+
+    /** Returns durations, ordered by slot and target. There is no row for what has no exchanges. */
+    Answer<List<PercentilesRow>> percentiles(PercentilesQuestion question);
+
+    /** Returns a page of exchanges, the newest first. */
+    Answer<ExchangePage> exchanges(ExchangesQuestion question);
+
+    /**
+     * Returns the exchange with this id; else the newest exchanges with this request id, {@value #MOST_OF_REQUEST} at most. With their attempts;
+     * empty if there is none.
+     */
+    Answer<List<StoredExchange>> exchange(String idOrRequestId);
+}

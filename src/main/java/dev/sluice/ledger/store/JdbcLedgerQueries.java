@@ -1,0 +1,55 @@
+package dev.sluice.ledger.store;
+
+import dev.sluice.ledger.query.Answer;
+import dev.sluice.ledger.query.ExchangePage;
+import dev.sluice.ledger.query.ExchangesQuestion;
+import dev.sluice.ledger.query.LedgerQueries;
+import dev.sluice.ledger.query.PercentilesQuestion;
+import dev.sluice.ledger.query.PercentilesRow;
+import dev.sluice.ledger.query.StoredExchange;
+import dev.sluice.ledger.query.UsageQuestion;
+import dev.sluice.ledger.query.UsageRow;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Answers from the tables. */
+final class JdbcLedgerQueries implements LedgerQueries {
+
+    private final Readers readers;
+    private final ZoneId zone;
+    private final UsageTable usage;
+    private final DurationTable durations;
+
+    /** @param zone of the hours and days */
+    JdbcLedgerQueries(Readers readers, ZoneId zone) {
+        this.readers = readers;
+        this.zone = zone;
+        this.usage = new UsageTable(zone);
+        this.durations = new DurationTable(zone);
+    }
+
+    @Override
+    public ZoneId zone() {
+        return zone;
+    }
+
+    @Override
+    public Answer<List<UsageRow>> usage(UsageQuestion question) {
+        return readers.ask((session, deadline) -> usage.read(session, question));
+    }
+
+    @Override
+    public Answer<List<PercentilesRow>> percentiles(PercentilesQuestion question) {
+        return readers.ask((session, deadline) -> durations.read(session, deadline, question));
+    }
+
+    @Override
+    public Answer<ExchangePage> exchanges(ExchangesQuestion question) {
+        return readers.ask((session, deadline) -> ExchangeSearch.page(session, question));
+    }
+
+    @Override
+    public Answer<List<StoredExchange>> exchange(String idOrRequestId) {
+        return readers.ask((session, deadline) -> ExchangeSearch.withAttempts(session, idOrRequestId));
+    }
+}
