@@ -6,7 +6,6 @@ import dev.sluice.console.AdminApi;
 import dev.sluice.console.AdminSources;
 import dev.sluice.console.GatewayFacts;
 import dev.sluice.console.ShownConfig;
-import dev.sluice.ledger.Ledger;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.ReloadableLimits;
@@ -59,7 +58,7 @@ final class ConsoleStart {
             RateLimiter limiter,
             ReloadableLimits limits,
             Pricing pricing,
-            Optional<Ledger> ledger) {
+            Optional<LedgerStart> ledger) {
         RecentTraffic traffic = new RecentTraffic(clock);
         if (config.admin().isOn()) {
             components.add(RecentTraffic.class, traffic);
@@ -78,7 +77,8 @@ final class ConsoleStart {
                                 limiter,
                                 limits,
                                 pricing,
-                                ledger,
+                                ledger.map(LedgerStart::ledger),
+                                ledger.map(LedgerStart::queries),
                                 () -> config.models().aliases(),
                                 () -> config.access().clients(),
                                 this::shownConfig),

@@ -26,7 +26,6 @@ import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
 import dev.sluice.inference.FormBodyReader;
 import dev.sluice.ledger.Ledger;
-import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
@@ -162,7 +161,7 @@ public final class GatewayListener implements ServletContextListener {
                 new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn);
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, meters);
         components.add(Pricing.class, pricing);
-        Optional<Ledger> ledger = addLedger(components, config, metrics);
+        Optional<LedgerStart> ledger = addLedger(components, config, metrics);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -217,7 +216,8 @@ public final class GatewayListener implements ServletContextListener {
         prepareForStop(context, config, drain);
     }
 
-    private Optional<Ledger> addLedger(ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics) {
+    private Optional<LedgerStart> addLedger(
+            ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics) {
         if (config.ledger().isEmpty()) {
             components.add(BegunExchanges.class, BegunExchanges.ALLOWED);
             components.add(SettledExchanges.class, SettledExchanges.IGNORED);
@@ -229,11 +229,10 @@ public final class GatewayListener implements ServletContextListener {
         metrics.showLedger(ledger::status);
         ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses()));
         components.add(Ledger.class, ledger);
-        components.add(LedgerQueries.class, started.queries());
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);
-        return Optional.of(ledger);
+        return Optional.of(started);
     }
 
     /** The container's directory for this application (Servlet specification, section 4.8.1). */

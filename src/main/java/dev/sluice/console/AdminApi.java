@@ -15,9 +15,12 @@ public final class AdminApi {
      * @param clock tells what has expired
      */
     public AdminApi(AdminSources of, InstantSource clock) {
+        LedgerReader ledger = new LedgerReader(of.queries());
         routes = Stream.of(
                         new SessionResource(of.access(), of.facts()),
                         new OverviewResource(of, clock),
+                        new UsageResource(ledger, of.facts(), clock),
+                        new ExchangesResource(ledger, of.facts()),
                         new TargetsResource(of.targets(), of.aliases()),
                         new BudgetsResource(of.limits(), of.facts()),
                         new PricesResource(of.pricing(), of.facts(), clock),

@@ -65,7 +65,28 @@ final class AdminErrors {
     static final ApiError LIMITER_AWAY = ApiError.serverError(
             503, "rate_limiter_unavailable", "Redis, which has the buckets, does not answer. Try again soon.");
 
+    /** An answer would have too many rows. */
+    static final ApiError TOO_MUCH = ApiError.invalidRequest(
+            422,
+            "too_much",
+            "The answer would have more than 10,000 rows. Ask for a shorter time, a longer step, or fewer keys.");
+
+    /** The database of the ledger needs too long. */
+    static final ApiError LEDGER_SLOW = ApiError.serverError(
+            503,
+            "ledger_slow",
+            "The ledger's database did not answer in 2 seconds. Ask for a shorter time, or try again when fewer people ask.");
+
     private AdminErrors() {}
+
+    /** The database of the ledger is away. */
+    static ApiError ledgerAway(String reason) {
+        return ApiError.serverError(
+                503,
+                "ledger_away",
+                "The ledger's database cannot be used now: " + reason
+                        + " What happens meanwhile is kept, and appears when it is back.");
+    }
 
     /** A role may not do this. */
     static ApiError roleRequired(AdminRole least, AdminRole own) {

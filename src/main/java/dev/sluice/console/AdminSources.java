@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.ReloadableLimits;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * What the admin API tells of.
  *
  * @param ledger empty if it is off
+ * @param queries those about the ledger; empty if it is off
  * @param aliases names of models that are in force
  * @param clients those that are in force
  * @param config the configuration that is in force
@@ -31,6 +33,7 @@ public record AdminSources(
         ReloadableLimits limits,
         Pricing pricing,
         Optional<Ledger> ledger,
+        Optional<LedgerQueries> queries,
         Supplier<List<ModelAlias>> aliases,
         Supplier<List<ClientAccess>> clients,
         Supplier<ShownConfig> config) {}

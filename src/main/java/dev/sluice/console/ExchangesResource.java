@@ -1,0 +1,180 @@
+package dev.sluice.console;
+
+import dev.sluice.json.ObjectText;
+import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.ExchangeRow;
+import dev.sluice.ledger.RowTokens;
+import dev.sluice.ledger.query.ExchangeFilter;
+import dev.sluice.ledger.query.ExchangePage;
+import dev.sluice.ledger.query.ExchangesQuestion;
+import dev.sluice.ledger.query.StatusRange;
+import dev.sluice.ledger.query.StoredExchange;
+import dev.sluice.price.DecimalAmount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Single exchanges, as the ledger has them. */
+final class ExchangesResource implements AdminResource {
+
+    private static final String DATA = "data";
+    private static final int FIRST_STATUS = 100;
+    private static final int LAST_STATUS = 599;
+
+    private final LedgerReader ledger;
+    private final GatewayFacts facts;
+    private final Times times;
+
+    ExchangesResource(LedgerReader ledger, GatewayFacts facts) {
+        this.ledger = ledger;
+        this.facts = facts;
+        this.times = new Times(facts.zone());
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(
+                AdminRoute.reading("exchanges", call -> AdminAnswer.of(page(call))),
+                AdminRoute.reading("exchanges/{id}", call -> AdminAnswer.of(one(call))));
+    }
+
+    private ObjectText page(AdminCall call) throws AdminException {
+        ExchangesQuestion question = new ExchangesQuestion(
+                filter(call), before(call), call.number("limit", 1, ExchangesQuestion.MOST, ExchangesQuestion.USUAL));
+        ExchangePage page = ledger.ask(from -> from.exchanges(question));
+        boolean seesUsers = call.admin().role().seesUsers();
+        return new ObjectText()
+                .withObjects(
+                        DATA,
+                        page.exchanges().stream()
+                                .map(each -> entry(each, seesUsers))
+                                .toList())
+                .with("next", page.next().map(UUID::toString));
+    }
+
+    private ObjectText one(AdminCall call) throws AdminException {
+        List<StoredExchange> found = ledger.ask(from -> from.exchange(call.id()));
+        if (found.isEmpty()) {
+            throw AdminException.notFound(
+                    "The ledger has no exchange of this id. Rows come into it within seconds, and go when"
+                            + " sluice.ledger.keep is over.");
+        }
+        boolean seesUsers = call.admin().role().seesUsers();
+        return new ObjectText()
+                .withObjects(
+                        DATA,
+                        found.stream()
+                                .map(each -> entry(each, seesUsers).withObjects("attempts_made", attempts(each.row())))
+                                .toList());
+    }
+
+    private static List<ObjectText> attempts(ExchangeRow row) {
+        List<ObjectText> attempts = new ArrayList<>();
+        for (AttemptRow attempt : row.attempts().rows()) {
+            attempts.add(new ObjectText()
+                    .with("n", attempts.size() + 1)
+                    .with("target", attempt.target())
+                    .with("result", attempt.result()));
+        }
+        return attempts;
+    }
+
+    private ExchangeFilter filter(AdminCall call) throws AdminException {
+        return new ExchangeFilter(
+                call.instant("from", facts.zone()),
+                call.instant("to", facts.zone()),
+                UsageResource.selection(call),
+                status(call),
+                call.text("ending"),
+                call.text("error"),
+                call.flag("failed"),
+                call.text("request_id"));
+    }
+
+    private static Optional<StatusRange> status(AdminCall call) throws AdminException {
+        Optional<String> text = call.text("status");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.get().length() == 3 && text.get().endsWith("xx")) {
+            int hundreds = text.get().charAt(0) - '0';
+            if (hundreds >= 1 && hundreds <= 5) {
+                return Optional.of(StatusRange.ofClass(hundreds));
+            }
+        }
+        try {
+            int status = Integer.parseInt(text.get());
+            if (status >= FIRST_STATUS && status <= LAST_STATUS) {
+                return Optional.of(StatusRange.exactly(status));
+            }
+        } catch (NumberFormatException none) {
+            // The same as one out of bounds.
+        }
+        throw AdminException.invalid("status", "must be a status such as 429, or a class such as 4xx");
+    }
+
+    private static Optional<UUID> before(AdminCall call) throws AdminException {
+        Optional<String> text = call.text("before");
+        try {
+            return text.map(UUID::fromString);
+        } catch (IllegalArgumentException none) {
+            throw AdminException.invalid("before", "must be what the page before told as \"next\"");
+        }
+    }
+
+    private ObjectText entry(StoredExchange stored, boolean seesUsers) {
+        ExchangeRow row = stored.row();
+        Optional<RowTokens.Parts> parts = row.tokens().parts();
+        ObjectText entry = new ObjectText()
+                .with("id", row.id().toString())
+                .with("begun", times.text(row.begin()))
+                .with("n", row.count())
+                .with("gateway", stored.gateway())
+                .with("request_id", present(row.requestId()))
+                .with("client", row.caller().client());
+        if (seesUsers) {
+            entry.with("user", row.caller().user()).with("address", row.caller().address());
+        }
+        entry.with("api", row.api())
+                .with("stream", row.stream())
+                .with("asked", row.route().asked())
+                .with("target", row.route().target())
+                .with("provider", row.route().provider())
+                .with("model", row.route().model())
+                .with("status", row.status())
+                .with("ending", row.ending())
+                .with("error", row.error())
+                .with("attempts", row.attempts().count())
+                .with("queue_ms", row.times().queue())
+                .with("first_ms", row.times().first())
+                .with("took_ms", row.times().took())
+                .with("input", row.tokens().input())
+                .with("output", row.tokens().output());
+        parts.ifPresent(each -> entry.with("cached", each.cached())
+                .with("written", each.written())
+                .with("written_1h", each.writtenHour())
+                .with("reasoning", each.reasoning())
+                .with("audio_in", each.audioIn())
+                .with("audio_out", each.audioOut())
+                .with("image_in", each.imageIn()));
+        return entry.with("source", row.tokens().source().map(source -> source.name()
+                        .toLowerCase(Locale.ROOT)))
+                .with("tier", row.cost().tier())
+                .with("price", row.cost().price())
+                .with("cost", decimal(row.cost().nano()))
+                .with("unpriced", row.cost().isUnknown())
+                .with("cost_told", decimal(row.cost().told()))
+                .with("provider_id", row.providerId());
+    }
+
+    private static Optional<String> present(String text) {
+        return Optional.of(text).filter(some -> !some.isEmpty());
+    }
+
+    private static Optional<String> decimal(OptionalLong nano) {
+        return nano.isPresent() ? Optional.of(DecimalAmount.text(nano.getAsLong())) : Optional.empty();
+    }
+}
