@@ -5,6 +5,7 @@ import dev.sluice.config.LedgerConfig;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
@@ -84,6 +85,11 @@ final class LedgerStart implements AutoCloseable {
     /** What answers questions about the ledger until it is closed. */
     LedgerQueries queries() {
         return store.queries();
+    }
+
+    /** What hands out exchanges until the ledger is closed. */
+    LedgerExports exports() {
+        return store.exports();
     }
 
     private void cleanUp() {

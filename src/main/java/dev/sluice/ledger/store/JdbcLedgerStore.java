@@ -5,6 +5,7 @@ import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerStore;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
@@ -35,7 +36,10 @@ public final class JdbcLedgerStore implements LedgerStore {
     /** Of the writer, and of what runs by the hour or day. */
     private static final int WRITING = 4;
 
+    /** Questions at once. */
     private static final int READING = 4;
+
+    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Connections connections;
@@ -45,6 +49,7 @@ public final class JdbcLedgerStore implements LedgerStore {
     private final Settings settings;
     private final Schema schema;
     private final LedgerQueries queries;
+    private final LedgerExports exports;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Optional<Opened> opened = Optional.empty();
@@ -71,6 +76,7 @@ public final class JdbcLedgerStore implements LedgerStore {
         this.settings = settings;
         this.schema = new Schema(connections, settings.clock());
         this.queries = queries(READING, PATIENCE);
+        this.exports = new JdbcLedgerExports(reading, failures);
     }
 
     /**
@@ -79,7 +85,7 @@ public final class JdbcLedgerStore implements LedgerStore {
      * @throws IllegalArgumentException if the directory's path contains a semicolon
      */
     public static JdbcLedgerStore embedded(Path directory, Settings settings) {
-        EmbeddedH2 embedded = new EmbeddedH2(directory, WRITING + READING, settings.clock());
+        EmbeddedH2 embedded = new EmbeddedH2(directory, WRITING + CONNECTIONS_OF_READERS, settings.clock());
         return new JdbcLedgerStore(embedded, embedded, Optional.of(embedded), new Secrets(), settings);
     }
 
@@ -88,7 +94,7 @@ public final class JdbcLedgerStore implements LedgerStore {
         DriverDataSource source = new DriverDataSource(login);
         return new JdbcLedgerStore(
                 new PooledConnections(source, WRITING),
-                new LazyConnections(() -> PooledConnections.forReaders(source, READING, PATIENCE)),
+                new LazyConnections(() -> PooledConnections.forReaders(source, CONNECTIONS_OF_READERS, PATIENCE)),
                 Optional.empty(),
                 new Secrets(login),
                 settings);
@@ -118,7 +124,12 @@ public final class JdbcLedgerStore implements LedgerStore {
         return queries;
     }
 
-    /** The same with other bounds. */
+    /** Returns what hands out all exchanges of a filter, on the same terms. */
+    public LedgerExports exports() {
+        return exports;
+    }
+
+    /** What answers questions within other bounds. */
     LedgerQueries queries(int places, Duration patience) {
         return new JdbcLedgerQueries(new Readers(reading, failures, places, patience), settings.zone());
     }
