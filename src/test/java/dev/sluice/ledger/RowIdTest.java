@@ -33,4 +33,19 @@ final class RowIdTest {
         assertThat(RowId.of(1000, 0, 0).toString())
                 .isGreaterThan(RowId.of(999, -1, -1).toString());
     }
+
+    @Test
+    void aBoundIsBetweenEarlierAndLaterExchanges() {
+        Instant begin = Instant.parse("2026-11-26T12:00:00.005Z");
+
+        assertThat(RowId.bound(begin).toString())
+                .isGreaterThan(RowId.of(begin.toEpochMilli() - 1, -1, -1).toString());
+        assertThat(RowId.bound(begin).toString())
+                .isLessThanOrEqualTo(RowId.of(begin.toEpochMilli(), 0, 0).toString());
+        assertThat(RowId.bound(begin.minusNanos(1))).isEqualTo(RowId.bound(begin));
+        assertThat(RowId.bound(begin.plusNanos(1))).isEqualTo(RowId.bound(begin.plusMillis(1)));
+        assertThat(RowId.bound(Instant.MIN)).isEqualTo(RowId.bound(Instant.EPOCH));
+        assertThat(RowId.bound(Instant.MAX).toString())
+                .isGreaterThan(RowId.bound(begin).toString());
+    }
 }
