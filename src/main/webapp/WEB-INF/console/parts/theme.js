@@ -1,0 +1,35 @@
+import { useEffect, useState } from './html.js';
+
+const KEY = 'sluice.theme';
+
+// Storage may be forbidden; the choice then holds for this page alone.
+const read = () => {
+  try {
+    return localStorage.getItem(KEY) ?? 'auto';
+  } catch {
+    return 'auto';
+  }
+};
+
+const write = (theme) => {
+  try {
+    if (theme === 'auto') localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, theme);
+  } catch {
+    // See read.
+  }
+};
+
+// The colours chosen: auto (as the system), light or dark.
+export const useTheme = () => {
+  const [theme, setTheme] = useState(read);
+  useEffect(() => {
+    if (theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  const choose = (next) => {
+    write(next);
+    setTheme(next);
+  };
+  return [theme, choose];
+};
