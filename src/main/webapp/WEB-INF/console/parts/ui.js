@@ -101,8 +101,10 @@ export const Dialog = ({ title, close, kind = 'dialog', children }) => {
   const element = useRef(null);
   useLayoutEffect(() => {
     const back = document.activeElement;
-    element.current.showModal();
+    const dialog = element.current;
+    dialog.showModal();
     return () => {
+      dialog.close();
       if (back?.isConnected) back.focus();
     };
   }, []);
