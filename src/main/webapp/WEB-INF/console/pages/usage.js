@@ -187,7 +187,7 @@ const UsagePage = ({ query }) => {
   return html`
     <${Page} title="Usage" lead=${`${sayRange(range.from, range.to, session.formats)}${compares ? `, against ${sayRange(range.againstFrom, range.againstTo, session.formats)}` : ''}`} actions=${html`
       ${range.name !== 'dates' && html`<button type="button" onClick=${fixed} title="Write these dates into the address, so that the link shows the same later">Fix dates</button>`}
-      <${Copy} text=${location.href} what="link" label="Copy link" />
+      <${Copy} text=${location.href} what="to this view" label="Copy link" size="" />
       ${session.can('change') || session.role === 'auditor' ? html`
         <a class="button" href=${address('usage/export', { format: 'csv', from: range.from, to: range.to, ...filters })} download aria-label="Requests of this range as CSV">CSV</a>
         <a class="button" href=${address('usage/export', { format: 'ndjson', from: range.from, to: range.to, ...filters })} download aria-label="Requests of this range as NDJSON">NDJSON</a>` : null}`}>

@@ -35,7 +35,7 @@ export const StackedBars = ({ names, layers, label, theme, hover, choose }) => {
       scales: { x: { time: false, range: () => [-0.5, names.length - 0.5] }, y: { range: (u, low, high) => [0, high > 0 ? high * 1.05 : 1] } },
       axes: [
         {
-          font, stroke: text, grid: { show: false }, ticks: { show: false }, gap: 6,
+          font, stroke: text, grid: { show: false }, ticks: { show: false }, gap: 6, size: 28,
           splits: (u) => {
             const every = Math.max(1, Math.ceil((names.length * longest) / Math.max(u.bbox.width / devicePixelRatio, 1)));
             return names.map((name, index) => index).filter((index) => index % every === 0);

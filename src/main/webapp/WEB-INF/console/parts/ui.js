@@ -165,7 +165,7 @@ export const Spark = ({ values, label }) => {
     </svg>`;
 };
 
-export const Copy = ({ text, what, label = 'Copy' }) => {
+export const Copy = ({ text, what, label = 'Copy', size = 'small' }) => {
   const [done, setDone] = useState(false);
   if (!navigator.clipboard) return null;
   const copy = async () => {
@@ -174,7 +174,7 @@ export const Copy = ({ text, what, label = 'Copy' }) => {
     announce(`${what} copied`);
     setTimeout(() => setDone(false), 1500);
   };
-  return html`<button type="button" class="small" onClick=${copy} aria-label=${`${label} ${what}`}>${done ? 'Copied' : label}</button>`;
+  return html`<button type="button" class=${size} onClick=${copy} aria-label=${`${label} ${what}`}>${done ? 'Copied' : label}</button>`;
 };
 
 export const Field = ({ label, children, hint }) => html`

@@ -1,0 +1,208 @@
+import { html, useEffect, useState } from '../parts/html.js';
+import { get } from '../parts/api.js';
+import { count, duration, exact, money, placesFor, NONE } from '../parts/format.js';
+import { useLoad } from '../parts/load.js';
+import { link, params, replace } from '../parts/route.js';
+import { RangeFields, rangeOf, sayRange } from '../parts/range.js';
+import { Table } from '../parts/table.js';
+import { announce, Copy, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
+
+const TEXTS = [
+  ['request_id', 'Request id'], ['client', 'Client'], ['user', 'User'], ['asked', 'Model asked for'], ['target', 'Target'], ['status', 'Status', '200 or 5xx'],
+  ['ending', 'Ending'], ['error', 'Error code'],
+];
+
+const RESULTS = { complete: 'good', client_gone: 'none', cancelled: 'none', refused: 'warning' };
+
+const Result = ({ of }) => {
+  const failed = of.status >= 500 || of.status === 0 || (of.status >= 400 && of.ending !== 'refused');
+  const kind = failed ? 'bad' : of.status >= 400 ? 'warning' : RESULTS[of.ending] ?? 'warning';
+  return html`<${State} kind=${kind}>${of.status || 'no status'} ${of.ending?.replaceAll('_', ' ')}<//>${of.error && html`<span class="sub">${of.error}</span>`}`;
+};
+
+// A text field that takes effect with Enter or when it is left.
+const Text = ({ value = '', set, placeholder, search, list }) => {
+  const [draft, setDraft] = useState(value);
+  useEffect(() => setDraft(value), [value]);
+  const commit = () => draft.trim() !== value && set(draft.trim());
+  return html`<input type="search" value=${draft} placeholder=${placeholder} data-search=${search} list=${list} autocomplete="off" spellcheck=${false} onInput=${(event) => setDraft(event.target.value)}
+    onBlur=${commit} onKeyDown=${(event) => event.key === 'Enter' && commit()} />`;
+};
+
+const costOf = (row, places) => {
+  if (row.cost !== undefined) return html`<span title=${exact(row.cost)}>${money(row.cost, places)}</span>`;
+  return row.unpriced ? html`<span class="quiet-text">no price</span>` : NONE;
+};
+
+const List = ({ rows, open, prices, formats, currency }) => {
+  const places = Math.max(4, placesFor(rows.map((row) => row.cost)));
+  return html`<${Table} caption="Requests, newest first" keyOf=${(row) => row.id} rows=${rows} columns=${[
+    { key: 'begun', label: 'Begun', head: true, cell: (row) => html`
+      <a href=${open(row.id)} title=${formats.full(row.begun)}>${formats.stamp(row.begun)}</a>${row.n > 1 && html`<span class="sub">${count(row.n)} requests alike</span>`}` },
+    { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && html`<span class="sub">${row.user}</span>`}` },
+    { key: 'model', label: 'Model', cell: (row) => html`${row.asked ?? NONE}${row.target && row.target !== row.asked && html`<span class="sub">${row.target}</span>`}` },
+    { key: 'result', label: 'Result', cell: (row) => html`<${Result} of=${row} />` },
+    { key: 'attempts', label: 'Attempts', number: true, cell: (row) => count(row.attempts) },
+    { key: 'first', label: 'First token', number: true, cell: (row) => duration(row.first_ms) },
+    { key: 'took', label: 'Took', number: true, cell: (row) => duration(row.took_ms) },
+    { key: 'input', label: 'In', number: true, cell: (row) => count(row.input) },
+    { key: 'output', label: 'Out', number: true, cell: (row) => count(row.output) },
+    ...(prices ? [{ key: 'cost', label: currency, number: true, cell: (row) => costOf(row, places) }] : []),
+  ]} />`;
+};
+
+const Timeline = ({ of }) => {
+  const whole = Math.max(of.took_ms ?? 0, of.first_ms ?? 0, of.queue_ms ?? 0);
+  if (!whole) return null;
+  const x = (ms) => (100 * ms) / whole;
+  const queue = of.queue_ms ?? 0;
+  const first = of.first_ms ?? whole;
+  const words = [queue > 0 && `waited for a place ${duration(queue)}`, of.first_ms !== undefined && `first token after ${duration(of.first_ms)}`, `over after ${duration(of.took_ms)}`].filter(Boolean).join(', ');
+  return html`
+    <div>
+      <svg class="timeline" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="queue" x="0" width=${x(queue)} height="14" />
+        <rect class="wait" x=${x(queue)} width=${Math.max(0, x(first) - x(queue))} height="14" />
+        <rect class="answer" x=${x(first)} width=${100 - x(first)} height="14" />
+      </svg>
+      <p class="quiet-text">${words[0].toUpperCase()}${words.slice(1)}.</p>
+    </div>`;
+};
+
+const Pairs = ({ rows }) => html`
+  <dl class="pairs">${rows.filter(([, value]) => value !== undefined && value !== null && value !== false).map(([name, value]) => html`<dt key=${name}>${name}</dt><dd>${value}</dd>`)}</dl>`;
+
+const Id = ({ text, what }) => html`<span class="copyable"><span class="mono">${text}</span><${Copy} text=${text} what=${what} /></span>`;
+
+// The parts are those that the row tells; parts of parts are said so, and never added up.
+const PARTS = [
+  ['input', 'Prompt', 0], ['cached', 'from the cache', 1], ['written', 'written to the cache', 1], ['written_1h', 'of this for an hour', 2], ['audio_in', 'sound', 1],
+  ['image_in', 'images', 1], ['output', 'Answer', 0], ['reasoning', 'hidden reasoning', 1], ['audio_out', 'sound', 1],
+];
+
+const Tokens = ({ of }) => {
+  const known = PARTS.filter(([name]) => of[name] !== undefined);
+  if (known.length === 0) return html`<p class="quiet-text">No tokens are known.</p>`;
+  return html`<${Table} caption="Tokens by part" keyOf=${([name]) => name} rows=${known} columns=${[
+    { key: 'part', label: 'Part', head: true, cell: ([, name, depth]) => (depth === 0 ? html`<strong>${name}</strong>` : html`<span class="quiet-text">${depth === 2 ? '·· ' : '· '}</span>${name}`) },
+    { key: 'tokens', label: 'Tokens', number: true, cell: ([name]) => count(of[name]) },
+  ]} />`;
+};
+
+const Details = ({ of, session, narrow }) => {
+  const { formats, currency, prices } = session;
+  return html`
+    <p><${Result} of=${of} /></p>
+    <${Timeline} of=${of} />
+    <${Pairs} rows=${[
+      ['Begun', formats.full(of.begun)],
+      ['Id', html`<${Id} text=${of.id} what="the id" />`],
+      ['Request id', of.request_id && html`<${Id} text=${of.request_id} what="the request id" />`],
+      ['Stands for', of.n > 1 && `${count(of.n)} requests refused alike`],
+      ['Client', of.client && html`<a href=${narrow({ client: of.client })}>${of.client}</a>`],
+      ['User', of.user && html`<a href=${narrow({ user: of.user })}>${of.user}</a>`],
+      ['API', of.api && `${of.api}${of.stream ? ', as a stream' : ''}`],
+      ['Asked for', of.asked && html`<a href=${narrow({ asked: of.asked })}>${of.asked}</a>`],
+      ['Target', of.target && html`<a href=${narrow({ target: of.target })}>${of.target}</a>`],
+      ['Answered as', of.model],
+      ['Tier', of.tier],
+      ['Provider’s id', of.provider_id && html`<${Id} text=${of.provider_id} what="the provider's id" />`],
+      ['Gateway', of.gateway],
+    ]} />
+    ${of.attempts_made?.length > 0 && html`
+      <${Section} id="attempts" title="Attempts">
+        <${Table} caption="Attempts in their order" keyOf=${(attempt) => attempt.n} rows=${of.attempts_made} columns=${[
+          { key: 'n', label: 'Attempt', cell: (attempt) => attempt.n },
+          { key: 'target', label: 'Target', head: true, cell: (attempt) => attempt.target },
+          { key: 'result', label: 'Result', cell: (attempt) => html`<${State} kind=${/^2/.test(attempt.result) ? 'good' : 'bad'}>${attempt.result}<//>` },
+        ]} />
+      <//>`}
+    ${of.attempts_made === undefined && of.attempts > 0 && html`<p class="quiet-text">${of.attempts === 1 ? 'One attempt.' : `${count(of.attempts)} attempts.`}</p>`}
+    <${Section} id="tokens" title="Tokens" aside=${of.source && html`<span class="quiet-text">${of.source === 'counted' ? 'counted by the gateway' : 'reported by the provider'}</span>`}>
+      <${Tokens} of=${of} />
+    <//>
+    ${prices && html`
+      <${Section} id="cost" title="Cost">
+        <${Pairs} rows=${[
+          ['Cost', of.cost !== undefined ? html`<strong>${exact(of.cost)}</strong> ${currency}` : of.unpriced ? html`<${State} kind="warning">unknown: no price<//>` : 'nothing to pay is known'],
+          ['Provider’s own figure', of.cost_told !== undefined && `${exact(of.cost_told)} ${currency}`],
+          ['Price', of.price && html`<span class="mono">${of.price}</span>`],
+          ['Prices of', (of.model ?? of.asked) && html`<a href=${link('prices', { q: of.model ?? of.asked })}>${of.model ?? of.asked}</a>`],
+        ]} />
+      <//>`}`;
+};
+
+const Drawer = ({ id, close, session, narrow }) => {
+  const load = useLoad(`exchanges/${encodeURIComponent(id)}`);
+  const several = load.data?.data.length > 1;
+  return html`
+    <${Dialog} title=${several ? `${load.data.data.length} requests with this id` : 'Request'} kind="drawer" close=${close}>
+      <${Loaded} of=${load}>${(data) => data.data.map((one) => html`<div key=${one.id} class="dialog-part"><${Details} of=${one} session=${session} narrow=${narrow} /></div>`)}<//>
+    <//>`;
+};
+
+const RequestsPage = ({ query }) => {
+  const session = useSession();
+  const range = rangeOf(query, session.formats.today(), '24h');
+  const filters = Object.fromEntries([...TEXTS.map(([name]) => name), 'failed'].map((name) => [name, query.get(name) ?? undefined]));
+  const first = useLoad('exchanges', { from: range.from, to: range.to, ...filters, limit: 50 });
+  const [older, setOlder] = useState({ rows: [], next: undefined });
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState(null);
+  useEffect(() => {
+    setOlder({ rows: [], next: first.data?.next });
+    setFailure(null);
+  }, [first.data]);
+
+  const set = (changes) => replace('requests', { ...params(query), ...changes });
+  const open = (id) => link('requests', { ...params(query), open: id });
+  const narrow = (changes) => link('requests', { ...params(query), open: undefined, ...changes });
+  const opened = query.get('open');
+
+  const more = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      const answer = await get('exchanges', { from: range.from, to: range.to, ...filters, limit: 50, before: older.next });
+      setOlder((last) => ({ rows: [...last.rows, ...answer.data], next: answer.next }));
+      announce(`${answer.data.length} more requests`);
+    } catch (error) {
+      setFailure(error);
+    }
+    setBusy(false);
+  };
+
+  const active = Object.values(filters).some((value) => value !== undefined);
+  const fields = TEXTS.filter(([name]) => name !== 'user' || session.can('users'));
+  const seen = (name) => [...new Set([...(first.data?.data ?? []), ...older.rows].map((row) => row[name]).filter(Boolean))].slice(0, 50);
+
+  return html`
+    <${Page} title="Requests" lead=${sayRange(range.from, range.to, session.formats)} actions=${html`
+      <button type="button" onClick=${first.reload}>Renew</button>
+      <${Copy} text=${location.href} what="to this view" label="Copy link" size="" />`}>
+      <div class="filters" role="search" aria-label="Filters">
+        <${RangeFields} range=${range} set=${set} />
+        ${fields.map(([name, label, placeholder]) => html`
+          <${Field} key=${name} label=${label}>
+            <${Text} value=${filters[name]} placeholder=${placeholder} search=${name === 'request_id'} list=${`seen-${name}`} set=${(value) => set({ [name]: value })} />
+          <//>`)}
+        <label class="check"><input type="checkbox" checked=${filters.failed === 'true'} onChange=${(event) => set({ failed: event.target.checked ? 'true' : undefined })} /> Failed only</label>
+        ${active && html`<button type="button" class="quiet" onClick=${() => set(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined])))}>Clear filters</button>`}
+      </div>
+      ${fields.map(([name]) => html`<datalist key=${name} id=${`seen-${name}`}>${seen(name).map((value) => html`<option key=${value} value=${String(value)} />`)}</datalist>`)}
+      <${Loaded} of=${first}>${(data) => (data.data.length === 0
+        ? html`<${Empty} title="None in this range">
+            <p>${active ? 'No request of this time meets all filters.' : 'A row appears a second or two after a request has ended.'}</p>
+            <div class="row"><button type="button" onClick=${() => set({ range: '30d', from: undefined, to: undefined })}>Widen to 30 days</button></div><//>`
+        : html`
+            <${Pages} rows=${[...data.data, ...older.rows]} open=${open} session=${session} />
+            ${failure && html`<${Failure} error=${failure} retry=${more} />`}
+            ${older.next && !failure && html`<p class="more"><button type="button" onClick=${more} disabled=${busy}>${busy ? 'Loading …' : 'Older requests'}</button></p>`}`)}<//>
+      ${opened && html`<${Drawer} key=${opened} id=${opened} session=${session} narrow=${narrow} close=${() => set({ open: undefined })} />`}
+    <//>`;
+};
+
+const Pages = ({ rows, open, session }) => html`
+  <${List} rows=${rows} open=${open} prices=${session.prices} formats=${session.formats} currency=${session.currency} />`;
+
+export default RequestsPage;

@@ -1,0 +1,123 @@
+import { html, useRef, useState } from '../parts/html.js';
+import { post } from '../parts/api.js';
+import { count, seconds } from '../parts/format.js';
+import { useLoad } from '../parts/load.js';
+import { params, replace } from '../parts/route.js';
+import { matches, Search } from '../parts/search.js';
+import { Breaker } from '../parts/breaker.js';
+import { Table } from '../parts/table.js';
+import { announce, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
+
+const ACTIONS = {
+  open: { label: 'Open', title: (target) => `Open the breaker of ${target}?`, kind: 'danger', done: 'is out of use',
+    text: 'No request goes to this target any more. The other targets of its models take over; models without another one answer 503.' },
+  close: { label: 'Close', title: (target) => `Close the breaker of ${target}?`, kind: 'primary', done: 'is in use',
+    text: 'Requests go to this target again at once. If it still fails, the breaker opens by itself.' },
+  cool: { label: 'Cool', title: (target) => `Cool ${target}?`, kind: 'danger', done: 'cools down',
+    text: 'This target gets no requests for the time given, and comes back by itself.' },
+  warm: { label: 'Warm', title: (target) => `Warm ${target}?`, kind: 'primary', done: 'is warm',
+    text: 'Cooldowns of this target end now, and its keys are used again. A provider that still refuses starts them again.' },
+};
+
+const Confirm = ({ target, action, close, done }) => {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const time = useRef(null);
+  const { label, title, text, kind, done: words } = ACTIONS[action];
+  const submit = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const entry = await post(`targets/${encodeURIComponent(target)}/${action}`, action === 'cool' ? { seconds: Number(time.current.value) } : {});
+      announce(`${target} ${words}`);
+      done(entry);
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return html`
+    <${Dialog} title=${title(target)} close=${close}>
+      <form onSubmit=${submit}>
+        <div class="dialog-form">
+          <p>${text}</p>
+          ${action === 'cool' && html`<${Field} label="Seconds" hint="600 are ten minutes"><input ref=${time} type="number" min="1" max="86400" defaultValue="600" required /><//>`}
+          ${error && html`<${Failure} error=${error} />`}
+          <div class="row"><button type="submit" class=${kind} disabled=${busy}>${label}</button><button type="button" onClick=${close}>Cancel</button></div>
+        </div>
+      </form>
+    <//>`;
+};
+
+const Cooled = ({ cooled }) => (cooled?.length > 0
+  ? html`<ul>${cooled.map((one) => html`
+      <li key=${`${one.key} ${one.model}`}><${State} kind="warning">key ${one.key}: ${one.reason}, ${seconds(one.for_seconds)} more<//>${one.model && html`<span class="sub">${one.model}</span>`}</li>`)}</ul>`
+  : html`<span class="quiet-text">none</span>`);
+
+const Buttons = ({ of, ask }) => {
+  const button = (action, primary) => html`
+    <button type="button" class="small" onClick=${() => ask({ target: of.target, action })} aria-label=${`${ACTIONS[action].label} ${of.target}`}>${ACTIONS[action].label}</button>`;
+  return html`
+    <div class="row tight">
+      ${of.state === 'closed' ? button('open') : button('close')}
+      ${button('cool')}
+      ${of.cooled?.length > 0 && button('warm')}
+    </div>`;
+};
+
+const Models = ({ models, states }) => html`
+  <div class="cards">
+    ${models.map((model) => {
+      const usable = model.tiers.flat().some((target) => states.get(target)?.state !== 'open');
+      return html`
+        <div key=${model.name} class="card">
+          <div class="card-head"><h3>${model.name}</h3>${!usable && html`<${State} kind="bad"><strong>no usable target</strong><//>`}</div>
+          <ol class="tiers" aria-label=${`Tiers of ${model.name}, in their order`}>
+            ${model.tiers.map((tier, index) => html`
+              <li key=${index}>${tier.map((target) => html`<span key=${target}>${target} <span class="tier-state"><${Breaker} of=${states.get(target) ?? { state: 'closed' }} /></span></span>`)}</li>`)}
+          </ol>
+        </div>`;
+    })}
+  </div>`;
+
+const EXAMPLE = ['sluice.providers.openai.base-url=https:' + '//api.openai.com', 'sluice.providers.openai.key-file=/etc/sluice/openai.key',
+  'sluice.models.fast=openai/gpt-4o-mini'].join('\n');
+
+const TargetsPage = ({ query }) => {
+  const session = useSession();
+  const load = useLoad('targets', {}, 5000);
+  const [asked, ask] = useState(null);
+  const search = query.get('q') ?? '';
+  const set = (q) => replace('targets', { ...params(query), q });
+  const done = (entry) => {
+    load.change((data) => ({ ...data, data: data.data.map((one) => (one.target === entry.target ? entry : one)) }));
+    ask(null);
+  };
+  return html`
+    <${Page} title="Models and targets" lead="What is out, and until when. Renewed every 5 seconds." actions=${html`<${Search} label="Filter" value=${search} set=${set} />`}>
+      <${Loaded} of=${load}>${(data) => {
+        if (data.data.length === 0) {
+          return html`<${Empty} title="No targets are configured"><p>Name a provider and a model in <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`;
+        }
+        const states = new Map(data.data.map((one) => [one.target, one]));
+        const targets = data.data.filter((one) => matches(search, one.target, one.provider, one.state));
+        const models = data.models.filter((model) => matches(search, model.name, ...model.tiers.flat()));
+        return html`
+          ${targets.length === 0 && models.length === 0 && html`<${Empty} title="Nothing has this in its name"><div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div><//>`}
+          ${targets.length > 0 && html`
+            <${Table} caption="Targets" keyOf=${(row) => row.target} rows=${targets} rowClass=${(row) => (row.state === 'closed' ? '' : 'attention')} columns=${[
+              { key: 'target', label: 'Target', head: true, cell: (row) => row.target },
+              { key: 'state', label: 'Breaker', cell: (row) => html`<${Breaker} of=${row} />` },
+              { key: 'in_flight', label: 'In flight', number: true, cell: (row) => count(row.in_flight) },
+              { key: 'waiting', label: 'Waiting', number: true, cell: (row) => count(row.waiting) },
+              { key: 'cooled', label: 'Cooldowns', wide: true, cell: (row) => html`<${Cooled} cooled=${row.cooled} />` },
+              ...(session.can('change') ? [{ key: 'actions', label: 'Change', wide: true, cell: (row) => html`<${Buttons} of=${row} ask=${ask} />` }] : []),
+            ]} />`}
+          ${models.length > 0 && html`<${Section} id="models" title="Models" aside=${html`<span class="quiet-text">a tier is used when none before it can answer</span>`}><${Models} models=${models} states=${states} /><//>`}`;
+      }}<//>
+      ${asked && html`<${Confirm} ...${asked} close=${() => ask(null)} done=${done} />`}
+    <//>`;
+};
+
+export default TargetsPage;
