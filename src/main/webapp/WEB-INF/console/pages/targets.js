@@ -56,10 +56,10 @@ const Cooled = ({ cooled }) => (cooled?.length > 0
   : html`<span class="quiet-text">none</span>`);
 
 const Buttons = ({ of, ask }) => {
-  const button = (action, primary) => html`
+  const button = (action) => html`
     <button type="button" class="small" onClick=${() => ask({ target: of.target, action })} aria-label=${`${ACTIONS[action].label} ${of.target}`}>${ACTIONS[action].label}</button>`;
   return html`
-    <div class="row tight">
+    <div class="tight">
       ${of.state === 'closed' ? button('open') : button('close')}
       ${button('cool')}
       ${of.cooled?.length > 0 && button('warm')}
@@ -81,8 +81,7 @@ const Models = ({ models, states }) => html`
     })}
   </div>`;
 
-const EXAMPLE = ['sluice.providers.openai.base-url=https:' + '//api.openai.com', 'sluice.providers.openai.key-file=/etc/sluice/openai.key',
-  'sluice.models.fast=openai/gpt-4o-mini'].join('\n');
+const EXAMPLE = 'sluice.providers.local.base-url=<where it listens>/v1\nsluice.providers.local.default=true';
 
 const TargetsPage = ({ query }) => {
   const session = useSession();
@@ -98,7 +97,7 @@ const TargetsPage = ({ query }) => {
     <${Page} title="Models and targets" lead="What is out, and until when. Renewed every 5 seconds." actions=${html`<${Search} label="Filter" value=${search} set=${set} />`}>
       <${Loaded} of=${load}>${(data) => {
         if (data.data.length === 0) {
-          return html`<${Empty} title="No targets are configured"><p>Name a provider and a model in <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`;
+          return html`<${Empty} title="No targets are configured"><p>Name a provider in <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`;
         }
         const states = new Map(data.data.map((one) => [one.target, one]));
         const targets = data.data.filter((one) => matches(search, one.target, one.provider, one.state));

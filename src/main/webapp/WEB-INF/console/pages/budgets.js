@@ -1,0 +1,105 @@
+import { html, useState } from '../parts/html.js';
+import { compareMoney, count, exact, money, placesFor, usedPercent } from '../parts/format.js';
+import { useLoad } from '../parts/load.js';
+import { params, replace } from '../parts/route.js';
+import { matches, Search } from '../parts/search.js';
+import { Empty, Field, Loaded, Meter, Page, Section, State, useSession } from '../parts/ui.js';
+
+const EACH = { client: 'each client', user: 'each user', model: 'each model', all: 'all together' };
+
+// An amount of money has its currency; any other amount is a count.
+const amounts = (entry) => {
+  if (entry.currency === undefined) return { say: count, percent: entry.amount > 0 ? Math.floor((100 * entry.used) / entry.amount) : 0, held: entry.amount > 0 ? (100 * entry.reserved) / entry.amount : 0 };
+  const places = placesFor([entry.amount, entry.used]);
+  return { say: (text) => html`<span title=${exact(text)}>${money(text, places)}</span>`, percent: usedPercent(entry.used, entry.amount), held: usedPercent(entry.reserved, entry.amount) };
+};
+
+const Verdict = ({ percent, action }) => {
+  if (percent >= 100) return html`<${State} kind="bad"><strong>${percent} %</strong>, ${action === 'alert' ? 'over, alerts only' : 'refuses'}<//>`;
+  if (percent >= 80) return html`<${State} kind="warning"><strong>${percent} %</strong> used<//>`;
+  return html`<${State} kind="good"><strong>${percent} %</strong> used<//>`;
+};
+
+const Card = ({ entry, formats }) => {
+  const { say, percent, held } = amounts(entry);
+  const unit = entry.currency ?? entry.unit ?? '';
+  const facts = [
+    entry.each ? `for ${EACH[entry.each] ?? entry.each}` : undefined,
+    entry.model && `model ${entry.model === '*' ? 'any' : entry.model}`,
+    entry.action === 'alert' ? 'alerts, never refuses' : undefined,
+    entry.alerts?.length > 0 ? `alerts at ${entry.alerts.map((alert) => `${alert} %`).join(', ')}` : undefined,
+  ].filter(Boolean).join(' · ');
+  return html`
+    <li class="card">
+      <div class="card-head"><h3>${entry.of ?? entry.name}</h3><${Verdict} percent=${percent} action=${entry.action} /></div>
+      <${Meter} percent=${percent} held=${held} marks=${entry.alerts} label=${`${percent} % used`} />
+      <dl class="pairs even">
+        <dt>Used</dt><dd>${say(entry.used)}</dd>
+        <dt>Reserved</dt><dd>${say(entry.reserved)}</dd>
+        <dt>Left</dt><dd><strong>${say(entry.left)}</strong> <span class="unit">of ${say(entry.amount)} ${unit}</span></dd>
+      </dl>
+      <p class="quiet-text">${entry.of ? `${entry.name} · ` : ''}a ${entry.per}${facts && ` · ${facts}`} · ${entry.each || entry.currency ? 'new' : 'full'} at ${formats.until(entry.resets_at)}</p>
+    </li>`;
+};
+
+const fullest = (a, b) => amounts(b).percent - amounts(a).percent || compareMoney(String(b.amount), String(a.amount));
+
+const EXAMPLE = 'sluice.budgets.team.clients=crm-*\nsluice.budgets.team.amount=100.00\nsluice.budgets.team.per=month';
+
+const Limits = ({ query, session }) => {
+  const asked = { client: query.get('client') ?? '', user: query.get('user') ?? '', model: query.get('model') ?? '' };
+  const [draft, setDraft] = useState(asked);
+  const load = useLoad(asked.client ? 'limits' : null, asked);
+  const field = (name, label, required) => html`
+    <${Field} label=${label}><input value=${draft[name]} required=${required} autocomplete="off" spellcheck=${false} onInput=${(event) => setDraft({ ...draft, [name]: event.target.value })} /><//>`;
+  const submit = (event) => {
+    event.preventDefault();
+    replace('budgets', { ...params(query), ...draft });
+    load.reload();
+  };
+  return html`
+    <${Section} id="limits" title="Limits of a client">
+      <form class="filters" onSubmit=${submit} aria-label="Whose limits">
+        ${field('client', 'Client', true)}
+        ${session.can('users') && field('user', 'User')}
+        ${field('model', 'Model')}
+        <div><button type="submit">Show limits</button></div>
+      </form>
+      ${asked.client === ''
+        ? html`<p class="quiet-text">Name a client to see every limit and budget that meets its requests, from the very buckets that refuse.</p>`
+        : html`<${Loaded} of=${load}>${(data) => (data.data.length === 0
+          ? html`<${Empty} title=${`Nothing limits ${asked.client}`}><p>No limit and no budget meets such a request. Name a model too: some limits hold for one model alone.</p><//>`
+          : html`<ul class="cards">${data.data.map((entry) => html`<${Card} key=${`${entry.name} ${entry.model} ${entry.of}`} entry=${entry} formats=${session.formats} />`)}</ul>`)}<//>`}
+    <//>`;
+};
+
+const SHOWN = 60;
+
+const Budgets = ({ data, search, session, clear }) => {
+  const [all, setAll] = useState(false);
+  const found = data.data.filter((entry) => matches(search, entry.name, entry.of, EACH[entry.each])).sort(fullest);
+  if (found.length === 0) return html`<${Empty} title="No budget has this in its name"><div class="row"><button type="button" onClick=${clear}>Clear the filter</button></div><//>`;
+  const shown = all ? found : found.slice(0, SHOWN);
+  return html`
+    <ul class="cards">${shown.map((entry) => html`<${Card} key=${`${entry.name} ${entry.of}`} entry=${entry} formats=${session.formats} />`)}</ul>
+    ${shown.length < found.length && html`<p class="more">${shown.length} of ${found.length} budgets, the fullest first. <button type="button" onClick=${() => setAll(true)}>Show all</button></p>`}`;
+};
+
+const BudgetsPage = ({ query }) => {
+  const session = useSession();
+  const load = useLoad('budgets');
+  const search = query.get('q') ?? '';
+  const set = (q) => replace('budgets', { ...params(query), q });
+  return html`
+    <${Page} title="Budgets and limits" lead=${load.data ? `Why a request was refused. Days and months are those of ${load.data.zone}.` : 'Why a request was refused.'}
+      actions=${html`<${Search} label="Filter" value=${search} set=${set} /><button type="button" onClick=${load.reload}>Renew</button>`}>
+      <${Section} id="budgets" title="Budgets">
+        <${Loaded} of=${load}>${(data) => (data.data.length === 0
+          ? html`<${Empty} title="No budgets"><p>A budget bounds what requests may cost in a day or a month. In <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`
+          : html`<${Budgets} data=${data} search=${search} session=${session} clear=${() => set('')} />`)}<//>
+      <//>
+      <${Limits} query=${query} session=${session} />
+    <//>`;
+};
+
+export default BudgetsPage;

@@ -1,0 +1,60 @@
+import { html } from '../parts/html.js';
+import { bytes, count, seconds } from '../parts/format.js';
+import { useLoad } from '../parts/load.js';
+import { params, replace } from '../parts/route.js';
+import { matches, Search } from '../parts/search.js';
+import { Table } from '../parts/table.js';
+import { Empty, Loaded, Meter, Page, Section, State, useSession } from '../parts/ui.js';
+
+const Ledger = () => {
+  const load = useLoad('ledger');
+  return html`
+    <${Section} id="ledger" title="Ledger">
+      <${Loaded} of=${load}>${(data) => {
+        const percent = data.spool_max_bytes ? Math.floor((100 * data.spool_bytes) / data.spool_max_bytes) : 0;
+        return html`
+          <div class="card ledger">
+            <dl class="pairs">
+              <dt>State</dt><dd><${State} kind=${data.state === 'UP' ? 'good' : data.state === 'LAGGING' ? 'warning' : 'bad'}>${data.state.toLowerCase()}<//></dd>
+              <dt>Database</dt><dd>${data.database}</dd>
+              <dt>Behind</dt><dd>${seconds(data.lag_seconds)}, ${count(data.waiting_rows)} rows wait</dd>
+              <dt>Spool</dt><dd>${bytes(data.spool_bytes)} of ${bytes(data.spool_max_bytes)}<${Meter} percent=${percent} label=${`${percent} % of the spool used`} /></dd>
+              <dt>Without a row</dt><dd>${data.dropped > 0 ? html`<${State} kind="warning">${count(data.dropped)} dropped since start<//>` : 'none dropped'}, ${data.refused > 0 ? `${count(data.refused)} refused` : 'none refused'}</dd>
+            </dl>
+          </div>`;
+      }}<//>
+    <//>`;
+};
+
+const Value = ({ of }) => {
+  if (of.secret) return html`<${State} kind=${of.value === 'set' ? 'good' : 'none'}>secret, ${of.value}<//>`;
+  return of.value === '' ? html`<span class="quiet-text">empty</span>` : html`<span class="mono">${of.value}</span>`;
+};
+
+const ConfigPage = ({ query }) => {
+  const session = useSession();
+  const load = useLoad('config');
+  const search = query.get('q') ?? '';
+  const set = (q) => replace('config', { ...params(query), q });
+  return html`
+    <${Page} title="Configuration" lead="What is in force, and from where. Files are changed where they lie; no secret is shown." actions=${html`<${Search} label="Filter" value=${search} set=${set} />`}>
+      <${Loaded} of=${load}>${(data) => {
+        const rows = data.data.filter((row) => matches(search, row.property, row.secret ? 'secret' : row.value, row.origin));
+        return html`
+          <p class="facts">From <span class="mono">${data.origin}</span>${data.reloaded_at && html`, read ${session.formats.until(data.reloaded_at)}`}.</p>
+          ${data.warnings?.length > 0 && html`
+            <ul class="notices" aria-label="Warnings">${data.warnings.map((warning) => html`<li key=${warning}><${State} kind="warning">${warning}<//></li>`)}</ul>`}
+          ${rows.length === 0
+            ? html`<${Empty} title=${search ? 'No property has this in its name or value' : 'Nothing is configured'}><p>What is not set has its default, which the reference tells.</p>
+                ${search && html`<div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div>`}<//>`
+            : html`<${Table} caption="Properties in force" keyOf=${(row) => row.property} rows=${rows} columns=${[
+                { key: 'property', label: 'Property', head: true, cell: (row) => html`<span class="mono">${row.property}</span>` },
+                { key: 'value', label: 'Value', wide: true, cell: (row) => html`<${Value} of=${row} />` },
+                { key: 'origin', label: 'Origin', wide: true, cell: (row) => html`<span class="quiet-text">${row.origin}</span>` },
+              ]} />`}`;
+      }}<//>
+      ${session.ledger && html`<${Ledger} />`}
+    <//>`;
+};
+
+export default ConfigPage;
