@@ -55,8 +55,8 @@ const rate = (n, over) => {
 const Figure = ({ name, value, unit, note, values, label }) => html`
   <div class="figure">
     <dt>${name}</dt>
-    <dd><span class="figure-value">${value}</span>${unit && html` <span class="unit">${unit}</span>`}<span class="figure-note">${note}</span></dd>
-    <${Spark} values=${values} label=${label} />
+    <dd><span class="figure-value">${value}</span>${unit && html` <span class="unit">${unit}</span>`}<span class="figure-note">${note}</span>
+      <${Spark} values=${values} label=${label} /></dd>
   </div>`;
 
 const Figures = ({ data, session }) => {

@@ -119,7 +119,9 @@ const Chart = ({ data, view, ranking, choose }) => {
     </div>
     <details class="figures-table">
       <summary>Figures of the chart</summary>
-      <${Table} caption=${title} columns=${columns} rows=${slots.map((slot, index) => index)} keyOf=${(index) => slots[index]} />
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Figures of the chart: ${title}`}>
+        <${Table} caption=${title} columns=${columns} rows=${slots.map((slot, index) => index)} keyOf=${(index) => slots[index]} />
+      </div>
     </details>`;
 };
 
