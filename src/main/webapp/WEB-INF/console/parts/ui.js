@@ -77,7 +77,7 @@ export const Failure = ({ error, retry, children }) => html`
     <p class="failure-title"><${State} kind=${error.status >= 500 || error.status === 0 ? 'bad' : 'warning'}>${TITLES[error.code] ?? 'This did not work'}<//></p>
     <p>${error.message}</p>
     ${LIVE_GOES_ON.includes(error.code) && html`
-      <p>What is live goes on: <a href=${link('overview')}>Overview</a>, <a href=${link('targets')}>Models and targets</a>
+      <p>What is live goes on: <a href=${link('overview')}>Overview</a>, <a href=${link('targets')}>Models and targets</a>${' '}
         and <a href=${link('budgets')}>Budgets and limits</a>.</p>`}
     <div class="row">
       ${retry && html`<button type="button" onClick=${retry}>Try again</button>`}
