@@ -59,7 +59,7 @@ const Navigation = ({ current, close }) => html`
       </div>`)}
   </nav>`;
 
-const THEMES = [['auto', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
+const THEMES = [['auto', 'System'], ['light', 'Light'], ['dark', 'Dark']];
 
 const Foot = ({ session, theme, setTheme, help, signedOut }) => {
   const signOut = async () => {

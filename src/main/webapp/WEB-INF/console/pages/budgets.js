@@ -1,5 +1,5 @@
 import { html, useState } from '../parts/html.js';
-import { compareMoney, count, exact, money, placesFor, usedPercent } from '../parts/format.js';
+import { compareMoney, count, exact, money, placesFor, seconds, usedPercent } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { params, replace } from '../parts/route.js';
 import { matches, Search } from '../parts/search.js';
@@ -38,8 +38,15 @@ const Card = ({ entry, formats }) => {
         <dt>Reserved</dt><dd>${say(entry.reserved)}</dd>
         <dt>Left</dt><dd><strong>${say(entry.left)}</strong> <span class="unit">of ${say(entry.amount)} ${unit}</span></dd>
       </dl>
-      <p class="quiet-text">${entry.of ? `${entry.name} · ` : ''}a ${entry.per}${facts && ` · ${facts}`} · ${entry.each || entry.currency ? 'new' : 'full'} at ${formats.until(entry.resets_at)}</p>
+      <p class="quiet-text">${entry.of ? `${entry.name} · ` : ''}a ${entry.per}${facts && ` · ${facts}`} · ${resets(entry, formats)}</p>
     </li>`;
+};
+
+const resets = (entry, formats) => {
+  if (entry.each || entry.currency) return `new at ${formats.until(entry.resets_at)}`;
+  const left = Math.ceil((Date.parse(entry.resets_at) - Date.now()) / 1000);
+  if (left <= 0) return 'full';
+  return left < 3600 ? `full in ${seconds(left)}` : `full at ${formats.until(entry.resets_at)}`;
 };
 
 const fullest = (a, b) => amounts(b).percent - amounts(a).percent || compareMoney(String(b.amount), String(a.amount));

@@ -31,6 +31,9 @@ const Value = ({ of }) => {
   return of.value === '' ? html`<span class="quiet-text">empty</span>` : html`<span class="mono">${of.value}</span>`;
 };
 
+// A name may break after its dots, and reads better there than anywhere else.
+const Name = ({ text }) => html`<span class="mono">${text.split('.').map((part, index) => (index === 0 ? part : html`.<wbr />${part}`))}</span>`;
+
 const ConfigPage = ({ query }) => {
   const session = useSession();
   const load = useLoad('config');
@@ -48,7 +51,7 @@ const ConfigPage = ({ query }) => {
             ? html`<${Empty} title=${search ? 'No property has this in its name or value' : 'Nothing is configured'}><p>What is not set has its default, which the reference tells.</p>
                 ${search && html`<div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div>`}<//>`
             : html`<${Table} caption="Properties in force" keyOf=${(row) => row.property} rows=${rows} columns=${[
-                { key: 'property', label: 'Property', head: true, cell: (row) => html`<span class="mono">${row.property}</span>` },
+                { key: 'property', label: 'Property', head: true, cell: (row) => html`<${Name} text=${row.property} />` },
                 { key: 'value', label: 'Value', wide: true, cell: (row) => html`<${Value} of=${row} />` },
                 { key: 'origin', label: 'Origin', wide: true, cell: (row) => html`<span class="quiet-text">${row.origin}</span>` },
               ]} />`}`;

@@ -49,14 +49,14 @@ const PricesPage = ({ query }) => {
               return html`<${Table} caption=${`Prices of ${section}`} keyOf=${(row) => `${row.model} ${row.from} ${row.source}`} rows=${rows}
                 sort=${query.get('sort') ?? 'model'} onSort=${(sort) => set({ sort })} columns=${[
                 { key: 'model', label: 'Model', head: true, compare: byText((row) => row.model), cell: (row) => row.model },
-                ...AMOUNTS.map(([name, label]) => ({ key: name, label, number: true, cell: (row) => exact(row[name]) })),
+                ...AMOUNTS.map(([name, label]) => ({ key: name, label, number: true, cell: (row) => exact(row[name], 2) })),
                 { key: 'others', label: 'Other amounts', wide: true, cell: (row) => html`<span class="quiet-text">${others(row) || NONE}</span>` },
                 { key: 'from', label: 'From', compare: byText((row) => row.from ?? ''), cell: (row) => row.from ?? html`<span class="quiet-text">always</span>` },
                 { key: 'source', label: 'Source', compare: byText((row) => row.source), cell: (row) => SOURCES[row.source] ?? row.source },
               ]} />`;
             }}<//>`}
         <//>
-        <p class="more">What was spent at these prices is under <a href=${link('usage')}>Usage</a>.</p>`}
+        <p class="facts quiet-text">What was spent at these prices is under <a href=${link('usage')}>Usage</a>.</p>`}
     <//>`;
 };
 

@@ -94,10 +94,11 @@ export const placesFor = (texts) => {
   return 6;
 };
 
-// All digits that were told, grouped.
-export const exact = (text) => {
+// All digits that were told, grouped; with zeros for at least so many places.
+export const exact = (text, places = 0) => {
   if (text === undefined) return NONE;
-  const [integer, fraction] = text.split('.');
+  const [integer, told = ''] = text.split('.');
+  const fraction = told.padEnd(places, '0');
   const sign = integer.startsWith('-') ? '−' : '';
   const grouped = sign + whole.format(BigInt(integer.replace(/^[+-]/, '')));
   return fraction ? `${grouped}.${fraction}` : grouped;
