@@ -143,7 +143,6 @@ const App = () => {
   const signedOut = useCallback(() => setState({ signIn: true }), []);
   useEffect(load, []);
   useEffect(() => onSignedOut(signedOut), []);
-  useTheme();
   if (state.session) return html`<${Console} session=${state.session} signedOut=${signedOut} />`;
   if (state.signIn) return html`<${Lazy} load=${signIn} props=${{ signedIn: (session) => setState({ session }) }} />`;
   if (state.error) return html`<main class="alone"><h1>Sluice</h1><${Failure} error=${state.error} retry=${load} /></main>`;

@@ -124,7 +124,7 @@ const Details = ({ of, session, narrow }) => {
     ${prices && html`
       <${Section} id="cost" title="Cost">
         <${Pairs} rows=${[
-          ['Cost', of.cost !== undefined ? html`<strong>${exact(of.cost)}</strong> ${currency}` : of.unpriced ? html`<${State} kind="warning">unknown: no price<//>` : 'nothing to pay is known'],
+          ['Cost', of.cost !== undefined ? html`<strong>${exact(of.cost)}</strong> ${currency}` : of.unpriced ? html`<${State} kind="warning">unknown: no price<//>` : 'none known'],
           ['Provider’s own figure', of.cost_told !== undefined && `${exact(of.cost_told)} ${currency}`],
           ['Price', of.price && html`<span class="mono">${of.price}</span>`],
           ['Prices of', (of.model ?? of.asked) && html`<a href=${link('prices', { q: of.model ?? of.asked })}>${of.model ?? of.asked}</a>`],

@@ -42,7 +42,7 @@ const Confirm = ({ target, action, close, done }) => {
       <form onSubmit=${submit}>
         <div class="dialog-form">
           <p>${text}</p>
-          ${action === 'cool' && html`<${Field} label="Seconds" hint="600 are ten minutes"><input ref=${time} type="number" min="1" max="86400" defaultValue="600" required /><//>`}
+          ${action === 'cool' && html`<${Field} label="Seconds" hint="600 are ten minutes"><input ref=${time} type="number" min="1" max="86400" defaultValue="600" required autofocus /><//>`}
           ${error && html`<${Failure} error=${error} />`}
           <div class="row"><button type="submit" class=${kind} disabled=${busy}>${label}</button><button type="button" onClick=${close}>Cancel</button></div>
         </div>

@@ -13,6 +13,8 @@ const NEXT = { client: 'asked', user: 'asked', asked: 'target', target: 'client'
 const STEPS = { hour: 'hour', day: 'day', month: 'month' };
 const MEASURES = { cost: 'Cost', n: 'Requests', input: 'Tokens in', output: 'Tokens out' };
 const LAYERS = 8;
+// With more keys than these, sums of every slot are asked for the largest alone: an answer for hundreds of users is no page.
+const WHOLE = 40;
 
 const named = (key, by) => key || { client: '(no client)', user: '(no user)', asked: '(model unknown)', target: '(no target)' }[by] || 'All';
 
@@ -74,7 +76,7 @@ const Warnings = ({ totals, incomplete, prices }) => {
   return lines.map((line, index) => html`<p key=${index} class="note">${line}</p>`);
 };
 
-const Chart = ({ data, view, ranking, choose }) => {
+const Chart = ({ data, view, ranking, choose, partial }) => {
   const { formats, theme, currency } = useSession();
   const [at, setAt] = useState(null);
   const { key, step, measure } = view;
@@ -91,8 +93,8 @@ const Chart = ({ data, view, ranking, choose }) => {
       layer.values[index] += Number(row[measure]);
       if (layer.texts) layer.texts[index] = row[measure];
     }
-    return { slots, layers, others: ranking.length > LAYERS ? others : null };
-  }, [data, ranking, key, measure]);
+    return { slots, layers, others: ranking.length > LAYERS && !partial ? others : null };
+  }, [data, ranking, key, measure, partial]);
   const { slots, layers, others } = picture;
   const names = slots.map((slot) => slotName(slot, step, formats));
   const title = `${MEASURES[measure]}${measure === 'cost' ? `, ${currency}` : ''} by ${step}`;
@@ -113,6 +115,7 @@ const Chart = ({ data, view, ranking, choose }) => {
           ${layers.map((layer) => html`
             <li key=${layer.name}><${Swatch} name=${layer.swatch} /><span class="name" title=${named(layer.name, key)}>${named(layer.name, key)}</span>
               ${at !== null && html`<span class="value">${told(layer.texts[at])}</span>`}</li>`)}
+          ${partial && html`<li class="quiet-text">The largest; ${count(partial)} others are in the table alone</li>`}
           ${others && html`<li><${Swatch} name="s-other" /><span class="name">${count(ranking.length - LAYERS)} others</span></li>`}
         </ul>
       </div>
@@ -165,7 +168,6 @@ const UsagePage = ({ query }) => {
   const base = { from: range.from, to: range.to, by: key, ...filters };
   const compares = session.prices && query.get('against') !== 'none';
   const sums = useLoad('usage', { ...base, step: 'none' });
-  const slots = useLoad('usage', { ...base, step });
   const compared = useLoad(compares ? 'usage/compare' : null, { ...base, by: key ?? 'asked', against_from: range.againstFrom, against_to: range.againstTo });
   const set = (changes) => replace('usage', { ...params(query), ...changes });
   const open = (changes) => go('usage', { ...params(query), ...changes });
@@ -177,6 +179,9 @@ const UsagePage = ({ query }) => {
     const order = measure === 'cost' ? (a, b) => compareMoney(b.cost, a.cost) : (a, b) => b[measure] - a[measure];
     return [...sums.data.data].sort(order).map((row) => row[key] ?? '');
   }, [sums.data, key, view.measure]);
+
+  const largest = key && ranking.length > WHOLE ? ranking.filter((name) => name !== '').slice(0, LAYERS) : undefined;
+  const slots = useLoad(sums.data && !sums.loading ? 'usage' : null, { ...base, ...(largest && { [key]: largest }), step });
 
   const choose = (slot) => open({ range: undefined, from: slot, to: step === 'month' ? nextMonth(slot) : nextDay(slot), step: undefined });
   const fixed = () => {
@@ -216,7 +221,7 @@ const UsagePage = ({ query }) => {
             ${compared.data && !compared.error && compares ? html`<${Bridge} data=${compared.data} currency=${session.currency} />` : html`<${Sums} totals=${data.totals} currency=${session.currency} prices=${session.prices} />`}
             <${Warnings} totals=${data.totals} incomplete=${data.incomplete} prices=${session.prices} />
             <${Loaded} of=${slots}>${(steps) => (steps.step === step && (steps.by?.[0] ?? undefined) === key
-              ? html`<${Chart} data=${steps} view=${view} ranking=${ranking} choose=${choose} />` : null)}<//>
+              ? html`<${Chart} data=${steps} view=${view} ranking=${largest ?? ranking} choose=${choose} partial=${largest && ranking.length - largest.length} />` : null)}<//>
             ${key && (data.by?.[0] ?? undefined) === key && html`
               <${Section} id="rows" title=${`By ${BY[key].toLowerCase()}`} aside=${html`<span class="quiet-text">${count(data.totals.n)} requests, ${short(data.totals.input)} tokens in, ${short(data.totals.output)} out${session.prices ? `, ${money(data.totals.cost, placesFor([data.totals.cost]))} ${session.currency}` : ''}</span>`}>
                 <${Rows} data=${data} compared=${compares ? compared.data : undefined} view=${view} query=${query} ranking=${ranking} />

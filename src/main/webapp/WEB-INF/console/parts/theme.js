@@ -1,4 +1,4 @@
-import { useEffect, useState } from './html.js';
+import { useState } from './html.js';
 
 const KEY = 'sluice.theme';
 
@@ -20,14 +20,18 @@ const write = (theme) => {
   }
 };
 
-// The colours chosen: auto (as the system), light or dark.
+const apply = (theme) => {
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+};
+
+apply(read());
+
+// The colours chosen: auto (as the system), light or dark. They are in force before anything is drawn again, as charts read them.
 export const useTheme = () => {
   const [theme, setTheme] = useState(read);
-  useEffect(() => {
-    if (theme === 'auto') delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = theme;
-  }, [theme]);
   const choose = (next) => {
+    apply(next);
     write(next);
     setTheme(next);
   };
