@@ -219,6 +219,7 @@ const UsagePage = ({ query }) => {
             <div class="row"><button type="button" onClick=${() => set({ range: '30d', from: undefined, to: undefined, step: undefined })}>Last 30 days</button></div><//>`
         : html`
             ${compared.data && !compared.error && compares ? html`<${Bridge} data=${compared.data} currency=${session.currency} />` : html`<${Sums} totals=${data.totals} currency=${session.currency} prices=${session.prices} />`}
+            ${compares && compared.error && html`<p class="note"><${State} kind="warning">Nothing to compare with: ${compared.error.message}<//></p>`}
             <${Warnings} totals=${data.totals} incomplete=${data.incomplete} prices=${session.prices} />
             <${Loaded} of=${slots}>${(steps) => (steps.step === step && (steps.by?.[0] ?? undefined) === key
               ? html`<${Chart} data=${steps} view=${view} ranking=${largest ?? ranking} choose=${choose} partial=${largest && ranking.length - largest.length} />` : null)}<//>

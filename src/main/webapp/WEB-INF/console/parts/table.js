@@ -17,7 +17,7 @@ export const Table = ({ caption, columns, rows, keyOf, sort, onSort, rowClass, p
     const next = active && descending ? column.key : `-${column.key}`;
     return html`
       <button type="button" class="sort" onClick=${() => onSort(active || column.number ? next : column.key)}>
-        ${column.label}<span aria-hidden="true" class="arrow">${active ? (descending ? '↓' : '↑') : ''}</span>
+        ${column.label}${active && html`<span aria-hidden="true">${descending ? '↓' : '↑'}</span>`}
       </button>`;
   };
   return html`
