@@ -12,6 +12,8 @@ const TEXTS = [
   ['ending', 'Ending'], ['error', 'Error code'],
 ];
 
+const FIRST = ['request_id'];
+
 const RESULTS = { complete: 'good', client_gone: 'none', cancelled: 'none', refused: 'warning' };
 
 const Result = ({ of }) => {
@@ -83,7 +85,7 @@ const PARTS = [
 const Tokens = ({ of }) => {
   const known = PARTS.filter(([name]) => of[name] !== undefined);
   if (known.length === 0) return html`<p class="quiet-text">No tokens are known.</p>`;
-  return html`<${Table} caption="Tokens by part" keyOf=${([name]) => name} rows=${known} columns=${[
+  return html`<${Table} stay caption="Tokens by part" keyOf=${([name]) => name} rows=${known} columns=${[
     { key: 'part', label: 'Part', head: true, cell: ([, name, depth]) => (depth === 0 ? html`<strong>${name}</strong>` : html`<span class="quiet-text">${depth === 2 ? '·· ' : '· '}</span>${name}`) },
     { key: 'tokens', label: 'Tokens', number: true, cell: ([name]) => count(of[name]) },
   ]} />`;
@@ -111,7 +113,7 @@ const Details = ({ of, session, narrow }) => {
     ]} />
     ${of.attempts_made?.length > 0 && html`
       <${Section} id="attempts" title="Attempts">
-        <${Table} caption="Attempts in their order" keyOf=${(attempt) => attempt.n} rows=${of.attempts_made} columns=${[
+        <${Table} stay caption="Attempts in their order" keyOf=${(attempt) => attempt.n} rows=${of.attempts_made} columns=${[
           { key: 'n', label: 'Attempt', cell: (attempt) => attempt.n },
           { key: 'target', label: 'Target', head: true, cell: (attempt) => attempt.target },
           { key: 'result', label: 'Result', cell: (attempt) => html`<${State} kind=${/^2/.test(attempt.result) ? 'good' : 'bad'}>${attempt.result}<//>` },
@@ -149,6 +151,8 @@ const RequestsPage = ({ query }) => {
   const [older, setOlder] = useState({ rows: [], next: undefined });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState(null);
+  // On a narrow screen most filters wait behind a button, so that the list is near.
+  const [allFilters, setAllFilters] = useState(() => matchMedia('(min-width: 761px)').matches);
   useEffect(() => {
     setOlder({ rows: [], next: first.data?.next });
     setFailure(null);
@@ -182,11 +186,12 @@ const RequestsPage = ({ query }) => {
       <${Copy} text=${location.href} what="to this view" label="Copy link" size="" />`}>
       <div class="filters" role="search" aria-label="Filters">
         <${RangeFields} range=${range} set=${set} />
-        ${fields.map(([name, label, placeholder]) => html`
+        ${fields.filter(([name]) => allFilters || FIRST.includes(name) || filters[name] !== undefined).map(([name, label, placeholder]) => html`
           <${Field} key=${name} label=${label}>
             <${Text} value=${filters[name]} placeholder=${placeholder} search=${name === 'request_id'} list=${`seen-${name}`} set=${(value) => set({ [name]: value })} />
           <//>`)}
         <label class="check"><input type="checkbox" checked=${filters.failed === 'true'} onChange=${(event) => set({ failed: event.target.checked ? 'true' : undefined })} /> Failed only</label>
+        ${!allFilters && html`<button type="button" onClick=${() => setAllFilters(true)}>More filters</button>`}
         ${active && html`<button type="button" class="quiet" onClick=${() => set(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined])))}>Clear filters</button>`}
       </div>
       ${fields.map(([name]) => html`<datalist key=${name} id=${`seen-${name}`}>${seen(name).map((value) => html`<option key=${value} value=${String(value)} />`)}</datalist>`)}

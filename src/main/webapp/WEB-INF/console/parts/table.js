@@ -4,8 +4,8 @@ const PAGE = 100;
 
 // A table whose rows become cards on a narrow screen.
 // Columns: {key, label, number, cell(row), compare(a, b), head, wide}. `sort` is a column's key, with - before it for descending;
-// without onSort, nothing is sortable. Roles are written out because cards are no table for some screen readers.
-export const Table = ({ caption, columns, rows, keyOf, sort, onSort, rowClass, plainCaption }) => {
+// without onSort, nothing is sortable. A table of few narrow columns may stay one. Roles are written out because cards are no table for some screen readers.
+export const Table = ({ caption, columns, rows, keyOf, sort, onSort, rowClass, stay }) => {
   const [all, setAll] = useState(false);
   const descending = sort?.startsWith('-');
   const by = columns.find((column) => column.key === sort?.replace('-', '') && column.compare);
@@ -22,8 +22,8 @@ export const Table = ({ caption, columns, rows, keyOf, sort, onSort, rowClass, p
   };
   return html`
     <div>
-      <table role="table" class="table">
-        <caption class=${plainCaption ? 'visible' : 'unseen'}>${caption}</caption>
+      <table role="table" class=${stay ? 'table stay' : 'table'}>
+        <caption class="unseen">${caption}</caption>
         <thead role="rowgroup"><tr role="row">
           ${columns.map((column) => html`
             <th key=${column.key} role="columnheader" scope="col" class=${column.number ? 'number' : ''}
