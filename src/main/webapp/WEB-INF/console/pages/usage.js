@@ -13,16 +13,17 @@ const NEXT = { client: 'asked', user: 'asked', asked: 'target', target: 'client'
 const STEPS = { hour: 'hour', day: 'day', month: 'month' };
 const MEASURES = { cost: 'Cost', n: 'Requests', input: 'Tokens in', output: 'Tokens out' };
 const LAYERS = 8;
-// With more keys than these, sums of every slot are asked for the largest alone: an answer for hundreds of users is no page.
-const WHOLE = 40;
+// With more keys than these, sums of every slot are asked for the largest alone: an answer for hundreds of users is too large for a page.
+const WHOLE = 12;
+// Hours of a longer time are more bars than a screen shows well, and more rows than a page should load.
+const DAYS_BY_HOUR = 3;
 
 const named = (key, by) => key || { client: '(no client)', user: '(no user)', asked: '(model unknown)', target: '(no target)' }[by] || 'All';
 
 const stepOf = (query, range) => {
   const days = daysIn(range);
   const step = query.get('step');
-  // Hours of a long range are more bars than a screen has points.
-  if (STEPS[step] && !(step === 'hour' && days > 14)) return step;
+  if (STEPS[step] && !(step === 'hour' && days > DAYS_BY_HOUR)) return step;
   return days <= 2 ? 'hour' : days > 120 ? 'month' : 'day';
 };
 
@@ -203,7 +204,7 @@ const UsagePage = ({ query }) => {
         <${Choice} label="By" search=${true} value=${view.by} onChange=${(by) => set({ by, sort: undefined })}
           options=${[...Object.entries(BY).filter(([name]) => name !== 'user' || session.can('users')), ['all', 'All together']]} />
         <${Choice} label="Chart" value=${view.measure} onChange=${(show) => set({ show })} options=${Object.entries(MEASURES).filter(([name]) => name !== 'cost' || session.prices)} />
-        <${Choice} label="Step" value=${step} onChange=${(next) => set({ step: next })} options=${Object.entries(STEPS).filter(([name]) => name !== 'hour' || daysIn(range) <= 14)} />
+        <${Choice} label="Step" value=${step} onChange=${(next) => set({ step: next })} options=${Object.entries(STEPS).filter(([name]) => name !== 'hour' || daysIn(range) <= DAYS_BY_HOUR)} />
         ${session.prices && html`<${Choice} label="Compare" value=${compares ? 'before' : 'none'} onChange=${(next) => set({ against: next === 'none' ? 'none' : undefined })}
           options=${[['before', 'Time before'], ['none', 'With nothing']]} />`}
       </div>
