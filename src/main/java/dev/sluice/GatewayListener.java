@@ -30,6 +30,7 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
 import dev.sluice.price.Pricing;
+import dev.sluice.ratelimit.BudgetRefill;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.MirrorTokens;
 import dev.sluice.ratelimit.PromptCounter;
@@ -45,6 +46,7 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.StoredResponses;
+import dev.sluice.routing.Target;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.Drain;
@@ -161,7 +163,11 @@ public final class GatewayListener implements ServletContextListener {
                 new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn);
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, meters);
         components.add(Pricing.class, pricing);
-        Optional<LedgerStart> ledger = addLedger(components, config, metrics);
+        Optional<LedgerStart> ledger = addLedger(
+                components,
+                config,
+                metrics,
+                new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -216,15 +222,23 @@ public final class GatewayListener implements ServletContextListener {
         prepareForStop(context, config, drain);
     }
 
+    /** The model that a target is asked for in place of the client's. */
+    private static Optional<String> modelOf(String target, RouteTable routes) {
+        return routes.targets().stream()
+                .filter(known -> known.name().equals(target))
+                .findFirst()
+                .flatMap(Target::model);
+    }
+
     private Optional<LedgerStart> addLedger(
-            ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics) {
+            ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics, BudgetRefill budgets) {
         if (config.ledger().isEmpty()) {
             components.add(BegunExchanges.class, BegunExchanges.ALLOWED);
             components.add(SettledExchanges.class, SettledExchanges.IGNORED);
             return Optional.empty();
         }
         LedgerConfig settings = config.ledger().get();
-        LedgerStart started = opened(LedgerStart.open(settings, metrics.watchLedger()));
+        LedgerStart started = opened(LedgerStart.open(settings, metrics.watchLedger(), budgets));
         Ledger ledger = started.ledger();
         metrics.showLedger(ledger::status);
         ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses()));
@@ -335,7 +349,8 @@ public final class GatewayListener implements ServletContextListener {
             return RateLimiter.inProcess(config.maxBuckets(), metrics.watchBudgets());
         }
         RedisSettings settings = config.redis().get();
-        RedisBuckets shared = opened(new RedisBuckets(settings, config.maxBuckets(), metrics.watchRedis()));
+        boolean isFilled = config.ledger().isPresent() && Limits.haveCalendars(config.limits(), config.budgets());
+        RedisBuckets shared = opened(new RedisBuckets(settings, config.maxBuckets(), metrics.watchRedis(), isFilled));
         metrics.showRedis(shared::isUp);
         return RateLimiter.of(shared, settings.failureMode(), metrics.watchBudgets());
     }

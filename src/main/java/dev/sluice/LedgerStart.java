@@ -10,6 +10,7 @@ import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.store.JdbcLedgerStore;
+import dev.sluice.ratelimit.BudgetRefill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -41,16 +42,18 @@ final class LedgerStart implements AutoCloseable {
     /**
      * Opens the ledger. The database need not be there yet.
      *
+     * @param budgets are filled when the database has all rows of earlier runs
      * @throws UncheckedIOException if its directory cannot be written
      * @throws IllegalArgumentException if the container has no data source of the configured name
      */
-    static LedgerStart open(LedgerConfig config, LedgerObserver observer) {
+    static LedgerStart open(LedgerConfig config, LedgerObserver observer, BudgetRefill budgets) {
         try {
             SpoolDirectory directory = SpoolDirectory.lock(config.directory());
             try {
                 Spool spool = Spool.open(directory, config.spool(), System::nanoTime, new SecureRandom());
                 JdbcLedgerStore store = store(config, directory);
-                Ledger ledger = Ledger.start(directory, spool, store, config.whenFull(), observer);
+                Ledger ledger = Ledger.start(
+                        directory, spool, store, config.whenFull(), observer, () -> budgets.fillFrom(store));
                 LedgerStart opened = new LedgerStart(ledger, store, config);
                 opened.maintenance.repeat(opened::cleanUp, FIRST_CLEANUP, CLEANUP);
                 opened.maintenance.repeat(opened::backUp, BACKUP, BACKUP);

@@ -38,7 +38,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Ledger(
-            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
+            SpoolDirectory directory,
+            Spool spool,
+            LedgerStore store,
+            WhenFull whenFull,
+            LedgerObserver observer,
+            EarlierRuns earlier) {
         this.directory = directory;
         this.spool = spool;
         this.store = store;
@@ -48,7 +53,8 @@ public final class Ledger implements AutoCloseable {
                 directory.id(),
                 store,
                 observer,
-                new RefusedRows(directory.path().resolve("refused")));
+                new RefusedRows(directory.path().resolve("refused")),
+                earlier);
         this.writing = new Thread(writer, "sluice-ledger-writer");
     }
 
@@ -56,10 +62,16 @@ public final class Ledger implements AutoCloseable {
      * Starts the ledger's threads. The ledger closes the directory and the store.
      *
      * @param spool in that directory
+     * @param earlier told once, when nothing of earlier runs is missing in the database
      */
     public static Ledger start(
-            SpoolDirectory directory, Spool spool, LedgerStore store, WhenFull whenFull, LedgerObserver observer) {
-        Ledger ledger = new Ledger(directory, spool, store, whenFull, observer);
+            SpoolDirectory directory,
+            Spool spool,
+            LedgerStore store,
+            WhenFull whenFull,
+            LedgerObserver observer,
+            EarlierRuns earlier) {
+        Ledger ledger = new Ledger(directory, spool, store, whenFull, observer, earlier);
         ledger.writing.setDaemon(true);
         ledger.writing.start();
         ledger.keeper.repeat(spool::keep, KEEP_INTERVAL, KEEP_INTERVAL);

@@ -19,9 +19,4 @@ public record LedgerBatch(
         rows = List.copyOf(rows);
         lost = List.copyOf(lost);
     }
-
-    /** Whether it changes nothing but the mark. */
-    public boolean isEmpty() {
-        return rows.isEmpty() && lost.isEmpty() && dropped == 0;
-    }
 }

@@ -33,11 +33,13 @@ final class LedgerWriter implements Runnable {
     private final LedgerStore store;
     private final LedgerObserver observer;
     private final Consumer<ExchangeRow> refusedRows;
+    private final EarlierRuns earlier;
 
     private final ConcurrentLinkedQueue<UUID> forgotten = new ConcurrentLinkedQueue<>();
     private final LongAdder dropped = new LongAdder();
     private final CountDownLatch closing = new CountDownLatch(1);
     private long toldDropped;
+    private boolean isEarlierTold;
 
     private volatile String problem = "the database has not been asked yet";
     private volatile boolean isUp;
@@ -48,14 +50,21 @@ final class LedgerWriter implements Runnable {
      * Creates a writer.
      *
      * @param refusedRows keeps what the database does not take
+     * @param earlier told once, when nothing of earlier runs is missing in the database
      */
     LedgerWriter(
-            Spool spool, UUID spoolId, LedgerStore store, LedgerObserver observer, Consumer<ExchangeRow> refusedRows) {
+            Spool spool,
+            UUID spoolId,
+            LedgerStore store,
+            LedgerObserver observer,
+            Consumer<ExchangeRow> refusedRows,
+            EarlierRuns earlier) {
         this.spool = spool;
         this.spoolId = spoolId;
         this.store = store;
         this.observer = observer;
         this.refusedRows = refusedRows;
+        this.earlier = earlier;
     }
 
     /** Counts an exchange that could not be kept. Any thread. */
@@ -97,6 +106,13 @@ final class LedgerWriter implements Runnable {
                 rows = next.get();
             } else if (isClosing) {
                 return;
+            }
+            if (rows.isAtThisRun() && !isEarlierTold) {
+                Optional<SpooledRows> next = tellEarlier(rows);
+                if (next.isEmpty()) {
+                    return;
+                }
+                rows = next.get();
             }
             if (!isWhole) {
                 upToDateAt = System.nanoTime();
@@ -148,9 +164,9 @@ final class LedgerWriter implements Runnable {
             try {
                 long begin = System.nanoTime();
                 store.write(batch, this::refused);
-                if (!batch.isEmpty()) {
-                    observer.written(
-                            batch.rows().size() + batch.lost().size(), Duration.ofNanos(System.nanoTime() - begin));
+                int written = batch.rows().size() + batch.lost().size();
+                if (written > 0) {
+                    observer.written(written, Duration.ofNanos(System.nanoTime() - begin));
                 }
                 return Optional.of(written(rows, batch, total));
             } catch (LedgerUnavailableException away) {
@@ -168,6 +184,26 @@ final class LedgerWriter implements Runnable {
                 return Optional.of(next);
             }
         }
+    }
+
+    /** Tells, however long it takes. Returns where to read on; empty if the ledger is closed before. */
+    private Optional<SpooledRows> tellEarlier(SpooledRows rows) throws SpoolTakenException {
+        SpooledRows next = rows;
+        while (next == rows) {
+            try {
+                earlier.areWritten();
+                isEarlierTold = true;
+                return Optional.of(rows);
+            } catch (LedgerUnavailableException away) {
+                fail(away.getMessage());
+            }
+            Optional<SpoolPosition> mark = connect();
+            if (mark.isEmpty()) {
+                return Optional.empty();
+            }
+            next = readOn(rows, mark.get());
+        }
+        return Optional.of(next);
     }
 
     private SpooledRows written(SpooledRows rows, LedgerBatch batch, long total) {

@@ -39,6 +39,10 @@ final class SpooledRows {
 
     private Optional<UUID> run = Optional.empty();
     private boolean isOurs;
+
+    /** Whether the next record is the first of this process. */
+    private boolean isAtThisRun;
+
     private List<ExchangeRow> rows = new ArrayList<>();
     private List<ExchangeRow> lost = new ArrayList<>();
 
@@ -59,16 +63,20 @@ final class SpooledRows {
     }
 
     /**
-     * Reads on until there is a whole batch or nothing more.
+     * Reads on until there is a whole batch or nothing more. A batch ends also where the records of this process begin.
      *
      * @param most number of rows of a batch
      * @return whether the batch is whole
      */
     boolean read(int most) {
+        isAtThisRun = false;
         while (rows.size() + lost.size() < most) {
             SpoolRead next = reader.next();
             if (next instanceof SpoolRead.SegmentBegin begin) {
                 begin(begin);
+                if (isAtThisRun) {
+                    return true;
+                }
             } else if (next instanceof SpoolRead.Entry written) {
                 add(written);
             } else {
@@ -84,6 +92,7 @@ final class SpooledRows {
         } else {
             lost.addAll(open.takeAll());
         }
+        isAtThisRun = segment.isOurs() && !isOurs;
         run = Optional.of(segment.run());
         isOurs = segment.isOurs();
         if (mayRepeat || segment.position().compareTo(mark) > 0) {
@@ -130,6 +139,11 @@ final class SpooledRows {
     /** Everything before it is in the database, as far as this process knows. */
     SpoolPosition mark() {
         return mark;
+    }
+
+    /** Whether all records of earlier processes were read, and none of this one. */
+    boolean isAtThisRun() {
+        return isAtThisRun;
     }
 
     /** Whether anything was read that is not in the database. */

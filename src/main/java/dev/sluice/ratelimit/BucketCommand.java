@@ -19,7 +19,8 @@ import io.github.bucket4j.distributed.versioning.Versions;
  * works by compare-and-swap, locks or {@code SELECT ... FOR UPDATE}; it does not hold for data grids, which run commands on their nodes.
  *
  * @param limit by which the bucket fills
- * @param needed how many tokens must be there; {@link TokenBucket#ANY} to charge or to give back; {@link TokenBucket#LOWER} to lower
+ * @param needed how many tokens must be there; {@link TokenBucket#ANY} to charge or to give back; {@link TokenBucket#LOWER} to lower;
+ *     {@link TokenBucket#ABSENT} to charge only a bucket that is not there
  * @param more how many tokens are consumed; below zero to give back; to lower, how many are left at most
  * @param now when it was asked for, in microseconds by the store's clock; a command that had to wait, or to try again, is counted at
  *     that time
@@ -30,6 +31,10 @@ record BucketCommand(Limit limit, long needed, long more, long now, long toleran
 
     @Override
     public CommandResult<Change> execute(MutableBucketEntry entry, long clientTime) {
+        if (needed == TokenBucket.ABSENT && entry.exists()) {
+            TokenBucket there = TokenBucket.of(entry.get().getState()).at(limit, now, tolerance);
+            return new CommandResult<>(new Change(false, there), 0);
+        }
         TokenBucket before = entry.exists() ? TokenBucket.of(entry.get().getState()) : TokenBucket.full(limit, now);
         Change change = before.take(limit, now, tolerance, needed, more);
         TokenBucket after = change.after();

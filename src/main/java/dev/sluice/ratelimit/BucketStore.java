@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,4 +21,11 @@ interface BucketStore {
      * @param left how much is there; at least 0
      */
     default void lower(Demand demand, long left) {}
+
+    /**
+     * Takes from buckets what was used of them before this process has begun. Does not wait for the store.
+     *
+     * @param used all that there are
+     */
+    default void fill(List<UsedBucket> used) {}
 }

@@ -2,7 +2,7 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.errors.ApiError;
 
-/** Redis is away, and {@link RedisFailureMode#CLOSED} lets nothing pass meanwhile (behaviour.md 4.7). */
+/** Redis is away or not yet filled after a start, and {@link RedisFailureMode#CLOSED} lets nothing pass meanwhile (behaviour.md 4.7). */
 public record LimiterUnavailable() implements Refusal {
 
     @Override
@@ -10,7 +10,7 @@ public record LimiterUnavailable() implements Refusal {
         return ApiError.serverError(
                         503,
                         "rate_limiter_unavailable",
-                        "The gateway cannot reach Redis, which holds its rate limits, so it refuses requests."
+                        "The gateway cannot use Redis, which holds its rate limits, so it refuses requests."
                                 + " Try again in a second.")
                 .withHeader("Retry-After", "1");
     }

@@ -2,6 +2,7 @@ package dev.sluice.ratelimit;
 
 import dev.sluice.auth.NamePatterns;
 import dev.sluice.ratelimit.Limit.Unit;
+import dev.sluice.ratelimit.Refill.Calendar;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the limits that apply to a request (behaviour.md 4.2): a model's own before that of a pattern, the pattern with more characters
@@ -55,6 +57,22 @@ public final class Limits {
     /** Whether there is no limit at all. */
     public boolean isEmpty() {
         return byKey.isEmpty();
+    }
+
+    /** Whether a bucket of these lasts for a day or month. */
+    public static boolean haveCalendars(List<Limit> limits, MoneyBudgets budgets) {
+        return !budgets.isEmpty() || limits.stream().anyMatch(limit -> limit.refill() instanceof Calendar);
+    }
+
+    /** The days and months of these limits and of budgets in money. */
+    Stream<Calendar> calendars(MoneyBudgets budgets) {
+        return Stream.concat(
+                byKey.values().stream().map(Limit::refill).flatMap(Limits::calendar),
+                budgets.budgets().stream().map(MoneyBudget::period));
+    }
+
+    private static Stream<Calendar> calendar(Refill refill) {
+        return refill instanceof Calendar calendar ? Stream.of(calendar) : Stream.empty();
     }
 
     /** Whether the tokens of requests are counted for any of them. */

@@ -3,6 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.digest.Sha256;
 import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.TokenBucket.Change;
+import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
 import io.github.bucket4j.BucketConfiguration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,14 @@ final class LocalBuckets implements BucketStore {
     @Override
     public void lower(Demand demand, long left) {
         attempt(keyOf(demand), demand, TokenBucket.LOWER, left);
+    }
+
+    /** What this process has taken meanwhile stays taken. */
+    @Override
+    public void fill(List<UsedBucket> used) {
+        for (UsedBucket bucket : used) {
+            attempt(keyOf(bucket.demand()), bucket.demand(), TokenBucket.ANY, bucket.amount());
+        }
     }
 
     /** Takes from the bucket of this key or, where that would be a new one and there is no room, from the one that values share. */

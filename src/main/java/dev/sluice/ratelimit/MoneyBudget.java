@@ -119,6 +119,11 @@ public record MoneyBudget(
         return each == Each.CLIENT || each == Each.ALL;
     }
 
+    /** Whether it must be known which user within a client sends a request. */
+    boolean distinguishesUsers() {
+        return !users.isAny() || each == Each.USER;
+    }
+
     /** What its bucket of a request is for. */
     String valueOf(Client client, String model) {
         return switch (each) {

@@ -132,7 +132,8 @@ final class MoneyMeter {
         return demands;
     }
 
-    private Demand lookAt(MoneyBudget budget, String value, String client, Instant now) {
+    /** A demand of nothing, of one bucket of a budget. */
+    Demand lookAt(MoneyBudget budget, String value, String client, Instant now) {
         BudgetTerms terms =
                 new BudgetTerms(budget, budgets.currency(), budget.period().endAt(now), false, Optional.empty());
         return Demand.ofMoney(terms, value, 0, now, client);

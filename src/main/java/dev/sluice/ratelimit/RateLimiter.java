@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -114,6 +115,11 @@ public final class RateLimiter {
      */
     void lower(Demand demand, long left) {
         store.lower(demand, left);
+    }
+
+    /** Takes from buckets what was used of them before this process has begun; those in Redis only if they are not there. */
+    void fill(List<UsedBucket> used) {
+        store.fill(used);
     }
 
     private LimitStatus statusOf(BucketResult looked, Instant now) {

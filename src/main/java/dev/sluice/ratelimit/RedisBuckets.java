@@ -4,8 +4,11 @@ import dev.sluice.digest.Sha256;
 import dev.sluice.ratelimit.BucketShares.Share;
 import dev.sluice.ratelimit.RedisLink.Probe;
 import dev.sluice.ratelimit.RedisLink.Runner;
+import dev.sluice.ratelimit.Refill.Calendar;
 import dev.sluice.ratelimit.TokenBucket.Change;
+import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,12 +42,30 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
             Limit.Charge.REQUEST,
             false);
 
+    /** Its bucket is used where buckets were filled. It is kept for a month, and so has no need of a name of its own. */
+    private static final Limit FILLED = new Limit(
+            "filled",
+            Limit.ANY_MODEL,
+            Limit.EVERYONE,
+            Optional.empty(),
+            1,
+            Limit.Unit.TOKENS,
+            new Calendar(Refill.Kind.MONTH, ZoneOffset.UTC),
+            Limit.Charge.REQUEST,
+            false);
+
     private final RedisLink link;
     private final RedisSettings settings;
     private final RedisObserver observer;
     private final LongSupplier micros;
     private final long tolerance;
     private final OutageBuckets outage;
+
+    /** Whether Redis counts as away, as what was used before may have to be filled in. */
+    private volatile boolean isHeld;
+
+    /** What is to be filled in; empty until it is known. */
+    private volatile Optional<List<UsedBucket>> toFill = Optional.empty();
 
     /**
      * Begins to connect, and returns before it has; what is asked until then is not answered.
@@ -54,7 +75,16 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
      * @param observer told what goes on
      */
     public RedisBuckets(RedisSettings settings, int maxBuckets, RedisObserver observer) {
-        this(settings, maxBuckets, observer, OptionalLong::empty, CLOCK_TOLERANCE);
+        this(settings, maxBuckets, observer, false);
+    }
+
+    /**
+     * The same where buckets may have to be filled.
+     *
+     * @param isFilled whether {@link #fill} will be called: until then Redis counts as away, unless it says that its buckets have been filled
+     */
+    public RedisBuckets(RedisSettings settings, int maxBuckets, RedisObserver observer, boolean isFilled) {
+        this(settings, maxBuckets, observer, isFilled, OptionalLong::empty, CLOCK_TOLERANCE);
     }
 
     /**
@@ -67,9 +97,11 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
             RedisSettings settings,
             int maxBuckets,
             RedisObserver observer,
+            boolean isFilled,
             Supplier<OptionalLong> testMicros,
             long tolerance) {
         this.settings = settings;
+        this.isHeld = isFilled;
         this.observer = observer;
         this.tolerance = tolerance;
         RedisClock clock = new RedisClock(System::nanoTime, TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
@@ -80,12 +112,12 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
                 settings.deadline(),
                 new RedisConnector(settings.address(), clock, micros),
                 new Probe(settings.prefix() + "probe", () -> command(PROBE, TokenBucket.ANY, 1)),
-                this::payOwed);
+                this::beforeUp);
     }
 
-    /** Whether Redis answers, as far as is known. */
+    /** Whether Redis answers, as far as is known, and has its buckets. */
     public boolean isUp() {
-        return link.isUp();
+        return !isHeld && link.isUp();
     }
 
     /** Limits requests in this process while Redis is away; see {@link RedisFailureMode#LOCAL}. */
@@ -99,7 +131,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         List<Sent> sent = new ArrayList<>(demands.size());
         for (Demand demand : demands) {
             Account account = accountOf(demand);
-            link.run(account.key(), command(demand.limit(), demand.needed(), demand.taken()))
+            run(account.key(), command(demand.limit(), demand.needed(), demand.taken()))
                     .ifPresent(answer -> sent.add(new Sent(demand, account, answer)));
         }
         Optional<List<BucketResult>> results =
@@ -116,10 +148,9 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     @Override
     public void lower(Demand demand, long left) {
         Account account = accountOf(demand);
-        link.run(account.key(), command(account.limit(), TokenBucket.LOWER, left))
-                .ifPresent(sent -> {
-                    Future<?> unused = sent.thenAccept(change -> outage.remember(account, change.after()));
-                });
+        run(account.key(), command(account.limit(), TokenBucket.LOWER, left)).ifPresent(sent -> {
+            Future<?> unused = sent.thenAccept(change -> outage.remember(account, change.after()));
+        });
     }
 
     private Optional<List<BucketResult>> answersTo(List<Sent> sent, long sentAt) {
@@ -162,7 +193,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
 
     /** Charges without waiting; while Redis is away, or when it refuses, it is owed until Redis is back. */
     private Optional<CompletableFuture<Change>> send(Account account, long more, Consumer<TokenBucket> then) {
-        Optional<CompletableFuture<Change>> answer = link.run(account.key(), charging(account, more));
+        Optional<CompletableFuture<Change>> answer = run(account.key(), charging(account, more));
         if (answer.isEmpty()) {
             then.accept(outage.charge(account, more));
         }
@@ -178,8 +209,51 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         }));
     }
 
+    private Optional<CompletableFuture<Change>> run(String key, BucketCommand command) {
+        return isHeld ? Optional.empty() : link.run(key, command);
+    }
+
+    @Override
+    public void fill(List<UsedBucket> used) {
+        toFill = Optional.of(List.copyOf(used));
+    }
+
+    /** Called again and again, so what fails is tried again. */
+    private CompletableFuture<Void> beforeUp(Runner redis) {
+        if (!isHeld) {
+            return payOwed(redis);
+        }
+        return redis.run(filledKey(), command(FILLED, TokenBucket.ANY, 0)).thenCompose(mark -> {
+            if (!mark.after().isFull()) {
+                return release(redis);
+            }
+            return toFill.map(used -> fill(used, redis).thenCompose(filled -> release(redis)))
+                    .orElseGet(() -> CompletableFuture.completedFuture(null));
+        });
+    }
+
+    /** Complete when each bucket is there, and the mark that says so. */
+    private CompletableFuture<Change> fill(List<UsedBucket> used, Runner redis) {
+        CompletableFuture<?>[] filled = used.stream()
+                .map(bucket -> redis.run(
+                        keyOf(bucket.demand()), command(bucket.demand().limit(), TokenBucket.ABSENT, bucket.amount())))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(filled)
+                .thenCompose(all -> redis.run(filledKey(), command(FILLED, TokenBucket.ANY, 1)));
+    }
+
+    private CompletableFuture<Void> release(Runner redis) {
+        isHeld = false;
+        toFill = Optional.empty();
+        return payOwed(redis);
+    }
+
+    private String filledKey() {
+        return settings.prefix() + "filled";
+    }
+
     /** Complete when Redis has been told everything that is owed to it; never fails. */
-    private CompletableFuture<?> payOwed(Runner redis) {
+    private CompletableFuture<Void> payOwed(Runner redis) {
         List<CompletableFuture<?>> payments = new ArrayList<>();
         outage.settle((account, owed) ->
                 payments.add(redis.run(account.key(), charging(account, owed)).handle((outcome, failure) -> {

@@ -98,7 +98,8 @@ public sealed interface Refill {
                     .atStartOfDay(zone);
         }
 
-        private LocalDate firstDay(Instant moment) {
+        /** The first day of the day or month of this moment. */
+        LocalDate firstDay(Instant moment) {
             LocalDate today = moment.atZone(zone).toLocalDate();
             return isDay() ? today : today.withDayOfMonth(1);
         }

@@ -14,6 +14,7 @@ import dev.sluice.multipart.FormBody;
 import dev.sluice.multipart.FormField;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Limits.Category;
+import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
 import dev.sluice.routing.Target;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -191,6 +193,16 @@ public final class RequestMeter {
         demands.addAll(money.look(client, model, now));
         demands.sort(Comparator.comparing(demand -> demand.limit().name()));
         return limiter.look(demands, now);
+    }
+
+    /** Adds up what was used of this day's and this month's buckets; see {@link UsedBuckets}. */
+    UsedBuckets usedBuckets(Function<String, Optional<String>> modelOfTarget, Instant now) {
+        return new UsedBuckets(limits, money, modelOfTarget, now);
+    }
+
+    /** Takes from buckets what was used of them before this process has begun. */
+    void fill(List<UsedBucket> used) {
+        limiter.fill(used);
     }
 
     /** How much of the budgets in money is used that have few buckets; empty when the store of the buckets is away. */

@@ -32,6 +32,9 @@ final class TokenBucket {
     /** In place of the tokens that must be there: the bucket is to hold at most so many as are named beside it. */
     static final long LOWER = Long.MIN_VALUE + 1;
 
+    /** In place of the tokens that must be there: there must be no bucket yet. */
+    static final long ABSENT = Long.MIN_VALUE + 2;
+
     /** The largest debt of a bucket that fills evenly, so that no sum overflows: a thousand of the largest ones. */
     static final long MAX_DEBT = 1_000_000_000_000L;
 

@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,7 @@ final class LedgerTest {
     private final AtomicInteger dropped = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private Optional<Ledger> running = Optional.empty();
+    private EarlierRuns earlier = EarlierRuns.IGNORED;
     private UUID spoolId;
     private Spool spool;
 
@@ -67,6 +70,42 @@ final class LedgerTest {
         close();
 
         assertThat(database.rows().size()).isEqualTo(5000);
+    }
+
+    /** Whoever counts what was used before, counts all of it and nothing twice. */
+    @Test
+    void earlierRunsAreToldWhenAllOfThemIsWrittenAndNothingOfThisOne() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        database.setAway(true);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        end(ledger, 0, 2500);
+        assertThat(ledger.open(Rows.row(2500, "lost"))).isTrue();
+        close();
+        Queue<Integer> rowsWhenTold = new ConcurrentLinkedQueue<>();
+        AtomicInteger failures = new AtomicInteger(2);
+        earlier = () -> {
+            rowsWhenTold.add(database.rows().size());
+            if (failures.getAndDecrement() > 0) {
+                throw new LedgerUnavailableException("not now", null);
+            }
+        };
+
+        Ledger next = start(database, WhenFull.DROP, 100);
+        end(next, 3000, 3100);
+        database.setAway(false);
+
+        Await.until("all rows", () -> database.rows().size() == 2601);
+        assertThat(rowsWhenTold).containsExactly(2501, 2501, 2501);
+    }
+
+    @Test
+    void withoutEarlierRunsItIsToldAtOnce() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        earlier = told::incrementAndGet;
+
+        start(new FakeDatabase(1), WhenFull.DROP, 100);
+
+        Await.until("it is told", () -> told.get() == 1);
     }
 
     /** Whatever happens to processes and to the database: no row twice, none missing, and what was under way is told. */
@@ -266,7 +305,7 @@ final class LedgerTest {
                         SEGMENT, (long) segments * SEGMENT, Duration.ofHours(1), SpoolSettings.Sync.EACH_SECOND),
                 System::nanoTime,
                 new SplittableRandom());
-        Ledger ledger = Ledger.start(held, spool, store, whenFull, new Counting());
+        Ledger ledger = Ledger.start(held, spool, store, whenFull, new Counting(), earlier);
         running = Optional.of(ledger);
         return ledger;
     }

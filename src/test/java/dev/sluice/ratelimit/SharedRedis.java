@@ -35,7 +35,7 @@ final class SharedRedis implements AutoCloseable, AfterAllCallback {
         RedisSettings settings =
                 new RedisSettings(RedisAddress.of(server.uri(), false), "test:", DEADLINE, RedisFailureMode.CLOSED);
         buckets = new RedisBuckets(
-                settings, 1000, new RecordingRedisObserver(), () -> OptionalLong.of(clock.getAsLong()), 0);
+                settings, 1000, new RecordingRedisObserver(), false, () -> OptionalLong.of(clock.getAsLong()), 0);
         Await.until("Redis answers", buckets::isUp);
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.DayUsage;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerStore;
@@ -7,6 +8,7 @@ import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
+import dev.sluice.ledger.UsedDays;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +32,7 @@ import javax.sql.DataSource;
  * Keeps the ledger in a database of its own in a directory, in PostgreSQL or in MariaDB. {@link #open} and {@link #write} are for one thread;
  * {@link #retain}, {@link #backUp} and {@link #close} may be called on others.
  */
-public final class JdbcLedgerStore implements LedgerStore {
+public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     private static final Logger LOG = System.getLogger(JdbcLedgerStore.class.getName());
 
@@ -204,6 +207,15 @@ public final class JdbcLedgerStore implements LedgerStore {
             }
         }
         return rows;
+    }
+
+    @Override
+    public void forEachSince(LocalDate first, Consumer<DayUsage> reader) throws LedgerUnavailableException {
+        try (Session session = Session.of(connections.get())) {
+            DayReader.read(session, first, reader);
+        } catch (SQLException failed) {
+            throw unavailable(failed);
+        }
     }
 
     /**
