@@ -154,14 +154,18 @@ final class BudgetRefillTest {
         }
     }
 
-    @Test
-    void aRedisThatHasTheBucketsIsNotFilledAgain() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRedisThatHasTheBucketsIsNotFilledAgain(boolean saysThatItIsFilled) throws Exception {
         try (EmbeddedPostgres database = EmbeddedPostgres.start();
                 RedisServer redis = RedisServer.start()) {
             String[] shared = with(with(database, "one"), shared(redis));
             try (TestGateway gateway = gateway(shared)) {
                 awaitRedis(gateway);
                 assertThat(ask(gateway, CRM)).isEqualTo(200);
+            }
+            if (!saysThatItIsFilled) {
+                assertThat(redis.ask("del", "sluice:filled")).isEqualTo(":1");
             }
 
             try (TestGateway gateway = gateway(shared)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.ledger.AttemptRow;
 import dev.sluice.ledger.ChangedRow;
+import dev.sluice.ledger.DayUsage;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.ExchangeRow.Caller;
@@ -27,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -207,6 +209,33 @@ abstract class LedgerStoreContract {
             assertThat(count(table)).isEqualTo(1);
         }
         assertThat(sum("usage_hist", "n")).isEqualTo(40);
+    }
+
+    @Test
+    void sumsOfDaysAreReadFromTheFirstOneOn() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 2), refused::add);
+        LocalDate today = LocalDate.ofInstant(Rows.row(1).begin(), ZoneOffset.UTC);
+
+        List<DayUsage> read = new ArrayList<>();
+        store.forEachSince(today, read::add);
+        List<DayUsage> later = new ArrayList<>();
+        store.forEachSince(today.plusDays(1), later::add);
+
+        assertThat(read.stream().mapToLong(day -> day.sums().input()).sum())
+                .isEqualTo(Rows.row(1).tokens().input().getAsLong()
+                        + Rows.row(2).tokens().input().getAsLong());
+        assertThat(read).allSatisfy(day -> {
+            assertThat(day.day()).isEqualTo(today);
+            assertThat(day.client()).isEqualTo(Rows.row(1).caller().client());
+            assertThat(day.user()).isEqualTo(Rows.row(1).caller().user());
+            assertThat(day.target()).isEqualTo(Rows.row(1).route().target());
+        });
+        assertThat(read.stream().mapToLong(day -> day.sums().cost()).sum())
+                .isEqualTo(Rows.row(1).cost().nano().getAsLong()
+                        + Rows.row(2).cost().nano().getAsLong());
+        assertThat(later).isEmpty();
     }
 
     @Test
