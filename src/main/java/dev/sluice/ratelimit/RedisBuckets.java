@@ -42,7 +42,7 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
             Limit.Charge.REQUEST,
             false);
 
-    /** Its bucket is used where buckets were filled. It is kept for a month, and so has no need of a name of its own. */
+    /** Its bucket is the mark that buckets were filled: something was taken from it. Redis keeps it for a month. */
     private static final Limit FILLED = new Limit(
             "filled",
             Limit.ANY_MODEL,
@@ -242,10 +242,12 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
                 .thenCompose(all -> redis.run(filledKey(), command(FILLED, TokenBucket.ANY, 1)));
     }
 
+    /** What was taken here is charged first, so that nothing is given back in Redis before it was taken there. */
     private CompletableFuture<Void> release(Runner redis) {
-        isHeld = false;
-        toFill = Optional.empty();
-        return payOwed(redis);
+        return payOwed(redis).thenRun(() -> {
+            toFill = Optional.empty();
+            isHeld = false;
+        });
     }
 
     private String filledKey() {
