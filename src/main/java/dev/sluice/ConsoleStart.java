@@ -79,6 +79,7 @@ final class ConsoleStart {
                                 pricing,
                                 ledger.map(LedgerStart::ledger),
                                 ledger.map(LedgerStart::queries),
+                                ledger.map(LedgerStart::exports),
                                 () -> config.models().aliases(),
                                 () -> config.access().clients(),
                                 this::shownConfig),

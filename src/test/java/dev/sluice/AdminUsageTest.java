@@ -9,10 +9,12 @@ import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.FreePort;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,11 +167,43 @@ final class AdminUsageTest {
         assertThat(told("usage?by=user", VIEWER)).isEqualTo("403 role_required");
         assertThat(told("usage?user=crm", VIEWER)).isEqualTo("403 role_required");
         assertThat(told("exchanges?user=crm", VIEWER)).isEqualTo("403 role_required");
+        assertThat(told("usage/export", VIEWER)).isEqualTo("403 role_required");
         assertThat(get("usage?by=user", AUDITOR)).contains("\"user\":\"crm\"");
+    }
+
+    @Test
+    void exchangesAreExportedAsCsv() {
+        RawResponse file = gateway.get(API + "usage/export?client=crm", AUDITOR);
+        assertThat(file.status()).isEqualTo(200);
+        assertThat(file.header("Content-Type")).hasValue("text/csv; charset=utf-8");
+        assertThat(file.header("Content-Disposition")).hasValue("attachment; filename=\"exchanges.csv\"");
+        assertThat(file.bodyText().lines()).hasSize(5).first().asString().startsWith("id,begun,");
+        assertThat(file.bodyText()).contains("good-0", "0.00375").doesNotContain("refused-1");
+    }
+
+    @Test
+    void exchangesAreExportedAsLinesOfJson() {
+        RawResponse file = gateway.get(API + "usage/export?format=ndjson&failed=true", AUDITOR);
+        assertThat(file.header("Content-Type")).hasValue("application/x-ndjson");
+        assertThat(file.bodyText()).contains("\"request_id\":\"failed-1\"").endsWith("{\"rows\":1}\n");
+    }
+
+    @Test
+    void aLongAnswerIsCompressedForWhoTakesIt() throws IOException {
+        RawResponse plain = gateway.get(API + "exchanges", AUDITOR);
+        assertThat(plain.headers("Content-Encoding")).isEmpty();
+        assertThat(plain.header("Vary")).hasValue("Accept-Encoding");
+        RawResponse gzip = gateway.get(API + "exchanges", AUDITOR, "Accept-Encoding: br, gzip");
+        assertThat(gzip.header("Content-Encoding")).hasValue("gzip");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(gzip.body()))).hasBinaryContent(plain.body());
+        assertThat(gateway.get(API + "exchanges", AUDITOR, "Accept-Encoding: gzip;q=0")
+                        .body())
+                .isEqualTo(plain.body());
     }
 
     @ParameterizedTest
     @CsvSource({
+        "usage/export?format=xlsx, 400 invalid_parameter",
         "usage?step=week, 400 invalid_parameter",
         "usage?by=colour, 400 invalid_parameter",
         "usage?from=yesterday, 400 invalid_parameter",

@@ -2,7 +2,6 @@ package dev.sluice.console;
 
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** All calls of the admin API. A new part of it is one {@link AdminResource}, listed here. Immutable. */
 public final class AdminApi {
@@ -15,20 +14,29 @@ public final class AdminApi {
      * @param clock tells what has expired
      */
     public AdminApi(AdminSources of, InstantSource clock) {
-        LedgerReader ledger = new LedgerReader(of.queries());
-        routes = Stream.of(
-                        new SessionResource(of.access(), of.facts()),
-                        new OverviewResource(of, clock),
-                        new UsageResource(ledger, of.facts(), clock),
-                        new ExchangesResource(ledger, of.facts()),
-                        new TargetsResource(of.targets(), of.aliases()),
-                        new BudgetsResource(of.limits(), of.facts()),
-                        new PricesResource(of.pricing(), of.facts(), clock),
-                        new ClientsResource(of.clients(), of.facts(), clock),
-                        new LedgerResource(of.ledger()),
-                        new ConfigResource(of.config(), of.facts()))
+        this(resources(of, clock));
+    }
+
+    AdminApi(List<AdminResource> resources) {
+        routes = resources.stream()
                 .flatMap(resource -> resource.routes().stream())
                 .toList();
+    }
+
+    private static List<AdminResource> resources(AdminSources of, InstantSource clock) {
+        LedgerReader ledger = new LedgerReader(of.queries(), of.exports());
+        return List.of(
+                new SessionResource(of.access(), of.facts()),
+                new OverviewResource(of, clock),
+                new UsageResource(ledger, of.facts(), clock),
+                new ExchangesResource(ledger, of.facts()),
+                new ExportResource(ledger, of.facts()),
+                new TargetsResource(of.targets(), of.aliases()),
+                new BudgetsResource(of.limits(), of.facts()),
+                new PricesResource(of.pricing(), of.facts(), clock),
+                new ClientsResource(of.clients(), of.facts(), clock),
+                new LedgerResource(of.ledger()),
+                new ConfigResource(of.config(), of.facts()));
     }
 
     List<AdminRoute> routes() {

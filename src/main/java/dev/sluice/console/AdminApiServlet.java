@@ -1,17 +1,22 @@
 package dev.sluice.console;
 
+import dev.sluice.container.ClientConnection;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** Answers the calls of the admin API, below {@code /admin/api/v1/}. Finds out who calls, and whether their role allows it. */
 public final class AdminApiServlet extends HttpServlet {
+
+    /** Of a file, in bytes. */
+    private static final int BUFFER = 65_536;
 
     private AdminAccess access;
     private List<AdminRoute> routes;
@@ -28,7 +33,7 @@ public final class AdminApiServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         try {
-            write(answer(request), response);
+            write(answer(request), request, response);
         } catch (AdminException refused) {
             refused.error().writeTo(request, response);
         }
@@ -68,14 +73,37 @@ public final class AdminApiServlet extends HttpServlet {
                 sender instanceof AdminAccess.Throttled ? AdminErrors.TOO_MANY_SIGN_INS : AdminErrors.SIGN_IN_REQUIRED);
     }
 
-    private static void write(AdminAnswer answer, HttpServletResponse response) throws IOException {
+    private static void write(AdminAnswer answer, HttpServletRequest request, HttpServletResponse response)
+            throws AdminException, IOException {
         response.setStatus(answer.status());
         answer.cookie().ifPresent(cookie -> response.setHeader("Set-Cookie", cookie));
-        if (answer.body().isPresent()) {
-            byte[] body = answer.body().get();
+        if (answer.body().isEmpty()) {
+            return;
+        }
+        AdminAnswer.Body body = answer.body().get();
+        if (body instanceof AdminAnswer.Json json) {
             response.setContentType("application/json");
-            response.setContentLength(body.length);
-            response.getOutputStream().write(body);
+            CompressibleText.write(json.text(), request, response);
+        } else if (body instanceof AdminAnswer.Download file) {
+            send(file, request, response);
+        }
+    }
+
+    private static void send(AdminAnswer.Download file, HttpServletRequest request, HttpServletResponse response)
+            throws AdminException, IOException {
+        DownloadStream out = new DownloadStream(file, response);
+        if (request.getMethod().equals("HEAD")) {
+            out.flush();
+            return;
+        }
+        try {
+            file.content().writeTo(new BufferedOutputStream(out, BUFFER));
+        } catch (AdminException failed) {
+            if (out.hasBegun()) {
+                // A part must not look like the whole.
+                throw ClientConnection.cut(response, new IOException(failed));
+            }
+            throw failed;
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.ledger.query.LedgerExports;
 
 /** The errors of the console and the admin API. */
 final class AdminErrors {
@@ -77,16 +78,19 @@ final class AdminErrors {
             "ledger_slow",
             "The ledger's database did not answer in 2 seconds. Ask for a shorter time, or try again when fewer people ask.");
 
-    private AdminErrors() {}
-
     /** The database of the ledger is away. */
-    static ApiError ledgerAway(String reason) {
-        return ApiError.serverError(
-                503,
-                "ledger_away",
-                "The ledger's database cannot be used now: " + reason
-                        + " What happens meanwhile is kept, and appears when it is back.");
-    }
+    static final ApiError LEDGER_AWAY = ApiError.serverError(
+            503,
+            "ledger_away",
+            "The ledger's database cannot be used now; the gateway's log says why. What happens meanwhile is kept, and"
+                    + " appears when it is back.");
+
+    /** As many files as may be written at once are being written. */
+    static final ApiError TOO_MANY_EXPORTS = ApiError.invalidRequest(
+                    429, "too_many_exports", LedgerExports.MOST + " exports are running. Try again when one is over.")
+            .withHeader("Retry-After", "30");
+
+    private AdminErrors() {}
 
     /** A role may not do this. */
     static ApiError roleRequired(AdminRole least, AdminRole own) {

@@ -26,6 +26,11 @@ record AdminRoute(String method, String path, Optional<AdminRole> least, Handler
         return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), handler);
     }
 
+    /** A call that reads what tells who the users are. */
+    static AdminRoute readingUsers(String path, Handler handler) {
+        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), handler);
+    }
+
     /** A call that changes what runs. */
     static AdminRoute changing(String path, Handler handler) {
         return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), handler);

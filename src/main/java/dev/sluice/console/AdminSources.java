@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  *
  * @param ledger empty if it is off
  * @param queries those about the ledger; empty if it is off
+ * @param exports those of the ledger; empty if it is off
  * @param aliases names of models that are in force
  * @param clients those that are in force
  * @param config the configuration that is in force
@@ -34,6 +36,7 @@ public record AdminSources(
         Pricing pricing,
         Optional<Ledger> ledger,
         Optional<LedgerQueries> queries,
+        Optional<LedgerExports> exports,
         Supplier<List<ModelAlias>> aliases,
         Supplier<List<ClientAccess>> clients,
         Supplier<ShownConfig> config) {}

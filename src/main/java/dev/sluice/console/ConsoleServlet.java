@@ -34,11 +34,12 @@ public final class ConsoleServlet extends HttpServlet {
     /**
      * A file.
      *
+     * @param gzip the bytes with gzip
      * @param tag its entity tag
      */
     // Nobody changes the bytes.
     @SuppressWarnings("ArrayRecordComponent")
-    private record PageFile(byte[] bytes, String type, String tag) {}
+    private record PageFile(byte[] bytes, byte[] gzip, String type, String tag) {}
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -62,8 +63,12 @@ public final class ConsoleServlet extends HttpServlet {
             try (InputStream in = context.getResourceAsStream(path)) {
                 if (type.isPresent() && in != null) {
                     byte[] bytes = in.readAllBytes();
-                    String tag = "\"" + HexFormat.of().formatHex(Sha256.digest().digest(bytes)) + "\"";
-                    files.put(path.substring(FILES.length()), new PageFile(bytes, type.get(), tag));
+                    // Weak, as it is that of both codings.
+                    String tag =
+                            "W/\"" + HexFormat.of().formatHex(Sha256.digest().digest(bytes)) + "\"";
+                    files.put(
+                            path.substring(FILES.length()),
+                            new PageFile(bytes, CompressibleText.gzip(bytes), type.get(), tag));
                 }
             }
         }
@@ -91,7 +96,6 @@ public final class ConsoleServlet extends HttpServlet {
             return;
         }
         response.setContentType(file.type());
-        response.setContentLength(file.bytes().length);
-        response.getOutputStream().write(file.bytes());
+        CompressibleText.write(file.bytes(), file.gzip(), request, response);
     }
 }

@@ -4,10 +4,8 @@ import dev.sluice.json.ObjectText;
 import dev.sluice.ledger.AttemptRow;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowTokens;
-import dev.sluice.ledger.query.ExchangeFilter;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
-import dev.sluice.ledger.query.StatusRange;
 import dev.sluice.ledger.query.StoredExchange;
 import dev.sluice.price.DecimalAmount;
 import java.util.ArrayList;
@@ -21,8 +19,6 @@ import java.util.UUID;
 final class ExchangesResource implements AdminResource {
 
     private static final String DATA = "data";
-    private static final int FIRST_STATUS = 100;
-    private static final int LAST_STATUS = 599;
 
     private final LedgerReader ledger;
     private final GatewayFacts facts;
@@ -43,7 +39,9 @@ final class ExchangesResource implements AdminResource {
 
     private ObjectText page(AdminCall call) throws AdminException {
         ExchangesQuestion question = new ExchangesQuestion(
-                filter(call), before(call), call.number("limit", 1, ExchangesQuestion.MOST, ExchangesQuestion.USUAL));
+                ExchangeParameters.filter(call, facts.zone()),
+                before(call),
+                call.number("limit", 1, ExchangesQuestion.MOST, ExchangesQuestion.USUAL));
         ExchangePage page = ledger.ask(from -> from.exchanges(question));
         boolean seesUsers = call.admin().role().seesUsers();
         return new ObjectText()
@@ -80,40 +78,6 @@ final class ExchangesResource implements AdminResource {
                     .with("result", attempt.result()));
         }
         return attempts;
-    }
-
-    private ExchangeFilter filter(AdminCall call) throws AdminException {
-        return new ExchangeFilter(
-                call.instant("from", facts.zone()),
-                call.instant("to", facts.zone()),
-                UsageResource.selection(call),
-                status(call),
-                call.text("ending"),
-                call.text("error"),
-                call.flag("failed"),
-                call.text("request_id"));
-    }
-
-    private static Optional<StatusRange> status(AdminCall call) throws AdminException {
-        Optional<String> text = call.text("status");
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        if (text.get().length() == 3 && text.get().endsWith("xx")) {
-            int hundreds = text.get().charAt(0) - '0';
-            if (hundreds >= 1 && hundreds <= 5) {
-                return Optional.of(StatusRange.ofClass(hundreds));
-            }
-        }
-        try {
-            int status = Integer.parseInt(text.get());
-            if (status >= FIRST_STATUS && status <= LAST_STATUS) {
-                return Optional.of(StatusRange.exactly(status));
-            }
-        } catch (NumberFormatException none) {
-            // The same as one out of bounds.
-        }
-        throw AdminException.invalid("status", "must be a status such as 429, or a class such as 4xx");
     }
 
     private static Optional<UUID> before(AdminCall call) throws AdminException {

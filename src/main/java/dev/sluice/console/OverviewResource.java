@@ -92,12 +92,12 @@ final class OverviewResource implements AdminResource {
                         notices.add(notice("error", "Redis does not answer: limits are not shared.", "budgets")));
         ledger.map(kept -> kept.status().detail())
                 .filter(detail -> !detail.isEmpty())
-                .ifPresent(detail -> notices.add(notice("warning", "Ledger: " + detail, "configuration")));
+                .ifPresent(detail -> notices.add(notice("warning", "Ledger: " + detail, "config")));
         for (TargetSnapshot target : states) {
             target.openFor()
                     .ifPresent(left -> notices.add(notice(
                             "error",
-                            target.target() + " is left out, as it keeps failing; it is tried again in " + seconds(left)
+                            target.target() + " is left out: its breaker is open. It is tried again in " + seconds(left)
                                     + " s.",
                             "targets")));
             target.cooled().stream()

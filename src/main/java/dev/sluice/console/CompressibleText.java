@@ -1,0 +1,70 @@
+package dev.sluice.console;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+
+/** Writes text into an answer, with gzip if the browser takes it (RFC 9110 section 12.5.3). */
+final class CompressibleText {
+
+    /** Fewer bytes fit into one packet either way. */
+    private static final int LEAST_BYTES = 1400;
+
+    private CompressibleText() {}
+
+    /** Writes text that is compressed now. */
+    static void write(byte[] text, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean isCompressed = text.length >= LEAST_BYTES && isAccepted(request);
+        write(text, isCompressed ? gzip(text) : text, request, response);
+    }
+
+    /**
+     * Writes text that was compressed before.
+     *
+     * @param gzip the text with gzip
+     */
+    static void write(byte[] text, byte[] gzip, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        response.addHeader("Vary", "Accept-Encoding");
+        boolean isCompressed = gzip.length < text.length && isAccepted(request);
+        if (isCompressed) {
+            response.setHeader("Content-Encoding", "gzip");
+        }
+        byte[] body = isCompressed ? gzip : text;
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    static byte[] gzip(byte[] text) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream(text.length / 2 + 64);
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("cannot write to memory", impossible);
+        }
+        return compressed.toByteArray();
+    }
+
+    /** Whether a browser names gzip, and not with the weight 0. */
+    private static boolean isAccepted(HttpServletRequest request) {
+        String header = request.getHeader("Accept-Encoding");
+        if (header == null) {
+            return false;
+        }
+        for (String element : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = element.split(";", -1);
+            if (parts[0].strip().equals("gzip")) {
+                return parts.length == 1 || !isZero(parts[1].strip());
+            }
+        }
+        return false;
+    }
+
+    private static boolean isZero(String weight) {
+        return weight.startsWith("q=0") && weight.chars().skip(3).allMatch(letter -> letter == '0' || letter == '.');
+    }
+}
