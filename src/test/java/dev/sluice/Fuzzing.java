@@ -57,7 +57,7 @@ final class Fuzzing {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
-                // In ten seconds the second compiler takes more time than it saves.
+                // In a few seconds the second compiler takes more time than it saves.
                 "-XX:TieredStopAtLevel=1",
                 // Jazzer instruments through an agent that it attaches to its own JVM.
                 "-XX:+EnableDynamicAgentLoading",
