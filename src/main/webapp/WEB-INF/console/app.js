@@ -102,7 +102,8 @@ const Console = ({ session, signedOut }) => {
   const [menu, setMenu] = useState(false);
   const keys = useKeys(GO, () => setHelp(true));
   const page = ALL.find((one) => one.id === route.page);
-  const context = useMemo(() => ({ ...session, formats: formatsOf(session.zone), can: (what) => session.may.includes(what), theme }), [session, theme]);
+  // The name that the browser knows the gateway by tells one from the others.
+  const context = useMemo(() => ({ ...session, gateway: location.host, formats: formatsOf(session.zone), can: (what) => session.may.includes(what), theme }), [session, theme]);
   useEffect(() => {
     setMenu(false);
     scrollTo(0, 0);
@@ -114,7 +115,7 @@ const Console = ({ session, signedOut }) => {
       <div class=${menu ? 'frame menu-open' : 'frame'}>
         <header class="side">
           <div class="side-top">
-            <${Brand} gateway=${session.gateway} />
+            <${Brand} gateway=${location.host} />
             <button type="button" class="menu" aria-expanded=${menu ? 'true' : 'false'} aria-controls="menu" onClick=${() => setMenu(!menu)}>Menu</button>
           </div>
           <div id="menu" class="side-body">

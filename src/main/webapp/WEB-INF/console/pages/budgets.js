@@ -15,7 +15,7 @@ const amounts = (entry) => {
 };
 
 const Verdict = ({ percent, action }) => {
-  if (percent >= 100) return html`<${State} kind="bad"><strong>${percent} %</strong>, ${action === 'alert' ? 'over, alerts only' : 'refuses'}<//>`;
+  if (percent >= 100) return html`<${State} kind="bad"><strong>${count(percent)} %</strong>, ${action === 'alert' ? 'over, alerts only' : 'refuses'}<//>`;
   if (percent >= 80) return html`<${State} kind="warning"><strong>${percent} %</strong> used<//>`;
   return html`<${State} kind="good"><strong>${percent} %</strong> used<//>`;
 };
@@ -25,7 +25,8 @@ const Card = ({ entry, formats }) => {
   const unit = entry.currency ?? entry.unit ?? '';
   const facts = [
     entry.each ? `for ${EACH[entry.each] ?? entry.each}` : undefined,
-    entry.model && `model ${entry.model === '*' ? 'any' : entry.model}`,
+    entry.selector && `for each ${entry.selector.replace('@', '')}`,
+    entry.model && (entry.model === '*' ? 'any model' : `model ${entry.model}`),
     entry.action === 'alert' ? 'alerts, never refuses' : undefined,
     entry.alerts?.length > 0 ? `alerts at ${entry.alerts.map((alert) => `${alert} %`).join(', ')}` : undefined,
   ].filter(Boolean).join(' · ');
@@ -43,7 +44,7 @@ const Card = ({ entry, formats }) => {
 };
 
 const resets = (entry, formats) => {
-  if (entry.each || entry.currency) return `new at ${formats.until(entry.resets_at)}`;
+  if (entry.currency || ['day', 'month'].includes(entry.per)) return `new at ${formats.until(entry.resets_at)}`;
   const left = Math.ceil((Date.parse(entry.resets_at) - Date.now()) / 1000);
   if (left <= 0) return 'full';
   return left < 3600 ? `full in ${seconds(left)}` : `full at ${formats.until(entry.resets_at)}`;
@@ -53,12 +54,12 @@ const fullest = (a, b) => amounts(b).percent - amounts(a).percent || compareMone
 
 const EXAMPLE = 'sluice.budgets.team.clients=crm-*\nsluice.budgets.team.amount=100.00\nsluice.budgets.team.per=month';
 
-const Limits = ({ query, session }) => {
+const Limits = ({ query, session, clients }) => {
   const asked = { client: query.get('client') ?? '', user: query.get('user') ?? '', model: query.get('model') ?? '' };
   const [draft, setDraft] = useState(asked);
   const load = useLoad(asked.client ? 'limits' : null, asked);
   const field = (name, label, required) => html`
-    <${Field} label=${label}><input value=${draft[name]} required=${required} autocomplete="off" spellcheck=${false} onInput=${(event) => setDraft({ ...draft, [name]: event.target.value })} /><//>`;
+    <${Field} label=${label}><input value=${draft[name]} list=${name === 'client' ? 'budget-clients' : undefined} required=${required} autocomplete="off" spellcheck=${false} onInput=${(event) => setDraft({ ...draft, [name]: event.target.value })} /><//>`;
   const submit = (event) => {
     event.preventDefault();
     replace('budgets', { ...params(query), ...draft });
@@ -71,6 +72,7 @@ const Limits = ({ query, session }) => {
         ${session.can('users') && field('user', 'User')}
         ${field('model', 'Model')}
         <div><button type="submit">Show limits</button></div>
+        <datalist id="budget-clients">${clients.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
       </form>
       ${asked.client === ''
         ? html`<p class="quiet-text">Name a client to see every limit and budget that meets its requests, from the very buckets that refuse.</p>`
@@ -105,7 +107,7 @@ const BudgetsPage = ({ query }) => {
           ? html`<${Empty} title="No budgets"><p>A budget bounds what requests may cost in a day or a month. In <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`
           : html`<${Budgets} data=${data} search=${search} session=${session} clear=${() => set('')} />`)}<//>
       <//>
-      <${Limits} query=${query} session=${session} />
+      <${Limits} query=${query} session=${session} clients=${[...new Set((load.data?.data ?? []).filter((entry) => entry.each === 'client').map((entry) => entry.of))]} />
     <//>`;
 };
 

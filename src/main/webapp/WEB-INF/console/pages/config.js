@@ -1,25 +1,29 @@
 import { html } from '../parts/html.js';
-import { bytes, count, seconds } from '../parts/format.js';
+import { bytes, seconds } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { params, replace } from '../parts/route.js';
 import { matches, Search } from '../parts/search.js';
 import { Table } from '../parts/table.js';
 import { Empty, Loaded, Meter, Page, Section, State, useSession } from '../parts/ui.js';
 
+const STATES = {
+  UP: ['good', 'up'], LAGGING: ['warning', 'behind, being written'], AWAY: ['bad', 'database away; rows wait in the spool'],
+  FULL: ['bad', 'spool full; exchanges have no row, or are refused'], TAKEN: ['bad', 'another process writes this spool'],
+};
+
 const Ledger = () => {
   const load = useLoad('ledger');
   return html`
     <${Section} id="ledger" title="Ledger">
       <${Loaded} of=${load}>${(data) => {
-        const percent = data.spool_max_bytes ? Math.floor((100 * data.spool_bytes) / data.spool_max_bytes) : 0;
+        const [kind, words] = STATES[data.state] ?? ['warning', data.state.toLowerCase()];
         return html`
           <div class="card ledger">
             <dl class="pairs">
-              <dt>State</dt><dd><${State} kind=${data.state === 'UP' ? 'good' : data.state === 'LAGGING' ? 'warning' : 'bad'}>${data.state.toLowerCase()}<//></dd>
-              <dt>Database</dt><dd>${data.database}</dd>
-              <dt>Behind</dt><dd>${seconds(data.lag_seconds)}, ${count(data.waiting_rows)} rows wait</dd>
-              <dt>Spool</dt><dd>${bytes(data.spool_bytes)} of ${bytes(data.spool_max_bytes)}<${Meter} percent=${percent} label=${`${percent} % of the spool used`} /></dd>
-              <dt>Without a row</dt><dd>${data.dropped > 0 ? html`<${State} kind="warning">${count(data.dropped)} dropped since start<//>` : 'none dropped'}, ${data.refused > 0 ? `${count(data.refused)} refused` : 'none refused'}</dd>
+              <dt>State</dt><dd><${State} kind=${kind}>${words}<//>${data.detail && html`<span class="sub">${data.detail}</span>`}</dd>
+              <dt>Database</dt><dd><${State} kind=${data.database_up ? 'good' : 'bad'}>${data.database_up ? 'answers' : 'away'}<//></dd>
+              <dt>Behind</dt><dd>${data.lag_seconds > 0 ? seconds(data.lag_seconds) : 'nothing'}</dd>
+              <dt>Spool</dt><dd>${data.spool_percent} % full, ${bytes(data.waiting_bytes)} not yet free<${Meter} percent=${data.spool_percent} label=${`${data.spool_percent} % of the spool used`} /></dd>
             </dl>
           </div>`;
       }}<//>
@@ -41,10 +45,12 @@ const ConfigPage = ({ query }) => {
   const set = (q) => replace('config', { ...params(query), q });
   return html`
     <${Page} title="Configuration" lead="What is in force, and from where. Files are changed where they lie; no secret is shown." actions=${html`<${Search} label="Filter" value=${search} set=${set} />`}>
+      ${session.ledger && html`<${Ledger} />`}
+      <${Section} id="properties" title="Properties">
       <${Loaded} of=${load}>${(data) => {
         const rows = data.data.filter((row) => matches(search, row.property, row.secret ? 'secret' : row.value, row.origin));
         return html`
-          <p class="facts">From <span class="mono">${data.origin}</span>${data.reloaded_at && html`, read ${session.formats.until(data.reloaded_at)}`}.</p>
+          <p class="facts">${data.origin[0].toUpperCase()}${data.origin.slice(1)}, in force since ${session.formats.until(data.loaded_at)}.</p>
           ${data.warnings?.length > 0 && html`
             <ul class="notices" aria-label="Warnings">${data.warnings.map((warning) => html`<li key=${warning}><${State} kind="warning">${warning}<//></li>`)}</ul>`}
           ${rows.length === 0
@@ -56,7 +62,7 @@ const ConfigPage = ({ query }) => {
                 { key: 'origin', label: 'Origin', wide: true, cell: (row) => html`<span class="quiet-text">${row.origin}</span>` },
               ]} />`}`;
       }}<//>
-      ${session.ledger && html`<${Ledger} />`}
+      <//>
     <//>`;
 };
 

@@ -19,18 +19,19 @@ const LEDGER = {
   LAGGING: ['warning', 'Ledger behind'],
   AWAY: ['bad', 'Ledger database away'],
   FULL: ['bad', 'Ledger full'],
+  TAKEN: ['bad', 'Ledger written by another process'],
 };
 
 const Status = ({ data, formats }) => {
   const [kind, words] = SERVING[data.state] ?? ['warning', data.state];
   const [ledgerKind, ledgerWords] = data.ledger ? LEDGER[data.ledger.state] ?? ['warning', `Ledger ${data.ledger.state.toLowerCase()}`] : [];
-  const lag = data.ledger && (data.ledger.lag_seconds > 60 || data.ledger.waiting_rows > 10000 || data.ledger.state !== 'UP');
+  const lag = data.ledger && (data.ledger.lag_seconds > 60 || data.ledger.spool_percent >= 50 || data.ledger.state !== 'UP');
   return html`
     <ul class="status" aria-label="State of this gateway">
       <li><${State} kind=${kind}><strong>${words}</strong><//></li>
       <li>${count(data.running)} running</li>
       ${data.redis && html`<li><${State} kind=${data.redis === 'UP' ? 'good' : 'bad'}>Redis ${data.redis.toLowerCase()}<//></li>`}
-      ${data.ledger && html`<li><${State} kind=${ledgerKind}>${ledgerWords}${lag && `: ${seconds(data.ledger.lag_seconds)} behind, ${count(data.ledger.waiting_rows)} rows wait`}<//></li>`}
+      ${data.ledger && html`<li><${State} kind=${ledgerKind}>${ledgerWords}${lag && `: ${seconds(data.ledger.lag_seconds)} behind, spool ${data.ledger.spool_percent} % full`}<//></li>`}
       <li class="quiet-text">since ${formats.until(data.started_at)}</li>
     </ul>`;
 };
@@ -106,18 +107,18 @@ const Targets = ({ targets, session }) => {
     ]} />`;
 };
 
-const FirstRequest = ({ session, data }) => {
-  const model = data.targets[0]?.target ?? 'gpt-4o';
+const FirstRequest = ({ session, data, minutes }) => {
+  const isNew = Date.parse(data.started_at) >= Date.parse(data.series[0]?.at);
   const line = [
     `curl ${session.base_url}/chat/completions \\`,
-    '  -H "Authorization: Bearer $SLUICE_KEY" \\',
+    ...(session.demo ? [] : ['  -H "Authorization: Bearer $SLUICE_KEY" \\']),
     '  -H "Content-Type: application/json" \\',
-    `  -d '{"model":"${model}","messages":[{"role":"user","content":"Hello"}]}'`,
+    `  -d '{"model":"${session.demo ? 'sluice-demo' : 'gpt-4o-mini'}","messages":[{"role":"user","content":"Hello"}]}'`,
   ].join('\n');
   return html`
     <section class="empty" aria-labelledby="first">
-      <h2 id="first" class="empty-title">No request has come yet</h2>
-      <p>Send one, with the key of a client in <code>SLUICE_KEY</code>:</p>
+      <h2 id="first" class="empty-title">${isNew ? 'No request has come yet' : `No request in the ${WINDOWS.find(([key]) => key === minutes)[1].toLowerCase()}`}</h2>
+      <p>${session.demo ? 'Send one:' : html`Send one, with the key of a client in <code>SLUICE_KEY</code>, and a model of yours:`}</p>
       <pre class="code" tabindex="0" aria-label="Command">${line}</pre>
       <div class="row"><${Copy} text=${line} what="the command" /><span class="quiet-text">This page turns by itself at the first request.</span></div>
     </section>`;
@@ -145,7 +146,7 @@ const OverviewPage = ({ query }) => {
         return html`
           <${Status} data=${data} formats=${session.formats} />
           <${Notices} notices=${data.notices} />
-          ${quiet ? html`<${FirstRequest} session=${session} data=${data} />` : html`<${Figures} data=${data} session=${session} />`}
+          ${quiet ? html`<${FirstRequest} session=${session} data=${data} minutes=${minutes} />` : html`<${Figures} data=${data} session=${session} />`}
           ${data.targets.length > 0 && html`
             <${Section} id="targets" title="Targets" aside=${html`<span class="quiet-text">at ${session.formats.second(data.at)}</span>`}>
               <${Targets} targets=${data.targets} session=${session} />

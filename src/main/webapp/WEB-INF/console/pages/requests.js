@@ -1,26 +1,37 @@
 import { html, useEffect, useState } from '../parts/html.js';
-import { get } from '../parts/api.js';
+import { address, get } from '../parts/api.js';
 import { count, duration, exact, money, placesFor, NONE } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { link, params, replace } from '../parts/route.js';
 import { RangeFields, rangeOf, sayRange } from '../parts/range.js';
+import { Exports } from '../parts/exports.js';
 import { Table } from '../parts/table.js';
-import { announce, Copy, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
+import { announce, Choice, Copy, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
 
 const TEXTS = [
   ['request_id', 'Request id'], ['client', 'Client'], ['user', 'User'], ['asked', 'Model asked for'], ['target', 'Target'], ['status', 'Status', '200 or 5xx'],
-  ['ending', 'Ending'], ['error', 'Error code'],
+  ['error', 'Error code'],
 ];
 
 const FIRST = ['request_id'];
 
-const RESULTS = { complete: 'good', client_gone: 'none', cancelled: 'none', refused: 'warning' };
-
-const Result = ({ of }) => {
-  const failed = of.status >= 500 || of.status === 0 || (of.status >= 400 && of.ending !== 'refused');
-  const kind = failed ? 'bad' : of.status >= 400 ? 'warning' : RESULTS[of.ending] ?? 'warning';
-  return html`<${State} kind=${kind}>${of.status || 'no status'} ${of.ending?.replaceAll('_', ' ')}<//>${of.error && html`<span class="sub">${of.error}</span>`}`;
+const ENDINGS = {
+  complete: 'complete', here: 'answered here', rate_limited: 'rate limited', turned_away: 'turned away', client_gone: 'client gone', unreachable: 'unreachable',
+  invalid_response: 'invalid response', timed_out: 'timed out', cut_by_provider: 'cut by provider', truncated: 'truncated', stalled: 'stalled', error_event: 'error event',
+  stopped: 'stopped', invalid_body: 'invalid body', lost: 'lost',
 };
+
+// Failed and refused are told apart as the sums of the ledger do it: what was refused here has no attempt.
+const Result = ({ of }) => {
+  const refused = of.status >= 400 && of.attempts === 0;
+  const words = of.ending === 'here' && refused ? 'refused' : of.ending === 'complete' && of.status >= 400 ? 'from provider' : ENDINGS[of.ending] ?? of.ending;
+  const fine = of.status < 400 && ['complete', 'here'].includes(of.ending);
+  const kind = fine ? 'good' : refused ? 'warning' : of.status < 400 && of.ending === 'client_gone' ? 'none' : 'bad';
+  return html`<${State} kind=${kind}>${of.status || 'no status'} ${words}<//>${of.error && html`<span class="sub"><${Code} text=${of.error} /></span>`}`;
+};
+
+// A code breaks after its underscores, if it must.
+const Code = ({ text }) => html`<span>${text.split('_').map((part, index) => (index === 0 ? part : html`_<wbr />${part}`))}</span>`;
 
 // A text field that takes effect with Enter or when it is left.
 const Text = ({ value = '', set, placeholder, search, list }) => {
@@ -41,7 +52,7 @@ const List = ({ rows, open, prices, formats, currency }) => {
   return html`<${Table} caption="Requests, newest first" keyOf=${(row) => row.id} rows=${rows} columns=${[
     { key: 'begun', label: 'Begun', head: true, cell: (row) => html`
       <a href=${open(row.id)} title=${formats.full(row.begun)}>${formats.stamp(row.begun)}</a>${row.n > 1 && html`<span class="sub">${count(row.n)} requests alike</span>`}` },
-    { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && html`<span class="sub">${row.user}</span>`}` },
+    { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && row.user !== row.client && html`<span class="sub">${row.user}</span>`}` },
     { key: 'model', label: 'Model', cell: (row) => html`${row.asked ?? NONE}${row.target && row.target !== row.asked && html`<span class="sub">${row.target}</span>`}` },
     { key: 'result', label: 'Result', cell: (row) => html`<${Result} of=${row} />` },
     { key: 'attempts', label: 'Attempts', number: true, cell: (row) => count(row.attempts) },
@@ -83,7 +94,8 @@ const PARTS = [
 ];
 
 const Tokens = ({ of }) => {
-  const known = PARTS.filter(([name]) => of[name] !== undefined);
+  // What is nought of a part is not worth a line.
+  const known = PARTS.filter(([name, , depth]) => (depth === 0 ? of[name] !== undefined : of[name] > 0));
   if (known.length === 0) return html`<p class="quiet-text">No tokens are known.</p>`;
   return html`<${Table} stay caption="Tokens by part" keyOf=${([name]) => name} rows=${known} columns=${[
     { key: 'part', label: 'Part', head: true, cell: ([, name, depth]) => (depth === 0 ? html`<strong>${name}</strong>` : html`<span class="quiet-text">${depth === 2 ? '·· ' : '· '}</span>${name}`) },
@@ -92,7 +104,7 @@ const Tokens = ({ of }) => {
 };
 
 const Details = ({ of, session, narrow }) => {
-  const { formats, currency, prices } = session;
+  const { formats } = session;
   return html`
     <p><${Result} of=${of} /></p>
     <${Timeline} of=${of} />
@@ -102,13 +114,14 @@ const Details = ({ of, session, narrow }) => {
       ['Request id', of.request_id && html`<${Id} text=${of.request_id} what="the request id" />`],
       ['Stands for', of.n > 1 && `${count(of.n)} requests refused alike`],
       ['Client', of.client && html`<a href=${narrow({ client: of.client })}>${of.client}</a>`],
-      ['User', of.user && html`<a href=${narrow({ user: of.user })}>${of.user}</a>`],
+      ['User', of.user && of.user !== of.client && html`<a href=${narrow({ user: of.user })}>${of.user}</a>`],
       ['API', of.api && `${of.api}${of.stream ? ', as a stream' : ''}`],
       ['Asked for', of.asked && html`<a href=${narrow({ asked: of.asked })}>${of.asked}</a>`],
       ['Target', of.target && html`<a href=${narrow({ target: of.target })}>${of.target}</a>`],
-      ['Answered as', of.model],
+      [of.status < 400 ? 'Answered as' : 'Model', of.model],
       ['Tier', of.tier],
       ['Provider’s id', of.provider_id && html`<${Id} text=${of.provider_id} what="the provider's id" />`],
+      ['Address', of.address && html`<span class="mono">${of.address}</span>`],
       ['Gateway', of.gateway],
     ]} />
     ${of.attempts_made?.length > 0 && html`
@@ -116,23 +129,28 @@ const Details = ({ of, session, narrow }) => {
         <${Table} stay caption="Attempts in their order" keyOf=${(attempt) => attempt.n} rows=${of.attempts_made} columns=${[
           { key: 'n', label: 'Attempt', cell: (attempt) => attempt.n },
           { key: 'target', label: 'Target', head: true, cell: (attempt) => attempt.target },
-          { key: 'result', label: 'Result', cell: (attempt) => html`<${State} kind=${/^2/.test(attempt.result) ? 'good' : 'bad'}>${attempt.result}<//>` },
+          { key: 'result', label: 'Result', cell: (attempt) => html`<${State} kind=${/^2/.test(attempt.result) ? 'good' : 'bad'}>${attempt.result.replaceAll('_', ' ')}<//>` },
         ]} />
       <//>`}
     ${of.attempts_made === undefined && of.attempts > 0 && html`<p class="quiet-text">${of.attempts === 1 ? 'One attempt.' : `${count(of.attempts)} attempts.`}</p>`}
+    ${of.attempts === 0 && of.status >= 400
+      ? html`<p class="quiet-text">Nothing was sent to a provider, so it cost nothing.</p>`
+      : html`<${Spent} of=${of} session=${session} />`}`;
+};
+
+const Spent = ({ of, session: { currency, prices } }) => html`
     <${Section} id="tokens" title="Tokens" aside=${of.source && html`<span class="quiet-text">${of.source === 'counted' ? 'counted by the gateway' : 'reported by the provider'}</span>`}>
       <${Tokens} of=${of} />
     <//>
     ${prices && html`
       <${Section} id="cost" title="Cost">
         <${Pairs} rows=${[
-          ['Cost', of.cost !== undefined ? html`<strong>${exact(of.cost)}</strong> ${currency}` : of.unpriced ? html`<${State} kind="warning">unknown: no price<//>` : 'none known'],
+          ['Cost', of.cost !== undefined ? html`<strong>${exact(of.cost)}</strong> ${currency}` : of.unpriced ? html`<${State} kind="warning">unknown: no price<//>` : 'none'],
           ['Provider’s own figure', of.cost_told !== undefined && `${exact(of.cost_told)} ${currency}`],
           ['Price', of.price && html`<span class="mono">${of.price}</span>`],
           ['Prices of', (of.model ?? of.asked) && html`<a href=${link('prices', { q: of.model ?? of.asked })}>${of.model ?? of.asked}</a>`],
         ]} />
       <//>`}`;
-};
 
 const Drawer = ({ id, close, session, narrow }) => {
   const load = useLoad(`exchanges/${encodeURIComponent(id)}`);
@@ -146,7 +164,7 @@ const Drawer = ({ id, close, session, narrow }) => {
 const RequestsPage = ({ query }) => {
   const session = useSession();
   const range = rangeOf(query, session.formats.today(), '24h');
-  const filters = Object.fromEntries([...TEXTS.map(([name]) => name), 'failed'].map((name) => [name, query.get(name) ?? undefined]));
+  const filters = Object.fromEntries([...TEXTS.map(([name]) => name), 'ending', 'failed'].map((name) => [name, query.get(name) ?? undefined]));
   const first = useLoad('exchanges', { from: range.from, to: range.to, ...filters, limit: 50 });
   const [older, setOlder] = useState({ rows: [], next: undefined });
   const [busy, setBusy] = useState(false);
@@ -183,13 +201,16 @@ const RequestsPage = ({ query }) => {
   return html`
     <${Page} title="Requests" lead=${sayRange(range.from, range.to, session.formats)} actions=${html`
       <button type="button" onClick=${first.reload}>Renew</button>
-      <${Copy} text=${location.href} what="to this view" label="Copy link" size="" />`}>
+      <${Copy} text=${location.href} what="to this view" label="Copy link" size="" />
+      <${Exports} params=${{ from: range.from, to: range.to, ...filters }} />`}>
       <div class="filters" role="search" aria-label="Filters">
         <${RangeFields} range=${range} set=${set} />
         ${fields.filter(([name]) => allFilters || FIRST.includes(name) || filters[name] !== undefined).map(([name, label, placeholder]) => html`
           <${Field} key=${name} label=${label}>
             <${Text} value=${filters[name]} placeholder=${placeholder} search=${name === 'request_id'} list=${`seen-${name}`} set=${(value) => set({ [name]: value })} />
           <//>`)}
+        ${(allFilters || filters.ending !== undefined) && html`
+          <${Choice} label="Ending" value=${filters.ending ?? ''} options=${[['', 'Any'], ...Object.entries(ENDINGS)]} onChange=${(ending) => set({ ending })} />`}
         <label class="check"><input type="checkbox" checked=${filters.failed === 'true'} onChange=${(event) => set({ failed: event.target.checked ? 'true' : undefined })} /> Failed only</label>
         ${!allFilters && html`<button type="button" onClick=${() => setAllFilters(true)}>More filters</button>`}
         ${active && html`<button type="button" class="quiet" onClick=${() => set(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined])))}>Clear filters</button>`}

@@ -26,6 +26,7 @@ const SignIn = ({ signedIn }) => {
     <main class="alone">
       <form class="sign-in" onSubmit=${submit}>
         <h1>Sign in to Sluice</h1>
+        <input type="text" name="username" value="sluice" autocomplete="username" hidden readonly />
         <label class="field">
           <span class="field-label">Admin key</span>
           <input ref=${field} type="password" name="key" autocomplete="current-password" required aria-describedby="key-hint key-error" aria-invalid=${error ? 'true' : undefined} />

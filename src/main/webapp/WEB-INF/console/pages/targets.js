@@ -9,12 +9,12 @@ import { Table } from '../parts/table.js';
 import { announce, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
 
 const ACTIONS = {
-  open: { label: 'Open', title: (target) => `Open the breaker of ${target}?`, kind: 'danger', done: 'is out of use',
-    text: 'No request goes to this target any more. The other targets of its models take over; models without another one answer 503.' },
+  open: { label: 'Open', title: (target) => `Open the breaker of ${target}?`, kind: 'danger', done: 'is left out for now',
+    text: 'Requests go to other targets for some seconds, at most half a minute. Then two of them try this one, and if both succeed it is in use again: a breaker that is opened by hand closes as any other. To keep the target out for longer, cool it.' },
   close: { label: 'Close', title: (target) => `Close the breaker of ${target}?`, kind: 'primary', done: 'is in use',
     text: 'Requests go to this target again at once. If it still fails, the breaker opens by itself.' },
   cool: { label: 'Cool', title: (target) => `Cool ${target}?`, kind: 'danger', done: 'cools down',
-    text: 'This target gets no requests for the time given, and comes back by itself.' },
+    text: 'Requests go to other targets for the time given; then this one comes back by itself.' },
   warm: { label: 'Warm', title: (target) => `Warm ${target}?`, kind: 'primary', done: 'is warm',
     text: 'Cooldowns of this target end now, and its keys are used again. A provider that still refuses starts them again.' },
 };
@@ -29,7 +29,7 @@ const Confirm = ({ target, action, close, done }) => {
     setBusy(true);
     setError(null);
     try {
-      const entry = await post(`targets/${encodeURIComponent(target)}/${action}`, action === 'cool' ? { seconds: Number(time.current.value) } : {});
+      const entry = await post(`targets/${action}`, {}, { target, seconds: action === 'cool' ? time.current.value : undefined });
       announce(`${target} ${words}`);
       done(entry);
     } catch (failure) {
@@ -50,10 +50,20 @@ const Confirm = ({ target, action, close, done }) => {
     <//>`;
 };
 
+// What an attempt must have met with for a key or the target to rest.
+const REASONS = { by_hand: 'by hand', rate_limited: 'rate limited', no_quota: 'no quota', key_refused: 'key refused', no_model: 'no such model' };
+
+const resting = (one) => (one.key === undefined ? 'target' : one.key === 'none' ? 'provider' : `key ${one.key}`);
+
 const Cooled = ({ cooled }) => (cooled?.length > 0
-  ? html`<ul>${cooled.map((one) => html`
-      <li key=${`${one.key} ${one.model}`}><${State} kind="warning">key ${one.key}: ${one.reason}, ${seconds(one.for_seconds)} more<//>${one.model && html`<span class="sub">${one.model}</span>`}</li>`)}</ul>`
+  ? html`<ul class="stack">${cooled.map((one) => html`
+      <li key=${`${one.key} ${one.model}`}><${State} kind="warning">${resting(one)}: ${REASONS[one.reason] ?? one.reason.replaceAll('_', ' ')}, ${seconds(one.for_seconds)} more<//>
+        ${one.model && html`<span class="sub">for ${one.model}</span>`}</li>`)}</ul>`
   : html`<span class="quiet-text">none</span>`);
+
+const targetsOf = (model) => model.tiers.flatMap((tier) => tier.targets);
+
+const isUsable = (state) => state?.state !== 'open' && !state?.cooled.some((one) => one.key === undefined && one.model === undefined);
 
 const Buttons = ({ of, ask }) => {
   const button = (action) => html`
@@ -66,16 +76,18 @@ const Buttons = ({ of, ask }) => {
     </div>`;
 };
 
+const Standing = ({ of }) => (of && of.state === 'closed' && !isUsable(of) ? html`<${State} kind="warning">rests<//>` : html`<${Breaker} of=${of ?? { state: 'closed' }} />`);
+
 const Models = ({ models, states }) => html`
   <div class="cards">
     ${models.map((model) => {
-      const usable = model.tiers.flat().some((target) => states.get(target)?.state !== 'open');
+      const usable = targetsOf(model).some((target) => isUsable(states.get(target)));
       return html`
         <div key=${model.name} class="card">
           <div class="card-head"><h3>${model.name}</h3>${!usable && html`<${State} kind="bad"><strong>no usable target</strong><//>`}</div>
           <ol class="tiers" aria-label=${`Tiers of ${model.name}, in their order`}>
             ${model.tiers.map((tier, index) => html`
-              <li key=${index}>${tier.map((target) => html`<span key=${target}>${target} <span class="tier-state"><${Breaker} of=${states.get(target) ?? { state: 'closed' }} /></span></span>`)}</li>`)}
+              <li key=${index}>${tier.targets.map((target) => html`<span key=${target} class="tier-target"><span>${target}</span> <${Standing} of=${states.get(target)} /></span>`)}</li>`)}
           </ol>
         </div>`;
     })}
@@ -101,11 +113,11 @@ const TargetsPage = ({ query }) => {
         }
         const states = new Map(data.data.map((one) => [one.target, one]));
         const targets = data.data.filter((one) => matches(search, one.target, one.provider, one.state));
-        const models = data.models.filter((model) => matches(search, model.name, ...model.tiers.flat()));
+        const models = data.models.filter((model) => matches(search, model.name, ...targetsOf(model)));
         return html`
           ${targets.length === 0 && models.length === 0 && html`<${Empty} title="Nothing has this in its name"><div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div><//>`}
           ${targets.length > 0 && html`
-            <${Table} caption="Targets" keyOf=${(row) => row.target} rows=${targets} rowClass=${(row) => (row.state === 'closed' ? '' : 'attention')} columns=${[
+            <${Table} caption="Targets" keyOf=${(row) => row.target} rows=${targets} rowClass=${(row) => (isUsable(row) && row.state === 'closed' ? '' : 'attention')} columns=${[
               { key: 'target', label: 'Target', head: true, cell: (row) => row.target },
               { key: 'state', label: 'Breaker', cell: (row) => html`<${Breaker} of=${row} />` },
               { key: 'in_flight', label: 'In flight', number: true, cell: (row) => count(row.in_flight) },

@@ -1,10 +1,10 @@
 import { html, useMemo, useState } from '../parts/html.js';
-import { address } from '../parts/api.js';
 import { change, compareMoney, count, duration, exact, money, nano, placesFor, share, short, slotName, NONE } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { go, link, params, replace } from '../parts/route.js';
 import { daysIn, nextDay, nextMonth, RangeFields, rangeOf, sayRange } from '../parts/range.js';
 import { StackedBars } from '../parts/chart.js';
+import { Exports } from '../parts/exports.js';
 import { byNumber, byText, Table } from '../parts/table.js';
 import { announce, Choice, Copy, Empty, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
 
@@ -20,11 +20,15 @@ const DAYS_BY_HOUR = 3;
 
 const named = (key, by) => key || { client: '(no client)', user: '(no user)', asked: '(model unknown)', target: '(no target)' }[by] || 'All';
 
+// Users have no sums by hours.
+const hasHours = (query) => query.get('by') !== 'user' && !query.has('user');
+
 const stepOf = (query, range) => {
   const days = daysIn(range);
   const step = query.get('step');
-  if (STEPS[step] && !(step === 'hour' && days > DAYS_BY_HOUR)) return step;
-  return days <= 2 ? 'hour' : days > 120 ? 'month' : 'day';
+  const hours = hasHours(query);
+  if (STEPS[step] && !(step === 'hour' && (days > DAYS_BY_HOUR || !hours))) return step;
+  return days <= 2 && hours ? 'hour' : days > 120 ? 'month' : 'day';
 };
 
 const useUsage = (query) => {
@@ -68,10 +72,10 @@ const Sums = ({ totals, currency, prices }) => html`
     <div><dt>Tokens out</dt><dd>${short(totals.output)}</dd></div>
   </dl>`;
 
-const Warnings = ({ totals, incomplete, prices }) => {
+const Warnings = ({ totals, incomplete, prices, view, query }) => {
   const lines = [];
   if (prices && totals.unpriced > 0) {
-    lines.push(html`<${State} kind="warning">${share(totals.unpriced, totals.n)} of the requests (${count(totals.unpriced)}) have no known cost; the sums lack them. <a href=${link('prices', { unpriced: 'true' })}>Models without price</a><//>`);
+    lines.push(html`<${State} kind="warning">${share(totals.unpriced, totals.n)} of the requests (${count(totals.unpriced)}) have no known cost; the sums lack them.${view.by !== 'asked' && html` <a href=${link('usage', { ...params(query), by: 'asked', sort: undefined })}>Which models</a>`}<//>`);
   }
   if (incomplete) lines.push(html`<${State} kind="warning">${count(totals.dropped)} requests are missing here: the spool of the ledger was full. <a href=${link('config')}>State of the ledger</a><//>`);
   return lines.map((line, index) => html`<p key=${index} class="note">${line}</p>`);
@@ -153,8 +157,8 @@ const Rows = ({ data, compared, view, query, ranking }) => {
     ...(prices ? [
       { key: 'cost', label: `Cost, ${currency}`, number: true, compare: (a, b) => compareMoney(a.cost, b.cost), cell: (row) => html`
         <span title=${exact(row.cost)}>${money(row.cost, places)}</span>${row.unpriced > 0 && html`<span class="sub">+ ${short(row.unpriced)} unpriced</span>`}` },
-      ...(compared ? [{ key: 'change', label: 'Change', number: true, compare: (a, b) => compareMoney(changes.get(of(a))?.change, changes.get(of(b))?.change),
-        cell: (row) => money(changes.get(of(row))?.change, places) }] : []),
+      ...(compared ? [{ key: 'change', label: 'Change', number: true, compare: (a, b) => compareMoney(changes.get(of(a))?.change.cost, changes.get(of(b))?.change.cost),
+        cell: (row) => money(changes.get(of(row))?.change.cost, places) }] : []),
     ] : []),
   ];
   const sort = query.get('sort') ?? (prices ? '-cost' : '-n');
@@ -196,15 +200,13 @@ const UsagePage = ({ query }) => {
     <${Page} title="Usage" lead=${`${sayRange(range.from, range.to, session.formats)}${compares ? `, against ${sayRange(range.againstFrom, range.againstTo, session.formats)}` : ''}`} actions=${html`
       ${range.name !== 'dates' && html`<button type="button" onClick=${fixed} title="Write these dates into the address, so that the link shows the same later">Fix dates</button>`}
       <${Copy} text=${location.href} what="to this view" label="Copy link" size="" />
-      ${session.can('change') || session.role === 'auditor' ? html`
-        <a class="button" href=${address('usage/export', { format: 'csv', from: range.from, to: range.to, ...filters })} download aria-label="Requests of this range as CSV">CSV</a>
-        <a class="button" href=${address('usage/export', { format: 'ndjson', from: range.from, to: range.to, ...filters })} download aria-label="Requests of this range as NDJSON">NDJSON</a>` : null}`}>
+      <${Exports} params=${{ from: range.from, to: range.to, ...filters }} />`}>
       <div class="filters" role="search" aria-label="Filters">
         <${RangeFields} range=${range} set=${set} />
         <${Choice} label="By" search=${true} value=${view.by} onChange=${(by) => set({ by, sort: undefined })}
           options=${[...Object.entries(BY).filter(([name]) => name !== 'user' || session.can('users')), ['all', 'All together']]} />
         <${Choice} label="Chart" value=${view.measure} onChange=${(show) => set({ show })} options=${Object.entries(MEASURES).filter(([name]) => name !== 'cost' || session.prices)} />
-        <${Choice} label="Step" value=${step} onChange=${(next) => set({ step: next })} options=${Object.entries(STEPS).filter(([name]) => name !== 'hour' || daysIn(range) <= DAYS_BY_HOUR)} />
+        <${Choice} label="Step" value=${step} onChange=${(next) => set({ step: next })} options=${Object.entries(STEPS).filter(([name]) => name !== 'hour' || (daysIn(range) <= DAYS_BY_HOUR && hasHours(query)))} />
         ${session.prices && html`<${Choice} label="Compare" value=${compares ? 'before' : 'none'} onChange=${(next) => set({ against: next === 'none' ? 'none' : undefined })}
           options=${[['before', 'Time before'], ['none', 'With nothing']]} />`}
       </div>
@@ -219,9 +221,10 @@ const UsagePage = ({ query }) => {
             <p>${chosen.length > 0 ? 'Remove a filter, or choose a longer time.' : 'Choose a longer time. Sums appear here a second or two after a request has ended.'}</p>
             <div class="row"><button type="button" onClick=${() => set({ range: '30d', from: undefined, to: undefined, step: undefined })}>Last 30 days</button></div><//>`
         : html`
-            ${compared.data && !compared.error && compares ? html`<${Bridge} data=${compared.data} currency=${session.currency} />` : html`<${Sums} totals=${data.totals} currency=${session.currency} prices=${session.prices} />`}
+            ${compared.data?.change.requests !== undefined && !compared.error && compares ? html`<${Bridge} data=${compared.data} currency=${session.currency} />` : html`<${Sums} totals=${data.totals} currency=${session.currency} prices=${session.prices} />`}
+            ${compares && compared.data && !compared.error && compared.data.change.requests === undefined && html`<p class="quiet-text beside">There is nothing in the time before to compare with.</p>`}
             ${compares && compared.error && html`<p class="note"><${State} kind="warning">Nothing to compare with: ${compared.error.message}<//></p>`}
-            <${Warnings} totals=${data.totals} incomplete=${data.incomplete} prices=${session.prices} />
+            <${Warnings} totals=${data.totals} incomplete=${data.incomplete} prices=${session.prices} view=${view} query=${query} />
             <${Loaded} of=${slots}>${(steps) => (steps.step === step && (steps.by?.[0] ?? undefined) === key
               ? html`<${Chart} data=${steps} view=${view} ranking=${largest ?? ranking} choose=${choose} partial=${largest && ranking.length - largest.length} />` : null)}<//>
             ${key && (data.by?.[0] ?? undefined) === key && html`

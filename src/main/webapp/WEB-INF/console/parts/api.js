@@ -52,7 +52,7 @@ const call = async (path, params, options) => {
 
 export const get = (path, params, signal) => call(path, params, { signal });
 
-export const post = (path, body) => call(path, undefined, {
+export const post = (path, body, params) => call(path, params, {
   method: 'POST',
   headers: { 'Content-Type': 'application/json', 'x-sluice-admin': '1' },
   body: JSON.stringify(body ?? {}),

@@ -68,6 +68,9 @@ const TITLES = {
   invalid_parameter: 'The gateway does not understand this filter',
   too_many_sign_ins: 'Too many sign-ins',
   unreachable: 'The gateway does not answer',
+  admin_not_allowed: 'The console is not open to this machine',
+  prices_off: 'Prices are off',
+  rate_limiter_unavailable: 'Redis does not answer',
 };
 
 const LIVE_GOES_ON = ['ledger_away', 'ledger_slow', 'ledger_off'];
@@ -139,7 +142,7 @@ export const Meter = ({ percent, held = 0, marks = [], label }) => {
 // A line without axes; its figures are in the table that the page has too.
 export const Spark = ({ values, label }) => {
   const known = values.filter((value) => value !== undefined);
-  if (known.length < 2) return html`<svg class="spark" viewBox="0 0 100 28" aria-hidden="true"></svg>`;
+  if (known.length === 0) return html`<svg class="spark" viewBox="0 0 100 28" aria-hidden="true"></svg>`;
   const top = Math.max(...known) || 1;
   const step = 100 / (values.length - 1);
   let line = '';
@@ -152,7 +155,8 @@ export const Spark = ({ values, label }) => {
       return;
     }
     const x = (index * step).toFixed(2);
-    line += `${pen}${x} ${(26 - (24 * value) / top).toFixed(2)}`;
+    // A step between unknown ones is a dot.
+    line += `${pen}${x} ${(26 - (24 * value) / top).toFixed(2)}${pen === 'M' ? 'h0' : ''}`;
     pen = 'L';
     first ??= x;
     last = x;
