@@ -2,10 +2,13 @@ package dev.sluice;
 
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.console.AdminAccess;
+import dev.sluice.console.AdminAccount;
 import dev.sluice.console.AdminApi;
+import dev.sluice.console.AdminRules;
 import dev.sluice.console.AdminSources;
 import dev.sluice.console.GatewayFacts;
 import dev.sluice.console.ShownConfig;
+import dev.sluice.container.ContainerAddress;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.ReloadableLimits;
@@ -23,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 
 /** Builds the console and the admin API, and keeps what they show of the configuration up to date. */
 final class ConsoleStart {
@@ -84,6 +88,25 @@ final class ConsoleStart {
                                 () -> config.access().clients(),
                                 this::shownConfig),
                         clock));
+    }
+
+    /**
+     * What the log says of the console.
+     *
+     * @param gateway where the application is served
+     */
+    String summary(ContainerAddress gateway) {
+        AdminRules rules = config.admin();
+        return switch (rules.mode()) {
+            case OFF -> "console: off";
+            case LOOPBACK -> "console at " + gateway.at("/admin") + ", for this machine, which may read";
+            case ON ->
+                "console at " + gateway.at("/admin") + ", for those with one of the keys of "
+                        + rules.accounts().stream()
+                                .map(AdminAccount::name)
+                                .sorted()
+                                .collect(Collectors.joining(", "));
+        };
     }
 
     private ShownConfig shownConfig() {

@@ -220,6 +220,7 @@ public final class GatewayListener implements ServletContextListener {
                 metrics::reloadRefused));
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets));
         prepareForStop(context, config, drain);
+        LOG.log(Level.INFO, console.summary(ContainerAddress.of(context)));
     }
 
     /** The model that a target is asked for in place of the client's. */

@@ -61,6 +61,15 @@ public record ContainerAddress(List<Connector> connectors, String contextPath) {
         return new ContainerAddress(connectors, context.getContextPath());
     }
 
+    /**
+     * Returns the addresses of a path of the application.
+     *
+     * @param path begins with a slash, and does not end with one
+     */
+    public ContainerAddress at(String path) {
+        return new ContainerAddress(connectors, contextPath + path);
+    }
+
     private static List<Connector> ofJetty(ServletContext context) throws ReflectiveOperationException {
         Object server = get(get(context, "getContextHandler"), "getServer");
         List<Connector> found = new ArrayList<>();

@@ -38,6 +38,14 @@ final class StartLogIT {
                 .contains("a hint that names no provider goes to the default provider");
     }
 
+    @Test
+    void aLineSaysWhereTheConsoleIs() throws IOException {
+        assertThat(ours()).anySatisfy(line -> assertThat(line)
+                .containsPattern("console at http://127\\.0\\.0\\.1:" + server.port()
+                        + "/admin/( and https://127\\.0\\.0\\.1:" + server.tlsPort()
+                        + "/admin/)?, for this machine, which may read"));
+    }
+
     private static List<String> ours() throws IOException {
         return server.log().lines().filter(line -> line.contains("dev.sluice.")).toList();
     }
