@@ -45,8 +45,8 @@ final class AdminErrors {
     static final ApiError NO_SUCH_CALL = notFound("The admin API has no such URL. docs/reference/admin.md lists all.");
 
     /** The URL has another method. */
-    static final ApiError METHOD_NOT_ALLOWED = ApiError.invalidRequest(
-            405, "method_not_allowed", "This URL of the admin API does not support this method.");
+    static final ApiError METHOD_NOT_ALLOWED =
+            ApiError.invalidRequest(405, "method_not_allowed", "This URL does not support this method.");
 
     /** A role does not see users. */
     static final ApiError NO_USERS = ApiError.invalidRequest(

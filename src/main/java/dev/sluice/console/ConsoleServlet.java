@@ -20,6 +20,7 @@ public final class ConsoleServlet extends HttpServlet {
 
     private static final String FILES = "/WEB-INF/console/";
     private static final String INDEX = "index.html";
+    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -71,6 +72,17 @@ public final class ConsoleServlet extends HttpServlet {
                             new PageFile(bytes, CompressibleText.gzip(bytes), type.get(), tag));
                 }
             }
+        }
+    }
+
+    /** The base class would answer other methods with a page of the container. */
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (READING.contains(request.getMethod())) {
+            super.service(request, response);
+        } else {
+            AdminErrors.METHOD_NOT_ALLOWED.writeTo(request, response);
         }
     }
 

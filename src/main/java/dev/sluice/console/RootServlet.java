@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.errors.ApiError;
 import dev.sluice.json.ObjectText;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.ServletConfig;
@@ -9,9 +10,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers the address of the application itself: leads browsers to the console, and tells programs what is here. */
 public final class RootServlet extends HttpServlet {
+
+    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private AdminAccess access;
     private GatewayFacts facts;
@@ -21,6 +25,17 @@ public final class RootServlet extends HttpServlet {
         super.init(config);
         access = ComponentRegistry.component(config.getServletContext(), AdminAccess.class);
         facts = ComponentRegistry.component(config.getServletContext(), GatewayFacts.class);
+    }
+
+    /** Other methods find nothing here. The base class would answer them with a page of the container. */
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (READING.contains(request.getMethod())) {
+            super.service(request, response);
+        } else {
+            ApiError.unknownUrl().writeTo(request, response);
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console and the admin API in each container, as delivered. */
@@ -103,6 +104,20 @@ final class ConsoleIT {
         assertThat(warmed.bodyText()).contains("\"cooled\":[]");
         assertThat(send("POST", API + "targets/cool?target=demo", OPERATOR).status())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /, 404 unknown_url",
+        "BREW, /, 404 unknown_url",
+        "POST, /admin/, 405 method_not_allowed",
+        "BREW, /admin/app.js, 405 method_not_allowed",
+        "DELETE, /admin/api/v1/usage, 405 method_not_allowed"
+    })
+    void otherMethodsAreRefusedInTheFormOfTheApi(String method, String path, String expected) throws IOException {
+        RawResponse answer = send(method, path, OPERATOR, "x-sluice-admin: 1");
+        assertThat(answer.status() + " " + answer.bodyText().replaceAll("(?s).*\"code\":\"([a-z_]+)\".*", "$1"))
+                .isEqualTo(expected);
     }
 
     private static RawResponse get(String target, String... headers) throws IOException {
