@@ -41,6 +41,9 @@ final class AdminErrors {
             "invalid_path",
             "The path is not spelled plainly. Send it without dot segments, parameters and percent-encoding.");
 
+    /** The gateway has nothing there. */
+    static final ApiError UNKNOWN_URL = ApiError.unknownUrl();
+
     /** The admin API has nothing there. */
     static final ApiError NO_SUCH_CALL = notFound("The admin API has no such URL. docs/reference/admin.md lists all.");
 

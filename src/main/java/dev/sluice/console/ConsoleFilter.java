@@ -57,7 +57,7 @@ public final class ConsoleFilter extends HttpFilter {
     private Optional<ApiError> refusalOf(HttpServletRequest request) {
         AdminRules.Mode mode = access.mode();
         if (mode == AdminRules.Mode.OFF) {
-            return Optional.of(ApiError.unknownUrl());
+            return Optional.of(AdminErrors.UNKNOWN_URL);
         }
         if (!PlainPath.isPathOf(request)) {
             return Optional.of(AdminErrors.INVALID_PATH);

@@ -1,6 +1,5 @@
 package dev.sluice.console;
 
-import dev.sluice.errors.ApiError;
 import dev.sluice.json.ObjectText;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.ServletConfig;
@@ -34,7 +33,7 @@ public final class RootServlet extends HttpServlet {
         if (READING.contains(request.getMethod())) {
             super.service(request, response);
         } else {
-            ApiError.unknownUrl().writeTo(request, response);
+            AdminErrors.UNKNOWN_URL.writeTo(request, response);
         }
     }
 

@@ -3,9 +3,11 @@ package dev.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.digest.Sha256;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,16 @@ final class ConsoleIT {
                         "sluice.prices=on",
                         "sluice.admin.keys.olga.sha256=" + Sha256.hex("operator-key"),
                         "sluice.admin.keys.olga.role=operator"));
+        // The ledger makes its tables after the start.
+        Await.until("the ledger has its tables", () -> status("usage") == 200 && status("exchanges") == 200);
+    }
+
+    private static int status(String call) {
+        try {
+            return get(API + call, OPERATOR).status();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Test
