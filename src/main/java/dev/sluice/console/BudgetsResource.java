@@ -29,7 +29,7 @@ final class BudgetsResource implements AdminResource {
 
     private ObjectText budgets() {
         return new ObjectText()
-                .with("zone", facts.zone().getId())
+                .with("zone", facts.zoneName())
                 .withObjects(
                         "data",
                         limits.budgetUse().stream().map(BudgetsResource::entry).toList());

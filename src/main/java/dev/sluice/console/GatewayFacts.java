@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -22,4 +23,11 @@ public record GatewayFacts(
         ZoneId zone,
         Optional<String> currency,
         boolean hasLedger,
-        boolean isDemo) {}
+        boolean isDemo) {
+
+    /** The zone by a name that browsers know (ECMA-402): Java's {@code Z} is none, nor is {@code GMT+2}. */
+    String zoneName() {
+        ZoneId plain = zone.normalized();
+        return plain.equals(ZoneOffset.UTC) ? "UTC" : plain.getId();
+    }
+}

@@ -63,7 +63,7 @@ final class SessionResource implements AdminResource {
                 .with("expires_at", admin.expires().map(times::text))
                 .with("version", facts.version())
                 .with("currency", facts.currency())
-                .with("zone", facts.zone().getId())
+                .with("zone", facts.zoneName())
                 .with("ledger", facts.hasLedger())
                 .with("prices", facts.currency().isPresent())
                 .with("demo", facts.isDemo())
