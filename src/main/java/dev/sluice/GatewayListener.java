@@ -98,17 +98,20 @@ public final class GatewayListener implements ServletContextListener {
         LOG.log(threads.level(), "in {0} on Java {1}; {2}", context.getServerInfo(), Runtime.version(), threads);
         LOG.log(Level.INFO, config.origin());
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        ConsoleStart console;
         try {
-            start(context, configuration, file, config, threads);
+            console = start(context, configuration, file, config, threads);
         } catch (RuntimeException failed) {
             // After a failed start, containers do not call contextDestroyed.
             closeAll();
             throw failed;
         }
-        LOG.log(Level.INFO, "ready at {0}; {1}", ContainerAddress.of(context), config.summary());
+        ContainerAddress address = ContainerAddress.of(context);
+        LOG.log(Level.INFO, console.summary(address));
+        LOG.log(Level.INFO, "ready at {0}; {1}", address, config.summary());
     }
 
-    private void start(
+    private ConsoleStart start(
             ServletContext context,
             ConfigLoader configuration,
             ConfigFile file,
@@ -220,7 +223,7 @@ public final class GatewayListener implements ServletContextListener {
                 metrics::reloadRefused));
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets));
         prepareForStop(context, config, drain);
-        LOG.log(Level.INFO, console.summary(ContainerAddress.of(context)));
+        return console;
     }
 
     /** The model that a target is asked for in place of the client's. */

@@ -79,7 +79,8 @@ public final class AdminAccess {
                 .orElseGet(Unknown::new);
     }
 
-    private Identified withKey(String key, String address) {
+    /** Who has this key. A wrong one counts against the address. */
+    Identified withKey(String key, String address) {
         if (!throttle.mayTry(address)) {
             return new Throttled();
         }
@@ -98,11 +99,6 @@ public final class AdminAccess {
     /** Begins a session for whoever has shown a key. Returns the token for the cookie. */
     String begin(String key) {
         return sessions.begin(KeyHash.of(key));
-    }
-
-    /** Who has this key. */
-    Identified identify(String key, String address) {
-        return withKey(key, address);
     }
 
     /** Ends the session of a request. */

@@ -18,8 +18,7 @@ final class CompressibleText {
 
     /** Writes text that is compressed now. */
     static void write(byte[] text, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean isCompressed = text.length >= LEAST_BYTES && isAccepted(request);
-        write(text, isCompressed ? gzip(text) : text, request, response);
+        send(text, text.length >= LEAST_BYTES && isAccepted(request) ? gzip(text) : text, response);
     }
 
     /**
@@ -29,12 +28,17 @@ final class CompressibleText {
      */
     static void write(byte[] text, byte[] gzip, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        send(text, isAccepted(request) ? gzip : text, response);
+    }
+
+    /** @param coded the text with gzip, which is used if it is shorter; else the text itself */
+    private static void send(byte[] text, byte[] coded, HttpServletResponse response) throws IOException {
         response.addHeader("Vary", "Accept-Encoding");
-        boolean isCompressed = gzip.length < text.length && isAccepted(request);
+        boolean isCompressed = coded.length < text.length;
         if (isCompressed) {
             response.setHeader("Content-Encoding", "gzip");
         }
-        byte[] body = isCompressed ? gzip : text;
+        byte[] body = isCompressed ? coded : text;
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Guards the console and the admin API against whoever must not reach them, and against pages of other sites. Says to browsers what pages
@@ -27,8 +26,6 @@ public final class ConsoleFilter extends HttpFilter {
 
     /** A header that no form of another site can send, and no script without leave. */
     private static final String OWN_HEADER = "x-sluice-admin";
-
-    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private AdminAccess access;
 
@@ -65,7 +62,7 @@ public final class ConsoleFilter extends HttpFilter {
         if (mode == AdminRules.Mode.LOOPBACK && !LocalCaller.isCallerOf(request)) {
             return Optional.of(AdminErrors.NOT_ALLOWED);
         }
-        return READING.contains(request.getMethod()) || isOfOwnPage(request)
+        return ReadOnlyServlet.isReading(request) || isOfOwnPage(request)
                 ? Optional.empty()
                 : Optional.of(AdminErrors.CSRF_REFUSED);
     }

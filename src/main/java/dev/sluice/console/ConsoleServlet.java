@@ -4,7 +4,6 @@ import dev.sluice.digest.Sha256;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,11 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Serves the files of the console below {@code /admin/}. They hold no secret: what they show comes from the admin API. */
-public final class ConsoleServlet extends HttpServlet {
+public final class ConsoleServlet extends ReadOnlyServlet {
 
     private static final String FILES = "/WEB-INF/console/";
     private static final String INDEX = "index.html";
-    private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -41,6 +39,11 @@ public final class ConsoleServlet extends HttpServlet {
     // Nobody changes the bytes.
     @SuppressWarnings("ArrayRecordComponent")
     private record PageFile(byte[] bytes, byte[] gzip, String type, String tag) {}
+
+    /** For the container. */
+    public ConsoleServlet() {
+        super(AdminErrors.METHOD_NOT_ALLOWED);
+    }
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -72,17 +75,6 @@ public final class ConsoleServlet extends HttpServlet {
                             new PageFile(bytes, CompressibleText.gzip(bytes), type.get(), tag));
                 }
             }
-        }
-    }
-
-    /** The base class would answer other methods with a page of the container. */
-    @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        if (READING.contains(request.getMethod())) {
-            super.service(request, response);
-        } else {
-            AdminErrors.METHOD_NOT_ALLOWED.writeTo(request, response);
         }
     }
 

@@ -4,19 +4,15 @@ import dev.sluice.json.ObjectText;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.price.DecimalAmount;
 import dev.sluice.ratelimit.RateLimiter;
-import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
 import dev.sluice.usage.RecentTraffic;
 import dev.sluice.usage.TrafficFigures;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** What this gateway does now, and what is wrong. From memory: it does not need a database. */
@@ -97,13 +93,15 @@ final class OverviewResource implements AdminResource {
             target.openFor()
                     .ifPresent(left -> notices.add(notice(
                             "error",
-                            target.target() + " is left out: its breaker is open. It is tried again in " + seconds(left)
-                                    + " s.",
+                            target.target() + " is left out: its breaker is open. It is tried again in "
+                                    + TargetsResource.secondsUp(left) + " s.",
                             "targets")));
             target.cooled().stream()
                     .filter(cooled -> cooled.key().isEmpty() && cooled.model().isEmpty())
                     .forEach(cooled -> notices.add(notice(
-                            "warning", target.target() + " rests for " + seconds(cooled.left()) + " s.", "targets")));
+                            "warning",
+                            target.target() + " rests for " + TargetsResource.secondsUp(cooled.left()) + " s.",
+                            "targets")));
         }
         return notices;
     }
@@ -114,16 +112,7 @@ final class OverviewResource implements AdminResource {
 
     private ObjectText entry(TargetSnapshot target, RecentTraffic.Window window) {
         TrafficFigures figures = window.byTarget().get(target.target());
-        ObjectText entry = new ObjectText()
-                .with("target", target.target())
-                .with("state", word(target.state()))
-                .with(
-                        "open_for_seconds",
-                        target.openFor()
-                                .map(left -> OptionalLong.of(seconds(left)))
-                                .orElse(OptionalLong.empty()))
-                .with("in_flight", target.inFlight())
-                .with("waiting", target.waiting())
+        ObjectText entry = TargetsResource.addState(new ObjectText().with("target", target.target()), target)
                 .with("refused_429", figures == null ? 0 : figures.rateLimitedAttempts())
                 .with("errors_5xx", figures == null ? 0 : figures.failedAttempts());
         return figures == null ? entry.with("n", 0).with("failed", 0) : figures(entry, figures);
@@ -136,13 +125,5 @@ final class OverviewResource implements AdminResource {
                 .with("first_p95_ms", figures.firstMillis())
                 .with("took_p95_ms", figures.tookMillis());
         return facts.currency().isEmpty() ? into : into.with("cost", DecimalAmount.text(figures.costNano()));
-    }
-
-    private static long seconds(Duration time) {
-        return time.plusNanos(999_999_999).toSeconds();
-    }
-
-    private static String word(BreakerState state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

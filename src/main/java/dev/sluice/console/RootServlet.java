@@ -4,37 +4,27 @@ import dev.sluice.json.ObjectText;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /** Answers the address of the application itself: leads browsers to the console, and tells programs what is here. */
-public final class RootServlet extends HttpServlet {
-
-    private static final Set<String> READING = Set.of("GET", "HEAD");
+public final class RootServlet extends ReadOnlyServlet {
 
     private AdminAccess access;
     private GatewayFacts facts;
+
+    /** For the container. */
+    public RootServlet() {
+        super(AdminErrors.UNKNOWN_URL);
+    }
 
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         access = ComponentRegistry.component(config.getServletContext(), AdminAccess.class);
         facts = ComponentRegistry.component(config.getServletContext(), GatewayFacts.class);
-    }
-
-    /** Other methods find nothing here. The base class would answer them with a page of the container. */
-    @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        if (READING.contains(request.getMethod())) {
-            super.service(request, response);
-        } else {
-            AdminErrors.UNKNOWN_URL.writeTo(request, response);
-        }
     }
 
     @Override

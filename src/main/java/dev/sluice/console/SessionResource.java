@@ -35,7 +35,7 @@ final class SessionResource implements AdminResource {
             throw AdminException.invalid("key", "is missing; send {\"key\":\"...\"}");
         }
         AdminAccess.Identified sender =
-                access.identify(key.get().strip(), call.request().getRemoteAddr());
+                access.withKey(key.get().strip(), call.request().getRemoteAddr());
         if (sender instanceof AdminAccess.Known known) {
             String token = access.begin(key.get().strip());
             Admin admin = known.admin();

@@ -65,20 +65,22 @@ final class TargetsResource implements AdminResource {
     }
 
     private static ObjectText entry(TargetSnapshot target) {
-        return new ObjectText()
-                .with(TARGET, target.target())
-                .with("provider", target.provider())
-                .with("state", word(target.state()))
+        return addState(new ObjectText().with(TARGET, target.target()).with("provider", target.provider()), target)
+                .withObjects(
+                        "cooled",
+                        target.cooled().stream().map(TargetsResource::entry).toList());
+    }
+
+    /** Adds the members that tell how a target is. */
+    static ObjectText addState(ObjectText into, TargetSnapshot target) {
+        return into.with("state", word(target.state()))
                 .with(
                         "open_for_seconds",
                         target.openFor()
                                 .map(time -> OptionalLong.of(secondsUp(time)))
                                 .orElse(OptionalLong.empty()))
                 .with("in_flight", target.inFlight())
-                .with("waiting", target.waiting())
-                .withObjects(
-                        "cooled",
-                        target.cooled().stream().map(TargetsResource::entry).toList());
+                .with("waiting", target.waiting());
     }
 
     private static ObjectText entry(TargetSnapshot.Cooled cooled) {
@@ -102,7 +104,8 @@ final class TargetsResource implements AdminResource {
         return new ObjectText().with("name", alias.name()).withObjects("tiers", tiers);
     }
 
-    private static long secondsUp(Duration time) {
+    /** Whole seconds, rounded up: at their end it is over. */
+    static long secondsUp(Duration time) {
         return time.plusNanos(999_999_999).toSeconds();
     }
 

@@ -46,6 +46,11 @@ final class RollupTables {
                 List.of(Column.number("n", Entry::getValue)));
     }
 
+    /** The names of the columns of sums, in the order of the components of {@link UsageSums}. */
+    static List<String> sumNames() {
+        return RollupTables.<HourKey>sums().stream().map(Column::name).toList();
+    }
+
     private static <K> List<Column<Entry<K, UsageSums>>> sums() {
         return Stream.<Column<Entry<K, UsageSums>>>of(
                         sum("n", UsageSums::n),

@@ -26,21 +26,8 @@ import java.util.stream.Stream;
 /** Reads sums of hours and days. */
 final class UsageTable {
 
-    private static final List<String> SUMS = List.of(
-            "n",
-            "refused",
-            "failed",
-            "counted",
-            "unpriced",
-            "dropped",
-            "input",
-            "cached",
-            "written",
-            "output",
-            "reasoning",
-            "cost",
-            "took_sum",
-            "first_sum");
+    /** In the order of {@link UsageSums}. */
+    private static final List<String> SUMS = RollupTables.sumNames();
 
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 

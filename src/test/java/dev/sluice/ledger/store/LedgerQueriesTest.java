@@ -371,66 +371,15 @@ final class LedgerQueriesTest extends OnEveryDatabase {
         List<ExchangeRow> rows = List.of(fine, refused, failed, cut, left);
         write(rows);
 
-        assertThat(numbers(new ExchangeFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Selection.ALL,
-                        Optional.of(StatusRange.ofClass(4)),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        Optional.empty())))
+        assertThat(numbers(ended(StatusRange.ofClass(4), null, null, false, null)))
                 .containsExactly(2L);
-        assertThat(numbers(new ExchangeFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Selection.ALL,
-                        Optional.of(StatusRange.exactly(502)),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        Optional.empty())))
+        assertThat(numbers(ended(StatusRange.exactly(502), null, null, false, null)))
                 .containsExactly(3L);
-        assertThat(numbers(new ExchangeFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Selection.ALL,
-                        Optional.empty(),
-                        Optional.of("cut"),
-                        Optional.empty(),
-                        false,
-                        Optional.empty())))
-                .containsExactly(4L);
-        assertThat(numbers(new ExchangeFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Selection.ALL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of("rate_limit_exceeded"),
-                        false,
-                        Optional.empty())))
+        assertThat(numbers(ended(null, "cut", null, false, null))).containsExactly(4L);
+        assertThat(numbers(ended(null, null, "rate_limit_exceeded", false, null)))
                 .containsExactly(2L);
-        assertThat(numbers(new ExchangeFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Selection.ALL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        Optional.of("request-5"))))
-                .containsExactly(5L);
-        assertThat(numbers(new ExchangeFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Selection.ALL,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        true,
-                        Optional.empty())))
-                .containsExactly(4L, 3L);
+        assertThat(numbers(ended(null, null, null, false, "request-5"))).containsExactly(5L);
+        assertThat(numbers(ended(null, null, null, true, null))).containsExactly(4L, 3L);
         assertThat(rows.stream().filter(ExchangeRow::isFailed)).containsExactly(failed, cut);
     }
 
@@ -527,6 +476,20 @@ final class LedgerQueriesTest extends OnEveryDatabase {
         return page(new ExchangesQuestion(filter, Optional.empty(), 50)).exchanges().stream()
                 .map(stored -> stored.row().tokens().input().orElseThrow())
                 .toList();
+    }
+
+    /** Null stands for whatever it is. */
+    private static ExchangeFilter ended(
+            StatusRange status, String ending, String error, boolean failedOnly, String requestId) {
+        return new ExchangeFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Selection.ALL,
+                Optional.ofNullable(status),
+                Optional.ofNullable(ending),
+                Optional.ofNullable(error),
+                failedOnly,
+                Optional.ofNullable(requestId));
     }
 
     private static ExchangeFilter filter(Instant from, Instant to) {
