@@ -3,7 +3,7 @@ package dev.sluice.console;
 import java.time.InstantSource;
 import java.util.List;
 
-/** All calls of the admin API. A new part of it is one {@link AdminResource}, listed here. Immutable. */
+/** All calls of the admin API. A new part of it is one {@link AdminResource}, listed here and described in {@code openapi.json}. Immutable. */
 public final class AdminApi {
 
     private final List<AdminRoute> routes;
@@ -36,7 +36,8 @@ public final class AdminApi {
                 new PricesResource(of.pricing(), of.facts(), clock),
                 new ClientsResource(of.clients(), of.facts(), clock),
                 new LedgerResource(of.ledger()),
-                new ConfigResource(of.config(), of.facts()));
+                new ConfigResource(of.config(), of.facts()),
+                new OpenApiResource(of.facts()));
     }
 
     List<AdminRoute> routes() {

@@ -1,5 +1,7 @@
 package dev.sluice.testing;
 
+import dev.sluice.registry.ComponentRegistry;
+import jakarta.servlet.UnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -162,6 +164,15 @@ public final class TestGateway implements AutoCloseable {
             return RawHttp.send(port(), request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A part of the running application. */
+    public <T> T component(Class<T> type) {
+        try {
+            return ComponentRegistry.component(((WebAppContext) server.getHandler()).getServletContext(), type);
+        } catch (UnavailableException none) {
+            throw new IllegalStateException(none);
         }
     }
 
