@@ -31,6 +31,7 @@ enum Server {
             return new ProcessBuilder(
                     java(),
                     MEMORY,
+                    QUICK_START,
                     // What Jetty unpacks goes with the copy, also when its start fails.
                     "-Djava.io.tmpdir=" + base.resolve("tmp"),
                     "-jar",
@@ -76,7 +77,7 @@ enum Server {
             builder.environment()
                     .put(
                             "CATALINA_OPTS",
-                            MEMORY + " -Dsluice.port=" + port + " -Dsluice.tls.port=" + tlsPort
+                            MEMORY + " " + QUICK_START + " -Dsluice.port=" + port + " -Dsluice.tls.port=" + tlsPort
                                     + " -Dsluice.virtual-threads=" + hasVirtualThreads());
             return builder;
         }
@@ -96,30 +97,7 @@ enum Server {
 
         @Override
         void prepare(Path base) throws IOException {
-            copy(folder("sluice.wildfly.home").resolve("standalone"), base);
-            configure(base);
-        }
-
-        private void configure(Path base) throws IOException {
-            ProcessBuilder script = new ProcessBuilder(
-                            "sh",
-                            folder("sluice.wildfly.home")
-                                    .resolve("bin/jboss-cli.sh")
-                                    .toString(),
-                            "--file=" + folder("sluice.deploy").resolve("wildfly/sluice.cli"))
-                    .directory(base.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(base.resolve("cli.log").toFile());
-            script.environment().put("JAVA_OPTS", "-Djboss.server.base.dir=" + base);
-            try {
-                Process running = script.start();
-                if (!running.waitFor(60, TimeUnit.SECONDS) || running.exitValue() != 0) {
-                    running.destroyForcibly();
-                    throw new IOException("the script failed:\n" + Files.readString(base.resolve("cli.log")));
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            copy(ConfiguredWildFly.BASE, base);
         }
 
         @Override
@@ -134,7 +112,9 @@ enum Server {
                     "-Djboss.management.http.port=0",
                     "-Djboss.management.https.port=0");
             builder.environment()
-                    .put("JAVA_OPTS", MEMORY + " -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true");
+                    .put(
+                            "JAVA_OPTS",
+                            MEMORY + " " + QUICK_START + " -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true");
             builder.environment().put("LAUNCH_JBOSS_IN_BACKGROUND", "true");
             return builder;
         }
@@ -151,6 +131,9 @@ enum Server {
     };
 
     private static final String MEMORY = "-Xmx512m";
+
+    /** A server of a test lives for seconds: the second compiler takes more time than it saves. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
 
     /** The one that this run of the tests is about. */
     static Server tested() {
@@ -200,6 +183,41 @@ enum Server {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** WildFly's folder after the script, which takes longer than a start of the server: made once, and copied. */
+    private static final class ConfiguredWildFly {
+
+        static final Path BASE = make();
+
+        private static Path make() {
+            try {
+                Path base = Files.createTempDirectory(ServerProcess.work(), "wildfly");
+                copy(folder("sluice.wildfly.home").resolve("standalone"), base);
+                configure(base);
+                return base;
+            } catch (IOException | InterruptedException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
+
+        private static void configure(Path base) throws IOException, InterruptedException {
+            ProcessBuilder script = new ProcessBuilder(
+                            "sh",
+                            folder("sluice.wildfly.home")
+                                    .resolve("bin/jboss-cli.sh")
+                                    .toString(),
+                            "--file=" + folder("sluice.deploy").resolve("wildfly/sluice.cli"))
+                    .directory(base.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(base.resolve("cli.log").toFile());
+            script.environment().put("JAVA_OPTS", QUICK_START + " -Djboss.server.base.dir=" + base);
+            Process running = script.start();
+            if (!running.waitFor(60, TimeUnit.SECONDS) || running.exitValue() != 0) {
+                running.destroyForcibly();
+                throw new IOException("the script failed:\n" + Files.readString(base.resolve("cli.log")));
+            }
         }
     }
 }

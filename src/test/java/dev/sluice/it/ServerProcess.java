@@ -102,7 +102,8 @@ final class ServerProcess implements AutoCloseable {
         return started;
     }
 
-    private static Path work() throws IOException {
+    /** Where servers of tests have their folders. */
+    static Path work() throws IOException {
         return Files.createDirectories(Path.of(System.getProperty("sluice.it.work")));
     }
 
