@@ -15,6 +15,7 @@ import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
+import dev.sluice.usage.LiveTail;
 import dev.sluice.usage.RecentTraffic;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -64,8 +65,10 @@ final class ConsoleStart {
             Pricing pricing,
             Optional<LedgerStart> ledger) {
         RecentTraffic traffic = new RecentTraffic(clock);
+        LiveTail tail = new LiveTail(clock);
         if (config.admin().isOn()) {
             components.add(RecentTraffic.class, traffic);
+            components.add(LiveTail.class, tail);
         }
         components.add(AdminAccess.class, access);
         components.add(GatewayFacts.class, facts);
@@ -76,6 +79,7 @@ final class ConsoleStart {
                                 access,
                                 facts,
                                 traffic,
+                                tail,
                                 targets,
                                 drain,
                                 limiter,

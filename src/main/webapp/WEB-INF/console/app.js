@@ -9,6 +9,7 @@ import { Dialog, Failure, Loading, SessionContext } from './parts/ui.js';
 const PAGES = [
   { group: 'Now', pages: [
     { id: 'overview', title: 'Overview', load: () => import('./pages/overview.js') },
+    { id: 'live', title: 'Live', load: () => import('./pages/live.js') },
     { id: 'targets', title: 'Models and targets', load: () => import('./pages/targets.js') },
     { id: 'budgets', title: 'Budgets and limits', load: () => import('./pages/budgets.js') },
   ] },
@@ -93,7 +94,7 @@ const Help = ({ close, keys }) => html`
     <label class="check"><input type="checkbox" checked=${keys.on} onChange=${(event) => keys.setOn(event.target.checked)} /> Keys of one letter are on</label>
   <//>`;
 
-const GO = { o: 'overview', m: 'targets', b: 'budgets', u: 'usage', r: 'requests', p: 'prices', c: 'clients', f: 'config' };
+const GO = { o: 'overview', l: 'live', m: 'targets', b: 'budgets', u: 'usage', r: 'requests', p: 'prices', c: 'clients', f: 'config' };
 
 const Console = ({ session, signedOut }) => {
   const route = useRoute();

@@ -88,7 +88,15 @@ final class AdminApiTest {
 
     static Stream<Arguments> callsAndRoles() {
         List<String> reading = List.of(
-                "session", "overview", "targets", "budgets", "limits?client=crm", "prices", "clients", "config");
+                "session",
+                "overview",
+                "live",
+                "targets",
+                "budgets",
+                "limits?client=crm",
+                "prices",
+                "clients",
+                "config");
         List<String> changing = List.of("targets/open", "targets/close", "targets/warm", "targets/cool");
         return Stream.of("viewer", "auditor", "operator")
                 .flatMap(role -> Stream.concat(
@@ -367,5 +375,28 @@ final class AdminApiTest {
             Await.until(
                     "the session ends", () -> other.get(API + "session", sent).status() == 401);
         }
+    }
+
+    @Test
+    void whatEndsWhileSomebodyWatchesIsTold() {
+        String next = numberOf("next", gateway.get(API + "live", as("viewer")).bodyText());
+        provider.answerWith(Answer.json(200, USAGE));
+        gateway.post("/v1/chat/completions", CHAT, "Authorization: Bearer " + CLIENT_KEY, "x-request-id: watched-1");
+        Await.until("it is told", () -> gateway.get(API + "live?after=" + next, as("viewer"))
+                .bodyText()
+                .contains("watched-1"));
+        String forViewer = gateway.get(API + "live?after=" + next, as("viewer")).bodyText();
+        assertThat(forViewer)
+                .contains("\"request_id\":\"watched-1\",\"client\":\"crm\",\"api\":\"chat\"")
+                .contains("\"target\":\"fake\",\"status\":200,\"ending\":\"complete\",\"attempts\":1")
+                .contains("\"input\":1000,\"output\":200,\"cost\":\"0.0045\"")
+                .contains("\"missed\":0,\"gap\":false");
+        assertThat(gateway.get(API + "live?after=" + next, as("auditor")).bodyText())
+                .contains("\"client\":\"crm\",\"user\":\"crm\"");
+        assertThat(told(gateway.get(API + "live?after=x", as("viewer")))).isEqualTo("400 invalid_parameter");
+    }
+
+    private static String numberOf(String member, String body) {
+        return body.replaceAll("(?s).*\"" + member + "\":\"([0-9]+)\".*", "$1");
     }
 }

@@ -28,6 +28,7 @@ public final class AdminApi {
         return List.of(
                 new SessionResource(of.access(), of.facts()),
                 new OverviewResource(of, clock),
+                new LiveResource(of.tail(), of.facts()),
                 new UsageResource(ledger, of.facts(), clock),
                 new ExchangesResource(ledger, of.facts()),
                 new ExportResource(ledger, of.facts()),

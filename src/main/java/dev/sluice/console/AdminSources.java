@@ -10,6 +10,7 @@ import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
+import dev.sluice.usage.LiveTail;
 import dev.sluice.usage.RecentTraffic;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public record AdminSources(
         AdminAccess access,
         GatewayFacts facts,
         RecentTraffic traffic,
+        LiveTail tail,
         TargetStates targets,
         Drain drain,
         RateLimiter limiter,

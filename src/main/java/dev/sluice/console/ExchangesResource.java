@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Single exchanges, as the ledger has them. */
@@ -128,17 +127,13 @@ final class ExchangesResource implements AdminResource {
                         .toLowerCase(Locale.ROOT)))
                 .with("tier", row.cost().tier())
                 .with("price", row.cost().price())
-                .with("cost", decimal(row.cost().nano()))
+                .with("cost", DecimalAmount.text(row.cost().nano()))
                 .with("unpriced", row.cost().isUnknown())
-                .with("cost_told", decimal(row.cost().told()))
+                .with("cost_told", DecimalAmount.text(row.cost().told()))
                 .with("provider_id", row.providerId());
     }
 
     private static Optional<String> present(String text) {
         return Optional.of(text).filter(some -> !some.isEmpty());
-    }
-
-    private static Optional<String> decimal(OptionalLong nano) {
-        return nano.isPresent() ? Optional.of(DecimalAmount.text(nano.getAsLong())) : Optional.empty();
     }
 }

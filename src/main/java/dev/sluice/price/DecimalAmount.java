@@ -2,6 +2,8 @@ package dev.sluice.price;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads amounts of money and factors as decimal text, exactly. */
 public final class DecimalAmount {
@@ -66,6 +68,11 @@ public final class DecimalAmount {
     /** Writes billionths as decimal text with at most nine places, such as {@code 0.00375} or {@code 100}. */
     public static String text(long nano) {
         return BigDecimal.valueOf(nano, PLACES).stripTrailingZeros().toPlainString();
+    }
+
+    /** Writes billionths so; empty if they are unknown. */
+    public static Optional<String> text(OptionalLong nano) {
+        return nano.isPresent() ? Optional.of(text(nano.getAsLong())) : Optional.empty();
     }
 
     /** Returns billionths, half of one rounded up. */

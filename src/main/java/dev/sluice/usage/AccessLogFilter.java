@@ -25,6 +25,7 @@ public final class AccessLogFilter extends HttpFilter {
     private GatewayMetrics metrics;
     private Optional<ExchangeLedger> ledger;
     private Optional<RecentTraffic> traffic;
+    private Optional<LiveTail> tail;
     private AccessLog log;
     private ConnectionFairness fairness;
 
@@ -33,6 +34,7 @@ public final class AccessLogFilter extends HttpFilter {
         metrics = ComponentRegistry.component(config.getServletContext(), GatewayMetrics.class);
         ledger = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), ExchangeLedger.class));
         traffic = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), RecentTraffic.class));
+        tail = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), LiveTail.class));
         log = new AccessLog(System.out);
         fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::yieldThread);
     }
@@ -94,6 +96,7 @@ public final class AccessLogFilter extends HttpFilter {
                     exchange, id, request.getRemoteAddr(), request.getMethod(), pathOf(request), api, status, took);
             ledger.ifPresent(kept -> kept.end(exchange, record));
             traffic.ifPresent(recent -> recent.end(exchange, record));
+            tail.ifPresent(live -> live.end(exchange, record));
             log.write(record);
             metrics.exchangeEnds(record);
         }

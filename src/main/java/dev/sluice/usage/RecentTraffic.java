@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +92,14 @@ public final class RecentTraffic {
         exchange.publish(first);
         exchange.whenPublished(Answering.class, answering -> first.millis()
                 .set((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))));
+    }
+
+    /** Milliseconds until the answer of an exchange began; empty if it has not, or if the exchange was not entered. */
+    static OptionalInt firstMillis(Exchange exchange) {
+        int millis = exchange.find(FirstByte.class)
+                .map(first -> first.millis().get())
+                .orElse(-1);
+        return millis < 0 ? OptionalInt.empty() : OptionalInt.of(millis);
     }
 
     /** Counts an exchange that has ended, if it was entered. Callers who were turned away are not counted. */

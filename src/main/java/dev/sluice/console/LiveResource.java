@@ -1,0 +1,71 @@
+package dev.sluice.console;
+
+import dev.sluice.json.ObjectText;
+import dev.sluice.price.DecimalAmount;
+import dev.sluice.usage.LiveExchange;
+import dev.sluice.usage.LiveTail;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has just ended on this gateway, for somebody who asks again every second or so. An answer comes at once: a watcher holds neither a thread nor a
+ * connection, and no proxy can keep it back (docs/decisions/0023).
+ */
+final class LiveResource implements AdminResource {
+
+    private final LiveTail tail;
+    private final Times times;
+
+    LiveResource(LiveTail tail, GatewayFacts facts) {
+        this.tail = tail;
+        this.times = new Times(facts.zone());
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return List.of(AdminRoute.reading("live", call -> AdminAnswer.of(live(call))));
+    }
+
+    private ObjectText live(AdminCall call) throws AdminException {
+        Optional<String> after = call.text("after");
+        LiveTail.Seen seen = after.isPresent() ? tail.after(number(after.get())) : tail.begin();
+        boolean seesUsers = call.admin().role().seesUsers();
+        return new ObjectText()
+                .withObjects(
+                        "data",
+                        seen.exchanges().stream()
+                                .map(exchange -> entry(exchange, seesUsers))
+                                .toList())
+                .with("next", Long.toString(seen.next()))
+                .with("missed", seen.missed())
+                .with("gap", seen.hasGap());
+    }
+
+    private static long number(String text) throws AdminException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException none) {
+            throw AdminException.invalid("after", "must be what the answer before told as \"next\"");
+        }
+    }
+
+    private ObjectText entry(LiveExchange exchange, boolean seesUsers) {
+        return new ObjectText()
+                .with("ended", times.text(exchange.ended()))
+                .with("request_id", exchange.requestId())
+                .with("client", exchange.client())
+                .with("user", seesUsers ? exchange.user() : Optional.empty())
+                .with("api", exchange.api())
+                .with("asked", exchange.asked())
+                .with("target", exchange.target())
+                .with("status", exchange.status())
+                .with("ending", exchange.ending())
+                .with("error", exchange.error())
+                .with("attempts", exchange.attempts())
+                .with("first_ms", exchange.first())
+                .with("took_ms", exchange.took())
+                .with("input", exchange.input())
+                .with("output", exchange.output())
+                .with("cost", DecimalAmount.text(exchange.costNano()));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.usage;
+
+import dev.sluice.exchange.Exchange;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The exchanges of this gateway that have just ended, for people who watch. The last {@value #SIZE} are kept, while somebody asks for them at least
+ * every {@value #WATCHED_SECONDS} seconds; otherwise an end of an exchange costs a look at the clock. Thread-safe, without a lock.
+ */
+public final class LiveTail {
+
+    /** How many are kept. */
+    public static final int SIZE = 500;
+
+    private static final int WATCHED_SECONDS = 15;
+    private static final long WATCHED_NANOS =
+            Duration.ofSeconds(WATCHED_SECONDS).toNanos();
+
+    private final InstantSource clock;
+    private final AtomicReferenceArray<Ended> kept = new AtomicReferenceArray<>(SIZE);
+    private final AtomicLong last = new AtomicLong();
+    private volatile long watchedUntil = System.nanoTime();
+
+    /** @param number its place in the order of all that were kept, from 1 on */
+    private record Ended(long number, LiveExchange exchange) {}
+
+    /**
+     * What somebody sees who asks again and again.
+     *
+     * @param exchanges those that have ended since, the oldest first
+     * @param next what to ask with next
+     * @param missed how many more have ended since, which are no longer kept
+     * @param hasGap whether nobody asked for a while, so that others may have ended that nobody knows of
+     */
+    public record Seen(List<LiveExchange> exchanges, long next, long missed, boolean hasGap) {}
+
+    public LiveTail(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Keeps an exchange that has ended, if somebody watches. */
+    void end(Exchange exchange, UsageRecord record) {
+        if (isWatched()) {
+            LiveExchange ended = LiveExchange.of(exchange, record, clock.instant());
+            long number = last.incrementAndGet();
+            kept.set(place(number), new Ended(number, ended));
+        }
+    }
+
+    private boolean isWatched() {
+        return System.nanoTime() - watchedUntil < 0;
+    }
+
+    private static int place(long number) {
+        return (int) (number % SIZE);
+    }
+
+    /** Begins to watch: sees nothing yet. */
+    public Seen begin() {
+        boolean wasWatched = watch();
+        return new Seen(List.of(), last.get(), 0, !wasWatched);
+    }
+
+    /**
+     * Returns what has ended since.
+     *
+     * @param number the {@code next} of the answer before; one that this gateway has not given begins anew
+     */
+    public Seen after(long number) {
+        boolean wasWatched = watch();
+        long end = last.get();
+        if (number < 0 || number > end) {
+            return new Seen(List.of(), end, 0, true);
+        }
+        List<LiveExchange> exchanges = new ArrayList<>();
+        long missed = Math.max(0, end - SIZE - number);
+        long next = number + missed;
+        while (next < end) {
+            Ended ended = kept.get(place(next + 1));
+            if (ended == null || ended.number() <= next) {
+                // Its thread has the number, but has not written it yet: it comes with the next answer.
+                break;
+            }
+            next++;
+            if (ended.number() == next) {
+                exchanges.add(ended.exchange());
+            } else {
+                missed++;
+            }
+        }
+        return new Seen(exchanges, next, missed, !wasWatched);
+    }
+
+    /** Returns whether somebody did already. */
+    private boolean watch() {
+        boolean wasWatched = isWatched();
+        watchedUntil = System.nanoTime() + WATCHED_NANOS;
+        return wasWatched;
+    }
+}
