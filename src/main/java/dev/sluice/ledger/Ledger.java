@@ -95,6 +95,20 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes note of an owner. It is in the spool before this returns, and in the database soon after.
+     *
+     * @return whether it is kept; not if the spool is full
+     */
+    public boolean own(OwnerChange change) {
+        return spool.append(RowKind.OWNER.code(), OwnerCodec.encode(change));
+    }
+
+    /** Whether the database has all that earlier runs of this gateway have left in the spool. Until then, what it lacks may still be there. */
+    public boolean areEarlierRunsWritten() {
+        return writer.areEarlierRunsWritten();
+    }
+
     private boolean append(RowKind kind, ExchangeRow row) {
         byte[] bytes = RowCodec.encode(row);
         return spool.append(kind.code(), bytes.length <= spool.maxRecord() ? bytes : RowCodec.encode(row.shortened()));

@@ -11,12 +11,25 @@ import java.util.List;
  * @param rows new rows
  * @param lost rows of exchanges that were under way when their process ended; written unless the database has a row of that id
  * @param dropped how many exchanges could not be kept because the spool was full, since the batch before
+ * @param owners changes of owners of stored responses, in their order
  */
 public record LedgerBatch(
-        SpoolPosition from, SpoolPosition to, List<ExchangeRow> rows, List<ExchangeRow> lost, long dropped) {
+        SpoolPosition from,
+        SpoolPosition to,
+        List<ExchangeRow> rows,
+        List<ExchangeRow> lost,
+        long dropped,
+        List<OwnerChange> owners) {
 
     public LedgerBatch {
         rows = List.copyOf(rows);
         lost = List.copyOf(lost);
+        owners = List.copyOf(owners);
+    }
+
+    /** A batch without owners. */
+    public LedgerBatch(
+            SpoolPosition from, SpoolPosition to, List<ExchangeRow> rows, List<ExchangeRow> lost, long dropped) {
+        this(from, to, rows, lost, dropped, List.of());
     }
 }

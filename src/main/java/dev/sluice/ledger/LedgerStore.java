@@ -16,7 +16,7 @@ public interface LedgerStore extends AutoCloseable {
     SpoolPosition open(UUID spool) throws LedgerUnavailableException;
 
     /**
-     * Writes a batch in one transaction: its rows, the sums of the hours and days that they belong to, and the spool's mark.
+     * Writes a batch in one transaction: its rows, the sums of the hours and days that they belong to, owners, and the spool's mark.
      *
      * @param refused told, before the transaction is committed, of each row that the database does not take; the others are written
      * @throws LedgerUnavailableException if the database cannot be reached, or it is not known whether the transaction was committed. Then

@@ -39,8 +39,8 @@ final class LedgerWriter implements Runnable {
     private final LongAdder dropped = new LongAdder();
     private final CountDownLatch closing = new CountDownLatch(1);
     private long toldDropped;
-    private boolean isEarlierTold;
 
+    private volatile boolean isEarlierTold;
     private volatile String problem = "the database has not been asked yet";
     private volatile boolean isUp;
     private volatile boolean isTaken;
@@ -270,6 +270,11 @@ final class LedgerWriter implements Runnable {
     /** Whether another process writes this spool. */
     boolean isTaken() {
         return isTaken;
+    }
+
+    /** Whether nothing of earlier runs is missing in the database. */
+    boolean areEarlierRunsWritten() {
+        return isEarlierTold;
     }
 
     /** Why the database cannot be used; empty text if it can. */

@@ -38,6 +38,7 @@ final class OpenRows {
                 rows.remove(row.id());
                 return Optional.of(row);
             }
+            case OWNER -> throw new IllegalArgumentException("an owner is no exchange");
         }
         return Optional.empty();
     }

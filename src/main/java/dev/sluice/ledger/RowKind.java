@@ -7,7 +7,9 @@ enum RowKind {
     /** The exchange is over. */
     FINAL(2),
     /** The same as {@link #OPEN}, said once more because an older segment is given up; may come after {@link #FINAL}. */
-    COPY(3);
+    COPY(3),
+    /** Not of an exchange: an {@link OwnerChange}. */
+    OWNER(4);
 
     private final byte code;
 

@@ -45,6 +45,7 @@ final class SpooledRows {
 
     private List<ExchangeRow> rows = new ArrayList<>();
     private List<ExchangeRow> lost = new ArrayList<>();
+    private List<OwnerChange> owners = new ArrayList<>();
 
     /**
      * Begins to read where the database is.
@@ -70,7 +71,7 @@ final class SpooledRows {
      */
     boolean read(int most) {
         isAtThisRun = false;
-        while (rows.size() + lost.size() < most) {
+        while (rows.size() + lost.size() + owners.size() < most) {
             SpoolRead next = reader.next();
             if (next instanceof SpoolRead.SegmentBegin begin) {
                 begin(begin);
@@ -111,13 +112,15 @@ final class SpooledRows {
     private void add(SpoolRead.Entry written) {
         boolean isInDatabase = !mayRepeat && written.start().compareTo(mark) < 0;
         try {
-            Optional<ExchangeRow> ended = open.add(
-                    RowKind.of(written.kind()),
-                    RowCodec.decode(written.bytes()),
-                    written.start().segment(),
-                    isOurs && !isAgain);
-            if (!isInDatabase) {
-                ended.ifPresent((mayRepeat ? lost : rows)::add);
+            RowKind kind = RowKind.of(written.kind());
+            if (kind != RowKind.OWNER) {
+                Optional<ExchangeRow> ended = open.add(
+                        kind, RowCodec.decode(written.bytes()), written.start().segment(), isOurs && !isAgain);
+                if (!isInDatabase) {
+                    ended.ifPresent((mayRepeat ? lost : rows)::add);
+                }
+            } else if (!isInDatabase) {
+                owners.add(OwnerCodec.decode(written.bytes()));
             }
         } catch (MalformedRowException malformed) {
             LOG.log(
@@ -157,7 +160,7 @@ final class SpooledRows {
      * @param dropped how many exchanges could not be kept
      */
     LedgerBatch batch(long dropped) {
-        return new LedgerBatch(mark, position, rows, lost, dropped);
+        return new LedgerBatch(mark, position, rows, lost, dropped, owners);
     }
 
     /** The batch is in the database. */
@@ -165,6 +168,7 @@ final class SpooledRows {
         mark = batch.to();
         rows = new ArrayList<>();
         lost = new ArrayList<>();
+        owners = new ArrayList<>();
         spool.committed(mark);
     }
 }

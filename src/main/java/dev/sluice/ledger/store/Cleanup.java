@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.OwnerRow;
 import dev.sluice.ledger.RowId;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class Cleanup {
         UUID oldest =
                 new UUID(RowId.of(now.minus(keep.rows()).toEpochMilli(), 0, 0).getMostSignificantBits(), 0);
         LocalDateTime hour = LocalDateTime.ofInstant(now.minus(keep.hours()), ZoneOffset.UTC);
+        LocalDateTime owners = LocalDateTime.ofInstant(now.minus(OwnerRow.KEPT), ZoneOffset.UTC);
         LocalDate day = LocalDate.ofInstant(now.minus(keep.days()), zone);
         try (Session session = Session.of(connections.get())) {
             Partitions.make(session, now);
@@ -51,7 +53,8 @@ final class Cleanup {
         return repeat(session -> deleteRows(session, oldest))
                 + repeat(session -> deleteSlot(session, "usage_hour", LocalDateTime.class, hour))
                 + repeat(session -> deleteSlot(session, "usage_hist", LocalDateTime.class, hour))
-                + repeat(session -> deleteSlot(session, "usage_day", LocalDate.class, day));
+                + repeat(session -> deleteSlot(session, "usage_day", LocalDate.class, day))
+                + repeat(session -> OwnerTable.deleteOldest(session, owners, SLICE));
     }
 
     /** Until there is nothing to delete, or others are at it. */

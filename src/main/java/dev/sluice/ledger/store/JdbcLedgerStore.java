@@ -9,6 +9,7 @@ import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.UsedDays;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
+import dev.sluice.ledger.query.OwnerQueries;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -42,8 +43,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Questions at once. */
     private static final int READING = 4;
 
-    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST;
+    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST + OwnerQueries.MOST;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** A request waits for it. */
+    private static final Duration OWNER_PATIENCE = Duration.ofSeconds(1);
 
     private final Connections connections;
     private final Connections reading;
@@ -53,6 +57,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final Schema schema;
     private final LedgerQueries queries;
     private final LedgerExports exports;
+    private final OwnerQueries owners;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Optional<Opened> opened = Optional.empty();
@@ -80,6 +85,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         this.schema = new Schema(connections, settings.clock());
         this.queries = queries(READING, PATIENCE);
         this.exports = new JdbcLedgerExports(reading, failures);
+        Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE);
+        this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
     }
 
     /**
@@ -130,6 +137,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Returns what hands out all exchanges of a filter, on the same terms. */
     public LedgerExports exports() {
         return exports;
+    }
+
+    /** Returns what looks for owners of stored responses, on the same terms. */
+    public OwnerQueries owners() {
+        return owners;
     }
 
     /** What answers questions within other bounds. */
@@ -185,6 +197,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
                 rollups.addDropped(batch.dropped(), settings.clock().instant());
             }
             to.rollups().add(session, rollups);
+            OwnerTable.write(session, batch.owners());
             insertion.refused().forEach(refused);
             session.commit();
         } catch (SQLException failed) {

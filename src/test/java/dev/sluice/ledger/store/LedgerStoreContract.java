@@ -14,6 +14,10 @@ import dev.sluice.ledger.ExchangeRow.Route;
 import dev.sluice.ledger.ExchangeRow.Times;
 import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.OwnerChange;
+import dev.sluice.ledger.OwnerChange.Deleted;
+import dev.sluice.ledger.OwnerChange.Made;
+import dev.sluice.ledger.OwnerRow;
 import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.RowTokens;
@@ -21,6 +25,8 @@ import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.Rows;
 import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.query.Answer.Away;
+import dev.sluice.ledger.query.Answer.Found;
 import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.CommitCutter.Cut;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
@@ -50,9 +56,13 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every database of the ledger must do. */
 abstract class LedgerStoreContract {
+
+    /** Of the schema that this version of the gateway makes. */
+    private static final int VERSION = 2;
 
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
@@ -267,6 +277,122 @@ abstract class LedgerStoreContract {
     }
 
     @Test
+    void ownersAreFoundWithEverythingThatWasWritten() throws Exception {
+        OwnerRow longest = new OwnerRow("r".repeat(256), "c".repeat(128), "p".repeat(128), NOON);
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+
+        store.write(owners(START, FIRST, made(owner("resp_1", "crm")), made(longest)), refused::add);
+
+        assertThat(store.owners().owner("resp_1")).isEqualTo(new Found<>(Optional.of(owner("resp_1", "crm"))));
+        assertThat(store.owners().owner(longest.responseId())).isEqualTo(new Found<>(Optional.of(longest)));
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RESP_1", "resp_1 ", "resp_2", "resp_%", "' OR '1'='1"})
+    void nobodyOwnsWhatHasAnotherId(String id) throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(owners(START, FIRST, made(owner("resp_1", "crm"))), refused::add);
+
+        assertThat(store.owners().owner(id)).isEqualTo(new Found<>(Optional.empty()));
+    }
+
+    /** After a lost connection, and from a spool that is read again, changes come once more. */
+    @Test
+    void theLastChangeOfAnOwnerIsTheOneThatStays() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        OwnerChange[] changes = {
+            made(owner("kept", "crm")),
+            made(owner("deleted", "crm")),
+            made(owner("again", "crm")),
+            new Deleted("deleted"),
+            new Deleted("again"),
+            new Deleted("unknown"),
+            made(owner("again", "erp")),
+            made(owner("kept", "crm"))
+        };
+
+        store.write(owners(START, FIRST, changes), refused::add);
+        store.write(owners(FIRST, SECOND, changes), refused::add);
+
+        assertThat(store.owners().owner("kept")).isEqualTo(new Found<>(Optional.of(owner("kept", "crm"))));
+        assertThat(store.owners().owner("again")).isEqualTo(new Found<>(Optional.of(owner("again", "erp"))));
+        assertThat(store.owners().owner("deleted")).isEqualTo(new Found<>(Optional.empty()));
+        assertThat(count("response_owner")).isEqualTo(2);
+    }
+
+    @Test
+    void anOwnerIsFoundByAnotherGateway() throws Exception {
+        JdbcLedgerStore one = store();
+        JdbcLedgerStore other = store();
+        one.open(SPOOL);
+        other.open(OTHER_SPOOL);
+
+        one.write(owners(START, FIRST, made(owner("resp_1", "crm"))), refused::add);
+        assertThat(other.owners().owner("resp_1")).isEqualTo(new Found<>(Optional.of(owner("resp_1", "crm"))));
+        other.write(owners(START, FIRST, new Deleted("resp_1")), refused::add);
+
+        assertThat(one.owners().owner("resp_1")).isEqualTo(new Found<>(Optional.empty()));
+    }
+
+    @Test
+    void gatewaysThatWriteOwnersAtOnceDoNotDisturbEachOther() throws Exception {
+        JdbcLedgerStore one = store();
+        JdbcLedgerStore other = store();
+        one.open(SPOOL);
+        other.open(OTHER_SPOOL);
+
+        List<Boolean> done = atOnce(() -> writeManyOwners(one, "a"), () -> writeManyOwners(other, "b"));
+
+        assertThat(done).containsExactly(true, true);
+        assertThat(count("response_owner")).isEqualTo(2000);
+    }
+
+    private static boolean writeManyOwners(JdbcLedgerStore store, String prefix) throws Exception {
+        SpoolPosition from = START;
+        for (int batch = 0; batch < 10; batch++) {
+            int first = batch * 100;
+            OwnerChange[] changes = IntStream.range(first, first + 100)
+                    .mapToObj(number -> made(owner(prefix + number, "crm")))
+                    .toArray(OwnerChange[]::new);
+            SpoolPosition to = new SpoolPosition(batch + 1L, 0);
+            store.write(owners(from, to, changes), row -> {});
+            from = to;
+        }
+        return true;
+    }
+
+    @Test
+    void ownersOfOldResponsesGo() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        Instant tooOld = NOON.minus(OwnerRow.KEPT).minusMillis(1);
+        List<OwnerChange> changes = new ArrayList<>();
+        for (int number = 0; number < 6000; number++) {
+            changes.add(made(new OwnerRow("old_" + number, "crm", "openai", tooOld)));
+        }
+        changes.add(made(new OwnerRow("young", "crm", "openai", tooOld.plusMillis(1))));
+        store.write(owners(START, FIRST, changes.toArray(OwnerChange[]::new)), refused::add);
+
+        store.retain(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
+
+        assertThat(count("response_owner")).isEqualTo(1);
+        assertThat(store.owners().owner("young")).isNotEqualTo(new Found<>(Optional.empty()));
+    }
+
+    @Test
+    void whoOwnsAResponseIsNotKnownWhileTheDatabaseCannotBeAsked() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        change("ALTER TABLE response_owner RENAME TO elsewhere");
+
+        assertThat(store.owners().owner("resp_1")).isInstanceOf(Away.class);
+    }
+
+    @Test
     void droppedExchangesAreCountedInTheHourOfTheirNotice() throws Exception {
         JdbcLedgerStore store = store();
         store.open(SPOOL);
@@ -363,7 +489,7 @@ abstract class LedgerStoreContract {
 
         assertThat(marks).containsExactly(START, START);
         assertThat(count("gateway")).isEqualTo(2);
-        assertThat(count("ledger_schema")).isEqualTo(1);
+        assertThat(count("ledger_schema")).isEqualTo(VERSION);
     }
 
     @Test
@@ -405,13 +531,15 @@ abstract class LedgerStoreContract {
 
         assertThatThrownBy(() -> store().open(SPOOL))
                 .isInstanceOf(LedgerUnavailableException.class)
-                .hasMessageContaining("The ledger's tables have version 9, and this gateway knows versions up to 2");
+                .hasMessageContaining(
+                        "The ledger's tables have version 9, and this gateway knows versions up to " + (VERSION + 1));
     }
 
     @Test
     void theNextSchemaIsUsed() throws Exception {
         store().open(SPOOL);
-        change("INSERT INTO ledger_schema (version, checksum, applied) VALUES (2, 'x', CURRENT_TIMESTAMP)");
+        change("INSERT INTO ledger_schema (version, checksum, applied) VALUES (" + (VERSION + 1)
+                + ", 'x', CURRENT_TIMESTAMP)");
 
         assertThat(store().open(SPOOL)).isEqualTo(START);
     }
@@ -430,7 +558,7 @@ abstract class LedgerStoreContract {
     void aCheckNamesWhatIsMissing() {
         assertThatThrownBy(() -> store(Migration.CHECK).open(SPOOL))
                 .isInstanceOf(LedgerUnavailableException.class)
-                .hasMessageContaining("lacks version 1 of the ledger's tables")
+                .hasMessageContaining("lacks version " + VERSION + " of the ledger's tables")
                 .hasMessageContaining("sluice.ledger.migrate=auto");
     }
 
@@ -520,6 +648,18 @@ abstract class LedgerStoreContract {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(number -> with(Rows.row(number), RowId.of(time.toEpochMilli() + number, 0, 0), 200))
                 .toList();
+    }
+
+    private static OwnerRow owner(String id, String client) {
+        return new OwnerRow(id, client, "openai", NOON);
+    }
+
+    private static OwnerChange made(OwnerRow owner) {
+        return new Made(owner);
+    }
+
+    private static LedgerBatch owners(SpoolPosition from, SpoolPosition to, OwnerChange... changes) {
+        return new LedgerBatch(from, to, List.of(), List.of(), 0, List.of(changes));
     }
 
     private static LedgerBatch batch(SpoolPosition from, SpoolPosition to, int first, int count) {
