@@ -42,6 +42,7 @@ import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ModelAlias;
+import dev.sluice.routing.OwnerStore;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
@@ -55,6 +56,7 @@ import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
 import dev.sluice.usage.ExchangeLedger;
 import dev.sluice.usage.GatewayMetrics;
+import dev.sluice.usage.LedgerOwners;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -119,7 +121,8 @@ public final class GatewayListener implements ServletContextListener {
             ThreadPlan threads) {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
-        RateLimiter limiter = limiter(config, metrics);
+        Optional<RedisBuckets> redis = redis(config, metrics);
+        RateLimiter limiter = limiter(config, redis, metrics);
         ReloadableLimits limits = new ReloadableLimits(new RequestMeter(
                 prepared(config, tokens),
                 config.budgets(),
@@ -171,6 +174,7 @@ public final class GatewayListener implements ServletContextListener {
                 config,
                 metrics,
                 new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
+        addOwners(components, routes, ledger, redis);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -253,6 +257,21 @@ public final class GatewayListener implements ServletContextListener {
         return Optional.of(started);
     }
 
+    /** Owners of responses are kept in the ledger, else in Redis, else in this process alone. */
+    private void addOwners(
+            ComponentRegistry components,
+            RouteTable routes,
+            Optional<LedgerStart> ledger,
+            Optional<RedisBuckets> redis) {
+        OwnerStore store = ledger.<OwnerStore>map(
+                        started -> opened(new LedgerOwners(started.ledger(), started.owners())))
+                .or(() -> redis.map(RedisBuckets::owners))
+                .orElse(OwnerStore.NONE);
+        ResponseOwners owners = new ResponseOwners(store, InstantSource.system());
+        components.add(ResponseOwners.class, owners);
+        components.add(StoredResponses.class, new StoredResponses(routes, owners));
+    }
+
     /** The container's directory for this application (Servlet specification, section 4.8.1). */
     private static Path temporaryDirectory(ServletContext context) {
         return context.getAttribute(ServletContext.TEMPDIR) instanceof File directory
@@ -311,10 +330,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(
                 BodyReader.class, new BodyReader(config.maxBodyBytes(), config.maxCompression(), config.bodyTimeout()));
         components.add(ConversationReader.class, new ConversationReader(config.conversations()));
-        ResponseOwners owners = new ResponseOwners();
         components.add(RouteTable.class, routes);
-        components.add(ResponseOwners.class, owners);
-        components.add(StoredResponses.class, new StoredResponses(routes, owners));
         components.add(AnswerMeterFactory.class, meters);
         components.add(UpstreamClients.class, clients);
         components.add(ModelCatalog.class, new ModelCatalog(routes, lists));
@@ -348,15 +364,21 @@ public final class GatewayListener implements ServletContextListener {
         }
     }
 
-    private RateLimiter limiter(GatewayConfig config, GatewayMetrics metrics) {
+    private static RateLimiter limiter(GatewayConfig config, Optional<RedisBuckets> redis, GatewayMetrics metrics) {
+        return redis.map(shared ->
+                        RateLimiter.of(shared, config.redis().orElseThrow().failureMode(), metrics.watchBudgets()))
+                .orElseGet(() -> RateLimiter.inProcess(config.maxBuckets(), metrics.watchBudgets()));
+    }
+
+    private Optional<RedisBuckets> redis(GatewayConfig config, GatewayMetrics metrics) {
         if (config.redis().isEmpty()) {
-            return RateLimiter.inProcess(config.maxBuckets(), metrics.watchBudgets());
+            return Optional.empty();
         }
         RedisSettings settings = config.redis().get();
         boolean isFilled = config.ledger().isPresent() && Limits.haveCalendars(config.limits(), config.budgets());
         RedisBuckets shared = opened(new RedisBuckets(settings, config.maxBuckets(), metrics.watchRedis(), isFilled));
         metrics.showRedis(shared::isUp);
-        return RateLimiter.of(shared, settings.failureMode(), metrics.watchBudgets());
+        return Optional.of(shared);
     }
 
     /** Registers a component to be closed when the application stops, in reverse order. */

@@ -7,6 +7,7 @@ import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
+import dev.sluice.ledger.query.OwnerQueries;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.store.JdbcLedgerStore;
@@ -88,6 +89,11 @@ final class LedgerStart implements AutoCloseable {
     /** What answers questions about the ledger until it is closed. */
     LedgerQueries queries() {
         return store.queries();
+    }
+
+    /** What looks for owners of stored responses until it is closed. */
+    OwnerQueries owners() {
+        return store.owners();
     }
 
     /** What hands out exchanges until the ledger is closed. */

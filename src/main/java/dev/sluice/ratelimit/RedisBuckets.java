@@ -7,6 +7,7 @@ import dev.sluice.ratelimit.RedisLink.Runner;
 import dev.sluice.ratelimit.Refill.Calendar;
 import dev.sluice.ratelimit.TokenBucket.Change;
 import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
+import dev.sluice.routing.OwnerStore;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -118,6 +119,11 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
     /** Whether Redis answers, as far as is known, and has its buckets. */
     public boolean isUp() {
         return !isHeld && link.isUp();
+    }
+
+    /** Keeps the owners of responses in the same Redis, whatever becomes of its buckets. */
+    public OwnerStore owners() {
+        return new RedisOwners(link, settings.prefix());
     }
 
     /** Limits requests in this process while Redis is away; see {@link RedisFailureMode#LOCAL}. */

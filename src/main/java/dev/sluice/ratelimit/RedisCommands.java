@@ -7,9 +7,11 @@ import io.github.bucket4j.redis.lettuce.RedisApi;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -68,6 +70,23 @@ final class RedisCommands {
         } catch (RedisException refused) {
             return CompletableFuture.failedFuture(refused);
         }
+    }
+
+    /** The value of a key; empty if there is none. */
+    CompletableFuture<Optional<byte[]>> get(String key) {
+        return noted(lettuce.get(key)).toCompletableFuture().thenApply(Optional::ofNullable);
+    }
+
+    /** Sets the value of a key, which is deleted after so many milliseconds. Complete with true when it is done. */
+    CompletableFuture<Boolean> put(String key, byte[] value, long lifeMillis) {
+        return noted(lettuce.set(key, value, SetArgs.Builder.px(lifeMillis)))
+                .toCompletableFuture()
+                .thenApply(done -> true);
+    }
+
+    /** Deletes a key. Complete with whether it was there. */
+    CompletableFuture<Boolean> remove(String key) {
+        return noted(lettuce.del(key)).toCompletableFuture().thenApply(deleted -> deleted > 0);
     }
 
     private <V> RedisFuture<V> noted(RedisFuture<V> answer) {

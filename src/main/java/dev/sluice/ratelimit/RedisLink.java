@@ -118,6 +118,28 @@ final class RedisLink implements AutoCloseable {
         return isUp ? current.map(connection -> run(connection, key, command)) : Optional.empty();
     }
 
+    /**
+     * Sends a command that is none on a bucket.
+     *
+     * @return its answer, or its failure; empty when Redis is known to be away, and nothing was sent
+     */
+    <T> Optional<CompletableFuture<T>> send(Function<RedisCommands, CompletableFuture<T>> command) {
+        return isUp ? current.map(connection -> send(connection, command)) : Optional.empty();
+    }
+
+    private <T> CompletableFuture<T> send(
+            Connection connection, Function<RedisCommands, CompletableFuture<T>> command) {
+        CompletableFuture<T> answer;
+        try {
+            answer = command.apply(connection.commands());
+        } catch (RedisException refused) {
+            answer = CompletableFuture.failedFuture(refused);
+        } finally {
+            RedisConnector.leaveThread();
+        }
+        return answer.whenComplete((outcome, failure) -> dropAfter(failure, connection));
+    }
+
     /** Whether a failure says that the command did nothing: Redis itself refused it. */
     static boolean didNothing(Throwable failure) {
         return rootOf(failure) instanceof RedisCommandExecutionException;

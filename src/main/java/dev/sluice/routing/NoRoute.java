@@ -6,6 +6,7 @@ import dev.sluice.errors.ApiError;
 public sealed interface NoRoute extends Route
         permits UnknownProvider,
                 UnknownResponse,
+                UnavailableOwner,
                 MissingProviderKey,
                 MissingModel,
                 ModelNotFound,

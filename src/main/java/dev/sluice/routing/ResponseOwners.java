@@ -1,5 +1,9 @@
 package dev.sluice.routing;
 
+import dev.sluice.ledger.OwnerRow;
+import dev.sluice.routing.OwnerLookup.Found;
+import dev.sluice.routing.OwnerLookup.Unknown;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,23 +12,30 @@ import java.util.Optional;
  * Remembers who got which response of the responses API, and from which provider (dialects.md A30). Whoever knows the id of a stored response
  * could otherwise read, continue or delete it, because all clients share the provider's account.
  *
- * <p>Bounded: beyond {@value #MOST} responses, those that were used longest ago are forgotten. For any number of threads.
+ * <p>Bounded: beyond {@value #MOST} responses, those that were used longest ago are forgotten here. A store keeps owners for longer, and is asked
+ * for those that are not remembered here. For any number of threads.
  */
 public final class ResponseOwners {
 
     static final int MOST = 100_000;
 
-    /** In characters. Providers' ids have about 50. */
-    private static final int LONGEST_ID = 256;
+    private final OwnerStore store;
+    private final InstantSource clock;
 
-    private final Map<String, Owner> owners = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, ResponseOwner> owners = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Owner> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, ResponseOwner> eldest) {
             return size() > MOST;
         }
     };
+
+    /** @param store {@link OwnerStore#NONE} if owners are remembered in this process alone, and then for as long as there is room */
+    public ResponseOwners(OwnerStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
 
     /**
      * Remembers a response. Ignores an id that no provider would give.
@@ -33,21 +44,54 @@ public final class ResponseOwners {
      * @param provider name of the provider that made it
      */
     public void remember(String id, String client, String provider) {
-        if (!id.isEmpty() && id.length() <= LONGEST_ID) {
-            synchronized (owners) {
-                owners.put(id, new Owner(client, provider));
-            }
+        if (OwnerRow.isId(id)) {
+            ResponseOwner owner = new ResponseOwner(client, provider, clock.instant());
+            put(id, owner);
+            store.keep(id, owner);
         }
     }
 
-    /** Returns the name of the provider that made a response of this client; empty if it is unknown, or another client's. */
-    Optional<String> providerOf(String id, String client) {
-        Owner owner;
+    private void put(String id, ResponseOwner owner) {
         synchronized (owners) {
-            owner = owners.get(id);
+            owners.put(id, owner);
         }
-        return owner != null && owner.client().equals(client) ? Optional.of(owner.provider()) : Optional.empty();
     }
 
-    private record Owner(String client, String provider) {}
+    /** Looks for the owner of a response. Another client is not told who that is. May wait for the store, for a second or so at most. */
+    OwnerLookup find(String id, String client) {
+        if (!OwnerRow.isId(id)) {
+            return new Unknown();
+        }
+        OwnerLookup lookup = remembered(id).<OwnerLookup>map(Found::new).orElseGet(() -> stored(id));
+        return lookup instanceof Found found
+                        && (isOld(found.owner()) || !found.owner().client().equals(client))
+                ? new Unknown()
+                : lookup;
+    }
+
+    private Optional<ResponseOwner> remembered(String id) {
+        synchronized (owners) {
+            return Optional.ofNullable(owners.get(id));
+        }
+    }
+
+    private OwnerLookup stored(String id) {
+        OwnerLookup lookup = store.find(id);
+        if (lookup instanceof Found found) {
+            put(id, found.owner());
+        }
+        return lookup;
+    }
+
+    private boolean isOld(ResponseOwner owner) {
+        return store != OwnerStore.NONE && owner.made().plus(OwnerStore.KEPT).isBefore(clock.instant());
+    }
+
+    /** Forgets a response that its provider has deleted. */
+    void forget(String id) {
+        synchronized (owners) {
+            owners.remove(id);
+        }
+        store.forget(id);
+    }
 }

@@ -225,12 +225,16 @@ public final class RouteTable {
     }
 
     /**
-     * Routes a request to the provider that stores what it refers to.
+     * Routes a request to the provider that stores what it refers to. Empty if the table has no such provider any more.
      *
-     * @param provider name of a provider of this table
+     * @param provider name of the provider
      * @param inference the request; empty if it is not read
      */
-    Route routeToOwner(String provider, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+    Optional<Route> routeToOwner(
+            String provider, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        if (!byName.containsKey(provider)) {
+            return Optional.empty();
+        }
         Names current = names;
         Optional<String> asked = inference.flatMap(InferenceRequest::model);
         // A name that leads elsewhere is sent as it is: that provider does not have the stored response.
@@ -239,7 +243,7 @@ public final class RouteTable {
         Optional<ModelTarget> target = match.flatMap(found -> found.targets().stream()
                 .filter(candidate -> candidate.provider().equals(provider))
                 .findFirst());
-        return planFor(
+        return Optional.of(planFor(
                 new Choice(
                         byName.get(provider),
                         target.map(ModelTarget::name).orElse(provider),
@@ -249,7 +253,7 @@ public final class RouteTable {
                 current.usual(),
                 client,
                 called,
-                inference);
+                inference));
     }
 
     private static Route listing(Optional<Provider> named, Client client) {

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
@@ -43,12 +44,25 @@ public final class RoutingFilter extends HttpFilter {
                 .orElseGet(() -> routes.route(Optional.of(exchange), request::getHeader, client, called, inference));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);
-            chain.doFilter(request, response);
+            proceed(request, response, chain, StoredResponses.deletedBy(request.getMethod(), client, called));
         } else if (route instanceof ModelListing listing) {
             exchange.publish(listing);
             chain.doFilter(request, response);
         } else if (route instanceof NoRoute noRoute) {
             noRoute.toError().writeTo(request, response);
         }
+    }
+
+    private void proceed(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, Optional<String> deleted)
+            throws IOException, ServletException {
+        if (deleted.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Exchange exchange = Exchange.of(request);
+        exchange.proceed(
+                () -> chain.doFilter(request, response),
+                failed -> stored.afterDeletion(deleted.get(), exchange.find(ProviderOutcome.class)));
     }
 }

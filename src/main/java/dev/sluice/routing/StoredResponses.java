@@ -2,8 +2,10 @@ package dev.sluice.routing;
 
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
+import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Routes requests that refer to a stored response: to the provider that stores it, and only for the client that got it (dialects.md A30).
@@ -29,8 +31,30 @@ public final class StoredResponses {
         if (id.isEmpty() || client.isAnonymous()) {
             return Optional.empty();
         }
-        return Optional.of(owners.providerOf(id.get(), client.name())
-                .map(provider -> routes.routeToOwner(provider, client, called, inference))
-                .orElseGet(UnknownResponse::new));
+        OwnerLookup lookup = owners.find(id.get(), client.name());
+        if (lookup instanceof OwnerLookup.Found found) {
+            return routes.routeToOwner(found.owner().provider(), client, called, inference)
+                    .or(() -> Optional.of(new UnknownResponse()));
+        }
+        return Optional.of(lookup instanceof OwnerLookup.Away ? new UnavailableOwner() : new UnknownResponse());
+    }
+
+    /** The id of the response that a request deletes, if owners are kept apart; empty for none. */
+    static Optional<String> deletedBy(String method, Client client, RequestedEndpoint called) {
+        return method.equals("DELETE") && !client.isAnonymous() ? called.storedResponse() : Optional.empty();
+    }
+
+    /**
+     * Forgets a response if its provider has deleted it.
+     *
+     * @param outcome of the request to delete it; empty if nothing was sent
+     */
+    void afterDeletion(String id, Optional<ProviderOutcome> outcome) {
+        int status = outcome.map(ProviderOutcome::providerStatus)
+                .orElse(OptionalInt.empty())
+                .orElse(0);
+        if (status / 100 == 2) {
+            owners.forget(id);
+        }
     }
 }
