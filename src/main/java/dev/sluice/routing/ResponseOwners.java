@@ -22,11 +22,12 @@ public final class ResponseOwners {
     private final OwnerStore store;
     private final InstantSource clock;
 
-    private final Map<String, ResponseOwner> owners = new LinkedHashMap<>(16, 0.75f, true) {
+    /** Without a value for a response that was deleted: the store may still have its owner for a moment. */
+    private final Map<String, Optional<ResponseOwner>> owners = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ResponseOwner> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<ResponseOwner>> eldest) {
             return size() > MOST;
         }
     };
@@ -46,14 +47,10 @@ public final class ResponseOwners {
     public void remember(String id, String client, String provider) {
         if (OwnerRow.isId(id)) {
             ResponseOwner owner = new ResponseOwner(client, provider, clock.instant());
-            put(id, owner);
+            synchronized (owners) {
+                owners.put(id, Optional.of(owner));
+            }
             store.keep(id, owner);
-        }
-    }
-
-    private void put(String id, ResponseOwner owner) {
-        synchronized (owners) {
-            owners.put(id, owner);
         }
     }
 
@@ -62,23 +59,31 @@ public final class ResponseOwners {
         if (!OwnerRow.isId(id)) {
             return new Unknown();
         }
-        OwnerLookup lookup = remembered(id).<OwnerLookup>map(Found::new).orElseGet(() -> stored(id));
+        OwnerLookup lookup = remembered(id).orElseGet(() -> stored(id));
         return lookup instanceof Found found
                         && (isOld(found.owner()) || !found.owner().client().equals(client))
                 ? new Unknown()
                 : lookup;
     }
 
-    private Optional<ResponseOwner> remembered(String id) {
+    private Optional<OwnerLookup> remembered(String id) {
+        Optional<ResponseOwner> owner;
         synchronized (owners) {
-            return Optional.ofNullable(owners.get(id));
+            if (!owners.containsKey(id)) {
+                return Optional.empty();
+            }
+            owner = owners.get(id);
         }
+        return Optional.of(owner.<OwnerLookup>map(Found::new).orElseGet(Unknown::new));
     }
 
     private OwnerLookup stored(String id) {
         OwnerLookup lookup = store.find(id);
         if (lookup instanceof Found found) {
-            put(id, found.owner());
+            synchronized (owners) {
+                // What has happened here meanwhile is newer.
+                owners.putIfAbsent(id, Optional.of(found.owner()));
+            }
         }
         return lookup;
     }
@@ -90,7 +95,7 @@ public final class ResponseOwners {
     /** Forgets a response that its provider has deleted. */
     void forget(String id) {
         synchronized (owners) {
-            owners.remove(id);
+            owners.put(id, Optional.empty());
         }
         store.forget(id);
     }

@@ -13,6 +13,7 @@ final class FakeDatabase implements LedgerStore {
 
     private final Map<UUID, ExchangeRow> rows = new LinkedHashMap<>();
     private final Map<UUID, SpoolPosition> marks = new LinkedHashMap<>();
+    private final Map<String, OwnerRow> owners = new LinkedHashMap<>();
     private final Random random;
     private int percentFailing;
     private boolean isAway;
@@ -32,6 +33,10 @@ final class FakeDatabase implements LedgerStore {
 
     synchronized Map<UUID, ExchangeRow> rows() {
         return new LinkedHashMap<>(rows);
+    }
+
+    synchronized Map<String, OwnerRow> owners() {
+        return new LinkedHashMap<>(owners);
     }
 
     synchronized long dropped() {
@@ -74,6 +79,13 @@ final class FakeDatabase implements LedgerStore {
             }
         }
         batch.lost().forEach(row -> rows.putIfAbsent(row.id(), row));
+        for (OwnerChange change : batch.owners()) {
+            if (change instanceof OwnerChange.Made made) {
+                owners.put(change.responseId(), made.row());
+            } else {
+                owners.remove(change.responseId());
+            }
+        }
         dropped += batch.dropped();
         marks.put(opened, batch.to());
         failSometimes();

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,33 @@ final class LedgerTest {
         Await.until("the row", () -> database.rows().containsValue(Rows.row(1)));
         assertThat(database.rows()).hasSize(1);
         assertThat(ledger.status().state()).isEqualTo(LedgerState.UP);
+    }
+
+    @Test
+    void ownersThatARunHasLeftInTheSpoolAreWrittenByTheNextOne() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        database.setAway(true);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        Instant noon = Instant.parse("2026-11-26T12:00:00Z");
+        for (int number = 0; number < 2500; number++) {
+            assertThat(ledger.own(new OwnerChange.Made(new OwnerRow("resp_" + number, "crm", "openai", noon))))
+                    .isTrue();
+            keepFiles(number);
+        }
+        ledger.own(new OwnerChange.Deleted("resp_7"));
+        assertThat(ledger.areEarlierRunsWritten()).isFalse();
+        close();
+        database.setAway(false);
+        database.failFor(30);
+
+        Ledger next = start(database, WhenFull.DROP, 100);
+
+        Await.until("all is written", next::areEarlierRunsWritten);
+        assertThat(database.owners())
+                .hasSize(2499)
+                .containsEntry("resp_2499", new OwnerRow("resp_2499", "crm", "openai", noon))
+                .doesNotContainKey("resp_7");
+        assertThat(database.rows()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,112 @@
+package dev.sluice.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.routing.OwnerLookup.Away;
+import dev.sluice.routing.OwnerLookup.Found;
+import dev.sluice.routing.OwnerLookup.Unknown;
+import dev.sluice.routing.OwnerStore;
+import dev.sluice.routing.ResponseOwner;
+import dev.sluice.testing.Await;
+import dev.sluice.testing.RedisServer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With the rights that the reference names, and no others. */
+final class RedisOwnersTest {
+
+    private static final String RIGHTS = "~sluice:* +eval +evalsha +get +set +psetex +time +del";
+    private static final ResponseOwner CRM =
+            new ResponseOwner("crm", "openai", Instant.parse("2026-11-26T12:00:00.123Z"));
+
+    @AutoClose
+    private static final RedisServer server = RedisServer.start();
+
+    @AutoClose
+    private static RedisBuckets buckets;
+
+    private final OwnerStore owners = buckets.owners();
+
+    @BeforeAll
+    static void connect() {
+        server.ask(("ACL SETUSER sluice on >hunter2 " + RIGHTS).split(" ", -1));
+        buckets = new RedisBuckets(
+                new RedisSettings(
+                        RedisAddress.of("redis://sluice:hunter2@127.0.0.1:" + server.port(), false),
+                        "sluice:",
+                        Duration.ofSeconds(5),
+                        RedisFailureMode.LOCAL),
+                1000,
+                new RecordingRedisObserver());
+    }
+
+    @BeforeEach
+    void empty() {
+        server.ask("FLUSHALL");
+        Await.until("Redis answers", buckets::isUp);
+    }
+
+    @Test
+    void anOwnerIsFoundAsItWasKeptAndTheLastOneStays() {
+        owners.keep("resp_1", new ResponseOwner("erp", "azure", Instant.EPOCH));
+        owners.keep("resp_1", CRM);
+
+        assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
+        assertThat(owners.find("RESP_1")).isEqualTo(new Unknown());
+    }
+
+    @Test
+    void anOwnerIsForgotten() {
+        owners.keep("resp_1", CRM);
+        owners.forget("resp_1");
+        owners.forget("resp_2");
+
+        assertThat(owners.find("resp_1")).isEqualTo(new Unknown());
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void redisDeletesAnOwnerAfter30DaysAndNeverGetsTheIdOfTheResponse() {
+        owners.keep("resp_1", CRM);
+        assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
+
+        assertThat(keys()).singleElement().asString().matches("sluice:response:[0-9a-f]{64}");
+        long seconds = Long.parseLong(server.ask("TTL", keys().get(0)).substring(1));
+        assertThat(Duration.ofSeconds(seconds)).isBetween(Duration.ofDays(29), Duration.ofDays(30));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2|1|crm|openai", "1|x|crm|openai", "1|1|crm", "1|1|crm|openai|more", ""})
+    void whatAnotherVersionHasWrittenIsNotTakenForAnAnswer(String value) {
+        owners.keep("resp_1", CRM);
+        assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
+        server.ask("SET", keys().get(0), value.replace('|', '\n'));
+
+        assertThat(owners.find("resp_1")).isEqualTo(new Away());
+    }
+
+    @Test
+    void whileRedisIsAwayNothingIsKnown() {
+        server.stop();
+        Await.until("it is noticed", () -> !buckets.isUp());
+
+        owners.keep("resp_1", CRM);
+        assertThat(owners.find("resp_1")).isEqualTo(new Away());
+
+        server.restart();
+        server.ask(("ACL SETUSER sluice on >hunter2 " + RIGHTS).split(" ", -1));
+        Await.until("Redis answers", buckets::isUp);
+        assertThat(owners.find("resp_1")).isEqualTo(new Unknown());
+    }
+
+    private static List<String> keys() {
+        return server.askForAll("KEYS", "sluice:response:*");
+    }
+}
