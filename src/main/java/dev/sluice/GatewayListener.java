@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.admin.GatewayControl;
 import dev.sluice.admission.BodyReads;
 import dev.sluice.admission.RunningExchanges;
+import dev.sluice.alerts.AlertWebhook;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
@@ -30,6 +31,8 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
 import dev.sluice.price.Pricing;
+import dev.sluice.ratelimit.AlertClaims;
+import dev.sluice.ratelimit.BudgetObserver;
 import dev.sluice.ratelimit.BudgetRefill;
 import dev.sluice.ratelimit.Limits;
 import dev.sluice.ratelimit.MirrorTokens;
@@ -122,13 +125,14 @@ public final class GatewayListener implements ServletContextListener {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         Optional<RedisBuckets> redis = redis(config, metrics);
-        RateLimiter limiter = limiter(config, redis, metrics);
+        BudgetObserver budgetObserver = budgetObserver(config, redis, metrics);
+        RateLimiter limiter = limiter(config, redis, budgetObserver);
         ReloadableLimits limits = new ReloadableLimits(new RequestMeter(
                 prepared(config, tokens),
                 config.budgets(),
                 tokens,
                 limiter,
-                metrics.watchBudgets(),
+                budgetObserver,
                 metrics::counted,
                 config.estimates(),
                 InstantSource.system()));
@@ -364,10 +368,20 @@ public final class GatewayListener implements ServletContextListener {
         }
     }
 
-    private static RateLimiter limiter(GatewayConfig config, Optional<RedisBuckets> redis, GatewayMetrics metrics) {
+    /** Metrics count what happens to budgets; the webhook, if there is one, tells of it. */
+    private BudgetObserver budgetObserver(GatewayConfig config, Optional<RedisBuckets> redis, GatewayMetrics metrics) {
+        BudgetObserver counting = metrics.watchBudgets();
+        if (config.webhook().isEmpty()) {
+            return counting;
+        }
+        AlertClaims claims = redis.map(RedisBuckets::alertClaims).orElse(AlertClaims.ALONE);
+        return counting.and(opened(new AlertWebhook(config.webhook().get(), claims, InstantSource.system())));
+    }
+
+    private static RateLimiter limiter(GatewayConfig config, Optional<RedisBuckets> redis, BudgetObserver observer) {
         return redis.map(shared ->
-                        RateLimiter.of(shared, config.redis().orElseThrow().failureMode(), metrics.watchBudgets()))
-                .orElseGet(() -> RateLimiter.inProcess(config.maxBuckets(), metrics.watchBudgets()));
+                        RateLimiter.of(shared, config.redis().orElseThrow().failureMode(), observer))
+                .orElseGet(() -> RateLimiter.inProcess(config.maxBuckets(), observer));
     }
 
     private Optional<RedisBuckets> redis(GatewayConfig config, GatewayMetrics metrics) {

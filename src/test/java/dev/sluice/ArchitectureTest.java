@@ -72,7 +72,8 @@ final class ArchitectureTest {
             "completion",
             "upstream",
             "models", // asks providers for their lists, through "upstream"
-            "usage");
+            "usage",
+            "alerts"); // told by "ratelimit", through the listener
 
     /** What the listener alone may know. */
     private static final List<String> LISTENERS_OWN = List.of("config", "admin", "console", "demo");

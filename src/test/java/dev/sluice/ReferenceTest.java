@@ -119,7 +119,7 @@ final class ReferenceTest {
         targets.waited("p", TargetObserver.WaitResult.PLACED, Duration.ofSeconds(1));
         targets.hedged("m", HedgeResult.WON);
         targets.mirrored("p", MirrorResult.ANSWERED, 1);
-        shared.watchBudgets().reached(new BudgetAlert("b", Optional.empty(), 80, "2026-11", 8, 10, "USD"));
+        shared.watchBudgets().reached(new BudgetAlert("b", "0", Optional.empty(), 80, "2026-11", 8, 10, "USD"));
         shared.watchBudgets().passedUncounted("b");
         shared.watchLedger();
         shared.showLedger(() -> new LedgerStatus(LedgerState.UP, Duration.ZERO, 0, 0, true, ""));

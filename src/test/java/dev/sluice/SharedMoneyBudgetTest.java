@@ -121,6 +121,40 @@ final class SharedMoneyBudgetTest {
         }
     }
 
+    @Test
+    void anAlertIsSentOnceOverAllGateways() {
+        try (FakeProvider receiver = FakeProvider.start();
+                RedisServer redis = RedisServer.start()) {
+            receiver.answerWith(Answer.json(200, "{}"));
+            String hook = "sluice.alerts.webhook.url=http://127.0.0.1:" + receiver.port() + "/";
+            try (TestGateway one = gateway("amount=0.55", "alerts=10,50,100", shared(redis, "closed"), hook);
+                    TestGateway two = gateway("amount=0.55", "alerts=10,50,100", shared(redis, "closed"), hook)) {
+                awaitRedis(one, "UP");
+                awaitRedis(two, "UP");
+                for (int i = 0; i < 5; i++) {
+                    assertThat(statuses(one, 1)).isEqualTo("200");
+                    assertThat(statuses(two, 1)).isEqualTo("200");
+                }
+                Await.until("each percentage is sent", () -> receiver.requestCount() == 3);
+                // Each gateway has told of what it reached; nothing else waits to be sent.
+                Await.until("all is settled", () -> used(one).compareTo(new BigDecimal("0.55")) == 0);
+                assertThat(percents(receiver)).containsExactlyInAnyOrder("10", "50", "100");
+            }
+        }
+    }
+
+    private static List<String> percents(FakeProvider receiver) {
+        List<String> percents = new ArrayList<>();
+        while (receiver.untaken() > 0) {
+            try {
+                percents.add(receiver.takeRequest().bodyText().replaceAll(".*\"percent\":([0-9]+).*", "$1"));
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        }
+        return percents;
+    }
+
     private static void assertThatNoneWasOver(List<Integer> statuses, TestGateway gateway) {
         long served = statuses.stream().filter(status -> status == 200).count();
         assertThat(statuses).hasSize(REQUESTS).containsOnly(200, 429);

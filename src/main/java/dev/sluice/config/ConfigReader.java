@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
+import dev.sluice.alerts.WebhookSettings;
 import dev.sluice.api.ApiRoot;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
@@ -150,6 +151,7 @@ final class ConfigReader {
                 new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named()).read();
         MoneyBudgets budgets = new BudgetReader(settings, zone, warnings)
                 .read(new ReachableTargets(chosen, models, rules, access.clients()), prices, access.clients());
+        Optional<WebhookSettings> webhook = new AlertReader(settings, warnings).read();
         if (!settings.faults().isEmpty()) {
             throw new ConfigurationException(file.place(), settings.faults());
         }
@@ -179,6 +181,7 @@ final class ConfigReader {
                 prices,
                 ledger,
                 budgets,
+                webhook,
                 redis,
                 conversations,
                 silence,

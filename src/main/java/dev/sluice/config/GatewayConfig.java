@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.admission.ExchangeLimits;
+import dev.sluice.alerts.WebhookSettings;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
@@ -53,6 +54,7 @@ import java.util.Optional;
  * @param prices what models cost; empty if exchanges are not priced
  * @param ledger how the ledger is kept; empty if it is not
  * @param budgets budgets in money; none if exchanges are not priced
+ * @param webhook where alerts of budgets are sent; empty if nowhere
  * @param redis connection for shared buckets; empty for local buckets
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
@@ -93,6 +95,7 @@ public record GatewayConfig(
         Optional<PriceList> prices,
         Optional<LedgerConfig> ledger,
         MoneyBudgets budgets,
+        Optional<WebhookSettings> webhook,
         Optional<RedisSettings> redis,
         ConversationMode conversations,
         StreamSilence silence,

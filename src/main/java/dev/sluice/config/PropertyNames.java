@@ -43,6 +43,8 @@ final class PropertyNames {
 
     static final Set<String> SINGLE = Set.of(
             "sluice.admin",
+            "sluice.alerts.webhook.secret",
+            "sluice.alerts.webhook.url",
             "sluice.auth",
             "sluice.cors.origins",
             "sluice.jwt.issuer",

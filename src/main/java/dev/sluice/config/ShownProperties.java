@@ -13,7 +13,7 @@ final class ShownProperties {
 
     /** The last parts of names of secrets, of what is derived from them, and of addresses that may contain some. */
     private static final Set<String> SECRET =
-            Set.of("key", "key-sha256", "sha256", "password", "uri", "url", "proxy-user", "user");
+            Set.of("key", "key-sha256", "sha256", "password", "uri", "url", "proxy-user", "user", "secret");
 
     private static final String PASSWORD = "password";
 

@@ -1,5 +1,6 @@
 package dev.sluice.ratelimit;
 
+import dev.sluice.digest.Sha256;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Refill.Window;
 
@@ -13,6 +14,8 @@ import dev.sluice.ratelimit.Refill.Window;
  */
 record BucketKey(Unit unit, String model, String selector, String value, String window) {
 
+    private static final int DIGEST_LENGTH = 12;
+
     static BucketKey of(Demand demand) {
         Limit limit = demand.limit();
         return new BucketKey(
@@ -21,6 +24,11 @@ record BucketKey(Unit unit, String model, String selector, String value, String 
                 limit.selector(),
                 demand.value(),
                 demand.window().map(Window::name).orElse(""));
+    }
+
+    /** Tells the bucket from others of its budget for its day or month, without telling the selector's value: 12 hexadecimal digits. */
+    String digest() {
+        return Sha256.hex(model + "\n" + selector + "\n" + value).substring(0, DIGEST_LENGTH);
     }
 
     BucketKey withValue(String other) {

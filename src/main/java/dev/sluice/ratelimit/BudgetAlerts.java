@@ -73,6 +73,7 @@ final class BudgetAlerts {
             if (percent > before && percent <= now) {
                 tell(new BudgetAlert(
                         terms.budget().name(),
+                        bucket.digest(),
                         terms.budget().each() == MoneyBudget.Each.ALL
                                         || terms.budget().each() == MoneyBudget.Each.MODEL
                                 ? Optional.empty()

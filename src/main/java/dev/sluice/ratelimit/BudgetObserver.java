@@ -17,6 +17,25 @@ public interface BudgetObserver {
         }
     };
 
+    /** One that tells this observer, and then another. */
+    default BudgetObserver and(BudgetObserver other) {
+        BudgetObserver first = this;
+        return new BudgetObserver() {
+
+            @Override
+            public void reached(BudgetAlert alert) {
+                first.reached(alert);
+                other.reached(alert);
+            }
+
+            @Override
+            public void passedUncounted(String budget) {
+                first.passedUncounted(budget);
+                other.passedUncounted(budget);
+            }
+        };
+    }
+
     /** A percentage of a budget is used. Told once by each gateway for each bucket, day or month, and percentage. */
     void reached(BudgetAlert alert);
 

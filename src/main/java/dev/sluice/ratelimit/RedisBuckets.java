@@ -121,6 +121,11 @@ public final class RedisBuckets implements BucketStore, AutoCloseable {
         return !isHeld && link.isUp();
     }
 
+    /** Lets one of the gateways that share these buckets tell of an alert. */
+    public AlertClaims alertClaims() {
+        return new RedisAlertClaims(link, settings.prefix());
+    }
+
     /** Keeps the owners of responses in the same Redis, whatever becomes of its buckets. */
     public OwnerStore owners() {
         return new RedisOwners(link, settings.prefix());

@@ -84,6 +84,13 @@ final class RedisCommands {
                 .thenApply(done -> true);
     }
 
+    /** Sets the value of a key that is not there, and is deleted after so many milliseconds. Complete with whether it was not there. */
+    CompletableFuture<Boolean> putIfAbsent(String key, byte[] value, long lifeMillis) {
+        return noted(lettuce.set(key, value, SetArgs.Builder.nx().px(lifeMillis)))
+                .toCompletableFuture()
+                .thenApply(done -> done != null);
+    }
+
     /** Deletes a key. Complete with whether it was there. */
     CompletableFuture<Boolean> remove(String key) {
         return noted(lettuce.del(key)).toCompletableFuture().thenApply(deleted -> deleted > 0);

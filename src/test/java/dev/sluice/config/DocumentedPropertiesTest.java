@@ -42,6 +42,7 @@ final class DocumentedPropertiesTest {
             "ANTHROPIC_API_KEY", "sk-2",
             "AZURE_OPENAI_API_KEY", "sk-3",
             "REDIS_PASSWORD", "secret",
+            "ALERT_SECRET", "secret",
             "LEDGER_PASSWORD", "secret",
             "BILLING_KEY_SHA256", "a".repeat(64),
             "ANN_KEY_SHA256", "b".repeat(64));

@@ -200,8 +200,11 @@ abstract class MoneyBudgetContract {
 
         settle(day, 1);
         Await.until("half is told", () -> alerts.size() == 1);
-        assertThat(alerts.peek())
-                .isEqualTo(new BudgetAlert("team", Optional.of("app"), 50, "2026-11-23", UNIT / 2, UNIT, "EUR"));
+        BudgetAlert half = alerts.peek();
+        assertThat(half)
+                .isEqualTo(new BudgetAlert(
+                        "team", half.bucket(), Optional.of("app"), 50, "2026-11-23", UNIT / 2, UNIT, "EUR"));
+        assertThat(half.id()).matches("team/[0-9a-f]{12}/2026-11-23/50");
 
         settle(day, UNIT / 4);
         settle(day, UNIT / 4);
