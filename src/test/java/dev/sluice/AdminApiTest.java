@@ -222,6 +222,13 @@ final class AdminApiTest {
             assertThat(told(other.get(API + "session", ELSEWHERE))).isEqualTo("403 admin_not_allowed");
             assertThat(told(other.get("/admin/", "X-Forwarded-For: 203.0.113.7")))
                     .isEqualTo("403 admin_not_allowed");
+            RawResponse page = other.get("/admin/", "Accept: text/html", ELSEWHERE);
+            assertThat(page.status()).isEqualTo(403);
+            assertThat(page.bodyText())
+                    .contains("<h1>The console is not open to this machine</h1>", "sluice.admin.keys.NAME.sha256");
+            // What the page looks like is given to everyone, and nothing else.
+            assertThat(other.get("/admin/style.css", ELSEWHERE).status()).isEqualTo(200);
+            assertThat(told(other.get("/admin/app.js", ELSEWHERE))).isEqualTo("403 admin_not_allowed");
         }
     }
 
@@ -229,7 +236,7 @@ final class AdminApiTest {
     void whatIsOffIsNotThere() {
         try (TestGateway other = TestGateway.start("sluice.demo=true", "sluice.admin=off")) {
             for (String path : List.of("/admin", "/admin/", API + "session", "/admin/app.js")) {
-                assertThat(told(other.get(path))).isEqualTo("404 unknown_url");
+                assertThat(told(other.get(path, "Accept: text/html"))).isEqualTo("404 unknown_url");
             }
             assertThat(other.get("/", "Accept: text/html").bodyText()).contains("\"name\":\"Sluice\"");
         }
@@ -253,6 +260,19 @@ final class AdminApiTest {
                 .doesNotContain("unsafe", "http");
         assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.header("Referrer-Policy")).contains("no-referrer");
+    }
+
+    @Test
+    void peopleAreToldInAPageThatNothingIsHereAndProgramsInJson() {
+        RawResponse page = gateway.get("/admin/nothing", "Accept: text/html");
+        assertThat(page.status()).isEqualTo(404);
+        assertThat(page.header("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(page.header("Vary")).hasValue("Accept");
+        assertThat(page.bodyText())
+                .contains("<h1>There is no such page</h1>", "href=\"/admin/style.css\"", "not_found");
+        assertThat(told(gateway.get("/admin/nothing", "Accept: */*"))).isEqualTo("404 not_found");
+        assertThat(told(gateway.get(API + "nothing", "Accept: text/html", as("viewer"))))
+                .isEqualTo("404 not_found");
     }
 
     @ParameterizedTest

@@ -104,6 +104,7 @@ final class ArchitectureTest {
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.console.AdminAccess", // the request's key, cookie and peer
             "dev.sluice.console.AdminCall", // the request's parameters and body
+            "dev.sluice.console.RefusalPage", // the request's Accept, and the response
             "dev.sluice.console.CompressibleText", // the request's Accept-Encoding, and the response
             "dev.sluice.console.DownloadStream", // into the response
             "dev.sluice.console.SessionCookie", // the response's cookie

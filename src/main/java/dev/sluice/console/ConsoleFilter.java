@@ -45,10 +45,19 @@ public final class ConsoleFilter extends HttpFilter {
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         if (refusal.isPresent()) {
             response.setHeader("Cache-Control", "no-store");
-            refusal.get().writeTo(request, response);
+            answer(refusal.get(), request, response);
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /** Where the console is off nothing tells that there could be one. */
+    private void answer(ApiError refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (access.mode() == AdminRules.Mode.OFF) {
+            refusal.writeTo(request, response);
+        } else {
+            RefusalPage.write(refusal, request, response);
+        }
     }
 
     private Optional<ApiError> refusalOf(HttpServletRequest request) {
@@ -59,7 +68,7 @@ public final class ConsoleFilter extends HttpFilter {
         if (!PlainPath.isPathOf(request)) {
             return Optional.of(AdminErrors.INVALID_PATH);
         }
-        if (mode == AdminRules.Mode.LOOPBACK && !LocalCaller.isCallerOf(request)) {
+        if (mode == AdminRules.Mode.LOOPBACK && !LocalCaller.isCallerOf(request) && !RefusalPage.needs(request)) {
             return Optional.of(AdminErrors.NOT_ALLOWED);
         }
         return ReadOnlyServlet.isReading(request) || isOfOwnPage(request)

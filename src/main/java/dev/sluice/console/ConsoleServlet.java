@@ -88,8 +88,8 @@ public final class ConsoleServlet extends ReadOnlyServlet {
         }
         PageFile file = files.get(path.equals("/") ? INDEX : path.substring(1));
         if (file == null) {
-            AdminErrors.notFound("The console has no such page. It begins at /admin/.")
-                    .writeTo(request, response);
+            RefusalPage.write(
+                    AdminErrors.notFound("The console has no such page. It begins at /admin/."), request, response);
             return;
         }
         response.setHeader("ETag", file.tag());

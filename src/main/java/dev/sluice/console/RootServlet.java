@@ -7,7 +7,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
 
 /** Answers the address of the application itself: leads browsers to the console, and tells programs what is here. */
 public final class RootServlet extends ReadOnlyServlet {
@@ -31,10 +30,7 @@ public final class RootServlet extends ReadOnlyServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("Vary", "Accept");
-        boolean isBrowser = Optional.ofNullable(request.getHeader("Accept"))
-                .filter(accept -> accept.contains("text/html"))
-                .isPresent();
-        if (isBrowser && access.mode() != AdminRules.Mode.OFF) {
+        if (RefusalPage.isForPeople(request) && access.mode() != AdminRules.Mode.OFF) {
             response.sendRedirect(request.getContextPath() + "/admin/");
             return;
         }

@@ -134,18 +134,29 @@ public record ApiError(
      * @throws IllegalStateException when a part of another answer has been sent already
      */
     public void writeTo(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Optional<RequestId> id = Exchange.of(request).find(RequestId.class);
+        byte[] json = RequestedEndpoint.of(request).endpoint().style().errorBody(detail(id));
+        writeTo(request, response, "application/json", json);
+    }
+
+    /**
+     * Answers with this error in another form, such as a page for people. Discards what was written to the response before.
+     *
+     * @param type the media type of the body
+     * @throws IllegalStateException when a part of another answer has been sent already
+     */
+    public void writeTo(HttpServletRequest request, HttpServletResponse response, String type, byte[] body)
+            throws IOException {
         Exchange exchange = Exchange.of(request);
         if (exchange.find(AnsweredError.class).isEmpty()) {
             exchange.publish(new AnsweredError(code));
         }
-        byte[] json =
-                RequestedEndpoint.of(request).endpoint().style().errorBody(detail(exchange.find(RequestId.class)));
         response.resetBuffer();
         response.setStatus(status);
         headers.forEach(response::setHeader);
-        response.setContentType("application/json");
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
+        response.setContentType(type);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 
     /**
