@@ -89,24 +89,12 @@ final class OverviewResource implements AdminResource {
         ledger.map(kept -> kept.status().detail())
                 .filter(detail -> !detail.isEmpty())
                 .ifPresent(detail -> notices.add(notice("warning", "Ledger: " + detail, "config")));
-        for (TargetSnapshot target : states) {
-            target.openFor()
-                    .ifPresent(left -> notices.add(notice(
-                            "error",
-                            target.target() + " is left out: its breaker is open. It is tried again in "
-                                    + TargetsResource.secondsUp(left) + " s.",
-                            "targets")));
-            target.cooled().stream()
-                    .filter(cooled -> cooled.key().isEmpty() && cooled.model().isEmpty())
-                    .forEach(cooled -> notices.add(notice(
-                            "warning",
-                            target.target() + " rests for " + TargetsResource.secondsUp(cooled.left()) + " s.",
-                            "targets")));
-        }
+        states.forEach(target -> notices.addAll(TargetNotices.of(target)));
         return notices;
     }
 
-    private static ObjectText notice(String level, String text, String page) {
+    /** @param page the one that tells more */
+    static ObjectText notice(String level, String text, String page) {
         return new ObjectText().with("level", level).with("text", text).with("page", page);
     }
 

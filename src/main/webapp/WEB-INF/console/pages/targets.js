@@ -63,7 +63,8 @@ const Cooled = ({ cooled }) => (cooled?.length > 0
 
 const targetsOf = (model) => model.tiers.flatMap((tier) => tier.targets);
 
-const isUsable = (state) => state?.state !== 'open' && !state?.cooled.some((one) => one.key === undefined && one.model === undefined);
+// An open breaker whose time is over lets a request try.
+const isUsable = (state) => !(state?.state === 'open' && state.open_for_seconds !== undefined) && !state?.cooled.some((one) => one.key === undefined && one.model === undefined);
 
 const Buttons = ({ of, ask }) => {
   const button = (action) => html`
