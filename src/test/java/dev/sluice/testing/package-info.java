@@ -9,7 +9,7 @@
  *       {@link dev.sluice.testing.RedisServer}, {@link dev.sluice.testing.ForwardingProxy},
  *       {@link dev.sluice.testing.TokenIssuer}, {@link dev.sluice.testing.SlowWire}, {@link dev.sluice.testing.SelfSigned}.
  *   <li>Clients: {@link dev.sluice.testing.RawHttp} sends any bytes, {@link dev.sluice.testing.RawExchange} reads an answer as it
- *       arrives. A message is read as an {@link dev.sluice.testing.HttpMessage}.
+ *       arrives. A message is read as an {@link dev.sluice.testing.HttpMessage}. {@link dev.sluice.testing.Browser} shows pages.
  *   <li>Waiting: {@link dev.sluice.testing.Gate} holds an answer back, {@link dev.sluice.testing.Await} waits for a condition.
  *   <li>Looking: {@link dev.sluice.testing.AccessLines}, {@link dev.sluice.testing.LogRecorder},
  *       {@link dev.sluice.testing.SecretHunt}, {@link dev.sluice.testing.GatewayBeans}.

@@ -1,0 +1,516 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.digest.Sha256;
+import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
+import dev.sluice.testing.Browser;
+import dev.sluice.testing.DisguisingFilter;
+import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.FreePort;
+import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestGateway;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openqa.selenium.Keys;
+
+/** The pages of the console in a real browser. One browser shows them all, one after the other. */
+final class ConsolePagesTest {
+
+    private static final String API = "/admin/api/v1/";
+    private static final String VIEWER = "key-of-vera-0123456789";
+    private static final String OPERATOR = "key-of-ole-0123456789";
+    private static final String CLIENT = "key-of-crm-0123456789";
+    private static final String CHAT = "{\"model\":\"%s\",\"messages\":[]}";
+    private static final String USAGE =
+            "{\"model\":\"m-2026\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,"
+                    + "\"prompt_tokens_details\":{\"cached_tokens\":600}}}";
+
+    /** Each page by what its address has after {@code #}, with its heading. */
+    private static final List<List<String>> PAGES = List.of(
+            List.of("/", "Overview"),
+            List.of("/targets", "Models and targets"),
+            List.of("/budgets?client=crm", "Budgets and limits"),
+            List.of("/usage", "Usage"),
+            List.of("/requests", "Requests"),
+            List.of("/requests?open=failed-1", "Requests"),
+            List.of("/prices", "Prices"),
+            List.of("/clients", "Clients"),
+            List.of("/config", "Configuration"));
+
+    @TempDir
+    private static Path directory;
+
+    @AutoClose
+    private static Browser browser;
+
+    @AutoClose
+    private static FakeProvider provider;
+
+    /** With traffic, prices, budgets, and two administrators. */
+    @AutoClose
+    private static TestGateway full;
+
+    /** Without a request, open to its own machine. */
+    @AutoClose
+    private static TestGateway empty;
+
+    @AutoClose
+    private static TestGateway withoutLedger;
+
+    @AutoClose
+    private static TestGateway withoutDatabase;
+
+    /**
+     * How pages are looked at.
+     *
+     * @param key signs in; empty text where nobody has to
+     * @param history what the pages say that show what the ledger has
+     */
+    private record Look(
+            String name, Supplier<TestGateway> gateway, String key, int width, String colours, String history) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private static final List<Look> LOOKS = List.of(
+            new Look("by an operator", () -> full, OPERATOR, 1400, "light", "unpriced"),
+            new Look("on a narrow screen", () -> full, OPERATOR, 360, "light", "unpriced"),
+            new Look("in the dark", () -> full, OPERATOR, 1400, "dark", "unpriced"),
+            new Look("by a viewer", () -> full, VIEWER, 1400, "light", "unpriced"),
+            new Look("before the first request", () -> empty, "", 1400, "light", "in this"),
+            new Look("without a ledger", () -> withoutLedger, "", 1400, "light", "The ledger is off"),
+            new Look(
+                    "while the database is away",
+                    () -> withoutDatabase,
+                    "",
+                    1400,
+                    "light",
+                    "The database of the ledger is away"));
+
+    /** The one in force, so that pages of one look share a sign-in. */
+    private static Look current;
+
+    @BeforeAll
+    static void start() throws IOException {
+        browser = Browser.start();
+        provider = FakeProvider.start();
+        full = TestGateway.start(
+                "sluice.providers.openai.base-url=" + provider.baseUrl(),
+                "sluice.providers.openai.key=secret-of-provider-0123456789",
+                "sluice.providers.openai.prices=own",
+                "sluice.providers.openai.default=true",
+                "sluice.providers.azure.base-url=" + provider.baseUrl(),
+                "sluice.providers.azure.key=another-secret-0123456789",
+                "sluice.providers.azure.prices=own",
+                "sluice.prices.own.m.input=2.50",
+                "sluice.prices.own.m.cache-read=1.25",
+                "sluice.prices.own.m.output=10",
+                "sluice.models.fast.targets=openai,azure",
+                "sluice.clients.crm.key-sha256=" + Sha256.hex(CLIENT),
+                "sluice.clients.hr.key-sha256=" + Sha256.hex("hr") + " until 2020-01-31",
+                "sluice.clients.claims.key-sha256=" + Sha256.hex("claims"),
+                "sluice.clients.claims.models=fast",
+                "sluice.budgets.monthly.clients=crm",
+                "sluice.budgets.monthly.amount=100",
+                "sluice.budgets.monthly.per=month",
+                "sluice.budgets.monthly.unpriced=pass",
+                "sluice.budgets.tiny.clients=crm",
+                "sluice.budgets.tiny.amount=0.001",
+                "sluice.budgets.tiny.per=day",
+                "sluice.budgets.tiny.action=alert",
+                "sluice.limits.minute.model=*",
+                "sluice.limits.minute.selector=@client",
+                "sluice.limits.minute.tokens=50000",
+                "sluice.ledger=on",
+                "sluice.ledger.dir=" + directory.resolve("full"),
+                "sluice.budget.zone=Europe/Zurich",
+                "sluice.admin.keys.vera.sha256=" + Sha256.hex(VIEWER),
+                "sluice.admin.keys.ole.sha256=" + Sha256.hex(OPERATOR),
+                "sluice.admin.keys.ole.role=operator");
+        empty = TestGateway.start(
+                Duration.ofSeconds(30),
+                DisguisingFilter.inFront(),
+                "sluice.demo=true",
+                "sluice.ledger=on",
+                "sluice.ledger.dir=" + directory.resolve("empty"));
+        withoutLedger = TestGateway.start("sluice.demo=true", "sluice.ledger=off", "sluice.prices=on");
+        withoutDatabase = TestGateway.start(
+                "sluice.demo=true",
+                "sluice.prices=on",
+                "sluice.ledger=on",
+                "sluice.ledger.dir=" + directory.resolve("away"),
+                "sluice.ledger.url=jdbc:postgresql://127.0.0.1:" + FreePort.find() + "/sluice");
+        provider.answerWith(Answer.json(200, USAGE));
+        for (int i = 0; i < 3; i++) {
+            ask("m", "good-" + i);
+        }
+        ask("unpriced", "unpriced-1");
+        provider.answerWith(Answer.json(500, "{}"));
+        ask("fast", "failed-1");
+        full.post(API + "targets/cool?target=azure&seconds=3600", "", "Authorization: Bearer " + OPERATOR, OWN);
+        full.post(API + "targets/open?target=openai", "", "Authorization: Bearer " + OPERATOR, OWN);
+        Await.until("the ledger has all", () -> told(full, "exchanges").split("\"begun\"", -1).length == 6);
+        Await.until("the ledger has its tables", () -> told(empty, "exchanges").contains("\"data\":[]"));
+    }
+
+    private static final String OWN = "x-sluice-admin: 1";
+
+    private static RawResponse ask(String model, String id) {
+        return full.post(
+                "/v1/chat/completions",
+                CHAT.formatted(model),
+                "Authorization: Bearer " + CLIENT,
+                "x-request-id: " + id);
+    }
+
+    private static String told(TestGateway gateway, String call) {
+        return gateway.get(API + call, "Authorization: Bearer " + VIEWER).bodyText();
+    }
+
+    /** A request is opened only where there is one. */
+    static Stream<Arguments> pagesAndLooks() {
+        return LOOKS.stream().flatMap(look -> PAGES.stream()
+                .filter(page ->
+                        look.history().equals("unpriced") || !page.get(0).contains("open="))
+                .map(page -> Arguments.of(page.get(0), look, page.get(1))));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("pagesAndLooks")
+    void everyPageIsReadableForEveryoneWhoeverLooksAndHoweverTheGatewayIs(String page, Look look, String heading) {
+        if (!look.equals(current)) {
+            take(look);
+        }
+        browser.go(page);
+
+        assertThat(browser.text(HEADING)).isEqualTo(heading);
+        assertThat(browser.text("document.title")).startsWith(heading + " · 127.0.0.1");
+        if (heading.equals("Usage") || heading.equals("Requests")) {
+            assertThat(browser.text(MAIN)).contains(look.history());
+        }
+        assertThat(browser.faults()).isEmpty();
+        assertThat(browser.list(WIDER)).isEmpty();
+        assertThat(errors()).isEmpty();
+        assertThat(browser.takeHosts())
+                .isSubsetOf(Set.of("127.0.0.1:" + look.gateway().get().port()));
+    }
+
+    @Test
+    void whatIsEmptySaysWhatFillsIt() {
+        begin(empty, "", "/");
+        assertThat(browser.text(MAIN))
+                .contains("No request has come yet", "curl " + empty.url() + "/v1/chat/completions");
+        for (String page : List.of("/usage", "/requests", "/budgets", "/prices")) {
+            browser.go(page);
+            assertThat(browser.text("document.querySelector('.empty').textContent"))
+                    .as(page)
+                    .isNotBlank();
+        }
+    }
+
+    @Test
+    void aViewerIsShownNeitherUsersNorWhatChangesTargets() {
+        begin(full, VIEWER, "/targets");
+        assertThat(browser.text(MAIN)).contains("openai", "azure").doesNotContain("Change");
+        browser.go("/requests");
+        assertThat(browser.text("document.querySelector('.filters').textContent"))
+                .doesNotContain("User");
+        assertThat(browser.is("document.querySelector('a[download]')")).isFalse();
+        begin(full, OPERATOR, "/requests");
+        assertThat(browser.text("document.querySelector('.filters').textContent"))
+                .contains("User");
+        assertThat(browser.is("document.querySelector('a[download]')")).isTrue();
+    }
+
+    @Test
+    void theKeyboardAloneSignsInAndWalksTheMenu() {
+        begin(full, "", "");
+        assertThat(browser.text(HEADING)).isEqualTo("Sign in to Sluice");
+        assertThat(browser.faults()).isEmpty();
+
+        browser.press("a wrong key", Keys.ENTER);
+        assertThat(browser.text("document.querySelector('[role=alert]').textContent"))
+                .contains("This is no administrator's key");
+        assertThat(browser.is("document.activeElement.matches('[name=key][aria-invalid=true]')"))
+                .isTrue();
+        assertThat(browser.faults()).isEmpty();
+
+        browser.press(OPERATOR, Keys.ENTER);
+        assertThat(browser.text(HEADING)).isEqualTo("Overview");
+
+        browser.press(Keys.TAB);
+        assertThat(focus()).isEqualTo("Skip to the page");
+        for (List<String> page : PAGES) {
+            if (!page.get(0).contains("open=")) {
+                browser.tabTo(
+                        "document.activeElement.closest('nav')?.contains(document.activeElement)"
+                                + " && document.activeElement.textContent === '" + page.get(1) + "'",
+                        12);
+                assertThat(focus()).isEqualTo(page.get(1));
+            }
+        }
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(HEADING)).isEqualTo("Configuration");
+        assertThat(browser.is("document.activeElement.tagName === 'H1'")).isTrue();
+        browser.press("g", "u");
+        assertThat(browser.text(HEADING)).isEqualTo("Usage");
+    }
+
+    @Test
+    void theLinkThatSkipsTheMenuLeadsToThePage() {
+        begin(full, OPERATOR, "/requests");
+        browser.press(Keys.TAB);
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.activeElement.id === 'main'")).isTrue();
+        browser.press(Keys.TAB);
+        assertThat(browser.is("document.activeElement.closest('main')")).isTrue();
+        assertThat(focus()).isEqualTo("Renew");
+    }
+
+    @Test
+    void aRequestIsOpenedByKeyboardAndEscapeGivesTheFocusBack() {
+        begin(full, OPERATOR, "/requests");
+        browser.tabTo("document.activeElement.closest('td')", 40);
+        String opened = focus();
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.querySelector('dialog.drawer[open]').contains(document.activeElement)"))
+                .isTrue();
+        assertThat(browser.address()).contains("open=");
+        assertThat(browser.text("document.querySelector('dialog').textContent")).contains("failed-1", "500");
+        for (int i = 0; i < 12; i++) {
+            browser.press(Keys.TAB);
+            assertThat(
+                            browser.is(
+                                    "document.activeElement.closest('main table, nav') && !document.activeElement.closest('dialog')"))
+                    .isFalse();
+        }
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.is("document.querySelector('dialog')")).isFalse();
+        assertThat(browser.address()).doesNotContain("open=");
+        assertThat(focus()).isEqualTo(opened);
+    }
+
+    @Test
+    void aFilterIsInTheAddressAndAPastedLinkShowsTheSame() {
+        begin(full, OPERATOR, "/requests");
+        assertThat(rows()).hasSize(5);
+        browser.press("/");
+        browser.press("good-1", Keys.ENTER);
+        assertThat(browser.address()).contains("request_id=good-1");
+        assertThat(rows()).hasSize(1);
+        assertThat(browser.is("document.activeElement.matches('input[data-search]:focus-visible')"))
+                .isTrue();
+        assertThat(afterPasting()).isEqualTo(rows());
+        assertThat(browser.text("document.querySelector('input[data-search]').value"))
+                .isEqualTo("good-1");
+
+        browser.go("/usage");
+        browser.press("/");
+        browser.press("t");
+        assertThat(browser.address()).contains("by=target");
+        List<String> byTarget = rows();
+        assertThat(byTarget).anyMatch(row -> row.contains("openai"));
+        assertThat(afterPasting()).isEqualTo(byTarget);
+    }
+
+    private static List<String> afterPasting() {
+        browser.load(browser.address());
+        return rows();
+    }
+
+    @Test
+    void aDialogOfATargetIsReadableAndWhatItAsksForHappens() {
+        begin(full, OPERATOR, "/targets");
+        browser.tabTo("document.activeElement.getAttribute('aria-label') === 'Cool openai'", 40);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text("document.querySelector('dialog h2').textContent"))
+                .isEqualTo("Cool openai?");
+        assertThat(browser.faults()).isEmpty();
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.querySelector('dialog')")).isFalse();
+        assertThat(focus()).isEqualTo("Cool");
+        assertThat(rows()).anyMatch(row -> row.startsWith("openai") && row.contains("target: by hand"));
+        browser.tabTo("document.activeElement.getAttribute('aria-label') === 'Warm openai'", 2);
+        browser.press(Keys.ENTER);
+        browser.tabTo("document.querySelector('dialog') && document.activeElement.textContent === 'Warm'", 4);
+        browser.press(Keys.ENTER);
+        assertThat(rows()).anyMatch(row -> row.startsWith("openai") && !row.contains("by hand"));
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void helpIsOpenedByItsKeyAndReadable() {
+        begin(full, VIEWER, "/clients");
+        browser.press("?");
+        assertThat(browser.text("document.querySelector('dialog h2').textContent"))
+                .isEqualTo("Keys");
+        assertThat(browser.faults()).isEmpty();
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.is("document.querySelector('dialog')")).isFalse();
+    }
+
+    @Test
+    void theMenuOfANarrowScreenOpensAndLeadsToPages() {
+        begin(full, VIEWER, "/");
+        browser.size(360, 800);
+        browser.tabTo("document.activeElement.matches('button.menu')", 4);
+        browser.press(Keys.ENTER);
+        assertThat(browser.faults()).isEmpty();
+        assertThat(browser.list(WIDER)).isEmpty();
+        browser.tabTo("document.activeElement.textContent === 'Clients'", 12);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(HEADING)).isEqualTo("Clients");
+        assertThat(browser.is("document.querySelector('button.menu').getAttribute('aria-expanded') === 'false'"))
+                .isTrue();
+    }
+
+    @Test
+    void whoSignsOutIsSignedOut() {
+        begin(full, VIEWER, "/clients");
+        browser.tabTo("document.activeElement.textContent === 'Sign out'", 20);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(HEADING)).isEqualTo("Sign in to Sluice");
+        open(full, "/clients");
+        assertThat(browser.text(HEADING)).isEqualTo("Sign in to Sluice");
+        browser.press(VIEWER, Keys.ENTER);
+        assertThat(browser.text(HEADING)).isEqualTo("Clients");
+    }
+
+    /** The same host on another port is the same site: the browser sends the cookie there, and says that the page is of another origin. */
+    @Test
+    void aPageOfAnotherOriginChangesNothing() {
+        begin(full, OPERATOR, "/targets");
+        String before = told(full, "targets").replaceAll("\"\\w*for_seconds\":\\d+", "");
+        provider.answerWith(Answer.of(200, "text/html", "<h1>Elsewhere</h1>".getBytes(StandardCharsets.UTF_8)));
+        browser.load(provider.baseUrl().toString());
+        browser.await("""
+                const [url, done] = arguments;
+                const send = (more) => fetch(url, { method: 'POST', credentials: 'include', ...more }).catch(() => undefined);
+                send({ mode: 'no-cors' }).then(() => send({ headers: { 'x-sluice-admin': '1' } })).then(() => done());
+                """, full.url() + API + "targets/cool?target=openai");
+        assertThat(told(full, "targets").replaceAll("\"\\w*for_seconds\":\\d+", ""))
+                .isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1400, light", "360, dark"})
+    void whoIsRefusedSeesAPageInTheLookOfTheConsole(int width, String colours) {
+        begin(empty, "", "");
+        browser.size(width, 800);
+        browser.colours(colours);
+        browser.headers(Map.of(DisguisingFilter.ADDRESS, "203.0.113.7"));
+        try {
+            open(empty, "");
+        } finally {
+            browser.headers(Map.of());
+        }
+        assertThat(browser.text(HEADING)).isEqualTo("The console is not open to this machine");
+        assertThat(browser.text("getComputedStyle(document.querySelector('.refusal')).borderRadius"))
+                .isEqualTo("10px");
+        assertThat(browser.faults()).isEmpty();
+        assertThat(browser.list(WIDER)).isEmpty();
+        assertThat(browser.takeErrors()).allMatch(error -> error.contains("/admin/ - Failed to load resource"));
+    }
+
+    @Test
+    void whatIsWrongWithAPageIsFound() {
+        begin(full, "", "");
+        browser.run("""
+                const image = document.createElement('img');
+                image.src = 'https://other.example/picture.png';
+                const wide = document.createElement('p');
+                wide.style.width = '3000px';
+                wide.textContent = 'wide';
+                document.querySelector('main').append(image, wide);
+                """);
+        assertThat(browser.faults("image-alt")).hasSize(1).first().asString().contains("image-alt");
+        assertThat(browser.list(WIDER)).anyMatch(found -> found.contains("wide"));
+        assertThat(errors()).anyMatch(error -> error.contains("Content Security Policy"));
+        assertThat(browser.takeHosts()).containsExactly("other.example");
+    }
+
+    private static final String HEADING = "document.querySelector('h1').textContent";
+    private static final String MAIN = "document.querySelector('main').innerText";
+
+    /** What is wider than the screen, but for what scrolls in its own box. */
+    private static final String WIDER = """
+            const width = innerWidth;
+            return document.documentElement.scrollWidth <= width ? []
+              : [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width
+                && !one.closest('.scroll, .unseen')).map((one) => one.outerHTML.slice(0, 200));
+            """;
+
+    /** The element with the focus, once it is seen that it has it: it is on the screen, and has a ring. */
+    private static final String FOCUSED = """
+            const one = document.activeElement;
+            const box = one.getBoundingClientRect();
+            const style = getComputedStyle(one);
+            if (box.width < 4 || box.bottom > innerHeight || box.top < 0) return `off the screen: ${one.outerHTML}`;
+            if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 1) return `without a ring: ${one.outerHTML}`;
+            return one.textContent;
+            """;
+
+    private static String focus() {
+        return String.valueOf(browser.run(FOCUSED));
+    }
+
+    /** The text of each row of the tables that are shown, without what changes by itself. */
+    private static List<String> rows() {
+        return browser.list(
+                "return [...document.querySelectorAll('main tbody tr')].filter((row) => row.checkVisibility()).map((row) => row.innerText)");
+    }
+
+    /** Opens a page with nobody, or somebody, signed in. */
+    private static void begin(TestGateway gateway, String key, String fragment) {
+        current = null;
+        browser.takeErrors();
+        browser.forgetCookies();
+        browser.size(1400, 900);
+        browser.colours("light");
+        open(gateway, fragment);
+        browser.takeHosts();
+        if (!key.isEmpty()) {
+            browser.press(key, Keys.ENTER);
+        }
+    }
+
+    private static void take(Look look) {
+        begin(look.gateway().get(), look.key(), "");
+        current = look;
+        browser.size(look.width(), 900);
+        browser.colours(look.colours());
+        browser.settle();
+        browser.takeHosts();
+    }
+
+    private static void open(TestGateway gateway, String fragment) {
+        browser.load(gateway.url() + "/admin/" + (fragment.isEmpty() ? "" : "#" + fragment));
+    }
+
+    /** What pages wrote to the console. The browser also writes that a call was refused, which pages expect. */
+    private static List<String> errors() {
+        return browser.takeErrors().stream()
+                .filter(error -> !error.matches("(?s).*/api/v1/.* status of (401|404|503).*"))
+                .toList();
+    }
+}
