@@ -216,6 +216,12 @@ final class ConsolePagesTest {
     }
 
     @Test
+    void aPageThatFitsDoesNotScroll() {
+        begin(withoutLedger, "", "/usage");
+        assertThat(browser.text("document.documentElement.scrollHeight")).isEqualTo("900");
+    }
+
+    @Test
     void whatIsEmptySaysWhatFillsIt() {
         begin(empty, "", "/");
         assertThat(browser.text(MAIN))

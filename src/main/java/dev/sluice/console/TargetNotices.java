@@ -3,6 +3,7 @@ package dev.sluice.console;
 import dev.sluice.json.ObjectText;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.TargetSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,11 @@ import java.util.List;
 final class TargetNotices {
 
     private static final String PAGE = "targets";
+
+    private static final int SECONDS = 60;
+
+    /** Shorter times are told in seconds. */
+    private static final int LEAST_MINUTES = 2;
 
     private TargetNotices() {}
 
@@ -25,10 +31,15 @@ final class TargetNotices {
         }
         target.cooled().stream()
                 .filter(cooled -> cooled.key().isEmpty() && cooled.model().isEmpty())
-                .forEach(cooled -> notices.add(notice(
-                        "warning",
-                        target.target() + " rests for " + TargetsResource.secondsUp(cooled.left()) + " s.")));
+                .forEach(cooled ->
+                        notices.add(notice("warning", target.target() + " rests for " + words(cooled.left()) + ".")));
         return notices;
+    }
+
+    /** Rounded up: at its end it is over. */
+    private static String words(Duration time) {
+        long seconds = TargetsResource.secondsUp(time);
+        return seconds < LEAST_MINUTES * SECONDS ? seconds + " s" : (seconds + SECONDS - 1) / SECONDS + " min";
     }
 
     private static ObjectText notice(String level, String text) {

@@ -28,7 +28,7 @@ const Card = ({ entry, formats }) => {
     entry.selector && `for each ${entry.selector.replace('@', '')}`,
     entry.model && (entry.model === '*' ? 'any model' : `model ${entry.model}`),
     entry.action === 'alert' ? 'alerts, never refuses' : undefined,
-    entry.alerts?.length > 0 ? `alerts at ${entry.alerts.map((alert) => `${alert} %`).join(', ')}` : undefined,
+    entry.alerts?.length > 0 ? `alerts at ${entry.alerts.map((alert) => `${alert}\u00a0%`).join(', ')}` : undefined,
   ].filter(Boolean).join(' · ');
   return html`
     <li class="card">

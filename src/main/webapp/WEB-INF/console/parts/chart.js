@@ -37,8 +37,11 @@ export const StackedBars = ({ names, layers, label, theme, hover, choose }) => {
         {
           font, stroke: text, grid: { show: false }, ticks: { show: false }, gap: 6, size: 28,
           splits: (u) => {
-            const every = Math.max(1, Math.ceil((names.length * longest) / Math.max(u.bbox.width / devicePixelRatio, 1)));
-            return names.map((name, index) => index).filter((index) => index % every === 0);
+            const slot = Math.max(u.bbox.width / devicePixelRatio, 1) / names.length;
+            const every = Math.max(1, Math.ceil(longest / slot));
+            // A name whose end would be outside the picture is left out, unless it is the only one.
+            const fits = (index) => index === 0 || (names.length - index - 0.5) * slot + 8 >= (longest - 24) / 2;
+            return names.map((name, index) => index).filter((index) => index % every === 0 && fits(index));
           },
           values: (u, splits) => splits.map((index) => names[index]),
         },

@@ -50,4 +50,11 @@ final class TargetNoticesTest {
                 .contains("\"level\":\"warning\"", "azure rests for 60 s.");
         assertThat(noticesOf(BreakerState.CLOSED, Optional.empty(), key)).isEmpty();
     }
+
+    @Test
+    void aLongRestIsToldInMinutes() {
+        TargetSnapshot.Cooled rest = new TargetSnapshot.Cooled(
+                Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofSeconds(1_321));
+        assertThat(noticesOf(BreakerState.CLOSED, Optional.empty(), rest)).contains("azure rests for 23 min.");
+    }
 }
