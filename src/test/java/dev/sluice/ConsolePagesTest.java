@@ -45,6 +45,7 @@ final class ConsolePagesTest {
     /** Each page by what its address has after {@code #}, with its heading. */
     private static final List<List<String>> PAGES = List.of(
             List.of("/", "Overview"),
+            List.of("/live", "Live"),
             List.of("/targets", "Models and targets"),
             List.of("/budgets?client=crm", "Budgets and limits"),
             List.of("/usage", "Usage"),
@@ -219,6 +220,22 @@ final class ConsolePagesTest {
     void aPageThatFitsDoesNotScroll() {
         begin(withoutLedger, "", "/usage");
         assertThat(browser.text("document.documentElement.scrollHeight")).isEqualTo("900");
+    }
+
+    @Test
+    void whatEndsIsShownLiveAndCountedWhilePaused() {
+        begin(full, OPERATOR, "/live");
+        assertThat(browser.text(MAIN)).contains("Waiting for a request to end");
+        provider.answerWith(Answer.json(200, USAGE));
+        ask("m", "live-1");
+        Await.until("it is shown", () -> browser.text(MAIN).contains("crm"));
+        assertThat(browser.faults()).isEmpty();
+        assertThat(browser.list(WIDER)).isEmpty();
+
+        browser.run("[...document.querySelectorAll('button')].find((one) => one.textContent === 'Pause').click()");
+        ask("m", "live-2");
+        Await.until("it is counted", () -> browser.text(MAIN).contains("1 request is not shown."));
+        assertThat(browser.text("document.querySelectorAll('tbody tr').length")).isEqualTo("1");
     }
 
     @Test
