@@ -89,7 +89,8 @@ final class ConsoleStart {
                                 ledger.map(LedgerStart::queries),
                                 ledger.map(LedgerStart::exports),
                                 () -> config.models().aliases(),
-                                () -> config.access().clients(),
+                                () -> config.access(),
+                                ledger.flatMap(LedgerStart::keys),
                                 this::shownConfig),
                         clock));
     }

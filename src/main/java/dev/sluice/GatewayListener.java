@@ -137,7 +137,6 @@ public final class GatewayListener implements ServletContextListener {
                 config.estimates(),
                 InstantSource.system()));
         metrics.showBudgets(limits::budgetUse);
-        ReloadableAuthenticator access = opened(new ReloadableAuthenticator(config.access(), InstantSource.system()));
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
         RunningExchanges running = new RunningExchanges(config.exchanges(), threads.maxExchanges());
         Drain drain = new Drain(config.drainFile());
@@ -179,6 +178,8 @@ public final class GatewayListener implements ServletContextListener {
                 metrics,
                 new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
         addOwners(components, routes, ledger, redis);
+        ReloadableAuthenticator access = opened(new ReloadableAuthenticator(
+                config.access(), ledger.flatMap(LedgerStart::keys), InstantSource.system()));
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));

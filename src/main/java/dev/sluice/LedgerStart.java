@@ -1,10 +1,12 @@
 package dev.sluice;
 
+import dev.sluice.auth.ClientKeys;
 import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.config.LedgerConfig;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.keys.KeyListFile;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.OwnerQueries;
@@ -19,8 +21,15 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Opens the ledger, and has its database cleaned every hour and the embedded one backed up every day. */
+/**
+ * Opens the ledger, and has its database cleaned every hour and the embedded one backed up every day. Clients' keys are in the same database,
+ * and are looked for every few seconds.
+ */
 final class LedgerStart implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(LedgerStart.class.getName());
@@ -28,16 +37,22 @@ final class LedgerStart implements AutoCloseable {
     private static final Duration FIRST_CLEANUP = Duration.ofMinutes(5);
     private static final Duration CLEANUP = Duration.ofHours(1);
     private static final Duration BACKUP = Duration.ofHours(24);
+    private static final Duration LONGEST_WAIT_FOR_TABLES = Duration.ofSeconds(30);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
     private final Ledger ledger;
     private final JdbcLedgerStore store;
     private final LedgerConfig config;
+    private final Optional<ClientKeys> keys;
+    private final BackgroundScheduler keyReads = new BackgroundScheduler("sluice-client-keys");
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final BackgroundScheduler maintenance = new BackgroundScheduler("sluice-ledger-maintenance");
 
-    private LedgerStart(Ledger ledger, JdbcLedgerStore store, LedgerConfig config) {
+    private LedgerStart(Ledger ledger, JdbcLedgerStore store, LedgerConfig config, Optional<ClientKeys> keys) {
         this.ledger = ledger;
         this.store = store;
         this.config = config;
+        this.keys = keys;
     }
 
     /**
@@ -55,7 +70,15 @@ final class LedgerStart implements AutoCloseable {
                 JdbcLedgerStore store = store(config, directory);
                 Ledger ledger = Ledger.start(
                         directory, spool, store, config.whenFull(), observer, () -> budgets.fillFrom(store));
-                LedgerStart opened = new LedgerStart(ledger, store, config);
+                Optional<ClientKeys> keys = config.keysEvery()
+                        .map(every -> ClientKeys.open(
+                                store.keys(),
+                                new KeyListFile(directory.path()),
+                                new SecureRandom(),
+                                InstantSource.system()));
+                LedgerStart opened = new LedgerStart(ledger, store, config, keys);
+                keys.ifPresent(
+                        read -> opened.readKeysEvery(read, config.keysEvery().orElseThrow()));
                 opened.maintenance.repeat(opened::cleanUp, FIRST_CLEANUP, CLEANUP);
                 opened.maintenance.repeat(opened::backUp, BACKUP, BACKUP);
                 return opened;
@@ -80,6 +103,33 @@ final class LedgerStart implements AutoCloseable {
         return config.login()
                 .map(login -> JdbcLedgerStore.at(login, settings))
                 .orElseGet(() -> JdbcLedgerStore.embedded(directory.path(), settings));
+    }
+
+    private void readKeysEvery(ClientKeys read, Duration pause) {
+        keyReads.execute(() -> {
+            awaitTables();
+            read.refresh();
+        });
+        keyReads.repeat(read::refresh, pause, pause);
+    }
+
+    /** Clients wait for their keys, and there are none before the database has its tables. */
+    private void awaitTables() {
+        try {
+            long begin = System.nanoTime();
+            while (!ledger.status().isDatabaseUp() && System.nanoTime() - begin < LONGEST_WAIT_FOR_TABLES.toNanos()) {
+                if (closing.await(LOOK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The keys that are made for clients; empty if none are made. */
+    Optional<ClientKeys> keys() {
+        return keys;
     }
 
     Ledger ledger() {
@@ -122,6 +172,10 @@ final class LedgerStart implements AutoCloseable {
 
     @Override
     public void close() {
+        // Whoever reads keys is let finish: an interrupt in the middle could close the embedded database's file.
+        closing.countDown();
+        keys.ifPresent(ClientKeys::close);
+        keyReads.close();
         maintenance.close();
         ledger.close();
     }

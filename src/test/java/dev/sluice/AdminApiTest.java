@@ -171,7 +171,7 @@ final class AdminApiTest {
     @ParameterizedTest
     @CsvSource({
         "'', 'invalid_body'",
-        "'[]', 'invalid_parameter'",
+        "'[]', 'invalid_body'",
         "'{}', 'invalid_parameter'",
         "'{\"key\":\"', 'invalid_body'"
     })
@@ -351,6 +351,15 @@ final class AdminApiTest {
         assertThat(gateway.get(API + "clients", as("viewer")).bodyText())
                 .contains("\"client\":\"crm\"", "\"expired\":true", "\"until\":\"2020-02-01T00:00:00Z\"")
                 .doesNotContain(Sha256.hex(CLIENT_KEY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"viewer, 403 role_required", "auditor, 403 role_required", "operator, 404 ledger_off"})
+    void withoutALedgerNoKeyIsMade(String role, String expected) {
+        for (String path : List.of("clients/crm/keys", "keys/x/rotate", "keys/x/disable")) {
+            assertThat(told(post(path, "{}", as(role), OWN))).isEqualTo(expected);
+        }
+        assertThat(gateway.get(API + "clients", as(role)).bodyText()).contains("\"makes_keys\":false");
     }
 
     @Test

@@ -16,4 +16,14 @@ public record AccessRules(List<AuthMethod> order, List<ClientAccess> clients, Op
         order = List.copyOf(order);
         clients = List.copyOf(clients);
     }
+
+    /** Whether a client can show a gateway key. */
+    public boolean acceptsKeys() {
+        return order.contains(AuthMethod.KEYS);
+    }
+
+    /** Whether there is a client of this name. */
+    public boolean hasClient(String name) {
+        return clients.stream().anyMatch(access -> access.client().name().equals(name));
+    }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Authenticates requests. Tries the mechanisms in order; the first that finds a credential of its kind decides. A wrong key is
@@ -31,10 +32,12 @@ public final class Authenticator {
      * Creates the configured authenticator.
      *
      * @param jwts verifies JWTs; required if {@link AuthMethod#JWT} is one of the methods
+     * @param issued the keys that were made in the console
      * @param clock decides whether keys have expired
      */
-    public static Authenticator of(AccessRules rules, Optional<JwtVerifier> jwts, InstantSource clock) {
-        ClientRegistry clients = new ClientRegistry(rules.clients(), clock);
+    static Authenticator of(
+            AccessRules rules, Optional<JwtVerifier> jwts, Supplier<IssuedKeys> issued, InstantSource clock) {
+        ClientRegistry clients = new ClientRegistry(rules.clients(), issued, clock);
         List<AuthenticationMechanism> mechanisms = new ArrayList<>();
         for (AuthMethod method : rules.order()) {
             mechanisms.add(

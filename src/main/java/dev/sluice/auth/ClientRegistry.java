@@ -1,5 +1,6 @@
 package dev.sluice.auth;
 
+import dev.sluice.ledger.keys.StoredKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Finds the client of a credential. Immutable and thread-safe. */
 final class ClientRegistry {
@@ -18,21 +20,26 @@ final class ClientRegistry {
     static final int MAX_KEY_LENGTH = 1024;
 
     private final List<ClientAccess> clients;
-    private final Map<KeyHash, IssuedKey> byKey = new HashMap<>();
+    private final Map<String, Client> byName = new HashMap<>();
+    private final Map<KeyHash, ConfiguredKey> byKey = new HashMap<>();
+    private final Supplier<IssuedKeys> issued;
     private final InstantSource clock;
 
     /**
      * Creates a registry.
      *
      * @param clients no two with the same key; a login that matches several clients gets the first
+     * @param issued the keys that were made in the console; a key that is configured too is that of the configuration
      * @param clock decides whether keys have expired
      */
-    ClientRegistry(List<ClientAccess> clients, InstantSource clock) {
+    ClientRegistry(List<ClientAccess> clients, Supplier<IssuedKeys> issued, InstantSource clock) {
         this.clients = List.copyOf(clients);
+        this.issued = issued;
         this.clock = clock;
         for (ClientAccess access : clients) {
+            byName.put(access.client().name(), access.client());
             access.keys().forEach((hash, expiry) -> {
-                if (byKey.put(hash, new IssuedKey(access.client(), expiry)) != null) {
+                if (byKey.put(hash, new ConfiguredKey(access.client(), expiry)) != null) {
                     throw new IllegalArgumentException(
                             "two clients have the same key: " + access.client().name());
                 }
@@ -42,14 +49,39 @@ final class ClientRegistry {
 
     /** Authenticates an API key. */
     AuthenticationResult withKey(String key) {
-        IssuedKey issued = key.length() > MAX_KEY_LENGTH ? null : byKey.get(KeyHash.of(key));
-        if (issued == null) {
+        if (key.length() > MAX_KEY_LENGTH) {
             return Rejected.invalid();
         }
-        boolean isExpired = issued.expiry()
+        KeyHash hash = KeyHash.of(key);
+        ConfiguredKey configured = byKey.get(hash);
+        if (configured == null) {
+            IssuedKeys current = issued.get();
+            return current.find(hash).map(this::withIssued).orElseGet(() -> notFound(key, current));
+        }
+        boolean isExpired = configured
+                .expiry()
                 .filter(expiry -> !clock.instant().isBefore(expiry))
                 .isPresent();
-        return isExpired ? Rejected.expired() : new Authenticated(issued.client());
+        return isExpired ? Rejected.expired() : new Authenticated(configured.client());
+    }
+
+    private static Rejected notFound(String key, IssuedKeys in) {
+        return switch (GatewayKey.formOf(key)) {
+            case MISTYPED -> Rejected.mistyped();
+            case WHOLE -> in.isRead() ? Rejected.invalid() : Rejected.unread();
+            case OTHER -> Rejected.invalid();
+        };
+    }
+
+    private AuthenticationResult withIssued(StoredKey key) {
+        if (key.disabledAt().isPresent()) {
+            return Rejected.disabled();
+        }
+        if (key.hasExpired(clock.instant())) {
+            return Rejected.expired();
+        }
+        Client client = byName.get(key.client());
+        return client == null ? Rejected.unassigned() : new Authenticated(client);
     }
 
     /** Returns the client with this certificate; empty if there is none. */
@@ -86,5 +118,5 @@ final class ClientRegistry {
         return clients.stream().filter(condition).map(ClientAccess::client).findFirst();
     }
 
-    private record IssuedKey(Client client, Optional<Instant> expiry) {}
+    private record ConfiguredKey(Client client, Optional<Instant> expiry) {}
 }

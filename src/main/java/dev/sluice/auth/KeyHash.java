@@ -38,6 +38,11 @@ public final class KeyHash {
         }
     }
 
+    /** The hash as 64 hexadecimal digits in lower case. */
+    String toHex() {
+        return HexFormat.of().formatHex(bytes);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof KeyHash hash && MessageDigest.isEqual(bytes, hash.bytes);

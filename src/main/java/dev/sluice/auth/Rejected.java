@@ -23,9 +23,11 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
         INVALID,
         /** The credential has expired. */
         EXPIRED,
+        /** The key was disabled. */
+        DISABLED,
         /** The credential is valid but not assigned to a client. */
         UNASSIGNED,
-        /** The credential cannot be verified, because the issuer's keys are unavailable. */
+        /** The credential cannot be verified, because keys are unavailable: the issuer's, or those that were made here. */
         UNAVAILABLE
     }
 
@@ -40,6 +42,17 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
         return unauthorized(
                 Reason.INVALID,
                 "Incorrect API key. Send the key that you got from this gateway's operator, not a key of a provider.");
+    }
+
+    static Rejected mistyped() {
+        return unauthorized(
+                Reason.INVALID,
+                "The API key is mistyped: its last 6 characters do not belong to the others. Copy it again, whole.");
+    }
+
+    static Rejected disabled() {
+        return unauthorized(
+                Reason.DISABLED, "Your API key has been disabled. Get a new key from this gateway's operator.");
     }
 
     static Rejected ambiguous() {
@@ -64,13 +77,22 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
     }
 
     static Rejected unavailable() {
+        return unavailable(
+                "The gateway cannot verify tokens now, because it cannot fetch the keys of sluice.jwt.keys.");
+    }
+
+    static Rejected unread() {
+        return unavailable(
+                "The gateway cannot look up keys yet, because the ledger's database has not answered since it started.");
+    }
+
+    private static Rejected unavailable(String why) {
         return new Rejected(
                 Reason.UNAVAILABLE,
                 ApiError.serverError(
                                 503,
                                 "authentication_unavailable",
-                                "The gateway cannot verify tokens now, because it cannot fetch the keys of sluice.jwt.keys. Try again"
-                                        + " later. If the error persists, ask this gateway's operator.")
+                                why + " Try again later. If the error persists, ask this gateway's operator.")
                         .withHeader("Retry-After", "5"));
     }
 

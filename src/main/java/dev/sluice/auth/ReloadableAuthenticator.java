@@ -2,10 +2,12 @@ package dev.sluice.auth;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Holds the current {@link Authenticator} and replaces it when the configuration is reloaded. Thread-safe. */
 public final class ReloadableAuthenticator implements AutoCloseable {
 
+    private final Supplier<IssuedKeys> issued;
     private final InstantSource clock;
     private volatile Authenticator authenticator;
 
@@ -18,9 +20,11 @@ public final class ReloadableAuthenticator implements AutoCloseable {
     /**
      * Creates an authenticator with these rules.
      *
+     * @param keys those that were made in the console; empty if none are made
      * @param clock decides whether keys have expired
      */
-    public ReloadableAuthenticator(AccessRules rules, InstantSource clock) {
+    public ReloadableAuthenticator(AccessRules rules, Optional<ClientKeys> keys, InstantSource clock) {
+        this.issued = keys.<Supplier<IssuedKeys>>map(made -> made::issued).orElse(() -> IssuedKeys.NONE);
         this.clock = clock;
         replace(rules);
     }
@@ -33,7 +37,7 @@ public final class ReloadableAuthenticator implements AutoCloseable {
             jwtVerifier = rules.jwt().map(JwtVerifier::new);
             jwtSettings = rules.jwt();
         }
-        authenticator = Authenticator.of(rules, jwtVerifier, clock);
+        authenticator = Authenticator.of(rules, jwtVerifier, issued, clock);
         if (!isSame) {
             previousVerifier.ifPresent(JwtVerifier::close);
         }

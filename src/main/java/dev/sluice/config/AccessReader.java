@@ -21,22 +21,25 @@ final class AccessReader {
 
     private final PropertyReader settings;
     private final boolean guardsProvider;
+    private final boolean areKeysMade;
     private final List<String> warnings;
 
     /**
      * Creates a reader.
      *
      * @param guardsProvider whether there is a provider to guard; false for the demo, which costs nothing
+     * @param areKeysMade whether clients can get keys that are not configured
      */
-    AccessReader(PropertyReader settings, boolean guardsProvider, List<String> warnings) {
+    AccessReader(PropertyReader settings, boolean guardsProvider, boolean areKeysMade, List<String> warnings) {
         this.settings = settings;
         this.guardsProvider = guardsProvider;
+        this.areKeysMade = areKeysMade;
         this.warnings = warnings;
     }
 
     /** Reads the valid settings and records a fault for each invalid one. */
     AccessRules read() {
-        List<ClientAccess> clients = new ClientReader(settings, warnings).read();
+        List<ClientAccess> clients = new ClientReader(settings, areKeysMade, warnings).read();
         Optional<JwtSettings> jwt = new JwtSettingsReader(settings).read();
         List<AuthMethod> order = order(clients, jwt.isPresent());
         checkUse(order, clients);
@@ -81,7 +84,9 @@ final class AccessReader {
     /** The methods for which credentials are configured. Without any, the start fails, unless only the demo would be called. */
     private List<AuthMethod> defaultOrder(List<ClientAccess> clients, boolean hasJwt) {
         List<AuthMethod> order = new ArrayList<>();
-        if (clients.stream().anyMatch(client -> !client.keys().isEmpty())) {
+        // A client without any credential can only be meant to get a key.
+        if (clients.stream()
+                .anyMatch(client -> !client.keys().isEmpty() || (areKeysMade && client.hasNoCredentials()))) {
             order.add(AuthMethod.KEYS);
         }
         if (hasJwt) {
@@ -135,9 +140,9 @@ final class AccessReader {
         }
     }
 
-    private static boolean hasCredentialFor(ClientAccess client, AuthMethod method) {
+    private boolean hasCredentialFor(ClientAccess client, AuthMethod method) {
         return switch (method) {
-            case KEYS -> !client.keys().isEmpty();
+            case KEYS -> !client.keys().isEmpty() || areKeysMade;
             case CONTAINER -> client.hasContainerLogin();
             case JWT -> !client.subjects().isEmpty() || !client.roles().isEmpty();
             case OPEN, LOOPBACK -> client.client().equals(Client.ANONYMOUS);

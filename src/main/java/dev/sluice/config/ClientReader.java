@@ -31,13 +31,20 @@ final class ClientReader {
     private static final String READ_PATHS = "read";
 
     private final PropertyReader settings;
+    private final boolean areKeysMade;
     private final List<String> warnings;
 
     /** The client of each credential. A credential must be unique. */
     private final Map<Object, String> clientsByCredential = new HashMap<>();
 
-    ClientReader(PropertyReader settings, List<String> warnings) {
+    /**
+     * Creates a reader.
+     *
+     * @param areKeysMade whether clients can get keys that are not configured, so that they need no credential here
+     */
+    ClientReader(PropertyReader settings, boolean areKeysMade, List<String> warnings) {
         this.settings = settings;
+        this.areKeysMade = areKeysMade;
         this.warnings = warnings;
     }
 
@@ -73,7 +80,7 @@ final class ClientReader {
                 unique(name, "subjects"),
                 new HashSet<>(settings.words(property(name, "roles"))),
                 certificates(name));
-        if (access.hasNoCredentials() && settings.faults().size() == faultsBefore) {
+        if (access.hasNoCredentials() && !areKeysMade && settings.faults().size() == faultsBefore) {
             settings.fault(
                     PropertyNames.CLIENTS + name,
                     "has no credentials; set key-sha256, principals, subjects, roles, certificate or certificate-sha256");

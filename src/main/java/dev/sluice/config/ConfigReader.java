@@ -108,7 +108,10 @@ final class ConfigReader {
         boolean standIn = isStandInAllowed();
         boolean demo = standIn && openAiKey().isEmpty();
         boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
-        AccessRules access = new AccessReader(settings, hasProvider, warnings).read();
+        Optional<LedgerConfig> ledger =
+                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named()).read();
+        boolean areKeysMade = ledger.flatMap(LedgerConfig::keysEvery).isPresent();
+        AccessRules access = new AccessReader(settings, hasProvider, areKeysMade, warnings).read();
         CorsOrigins cors = new CorsReader(settings).read();
         MonitoringRules monitoring = new MonitoringReader(settings).read();
         AdminRules admin = new AdminReader(settings).read();
@@ -147,8 +150,6 @@ final class ConfigReader {
         warnOfIgnoredVariables();
         List<Provider> chosen = standIn ? standInProvider(demo) : providers;
         Optional<PriceList> prices = new PriceSettingsReader(settings, file.named(), warnings).read(chosen);
-        Optional<LedgerConfig> ledger =
-                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named()).read();
         MoneyBudgets budgets = new BudgetReader(settings, zone, warnings)
                 .read(new ReachableTargets(chosen, models, rules, access.clients()), prices, access.clients());
         Optional<WebhookSettings> webhook = new AlertReader(settings, warnings).read();

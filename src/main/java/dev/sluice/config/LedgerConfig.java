@@ -6,6 +6,7 @@ import dev.sluice.ledger.store.DatabaseLogin;
 import dev.sluice.ledger.store.Migration;
 import dev.sluice.ledger.store.Retention;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param retention how long the database keeps what it has
  * @param hasUsers whether rows name users
  * @param hasAddresses whether rows name clients' addresses
+ * @param keysEvery how often keys that were made for clients are looked for; empty if none are made
  * @param zone where hours and days begin
  */
 public record LedgerConfig(
@@ -33,6 +35,7 @@ public record LedgerConfig(
         Retention retention,
         boolean hasUsers,
         boolean hasAddresses,
+        Optional<Duration> keysEvery,
         ZoneId zone) {
 
     /** Where the rows are, for the log; without secrets. */

@@ -26,6 +26,10 @@ final class LedgerReader {
     private static final String PASSWORD = "sluice.ledger.password";
     static final String PASSWORD_FILE = "sluice.ledger.password-file";
     private static final String JNDI = "sluice.ledger.jndi";
+    private static final String KEYS = "sluice.client-keys";
+    private static final String KEYS_EVERY = "sluice.client-keys.every";
+    private static final Duration USUAL_KEYS_EVERY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_KEYS_EVERY = Duration.ofMinutes(5);
     private static final List<String> DATABASES = List.of("jdbc:postgresql:", "jdbc:mariadb:");
     private static final String MAX_BYTES = "sluice.ledger.spool.max-bytes";
 
@@ -85,6 +89,7 @@ final class LedgerReader {
         Migration migration =
                 Migration.valueOf(settings.choice("sluice.ledger.migrate", List.of("auto", "check", "off"))
                         .toUpperCase(Locale.ROOT));
+        Optional<Duration> keysEvery = keysEvery(isOn);
         if (!isOn || maxBytes < LEAST_MAX_BYTES) {
             return Optional.empty();
         }
@@ -102,7 +107,20 @@ final class LedgerReader {
                 retention,
                 hasUsers,
                 hasAddresses,
+                keysEvery,
                 zone));
+    }
+
+    private Optional<Duration> keysEvery(boolean isOn) {
+        Optional<Duration> every = settings.duration(KEYS_EVERY);
+        if (every.filter(time -> time.compareTo(LONGEST_KEYS_EVERY) > 0).isPresent()) {
+            settings.fault(KEYS_EVERY, "must be at most 5m: a key that is disabled is accepted for so long");
+        }
+        boolean areMade = settings.choice(KEYS, List.of("on", "off")).equals("on");
+        if (!isOn && areMade && settings.text(KEYS).isPresent()) {
+            settings.fault(KEYS, "needs " + LEDGER + "=on, whose database has the keys");
+        }
+        return isOn && areMade ? every.or(() -> Optional.of(USUAL_KEYS_EVERY)) : Optional.empty();
     }
 
     private Optional<DatabaseLogin> login() {

@@ -69,6 +69,8 @@ final class PropertyNames {
             "sluice.routing.retry-unanswered",
             "sluice.routing.trail",
             "sluice.models-list.refresh",
+            "sluice.client-keys",
+            "sluice.client-keys.every",
             "sluice.ledger",
             "sluice.ledger.dir",
             "sluice.ledger.keep",

@@ -25,6 +25,10 @@ public final class AdminApi {
 
     private static List<AdminResource> resources(AdminSources of, InstantSource clock) {
         LedgerReader ledger = new LedgerReader(of.queries(), of.exports());
+        KeyEntries entries = new KeyEntries(
+                name -> of.callers().get().hasClient(name),
+                clock,
+                new Times(of.facts().zone()));
         return List.of(
                 new SessionResource(of.access(), of.facts()),
                 new OverviewResource(of, clock),
@@ -35,7 +39,8 @@ public final class AdminApi {
                 new TargetsResource(of.targets(), of.aliases()),
                 new BudgetsResource(of.limits(), of.facts()),
                 new PricesResource(of.pricing(), of.facts(), clock),
-                new ClientsResource(of.clients(), of.facts(), clock),
+                new ClientsResource(of.callers(), of.keys(), entries),
+                new ClientKeysResource(of.callers(), of.keys(), entries, of.facts(), clock),
                 new LedgerResource(of.ledger()),
                 new ConfigResource(of.config(), of.facts()),
                 new OpenApiResource(of.facts()));

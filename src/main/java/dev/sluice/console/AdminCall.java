@@ -4,6 +4,7 @@ import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
 import dev.sluice.json.JsonQuery;
+import dev.sluice.json.JsonValue;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -11,7 +12,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -125,17 +128,33 @@ record AdminCall(HttpServletRequest request, String id, Optional<Admin> caller) 
 
     /** A text that is a member of the body, which must be a JSON object; empty if there is none. */
     Optional<String> member(String name) throws AdminException, IOException {
+        return Optional.ofNullable(members(name).get(name));
+    }
+
+    /**
+     * The texts that are members of the body, which must be a JSON object, by their names. The body can be read once.
+     *
+     * @param names others are passed over
+     */
+    Map<String, String> members(String... names) throws AdminException, IOException {
         byte[] body = request.getInputStream().readNBytes(MOST_BODY + 1);
         String type = Optional.ofNullable(request.getContentType()).orElse("");
-        JsonPath path = JsonPath.of("/" + name);
-        if (body.length <= MOST_BODY
-                && type.startsWith("application/json")
-                && JsonQuery.of(path).parse(body) instanceof JsonDocument document) {
-            return document.all(path).stream()
-                    .filter(value -> value.kind() == JsonKind.STRING)
-                    .map(value -> value.asString())
-                    .findFirst();
+        JsonQuery query = JsonQuery.of(
+                Stream.of(names).map(name -> JsonPath.of("/" + name)).toArray(JsonPath[]::new));
+        if (body.length > MOST_BODY
+                || !type.startsWith("application/json")
+                || !(query.parse(body) instanceof JsonDocument document)
+                || document.kind() != JsonKind.OBJECT) {
+            throw new AdminException(AdminErrors.invalidBody(MOST_BODY));
         }
-        throw new AdminException(AdminErrors.invalidBody(MOST_BODY));
+        Map<String, String> members = new HashMap<>();
+        for (String name : names) {
+            for (JsonValue value : document.all(JsonPath.of("/" + name))) {
+                if (value.kind() != JsonKind.STRING || members.put(name, value.asString()) != null) {
+                    throw AdminException.invalid(name, "must be text, and be sent once");
+                }
+            }
+        }
+        return members;
     }
 }

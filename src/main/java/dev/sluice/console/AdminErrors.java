@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.errors.ApiError;
+import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
 
 /** The errors of the console and the admin API. */
@@ -92,6 +93,40 @@ final class AdminErrors {
     static final ApiError TOO_MANY_EXPORTS = ApiError.invalidRequest(
                     429, "too_many_exports", LedgerExports.MOST + " exports are running. Try again when one is over.")
             .withHeader("Retry-After", "30");
+
+    /** Keys of clients have no place to be. */
+    static final ApiError KEYS_NEED_LEDGER = ApiError.invalidRequest(
+            404,
+            "ledger_off",
+            "Clients' keys are made in the ledger's database, and there is no ledger. The operator can set sluice.ledger=on.");
+
+    /** Keys of clients are not made. */
+    static final ApiError KEYS_OFF = ApiError.invalidRequest(
+            404, "client_keys_off", "No keys are made here, as the configuration has sluice.client-keys=off.");
+
+    /** A key that is made would be of no use. */
+    static final ApiError KEYS_NOT_ACCEPTED = ApiError.invalidRequest(
+            409,
+            "keys_not_accepted",
+            "Clients cannot show keys, so none are made. The operator can add keys to the list of sluice.auth.");
+
+    /** A key that has ended is rotated. */
+    static final ApiError KEY_ENDED = ApiError.invalidRequest(
+            409, "key_ended", "The key was disabled or has expired, so it cannot be rotated. Make a new one.");
+
+    /** There is no place for another key. */
+    static final ApiError TOO_MANY_KEYS = ApiError.invalidRequest(
+            409,
+            "too_many_keys",
+            "There are " + ClientKeyStore.MOST + " keys, and no more can be made. One that has ended is forgotten "
+                    + ClientKeyStore.KEPT_AFTER_END.toDays() + " days later.");
+
+    /** The database is away while a key is changed. */
+    static final ApiError KEYS_AWAY = ApiError.serverError(
+            503,
+            "ledger_away",
+            "The ledger's database cannot be used now, and it is not known whether it has the change; the gateway's log says why."
+                    + " Look at the client's keys before you try again. Keys that exist go on.");
 
     private AdminErrors() {}
 

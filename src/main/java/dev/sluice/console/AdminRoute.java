@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * One call of the admin API.
  *
- * @param path below {@code /admin/api/v1/}, such as {@code targets/open}; the last segment may be <code>{id}</code>, which stands for any text
+ * @param path below {@code /admin/api/v1/}, such as {@code targets/open}; one segment may be <code>{id}</code>, which stands for any text
  * @param least the role that it needs; empty for a call without sign-in
  * @param handler what it does
  */
@@ -38,12 +38,17 @@ record AdminRoute(String method, String path, Optional<AdminRole> least, Handler
 
     /** The variable part of a path; empty text if it has none; empty if the path is another one. */
     Optional<String> match(String called) {
-        if (!path.endsWith(VARIABLE)) {
+        int variable = path.indexOf(VARIABLE);
+        if (variable < 0) {
             return path.equals(called) ? Optional.of("") : Optional.empty();
         }
-        String fixed = path.substring(0, path.length() - VARIABLE.length());
-        return called.startsWith(fixed) && called.length() > fixed.length() && called.indexOf('/', fixed.length()) < 0
-                ? Optional.of(called.substring(fixed.length()))
-                : Optional.empty();
+        String before = path.substring(0, variable);
+        String after = path.substring(variable + VARIABLE.length());
+        int end = called.length() - after.length();
+        boolean isMatch = called.startsWith(before)
+                && called.endsWith(after)
+                && end > variable
+                && called.substring(variable, end).indexOf('/') < 0;
+        return isMatch ? Optional.of(called.substring(variable, end)) : Optional.empty();
     }
 }

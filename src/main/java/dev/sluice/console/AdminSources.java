@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
-import dev.sluice.auth.ClientAccess;
+import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.ClientKeys;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -23,7 +24,8 @@ import java.util.function.Supplier;
  * @param queries those about the ledger; empty if it is off
  * @param exports those of the ledger; empty if it is off
  * @param aliases names of models that are in force
- * @param clients those that are in force
+ * @param callers who may call, and how they are known, as it is in force
+ * @param keys those that are made for clients here; empty if none are made
  * @param config the configuration that is in force
  */
 public record AdminSources(
@@ -40,5 +42,6 @@ public record AdminSources(
         Optional<LedgerQueries> queries,
         Optional<LedgerExports> exports,
         Supplier<List<ModelAlias>> aliases,
-        Supplier<List<ClientAccess>> clients,
+        Supplier<AccessRules> callers,
+        Optional<ClientKeys> keys,
         Supplier<ShownConfig> config) {}

@@ -61,6 +61,10 @@ const TITLES = {
   ledger_away: 'The database of the ledger is away',
   ledger_slow: 'The database took too long',
   ledger_off: 'The ledger is off',
+  client_keys_off: 'No keys are made here',
+  keys_not_accepted: 'Keys are not accepted here',
+  key_ended: 'The key has ended',
+  too_many_keys: 'There are too many keys',
   too_much: 'Too much for one answer',
   role_required: 'Your role does not allow this',
   csrf_refused: 'The gateway refused this change',
@@ -100,7 +104,8 @@ export const Loaded = ({ of, children }) => {
 };
 
 // A modal dialog. The browser keeps the focus in it, closes it with Escape, and gives the focus back.
-export const Dialog = ({ title, close, kind = 'dialog', children }) => {
+// One that stays is not closed by a click beside it.
+export const Dialog = ({ title, close, kind = 'dialog', stays, children }) => {
   const element = useRef(null);
   useLayoutEffect(() => {
     const back = document.activeElement;
@@ -112,7 +117,7 @@ export const Dialog = ({ title, close, kind = 'dialog', children }) => {
     };
   }, []);
   const outside = (event) => {
-    if (event.target === element.current) close();
+    if (!stays && event.target === element.current) close();
   };
   return html`
     <dialog ref=${element} class=${kind} aria-labelledby="dialog-title" onCancel=${(event) => { event.preventDefault(); close(); }} onMouseDown=${outside}>

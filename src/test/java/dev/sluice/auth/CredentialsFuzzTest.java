@@ -79,7 +79,8 @@ final class CredentialsFuzzTest {
                 TokenIssuer.NAME, Set.of(TokenIssuer.AUDIENCE), keySet(), Duration.ofHours(1), "sub", "roles");
         AccessRules rules = new AccessRules(
                 List.of(AuthMethod.KEYS, AuthMethod.JWT), List.of(holder, subject), Optional.of(tokens));
-        return Authenticator.of(rules, rules.jwt().map(JwtVerifier::new), InstantSource.system());
+        return Authenticator.of(
+                rules, rules.jwt().map(JwtVerifier::new), () -> IssuedKeys.NONE, InstantSource.system());
     }
 
     private static Client client(String name) {

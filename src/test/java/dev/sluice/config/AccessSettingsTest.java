@@ -253,4 +253,37 @@ final class AccessSettingsTest {
                 .extracting(access -> access.client().name())
                 .containsExactly("billing-app");
     }
+
+    @Test
+    void withALedgerAClientNeedsNoCredentialAsKeysAreMadeForIt() {
+        AccessRules rules = ConfigFixture.provider(
+                        "sluice.ledger=on", "sluice.ledger.dir=/data", "sluice.clients.app.models=gpt-4o")
+                .read()
+                .access();
+
+        assertThat(rules.order()).containsExactly(AuthMethod.KEYS);
+        assertThat(rules.acceptsKeys()).isTrue();
+        assertThat(rules.hasClient("app")).isTrue();
+        assertThat(rules.hasClient("App")).isFalse();
+    }
+
+    @Test
+    void aClientThatHasALoginGetsKeysOnlyIfTheyAreAmongTheMethods() {
+        ConfigFixture login = ConfigFixture.provider(
+                "sluice.ledger=on", "sluice.ledger.dir=/data", "sluice.clients.app.principals=ann");
+
+        assertThat(login.read().access().order()).containsExactly(AuthMethod.CONTAINER);
+        assertThat(login.and("sluice.auth=keys,container").read().access().order())
+                .containsExactly(AuthMethod.KEYS, AuthMethod.CONTAINER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sluice.ledger=off", "sluice.client-keys=off"})
+    void withoutKeysThatAreMadeAClientNeedsACredential(String line) {
+        assertThat(ConfigFixture.provider("sluice.clients.app.models=gpt-4o")
+                        .and("sluice.ledger=on", "sluice.ledger.dir=/data")
+                        .and(line)
+                        .faults())
+                .anyMatch(fault -> fault.contains("sluice.clients.app") && fault.contains("has no credentials"));
+    }
 }

@@ -46,6 +46,7 @@ final class LedgerSettingsTest {
                 .isEqualTo(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
         assertThat(ledger.hasUsers()).isTrue();
         assertThat(ledger.hasAddresses()).isFalse();
+        assertThat(ledger.keysEvery()).hasValue(Duration.ofSeconds(5));
         assertThat(ledger.zone()).isEqualTo(ZoneOffset.UTC);
     }
 
@@ -56,6 +57,7 @@ final class LedgerSettingsTest {
                 "sluice.ledger.user=sluice",
                 "sluice.ledger.password=secret",
                 "sluice.ledger.migrate=check",
+                "sluice.client-keys.every=500ms",
                 "sluice.ledger.keep=48h",
                 "sluice.ledger.keep-hours=7d",
                 "sluice.ledger.keep-days=1y",
@@ -73,6 +75,7 @@ final class LedgerSettingsTest {
                 .isEqualTo(new Retention(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(365)));
         assertThat(ledger.hasUsers()).isFalse();
         assertThat(ledger.hasAddresses()).isTrue();
+        assertThat(ledger.keysEvery()).hasValue(Duration.ofMillis(500));
         assertThat(ledger.spool())
                 .isEqualTo(new SpoolSettings(
                         SpoolSettings.USUAL_SEGMENT, 50331648, Duration.ofHours(1), SpoolSettings.Sync.ALWAYS));
@@ -106,6 +109,9 @@ final class LedgerSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "sluice.client-keys.every=6m | sluice.client-keys.every: must be at most 5m: a key that is disabled is accepted for so long",
+                "sluice.client-keys.every=0 | sluice.client-keys.every: must be a duration above zero, such as 500ms, 5s, 2m or 1h",
+                "sluice.client-keys=maybe | sluice.client-keys: must be one of on, off",
                 "sluice.ledger=yes | sluice.ledger: must be one of off, on",
                 "sluice.ledger.url=jdbc:oracle:thin:@db | sluice.ledger.url: must begin with jdbc:postgresql: or jdbc:mariadb:",
                 "sluice.ledger.user=a | sluice.ledger.user: has no effect without sluice.ledger.url",

@@ -7,6 +7,7 @@ import dev.sluice.ledger.LedgerStore;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.UsedDays;
+import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.OwnerQueries;
@@ -43,7 +44,10 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Questions at once. */
     private static final int READING = 4;
 
-    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST + OwnerQueries.MOST;
+    /** Of whoever looks for new keys of clients, and of somebody who makes one. */
+    private static final int KEYS = 2;
+
+    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST + OwnerQueries.MOST + KEYS;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** A request waits for it. */
@@ -58,6 +62,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final LedgerQueries queries;
     private final LedgerExports exports;
     private final OwnerQueries owners;
+    private final ClientKeyStore keys;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Optional<Opened> opened = Optional.empty();
@@ -87,6 +92,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         this.exports = new JdbcLedgerExports(reading, failures);
         Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
+        this.keys = new ClientKeyTable(reading, failures, PATIENCE);
     }
 
     /**
@@ -142,6 +148,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Returns what looks for owners of stored responses, on the same terms. */
     public OwnerQueries owners() {
         return owners;
+    }
+
+    /** Returns the keys of clients in the same database, which need {@link #open} to have made their tables. They end with the store. */
+    public ClientKeyStore keys() {
+        return keys;
     }
 
     /** What answers questions within other bounds. */

@@ -1,5 +1,4 @@
--- Version 2: which client got which stored response, and which provider stores it.
-
+-- Which client got which stored response, and which provider stores it.
 CREATE TABLE IF NOT EXISTS response_owner (
     id varchar(256) PRIMARY KEY,
     client varchar(128) NOT NULL,
@@ -8,3 +7,23 @@ CREATE TABLE IF NOT EXISTS response_owner (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 CREATE INDEX IF NOT EXISTS response_owner_made ON response_owner (made);
+
+-- Keys that administrators have made for clients. There is no key here: only its hash and its last characters.
+CREATE TABLE IF NOT EXISTS client_key (
+    id binary(16) PRIMARY KEY,
+    client varchar(128) NOT NULL,
+    sha256 char(64) NOT NULL UNIQUE,
+    last4 char(4) NOT NULL,
+    made_by varchar(128) NOT NULL,
+    made datetime(3) NOT NULL,
+    valid_until datetime(3) NULL,
+    disabled datetime(3) NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- One row. Each change of the keys raises the version first, so that there is one change at a time.
+CREATE TABLE IF NOT EXISTS client_key_version (
+    id int PRIMARY KEY,
+    version bigint NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+INSERT INTO client_key_version (id, version) SELECT 1, 0 FROM dual WHERE NOT EXISTS (SELECT 1 FROM client_key_version);
