@@ -10,8 +10,8 @@ public interface OwnerQueries {
     int MOST = 2;
 
     /**
-     * Returns the owner of a response, also one that is older than owners are kept; empty if the database has none, as yet or any more. Takes a
-     * second, and as long again as it takes to get a connection.
+     * Returns the owner of a response, also one that is older than owners are kept; empty if the database has none, as yet or any more. Answers
+     * within about a second, and the time that it takes to get a connection.
      */
     Answer<Optional<OwnerRow>> owner(String responseId);
 }
