@@ -339,6 +339,21 @@ abstract class LedgerStoreContract {
     }
 
     @Test
+    void ofTwoGatewaysThatGetAResponseOfOneIdTheLaterOneTellsItsOwner() throws Exception {
+        JdbcLedgerStore one = store();
+        JdbcLedgerStore other = store();
+        one.open(SPOOL);
+        other.open(OTHER_SPOOL);
+        OwnerRow later = new OwnerRow("resp_1", "erp", "azure", NOON.plusMillis(1));
+
+        one.write(owners(START, FIRST, made(owner("resp_1", "crm"))), refused::add);
+        other.write(owners(START, FIRST, made(later)), refused::add);
+
+        assertThat(one.owners().owner("resp_1")).isEqualTo(new Found<>(Optional.of(later)));
+        assertThat(count("response_owner")).isEqualTo(1);
+    }
+
+    @Test
     void gatewaysThatWriteOwnersAtOnceDoNotDisturbEachOther() throws Exception {
         JdbcLedgerStore one = store();
         JdbcLedgerStore other = store();
@@ -372,7 +387,7 @@ abstract class LedgerStoreContract {
         Instant tooOld = NOON.minus(OwnerRow.KEPT).minusMillis(1);
         List<OwnerChange> changes = new ArrayList<>();
         for (int number = 0; number < 6000; number++) {
-            changes.add(made(new OwnerRow("old_" + number, "crm", "openai", tooOld)));
+            changes.add(made(new OwnerRow("old_" + number, "crm", "openai", tooOld.minusMillis(number))));
         }
         changes.add(made(new OwnerRow("young", "crm", "openai", tooOld.plusMillis(1))));
         store.write(owners(START, FIRST, changes.toArray(OwnerChange[]::new)), refused::add);
