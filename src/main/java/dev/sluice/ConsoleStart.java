@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.audit.AuditTrail;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.console.AdminAccess;
 import dev.sluice.console.AdminAccount;
@@ -35,13 +36,15 @@ final class ConsoleStart {
     private static final String MANIFEST = "/META-INF/MANIFEST.MF";
 
     private final AdminAccess access;
+    private final AuditTrail audit;
     private final GatewayFacts facts;
     private final InstantSource clock;
     private volatile GatewayConfig config;
     private volatile Instant loadedAt;
 
-    ConsoleStart(ServletContext context, GatewayConfig config, InstantSource clock) {
-        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock);
+    ConsoleStart(ServletContext context, GatewayConfig config, AuditTrail audit, InstantSource clock) {
+        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock, audit);
+        this.audit = audit;
         this.config = config;
         this.clock = clock;
         this.loadedAt = clock.instant();
@@ -77,6 +80,7 @@ final class ConsoleStart {
                 new AdminApi(
                         new AdminSources(
                                 access,
+                                audit,
                                 facts,
                                 traffic,
                                 tail,
@@ -88,6 +92,7 @@ final class ConsoleStart {
                                 ledger.map(LedgerStart::ledger),
                                 ledger.map(LedgerStart::queries),
                                 ledger.map(LedgerStart::exports),
+                                ledger.map(LedgerStart::erasures),
                                 () -> config.models().aliases(),
                                 () -> config.access(),
                                 ledger.flatMap(LedgerStart::keys),

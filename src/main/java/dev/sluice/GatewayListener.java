@@ -5,6 +5,7 @@ import dev.sluice.admission.BodyReads;
 import dev.sluice.admission.RunningExchanges;
 import dev.sluice.alerts.AlertWebhook;
 import dev.sluice.api.EnabledRoots;
+import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.bytes.ByteBudget;
@@ -180,6 +181,8 @@ public final class GatewayListener implements ServletContextListener {
         addOwners(components, routes, ledger, redis);
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(
                 config.access(), ledger.flatMap(LedgerStart::keys), InstantSource.system()));
+        AuditTrail audit = opened(new AuditTrail(ledger.map(LedgerStart::ledger)));
+        components.add(AuditTrail.class, audit);
         components.add(
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
@@ -205,7 +208,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ThreadHandoff.class, threads.handoff());
         components.add(BodyReads.class, threads.bodyReads());
         components.add(MemoryBudget.class, memory);
-        ConsoleStart console = new ConsoleStart(context, config, InstantSource.system());
+        ConsoleStart console = new ConsoleStart(context, config, audit, InstantSource.system());
         console.addTo(components, targets, drain, limiter, limits, pricing, ledger);
         components.publishTo(context);
         ConfigReloader reloader = opened(new ConfigReloader(
@@ -230,7 +233,7 @@ public final class GatewayListener implements ServletContextListener {
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
-        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets));
+        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets, audit));
         prepareForStop(context, config, drain);
         return console;
     }

@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.auth.ClientKeys;
 import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.config.LedgerConfig;
+import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
@@ -149,6 +150,11 @@ final class LedgerStart implements AutoCloseable {
     /** What hands out exchanges until the ledger is closed. */
     LedgerExports exports() {
         return store.exports();
+    }
+
+    /** What erases users until the ledger is closed. */
+    Erasures erasures() {
+        return store.erasures();
     }
 
     private void cleanUp() {

@@ -16,6 +16,7 @@ const PAGES = [
   { group: 'History', pages: [
     { id: 'usage', title: 'Usage', load: () => import('./pages/usage.js') },
     { id: 'requests', title: 'Requests', load: () => import('./pages/requests.js') },
+    { id: 'audit', title: 'Audit', needs: 'audit', load: () => import('./pages/audit.js') },
   ] },
   { group: 'Set up', pages: [
     { id: 'prices', title: 'Prices', load: () => import('./pages/prices.js') },
@@ -24,6 +25,9 @@ const PAGES = [
   ] },
 ];
 const ALL = PAGES.flatMap((group) => group.pages);
+
+// Whether a role may read a page.
+const readable = (page, session) => page.needs === undefined || session.may.includes(page.needs);
 
 const Lazy = ({ load, props }) => {
   const [module, setModule] = useState({});
@@ -48,13 +52,13 @@ const Brand = ({ gateway }) => html`
     <span>Sluice${gateway && html`<small>${gateway}</small>`}</span>
   </a>`;
 
-const Navigation = ({ current, close }) => html`
+const Navigation = ({ current, close, session }) => html`
   <nav aria-label="Pages">
     ${PAGES.map((group) => html`
       <div key=${group.group} class="nav-group">
         <p>${group.group}</p>
         <ul>
-          ${group.pages.map((page) => html`
+          ${group.pages.filter((page) => readable(page, session)).map((page) => html`
             <li key=${page.id}><a href=${link(page.id)} aria-current=${page.id === current ? 'page' : undefined} onClick=${close}>${page.title}</a></li>`)}
         </ul>
       </div>`)}
@@ -94,14 +98,18 @@ const Help = ({ close, keys }) => html`
     <label class="check"><input type="checkbox" checked=${keys.on} onChange=${(event) => keys.setOn(event.target.checked)} /> Keys of one letter are on</label>
   <//>`;
 
-const GO = { o: 'overview', l: 'live', m: 'targets', b: 'budgets', u: 'usage', r: 'requests', p: 'prices', c: 'clients', f: 'config' };
+const GO = { o: 'overview', l: 'live', m: 'targets', b: 'budgets', u: 'usage', r: 'requests', a: 'audit', p: 'prices', c: 'clients', f: 'config' };
+
+// The keys of the pages that a role may read.
+const keysFor = (session) => Object.fromEntries(Object.entries(GO).filter(([, id]) => readable(ALL.find((one) => one.id === id), session)));
 
 const Console = ({ session, signedOut }) => {
   const route = useRoute();
   const [theme, setTheme] = useTheme();
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
-  const keys = useKeys(GO, () => setHelp(true));
+  const letters = useMemo(() => keysFor(session), [session]);
+  const keys = useKeys(letters, () => setHelp(true));
   const page = ALL.find((one) => one.id === route.page);
   // The name that the browser knows the gateway by tells one from the others.
   const context = useMemo(() => ({ ...session, gateway: location.host, formats: formatsOf(session.zone), can: (what) => session.may.includes(what), theme }), [session, theme]);
@@ -109,7 +117,7 @@ const Console = ({ session, signedOut }) => {
     setMenu(false);
     scrollTo(0, 0);
   }, [route.page]);
-  const titled = { pages: Object.entries(GO).map(([key, id]) => [key, ALL.find((one) => one.id === id).title]), on: keys.on, setOn: keys.setOn };
+  const titled = { pages: Object.entries(letters).map(([key, id]) => [key, ALL.find((one) => one.id === id).title]), on: keys.on, setOn: keys.setOn };
   return html`
     <${SessionContext.Provider} value=${context}>
       <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>Skip to the page</a>
@@ -120,7 +128,7 @@ const Console = ({ session, signedOut }) => {
             <button type="button" class="menu" aria-expanded=${menu ? 'true' : 'false'} aria-controls="menu" onClick=${() => setMenu(!menu)}>Menu</button>
           </div>
           <div id="menu" class="side-body">
-            <${Navigation} current=${route.page} close=${() => setMenu(false)} />
+            <${Navigation} session=${session} current=${route.page} close=${() => setMenu(false)} />
             <${Foot} session=${session} theme=${theme} setTheme=${setTheme} help=${() => setHelp(true)} signedOut=${signedOut} />
           </div>
         </header>

@@ -41,6 +41,7 @@ final class ArchitectureTest {
     private static final List<String> GROUND = List.of(
             "address",
             "api",
+            "audit",
             "background",
             "bytes",
             "container",
@@ -105,6 +106,7 @@ final class ArchitectureTest {
             "dev.sluice.console.AdminAccess", // the request's key, cookie and peer
             "dev.sluice.console.AdminCall", // the request's parameters and body
             "dev.sluice.console.RefusalPage", // the request's Accept, and the response
+            "dev.sluice.console.ChangeRecorder", // the request's peer and parameters
             "dev.sluice.console.CompressibleText", // the request's Accept-Encoding, and the response
             "dev.sluice.console.DownloadStream", // into the response
             "dev.sluice.console.SessionCookie", // the response's cookie

@@ -1,5 +1,8 @@
 package dev.sluice.admin;
 
+import dev.sluice.audit.AuditTrail;
+import dev.sluice.audit.AuditUnavailableException;
+import dev.sluice.ledger.AuditEntry;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.targets.TargetStates;
@@ -8,8 +11,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -23,11 +27,16 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
 
     private static final int MOST_OF_ONE_PATH = 1000;
 
+    private static final String JMX = "jmx";
+    private static final String DRAINING = "draining";
+    private static final String SERVING = "serving";
+
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Supplier<String> reload;
     private final Drain drain;
     private final MemoryBudget memory;
     private final TargetStates targets;
+    private final AuditTrail audit;
     private final ObjectName name;
 
     /**
@@ -36,13 +45,20 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
      *
      * @param contextPath of the application; empty for that of the root
      * @param reload reloads the configuration and returns the result
+     * @param audit records each operation that changes something before it takes effect
      */
     public GatewayControl(
-            String contextPath, Supplier<String> reload, Drain drain, MemoryBudget memory, TargetStates targets) {
+            String contextPath,
+            Supplier<String> reload,
+            Drain drain,
+            MemoryBudget memory,
+            TargetStates targets,
+            AuditTrail audit) {
         this.reload = reload;
         this.drain = drain;
         this.memory = memory;
         this.targets = targets;
+        this.audit = audit;
         this.name = registered(
                 "dev.sluice:type=Gateway,context=" + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath));
     }
@@ -64,17 +80,41 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
 
     @Override
     public String reload() {
+        record("reload", "", Optional.empty(), Optional.empty());
         return reload.get();
     }
 
     @Override
     public void drain() {
+        record("drain", "", Optional.of(driven()), Optional.of(DRAINING));
         drain.begin();
     }
 
     @Override
     public void resume() {
+        record("resume", "", Optional.of(driven()), Optional.of(SERVING));
         drain.resume();
+    }
+
+    private String driven() {
+        return drain.isDraining() ? DRAINING : SERVING;
+    }
+
+    /** An operation that cannot be recorded fails, and changes nothing. */
+    private void record(String operation, String subject, Optional<String> before, Optional<String> after) {
+        try {
+            audit.record(new AuditEntry(
+                    JMX,
+                    JMX,
+                    Optional.empty(),
+                    JMX + "/" + operation,
+                    subject,
+                    AuditEntry.Outcome.ALLOWED,
+                    before,
+                    after));
+        } catch (AuditUnavailableException unrecorded) {
+            throw new IllegalStateException(unrecorded.getMessage(), unrecorded);
+        }
     }
 
     @Override
@@ -83,14 +123,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     }
 
     private static String line(TargetSnapshot target) {
-        String cooled = target.cooled().stream()
-                .map(rest -> rest.key().map(key -> "key " + key).orElse("target")
-                        + rest.model().map(model -> " for " + model).orElse("")
-                        + rest.reason()
-                                .map(reason -> " after " + reason.name().toLowerCase(Locale.ROOT))
-                                .orElse(" by hand")
-                        + " rests for " + rest.left().toSeconds() + " s")
-                .collect(Collectors.joining("; "));
+        String cooled = target.cooledInWords();
         return target.target() + ": " + target.state().name().toLowerCase(Locale.ROOT) + ", " + target.inFlight()
                 + " in flight" + (target.waiting() == 0 ? "" : ", " + target.waiting() + " waiting")
                 + (cooled.isEmpty() ? "" : "; " + cooled);
@@ -98,22 +131,32 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
 
     @Override
     public boolean openTarget(String target) {
-        return targets.open(target);
+        return change("openTarget", target, "open", targets::open);
     }
 
     @Override
     public boolean closeTarget(String target) {
-        return targets.close(target);
+        return change("closeTarget", target, "closed", targets::close);
     }
 
     @Override
     public boolean coolTarget(String target, long seconds) {
-        return targets.cool(target, Duration.ofSeconds(Math.max(0, Math.min(LONGEST_REST, seconds))));
+        Duration time = Duration.ofSeconds(Math.max(0, Math.min(LONGEST_REST, seconds)));
+        return change("coolTarget", target, "rests for " + time.toSeconds() + " s", name -> targets.cool(name, time));
     }
 
     @Override
     public boolean warmTarget(String target) {
-        return targets.warm(target);
+        return change("warmTarget", target, "nothing rests", targets::warm);
+    }
+
+    private boolean change(String operation, String target, String after, Predicate<String> action) {
+        Optional<TargetSnapshot> before = targets.find(target);
+        if (before.isEmpty()) {
+            return false;
+        }
+        record(operation, target, before.map(TargetSnapshot::words), Optional.of(after));
+        return action.test(target);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.KeyHash;
 import dev.sluice.auth.LocalCaller;
 import jakarta.servlet.http.Cookie;
@@ -21,17 +22,20 @@ public final class AdminAccess {
 
     private final AdminSessions sessions;
     private final SignInThrottle throttle;
+    private final ChangeRecorder changes;
     private volatile AdminRules rules;
 
     /**
      * Creates the access.
      *
      * @param random makes the tokens of sessions
+     * @param audit records wrong keys
      */
-    public AdminAccess(AdminRules rules, SecureRandom random, InstantSource clock) {
+    public AdminAccess(AdminRules rules, SecureRandom random, InstantSource clock, AuditTrail audit) {
         this.rules = rules;
         this.sessions = new AdminSessions(random, clock);
         this.throttle = new SignInThrottle(clock);
+        this.changes = new ChangeRecorder(audit);
     }
 
     /**
@@ -70,13 +74,14 @@ public final class AdminAccess {
                     !authorization.hasMoreElements() && value.regionMatches(true, 0, BEARER, 0, BEARER.length());
             return isKey ? withKey(value.substring(BEARER.length()).strip(), request.getRemoteAddr()) : new Unknown();
         }
-        return tokenIn(request)
-                .flatMap(sessions::use)
-                .flatMap(session -> rules.accountWith(session.key())
-                        .map(account -> new Admin(
-                                account.name(), account.role(), Admin.Proof.SESSION, Optional.of(session.end()))))
-                .<Identified>map(Known::new)
-                .orElseGet(Unknown::new);
+        return signedIn(request).<Identified>map(Known::new).orElseGet(Unknown::new);
+    }
+
+    /** Who sends a request in a session. */
+    Optional<Admin> signedIn(HttpServletRequest request) {
+        return tokenIn(request).flatMap(sessions::use).flatMap(session -> rules.accountWith(session.key())
+                .map(account ->
+                        new Admin(account.name(), account.role(), Admin.Proof.SESSION, Optional.of(session.end()))));
     }
 
     /** Who has this key. A wrong one counts against the address. */
@@ -86,7 +91,8 @@ public final class AdminAccess {
         }
         Optional<AdminAccount> account = accountWith(key);
         if (account.isEmpty()) {
-            throttle.failed(address);
+            boolean isLast = throttle.failed(address);
+            changes.failedSignIn(address, isLast ? "wrong key; no more are looked at in this minute" : "wrong key");
             return new Unknown();
         }
         return new Known(new Admin(account.get().name(), account.get().role(), Admin.Proof.KEY, Optional.empty()));

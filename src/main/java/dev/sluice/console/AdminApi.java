@@ -24,24 +24,27 @@ public final class AdminApi {
     }
 
     private static List<AdminResource> resources(AdminSources of, InstantSource clock) {
+        ChangeRecorder changes = new ChangeRecorder(of.audit());
         LedgerReader ledger = new LedgerReader(of.queries(), of.exports());
         KeyEntries entries = new KeyEntries(
                 name -> of.callers().get().hasClient(name),
                 clock,
                 new Times(of.facts().zone()));
         return List.of(
-                new SessionResource(of.access(), of.facts()),
+                new SessionResource(of.access(), changes, of.facts()),
                 new OverviewResource(of, clock),
                 new LiveResource(of.tail(), of.facts()),
                 new UsageResource(ledger, of.facts(), clock),
                 new ExchangesResource(ledger, of.facts()),
                 new ExportResource(ledger, of.facts()),
-                new TargetsResource(of.targets(), of.aliases()),
+                new TargetsResource(of.targets(), of.aliases(), changes),
                 new BudgetsResource(of.limits(), of.facts()),
                 new PricesResource(of.pricing(), of.facts(), clock),
                 new ClientsResource(of.callers(), of.keys(), entries),
-                new ClientKeysResource(of.callers(), of.keys(), entries, of.facts(), clock),
+                new ClientKeysResource(of.callers(), of.keys(), entries, changes, of.facts(), clock),
                 new LedgerResource(of.ledger()),
+                new AuditResource(ledger, of.ledger(), of.facts()),
+                new UsersResource(of.erasures(), changes),
                 new ConfigResource(of.config(), of.facts()),
                 new OpenApiResource(of.facts()));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.audit.AuditTrail;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.ServletConfig;
@@ -19,12 +20,14 @@ public final class AdminApiServlet extends HttpServlet {
     private static final int BUFFER = 65_536;
 
     private AdminAccess access;
+    private ChangeRecorder changes;
     private List<AdminRoute> routes;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
         super.init(config);
         access = ComponentRegistry.component(config.getServletContext(), AdminAccess.class);
+        changes = new ChangeRecorder(ComponentRegistry.component(config.getServletContext(), AuditTrail.class));
         routes = ComponentRegistry.component(config.getServletContext(), AdminApi.class)
                 .routes();
     }
@@ -63,14 +66,23 @@ public final class AdminApiServlet extends HttpServlet {
         }
         AdminAccess.Identified sender = access.identify(request);
         if (sender instanceof AdminAccess.Known known) {
-            if (!known.admin().role().includes(route.least().get())) {
-                throw new AdminException(AdminErrors.roleRequired(
-                        route.least().get(), known.admin().role()));
-            }
-            return route.handler().answer(new AdminCall(request, id, Optional.of(known.admin())));
+            AdminCall call = new AdminCall(request, id, Optional.of(known.admin()));
+            requireRole(route, call);
+            return route.handler().answer(call);
         }
         throw new AdminException(
                 sender instanceof AdminAccess.Throttled ? AdminErrors.TOO_MANY_SIGN_INS : AdminErrors.SIGN_IN_REQUIRED);
+    }
+
+    private void requireRole(AdminRoute route, AdminCall call) throws AdminException {
+        AdminRole own = call.admin().role();
+        AdminRole least = route.least().orElseThrow();
+        if (!own.includes(least)) {
+            if (route.isChange()) {
+                changes.refused(call, route, "needs the role " + least.word() + ", has " + own.word());
+            }
+            throw new AdminException(AdminErrors.roleRequired(least, own));
+        }
     }
 
     private static void write(AdminAnswer answer, HttpServletRequest request, HttpServletResponse response)

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -123,6 +124,16 @@ record AdminCall(HttpServletRequest request, String id, Optional<Admin> caller) 
             throw AdminException.invalid(
                     name,
                     "must be a date such as 2026-11-30, or a time such as 2026-11-30T08:00:00Z, with its + as %2B");
+        }
+    }
+
+    /** The id that the page before has told as the place of the next one; empty for the first page. */
+    Optional<UUID> before() throws AdminException {
+        Optional<String> text = text("before");
+        try {
+            return text.map(UUID::fromString);
+        } catch (IllegalArgumentException none) {
+            throw AdminException.invalid("before", "must be what the page before told as \"next\"");
         }
     }
 

@@ -89,6 +89,17 @@ final class AdminErrors {
             "The ledger's database cannot be used now; the gateway's log says why. What happens meanwhile is kept, and"
                     + " appears when it is back.");
 
+    /** Another user is being erased. */
+    static final ApiError ERASURE_RUNNING = ApiError.invalidRequest(
+            409, "erasure_running", "Another user is being erased. Try again when that is over.");
+
+    /** A change cannot be recorded. */
+    static final ApiError AUDIT_UNAVAILABLE = ApiError.serverError(
+            503,
+            "audit_unavailable",
+            "The change was not made, as it cannot be recorded: the ledger's spool is full, or its disk fails. Make room on the disk, or"
+                    + " wait until the database has taken the rows, and try again.");
+
     /** As many files as may be written at once are being written. */
     static final ApiError TOO_MANY_EXPORTS = ApiError.invalidRequest(
                     429, "too_many_exports", LedgerExports.MOST + " exports are running. Try again when one is over.")

@@ -6,11 +6,11 @@ import java.util.Locale;
 
 /** What somebody may do in the console and the admin API (ledger-and-console.md U2). */
 public enum AdminRole {
-    /** Reads everything but the names of users. */
+    /** Reads everything but the names of users and the audit. */
     VIEWER(false, false),
-    /** Reads the names of users too. */
+    /** Reads the names of users and the audit too. */
     AUDITOR(true, false),
-    /** Reads the names of users, and changes what runs. */
+    /** Reads the same, and changes what runs. */
     OPERATOR(true, true);
 
     private final boolean seesUsers;
@@ -21,7 +21,7 @@ public enum AdminRole {
         this.changes = changes;
     }
 
-    /** Whether it reads the names of clients' users. */
+    /** Whether it reads the names of clients' users, and who has changed what. */
     boolean seesUsers() {
         return seesUsers;
     }
@@ -41,6 +41,7 @@ public enum AdminRole {
         List<String> words = new ArrayList<>(List.of("read"));
         if (seesUsers) {
             words.add("users");
+            words.add("audit");
         }
         if (changes) {
             words.add("change");

@@ -8,9 +8,10 @@ import java.util.Optional;
  *
  * @param path below {@code /admin/api/v1/}, such as {@code targets/open}; one segment may be <code>{id}</code>, which stands for any text
  * @param least the role that it needs; empty for a call without sign-in
+ * @param subject the parameter that names what a change concerns; empty text for none
  * @param handler what it does
  */
-record AdminRoute(String method, String path, Optional<AdminRole> least, Handler handler) {
+record AdminRoute(String method, String path, Optional<AdminRole> least, String subject, Handler handler) {
 
     private static final String VARIABLE = "{id}";
 
@@ -21,19 +22,38 @@ record AdminRoute(String method, String path, Optional<AdminRole> least, Handler
         AdminAnswer answer(AdminCall call) throws AdminException, IOException;
     }
 
+    /** A call that is open to everybody. */
+    static AdminRoute open(String method, String path, Handler handler) {
+        return new AdminRoute(method, path, Optional.empty(), "", handler);
+    }
+
     /** A call that reads. */
     static AdminRoute reading(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), "", handler);
     }
 
     /** A call that reads what tells who the users are. */
     static AdminRoute readingUsers(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), "", handler);
     }
 
-    /** A call that changes what runs. */
-    static AdminRoute changing(String path, Handler handler) {
-        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), handler);
+    /**
+     * A call that changes what runs.
+     *
+     * @param subject the parameter that names what it concerns; empty text for none
+     */
+    static AdminRoute changing(String path, String subject, Handler handler) {
+        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), subject, handler);
+    }
+
+    /** A call that removes something, on the same terms. */
+    static AdminRoute deleting(String path, String subject, Handler handler) {
+        return new AdminRoute("DELETE", path, Optional.of(AdminRole.OPERATOR), subject, handler);
+    }
+
+    /** Whether it changes anything. */
+    boolean isChange() {
+        return !method.equals("GET");
     }
 
     /** The variable part of a path; empty text if it has none; empty if the path is another one. */

@@ -1,7 +1,9 @@
 package dev.sluice.console;
 
+import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientKeys;
+import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -20,9 +22,11 @@ import java.util.function.Supplier;
 /**
  * What the admin API tells of.
  *
+ * @param audit records changes
  * @param ledger empty if it is off
  * @param queries those about the ledger; empty if it is off
  * @param exports those of the ledger; empty if it is off
+ * @param erasures of users in the ledger; empty if it is off
  * @param aliases names of models that are in force
  * @param callers who may call, and how they are known, as it is in force
  * @param keys those that are made for clients here; empty if none are made
@@ -30,6 +34,7 @@ import java.util.function.Supplier;
  */
 public record AdminSources(
         AdminAccess access,
+        AuditTrail audit,
         GatewayFacts facts,
         RecentTraffic traffic,
         LiveTail tail,
@@ -41,6 +46,7 @@ public record AdminSources(
         Optional<Ledger> ledger,
         Optional<LedgerQueries> queries,
         Optional<LedgerExports> exports,
+        Optional<Erasures> erasures,
         Supplier<List<ModelAlias>> aliases,
         Supplier<AccessRules> callers,
         Optional<ClientKeys> keys,

@@ -29,6 +29,9 @@ final class ClientKeysResource implements AdminResource {
 
     private static final Logger LOG = System.getLogger(ClientKeysResource.class.getName());
 
+    private static final String MAKE = "clients/{id}/keys";
+    private static final String ROTATE = "keys/{id}/rotate";
+    private static final String DISABLE = "keys/{id}/disable";
     private static final String UNTIL = "until";
     private static final String OVERLAP = "overlap";
     private static final Duration LONGEST_LIFE = Duration.ofDays(3653);
@@ -38,6 +41,7 @@ final class ClientKeysResource implements AdminResource {
     private final Supplier<AccessRules> rules;
     private final Optional<ClientKeys> keys;
     private final KeyEntries entries;
+    private final ChangeRecorder changes;
     private final GatewayFacts facts;
     private final InstantSource clock;
 
@@ -49,11 +53,13 @@ final class ClientKeysResource implements AdminResource {
             Supplier<AccessRules> rules,
             Optional<ClientKeys> keys,
             KeyEntries entries,
+            ChangeRecorder changes,
             GatewayFacts facts,
             InstantSource clock) {
         this.rules = rules;
         this.keys = keys;
         this.entries = entries;
+        this.changes = changes;
         this.facts = facts;
         this.clock = clock;
     }
@@ -61,9 +67,9 @@ final class ClientKeysResource implements AdminResource {
     @Override
     public List<AdminRoute> routes() {
         return List.of(
-                AdminRoute.changing("clients/{id}/keys", this::make),
-                AdminRoute.changing("keys/{id}/rotate", this::rotate),
-                AdminRoute.changing("keys/{id}/disable", this::disable));
+                AdminRoute.changing(MAKE, "", this::make),
+                AdminRoute.changing(ROTATE, "", this::rotate),
+                AdminRoute.changing(DISABLE, "", this::disable));
     }
 
     private AdminAnswer make(AdminCall call) throws AdminException, IOException {
@@ -71,6 +77,7 @@ final class ClientKeysResource implements AdminResource {
         Optional<Instant> until = until(call.members(UNTIL));
         requireClient(call.id());
         GatewayKey key = present.newKey();
+        changes.allowed(call, MAKE, call.id(), Optional.empty(), Optional.of(described(key, until)));
         StoredKey made = change(() -> present.add(key, call.id(), call.admin().name(), until));
         return shownOnce(key, made);
     }
@@ -87,6 +94,12 @@ final class ClientKeysResource implements AdminResource {
         }
         GatewayKey key = present.newKey();
         Instant end = clock.instant().plus(overlap);
+        changes.allowed(
+                call,
+                ROTATE,
+                call.id(),
+                Optional.of(described(old)),
+                Optional.of(described(key, until) + "; the old one until " + end));
         StoredKey made = change(() -> present.replace(old, key, call.admin().name(), until, end));
         return shownOnce(key, made);
     }
@@ -94,6 +107,7 @@ final class ClientKeysResource implements AdminResource {
     private AdminAnswer disable(AdminCall call) throws AdminException {
         ClientKeys present = kept();
         StoredKey key = find(present, call.id());
+        changes.allowed(call, DISABLE, call.id(), Optional.of(described(key)), Optional.of("disabled"));
         return AdminAnswer.of(entries.made(change(() -> present.disable(key.id()))));
     }
 
@@ -112,6 +126,16 @@ final class ClientKeysResource implements AdminResource {
             LOG.log(Level.WARNING, "a client''s key cannot be changed: {0}", away.getMessage());
             throw new AdminException(AdminErrors.KEYS_AWAY);
         }
+    }
+
+    /** For the audit: of a key, its last characters alone. */
+    private static String described(GatewayKey key, Optional<Instant> until) {
+        return "..." + key.last4() + until.map(end -> " until " + end).orElse(" without an end");
+    }
+
+    private static String described(StoredKey key) {
+        return key.client() + " ..." + key.last4()
+                + key.disabledAt().map(time -> " disabled at " + time).orElse("");
     }
 
     private AdminAnswer shownOnce(GatewayKey key, StoredKey made) {

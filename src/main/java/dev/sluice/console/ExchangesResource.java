@@ -39,7 +39,7 @@ final class ExchangesResource implements AdminResource {
     private ObjectText page(AdminCall call) throws AdminException {
         ExchangesQuestion question = new ExchangesQuestion(
                 ExchangeParameters.filter(call, facts.zone()),
-                before(call),
+                call.before(),
                 call.number("limit", 1, ExchangesQuestion.MOST, ExchangesQuestion.USUAL));
         ExchangePage page = ledger.ask(from -> from.exchanges(question));
         boolean seesUsers = call.admin().role().seesUsers();
@@ -77,15 +77,6 @@ final class ExchangesResource implements AdminResource {
                     .with("result", attempt.result()));
         }
         return attempts;
-    }
-
-    private static Optional<UUID> before(AdminCall call) throws AdminException {
-        Optional<String> text = call.text("before");
-        try {
-            return text.map(UUID::fromString);
-        } catch (IllegalArgumentException none) {
-            throw AdminException.invalid("before", "must be what the page before told as \"next\"");
-        }
     }
 
     private ObjectText entry(StoredExchange stored, boolean seesUsers) {

@@ -74,8 +74,8 @@ final class LedgerReader {
     }
 
     /** The reason is for the operator alone: it may be that of a driver, with the statement. */
-    private static AdminException away(String reason) {
-        LOG.log(Level.WARNING, "the admin API cannot read the ledger: {0}", reason);
+    static AdminException away(String reason) {
+        LOG.log(Level.WARNING, "the admin API cannot use the ledger: {0}", reason);
         return new AdminException(AdminErrors.LEDGER_AWAY);
     }
 }

@@ -12,11 +12,13 @@ final class SessionResource implements AdminResource {
     private static final String PATH = "session";
 
     private final AdminAccess access;
+    private final ChangeRecorder changes;
     private final GatewayFacts facts;
     private final Times times;
 
-    SessionResource(AdminAccess access, GatewayFacts facts) {
+    SessionResource(AdminAccess access, ChangeRecorder changes, GatewayFacts facts) {
         this.access = access;
+        this.changes = changes;
         this.facts = facts;
         this.times = new Times(facts.zone());
     }
@@ -25,8 +27,8 @@ final class SessionResource implements AdminResource {
     public List<AdminRoute> routes() {
         return List.of(
                 AdminRoute.reading(PATH, call -> AdminAnswer.of(describe(call.admin(), call.request()))),
-                new AdminRoute("POST", PATH, Optional.empty(), this::signIn),
-                new AdminRoute("DELETE", PATH, Optional.empty(), this::signOut));
+                AdminRoute.open("POST", PATH, this::signIn),
+                AdminRoute.open("DELETE", PATH, this::signOut));
     }
 
     private AdminAnswer signIn(AdminCall call) throws AdminException, IOException {
@@ -37,8 +39,9 @@ final class SessionResource implements AdminResource {
         AdminAccess.Identified sender =
                 access.withKey(key.get().strip(), call.request().getRemoteAddr());
         if (sender instanceof AdminAccess.Known known) {
-            String token = access.begin(key.get().strip());
             Admin admin = known.admin();
+            changes.signsIn(call, admin);
+            String token = access.begin(key.get().strip());
             return AdminAnswer.of(describe(
                             new Admin(admin.name(), admin.role(), Admin.Proof.SESSION, Optional.empty()),
                             call.request()))
@@ -50,6 +53,7 @@ final class SessionResource implements AdminResource {
     }
 
     private AdminAnswer signOut(AdminCall call) {
+        access.signedIn(call.request()).ifPresent(admin -> changes.signsOut(call, admin));
         access.signOut(call.request());
         return AdminAnswer.nothing().withCookie(SessionCookie.clear(call.request()));
     }

@@ -31,11 +31,12 @@ final class SignInThrottle {
         return all < MOST && failures.getOrDefault(address, 0) < MOST_OF_ADDRESS;
     }
 
-    /** Takes note of a wrong key. */
-    synchronized void failed(String address) {
+    /** Takes note of a wrong key. Returns whether no other one of this address is looked at in this minute. */
+    synchronized boolean failed(String address) {
         renew();
         all++;
         failures.merge(address, 1, Integer::sum);
+        return !mayTry(address);
     }
 
     private void renew() {

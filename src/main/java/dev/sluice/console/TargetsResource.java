@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -17,29 +18,40 @@ import java.util.function.Supplier;
 final class TargetsResource implements AdminResource {
 
     private static final String TARGET = "target";
+    private static final String OPEN = "targets/open";
+    private static final String CLOSE = "targets/close";
+    private static final String WARM = "targets/warm";
+    private static final String COOL = "targets/cool";
     private static final int USUAL_REST = 600;
     private static final int LONGEST_REST = (int) Duration.ofDays(1).toSeconds();
 
     private final TargetStates targets;
     private final Supplier<List<ModelAlias>> aliases;
+    private final ChangeRecorder changes;
 
     /** @param aliases those in force */
-    TargetsResource(TargetStates targets, Supplier<List<ModelAlias>> aliases) {
+    TargetsResource(TargetStates targets, Supplier<List<ModelAlias>> aliases, ChangeRecorder changes) {
         this.targets = targets;
         this.aliases = aliases;
+        this.changes = changes;
     }
 
     @Override
     public List<AdminRoute> routes() {
         return List.of(
                 AdminRoute.reading("targets", call -> AdminAnswer.of(all())),
-                AdminRoute.changing("targets/open", call -> change(call, targets::open)),
-                AdminRoute.changing("targets/close", call -> change(call, targets::close)),
-                AdminRoute.changing("targets/warm", call -> change(call, targets::warm)),
-                AdminRoute.changing("targets/cool", call -> {
+                changing(OPEN, call -> change(call, OPEN, "open", targets::open)),
+                changing(CLOSE, call -> change(call, CLOSE, "closed", targets::close)),
+                changing(WARM, call -> change(call, WARM, "nothing rests", targets::warm)),
+                changing(COOL, call -> {
                     Duration time = Duration.ofSeconds(call.number("seconds", 1, LONGEST_REST, USUAL_REST));
-                    return change(call, target -> targets.cool(target, time));
+                    return change(
+                            call, COOL, "rests for " + time.toSeconds() + " s", target -> targets.cool(target, time));
                 }));
+    }
+
+    private static AdminRoute changing(String path, AdminRoute.Handler handler) {
+        return AdminRoute.changing(path, TARGET, handler);
     }
 
     private ObjectText all() {
@@ -52,16 +64,20 @@ final class TargetsResource implements AdminResource {
                         aliases.get().stream().map(TargetsResource::entry).toList());
     }
 
-    private AdminAnswer change(AdminCall call, Predicate<String> action) throws AdminException {
+    private AdminAnswer change(AdminCall call, String path, String after, Predicate<String> action)
+            throws AdminException {
         String name = call.required(TARGET);
+        TargetSnapshot before = targets.find(name)
+                .orElseThrow(() -> AdminException.notFound("There is no target of this name. GET targets lists all."));
+        changes.allowed(call, path, name, Optional.of(before.words()), Optional.of(after));
         if (!action.test(name)) {
-            throw AdminException.notFound("There is no target of this name. GET targets lists all.");
+            throw removed();
         }
-        return targets.snapshot().stream()
-                .filter(target -> target.target().equals(name))
-                .findFirst()
-                .map(target -> AdminAnswer.of(entry(target)))
-                .orElseThrow(() -> AdminException.notFound("The target was removed from the configuration just now."));
+        return targets.find(name).map(target -> AdminAnswer.of(entry(target))).orElseThrow(TargetsResource::removed);
+    }
+
+    private static AdminException removed() {
+        return AdminException.notFound("The target was removed from the configuration just now.");
     }
 
     private static ObjectText entry(TargetSnapshot target) {

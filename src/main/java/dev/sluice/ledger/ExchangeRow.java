@@ -110,6 +110,26 @@ public record ExchangeRow(
                 new Attempts(attempts.count(), List.of()));
     }
 
+    /** The same without the name and the address of its user, who was {@linkplain LedgerUser#ERASED erased}. */
+    public ExchangeRow withoutUser() {
+        return new ExchangeRow(
+                id,
+                count,
+                requestId,
+                new Caller(caller.client(), Optional.of(LedgerUser.ERASED), Optional.empty()),
+                api,
+                stream,
+                route,
+                status,
+                ending,
+                error,
+                times,
+                tokens,
+                cost,
+                providerId,
+                attempts);
+    }
+
     /** Whether the gateway refused it, and sent nothing. */
     public boolean isRefused() {
         return isRefused(status, attempts.count());

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.stream.Stream;
 
 /**
- * Keeps a row of every exchange. A row is in the spool before {@link #end} returns, and in the database soon after. Thread-safe.
+ * Keeps a row of every exchange, and the records of the audit. A row is in the spool before {@link #end} returns, and in the database soon after. Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -25,6 +27,7 @@ public final class Ledger implements AutoCloseable {
     private final Spool spool;
     private final LedgerStore store;
     private final WhenFull whenFull;
+    private final AuditChain audit;
     private final LedgerWriter writer;
     private final Thread writing;
     private final BackgroundScheduler keeper = new BackgroundScheduler("sluice-ledger-spool");
@@ -48,6 +51,8 @@ public final class Ledger implements AutoCloseable {
         this.spool = spool;
         this.store = store;
         this.whenFull = whenFull;
+        this.audit =
+                new AuditChain(new AuditHeadFile(directory.path()), spool, InstantSource.system(), new SecureRandom());
         this.writer = new LedgerWriter(
                 spool,
                 directory.id(),
@@ -107,6 +112,24 @@ public final class Ledger implements AutoCloseable {
     /** Whether the database has all that earlier runs of this gateway have left in the spool. Until then, what it lacks may still be there. */
     public boolean areEarlierRunsWritten() {
         return writer.areEarlierRunsWritten();
+    }
+
+    /**
+     * Records a change before it takes effect. Waits for the disk.
+     *
+     * @return whether it is recorded; if not, because the spool is full or the disk fails, the change must not take effect
+     */
+    public boolean record(AuditEntry entry) {
+        return audit.record(entry);
+    }
+
+    /** How far the audit of this gateway is. */
+    public AuditState auditState() {
+        long written = writer.audited()
+                .filter(row -> row.chain().equals(audit.head().chain()))
+                .map(AuditHead::n)
+                .orElse(0L);
+        return new AuditState(audit.head(), written);
     }
 
     private boolean append(RowKind kind, ExchangeRow row) {

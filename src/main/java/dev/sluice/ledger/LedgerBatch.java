@@ -10,26 +10,29 @@ import java.util.List;
  * @param to where it is afterwards
  * @param rows new rows
  * @param lost rows of exchanges that were under way when their process ended; written unless the database has a row of that id
- * @param dropped how many exchanges could not be kept because the spool was full, since the batch before
  * @param owners changes of owners of stored responses, in their order
+ * @param audits records of the audit; written unless the database has the record of that number
+ * @param dropped how many exchanges could not be kept because the spool was full, since the batch before
  */
 public record LedgerBatch(
         SpoolPosition from,
         SpoolPosition to,
         List<ExchangeRow> rows,
         List<ExchangeRow> lost,
-        long dropped,
-        List<OwnerChange> owners) {
+        List<OwnerChange> owners,
+        List<AuditRow> audits,
+        long dropped) {
 
     public LedgerBatch {
         rows = List.copyOf(rows);
         lost = List.copyOf(lost);
         owners = List.copyOf(owners);
+        audits = List.copyOf(audits);
     }
 
-    /** A batch without owners. */
+    /** A batch of exchanges alone. */
     public LedgerBatch(
             SpoolPosition from, SpoolPosition to, List<ExchangeRow> rows, List<ExchangeRow> lost, long dropped) {
-        this(from, to, rows, lost, dropped, List.of());
+        this(from, to, rows, lost, List.of(), List.of(), dropped);
     }
 }

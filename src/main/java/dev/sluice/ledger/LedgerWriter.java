@@ -44,6 +44,7 @@ final class LedgerWriter implements Runnable {
     private volatile String problem = "the database has not been asked yet";
     private volatile boolean isUp;
     private volatile boolean isTaken;
+    private volatile Optional<AuditHead> audited = Optional.empty();
     private volatile long upToDateAt = System.nanoTime();
 
     /**
@@ -208,6 +209,7 @@ final class LedgerWriter implements Runnable {
 
     private SpooledRows written(SpooledRows rows, LedgerBatch batch, long total) {
         rows.written(batch);
+        batch.audits().stream().reduce((one, next) -> next).ifPresent(row -> audited = Optional.of(row.head()));
         toldDropped = total;
         isUp = true;
         problem = "";
@@ -280,6 +282,11 @@ final class LedgerWriter implements Runnable {
     /** Why the database cannot be used; empty text if it can. */
     String problem() {
         return problem;
+    }
+
+    /** The last record of the audit that was written to the database; empty for none. */
+    Optional<AuditHead> audited() {
+        return audited;
     }
 
     /** Time since the database had everything. */

@@ -9,7 +9,10 @@ enum RowKind {
     /** The same as {@link #OPEN}, said once more because an older segment is given up; may come after {@link #FINAL}. */
     COPY(3),
     /** Not of an exchange: an {@link OwnerChange}. */
-    OWNER(4);
+    OWNER(4),
+
+    /** Not an exchange, but a record of the audit. */
+    AUDIT(5);
 
     private final byte code;
 

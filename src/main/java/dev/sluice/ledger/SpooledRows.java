@@ -46,6 +46,7 @@ final class SpooledRows {
     private List<ExchangeRow> rows = new ArrayList<>();
     private List<ExchangeRow> lost = new ArrayList<>();
     private List<OwnerChange> owners = new ArrayList<>();
+    private List<AuditRow> audits = new ArrayList<>();
 
     /**
      * Begins to read where the database is.
@@ -71,7 +72,7 @@ final class SpooledRows {
      */
     boolean read(int most) {
         isAtThisRun = false;
-        while (rows.size() + lost.size() + owners.size() < most) {
+        while (rows.size() + lost.size() + owners.size() + audits.size() < most) {
             SpoolRead next = reader.next();
             if (next instanceof SpoolRead.SegmentBegin begin) {
                 begin(begin);
@@ -112,16 +113,7 @@ final class SpooledRows {
     private void add(SpoolRead.Entry written) {
         boolean isInDatabase = !mayRepeat && written.start().compareTo(mark) < 0;
         try {
-            RowKind kind = RowKind.of(written.kind());
-            if (kind != RowKind.OWNER) {
-                Optional<ExchangeRow> ended = open.add(
-                        kind, RowCodec.decode(written.bytes()), written.start().segment(), isOurs && !isAgain);
-                if (!isInDatabase) {
-                    ended.ifPresent((mayRepeat ? lost : rows)::add);
-                }
-            } else if (!isInDatabase) {
-                owners.add(OwnerCodec.decode(written.bytes()));
-            }
+            add(RowKind.of(written.kind()), written, isInDatabase);
         } catch (MalformedRowException malformed) {
             LOG.log(
                     Level.ERROR,
@@ -131,6 +123,24 @@ final class SpooledRows {
         }
         if (!isInDatabase) {
             position = written.end();
+        }
+    }
+
+    private void add(RowKind kind, SpoolRead.Entry written, boolean isInDatabase) throws MalformedRowException {
+        if (kind == RowKind.OWNER) {
+            if (!isInDatabase) {
+                owners.add(OwnerCodec.decode(written.bytes()));
+            }
+        } else if (kind == RowKind.AUDIT) {
+            if (!isInDatabase) {
+                audits.add(AuditCodec.decode(written.bytes()));
+            }
+        } else {
+            Optional<ExchangeRow> ended = open.add(
+                    kind, RowCodec.decode(written.bytes()), written.start().segment(), isOurs && !isAgain);
+            if (!isInDatabase) {
+                ended.ifPresent((mayRepeat ? lost : rows)::add);
+            }
         }
     }
 
@@ -160,7 +170,7 @@ final class SpooledRows {
      * @param dropped how many exchanges could not be kept
      */
     LedgerBatch batch(long dropped) {
-        return new LedgerBatch(mark, position, rows, lost, dropped, owners);
+        return new LedgerBatch(mark, position, rows, lost, owners, audits, dropped);
     }
 
     /** The batch is in the database. */
@@ -169,6 +179,7 @@ final class SpooledRows {
         rows = new ArrayList<>();
         lost = new ArrayList<>();
         owners = new ArrayList<>();
+        audits = new ArrayList<>();
         spool.committed(mark);
     }
 }

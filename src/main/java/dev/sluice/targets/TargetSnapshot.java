@@ -2,7 +2,9 @@ package dev.sluice.targets;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is known about a target at one moment.
@@ -28,6 +30,24 @@ public record TargetSnapshot(
 
     public TargetSnapshot {
         cooled = List.copyOf(cooled);
+    }
+
+    /** Says whether the target is used: the state of its breaker, and what rests. */
+    public String words() {
+        String rests = cooledInWords();
+        return state.name().toLowerCase(Locale.ROOT) + (rests.isEmpty() ? "" : "; " + rests);
+    }
+
+    /** Says what rests, and for how long; empty text for nothing. */
+    public String cooledInWords() {
+        return cooled.stream()
+                .map(rest -> rest.key().map(key -> "key " + key).orElse("target")
+                        + rest.model().map(model -> " for " + model).orElse("")
+                        + rest.reason()
+                                .map(reason -> " after " + reason.name().toLowerCase(Locale.ROOT))
+                                .orElse(" by hand")
+                        + " rests for " + rest.left().toSeconds() + " s")
+                .collect(Collectors.joining("; "));
     }
 
     /**

@@ -131,6 +131,11 @@ public final class TargetStates {
         return all;
     }
 
+    /** Returns what is known of a target now; empty if there is none of this name. */
+    public Optional<TargetSnapshot> find(String target) {
+        return Optional.ofNullable(targets.get(target)).map(state -> snapshot(state, now()));
+    }
+
     private static TargetSnapshot snapshot(TargetState state, long now) {
         List<TargetSnapshot.Cooled> cooled = new ArrayList<>();
         if (!state.byHand().isOver(now)) {

@@ -7,6 +7,7 @@ import { RangeFields, rangeOf, sayRange } from '../parts/range.js';
 import { Exports } from '../parts/exports.js';
 import { ENDINGS, Result } from '../parts/result.js';
 import { Table } from '../parts/table.js';
+import { TextFilter } from '../parts/text-filter.js';
 import { announce, Choice, Copy, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
 
 const TEXTS = [
@@ -15,15 +16,6 @@ const TEXTS = [
 ];
 
 const FIRST = ['request_id'];
-
-// A text field that takes effect with Enter or when it is left.
-const Text = ({ value = '', set, placeholder, search, list }) => {
-  const [draft, setDraft] = useState(value);
-  useEffect(() => setDraft(value), [value]);
-  const commit = () => draft.trim() !== value && set(draft.trim());
-  return html`<input type="search" value=${draft} placeholder=${placeholder} data-search=${search} list=${list} autocomplete="off" spellcheck=${false} onInput=${(event) => setDraft(event.target.value)}
-    onBlur=${commit} onKeyDown=${(event) => event.key === 'Enter' && commit()} />`;
-};
 
 const costOf = (row, places) => {
   if (row.cost !== undefined) return html`<span title=${exact(row.cost)}>${money(row.cost, places)}</span>`;
@@ -190,7 +182,7 @@ const RequestsPage = ({ query }) => {
         <${RangeFields} range=${range} set=${set} />
         ${fields.filter(([name]) => allFilters || FIRST.includes(name) || filters[name] !== undefined).map(([name, label, placeholder]) => html`
           <${Field} key=${name} label=${label}>
-            <${Text} value=${filters[name]} placeholder=${placeholder} search=${name === 'request_id'} list=${`seen-${name}`} set=${(value) => set({ [name]: value })} />
+            <${TextFilter} value=${filters[name]} placeholder=${placeholder} search=${name === 'request_id'} list=${`seen-${name}`} set=${(value) => set({ [name]: value })} />
           <//>`)}
         ${(allFilters || filters.ending !== undefined) && html`
           <${Choice} label="Ending" value=${filters.ending ?? ''} options=${[['', 'Any'], ...Object.entries(ENDINGS)]} onChange=${(ending) => set({ ending })} />`}

@@ -2,34 +2,22 @@ package dev.sluice.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.auth.KeyHash;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.Rows;
 import dev.sluice.ledger.query.ExchangeSink;
 import dev.sluice.ledger.query.LedgerExport;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.StoredExchange;
-import dev.sluice.registry.ComponentRegistry;
-import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a file when the ledger fails while it is written. */
 final class ExportResourceTest {
-
-    private static final String KEY = "Authorization: Bearer key";
 
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
@@ -81,32 +69,10 @@ final class ExportResourceTest {
 
     private static RawResponse export(LedgerExports exports) throws Exception {
         GatewayFacts facts = new GatewayFacts("1", "", Instant.EPOCH, ZoneOffset.UTC, Optional.empty(), true, false);
-        AdminAccount auditor = new AdminAccount("aude", AdminRole.AUDITOR, Set.of(KeyHash.of("key")));
-        ComponentRegistry components = new ComponentRegistry();
-        components.add(
-                AdminAccess.class,
-                new AdminAccess(
-                        new AdminRules(AdminRules.Mode.ON, List.of(auditor)),
-                        new SecureRandom(),
-                        InstantSource.system()));
-        components.add(
-                AdminApi.class,
-                new AdminApi(
-                        List.of(new ExportResource(new LedgerReader(Optional.empty(), Optional.of(exports)), facts))));
-        ServletContextHandler context = new ServletContextHandler();
-        context.addServlet(AdminApiServlet.class, "/admin/api/v1/*");
-        components.publishTo(context.getServletContext());
-        Server server = new Server();
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(context);
-        server.start();
-        try {
-            return RawHttp.send(
-                    connector.getLocalPort(), RawHttp.request("GET", "/admin/api/v1/usage/export", new byte[0], KEY));
-        } finally {
-            server.stop();
-        }
+        return AdminServer.ask(
+                AdminRole.AUDITOR,
+                new ExportResource(new LedgerReader(Optional.empty(), Optional.of(exports)), facts),
+                "GET",
+                "usage/export");
     }
 }

@@ -53,6 +53,9 @@ final class OpenApiTest {
     private static FakeProvider provider;
     private static TestGateway gateway;
 
+    /** Of a client's key that was made by the API. */
+    private static String keyId;
+
     /**
      * A call that is described.
      *
@@ -74,7 +77,8 @@ final class OpenApiTest {
                 }
                 String example = resolved.get("example").asText();
                 switch (resolved.get("in").asText()) {
-                    case "path" -> target = target.replace("{" + name + "}", example);
+                    case "path" ->
+                        target = target.replace("{" + name + "}", path.startsWith("/keys/") ? keyId : example);
                     case "header" -> headers.add(name + ": " + example);
                     default -> query.add(name + "=" + URLEncoder.encode(example, StandardCharsets.UTF_8));
                 }
@@ -84,7 +88,8 @@ final class OpenApiTest {
         }
 
         private byte[] request(String target, List<String> headers) {
-            String body = described.has("requestBody") ? "{\"key\":\"" + KEY + "\"}" : "";
+            JsonNode example = described.at("/requestBody/content/application~1json/example");
+            String body = example.isMissingNode() ? "" : example.toString().replace("the key of an administrator", KEY);
             return (method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
                             + String.join("\r\n", headers) + "\r\nContent-Type: " + JSON + "\r\nContent-Length: "
                             + body.length() + "\r\n\r\n" + body)
@@ -127,6 +132,9 @@ final class OpenApiTest {
         ask("good-1");
         provider.answerWith(Answer.json(500, "{}"));
         ask("failed-1");
+        keyId = gateway.post(API + "/clients/crm/keys", "{}", OPERATOR, "x-sluice-admin: 1")
+                .bodyText()
+                .replaceAll("(?s).*\"id\":\"([0-9a-f-]+)\".*", "$1");
         Await.until(
                 "the ledger has both",
                 () -> gateway.get(API + "/exchanges", OPERATOR).bodyText().contains("good-1")

@@ -18,6 +18,9 @@ public interface LedgerQueries {
     /** The time zone in which the ledger cuts hours, days and months. */
     ZoneId zone();
 
+    /** Those about the audit. They share places and time with the others. */
+    AuditQueries audits();
+
     /** Returns sums, ordered by slot, and in each by cost, the highest first. There is no row for what has no exchanges. */
     Answer<List<UsageRow>> usage(UsageQuestion question);
 

@@ -1,6 +1,7 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.query.Answer;
+import dev.sluice.ledger.query.AuditQueries;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -16,6 +17,7 @@ import java.util.List;
 final class JdbcLedgerQueries implements LedgerQueries {
 
     private final Readers readers;
+    private final AuditQueries audits;
     private final ZoneId zone;
     private final UsageTable usage;
     private final DurationTable durations;
@@ -23,6 +25,7 @@ final class JdbcLedgerQueries implements LedgerQueries {
     /** @param zone of the hours and days */
     JdbcLedgerQueries(Readers readers, ZoneId zone) {
         this.readers = readers;
+        this.audits = new JdbcAuditQueries(readers);
         this.zone = zone;
         this.usage = new UsageTable(zone);
         this.durations = new DurationTable(zone);
@@ -31,6 +34,11 @@ final class JdbcLedgerQueries implements LedgerQueries {
     @Override
     public ZoneId zone() {
         return zone;
+    }
+
+    @Override
+    public AuditQueries audits() {
+        return audits;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.DayUsage;
+import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerStore;
@@ -38,7 +39,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     private static final Logger LOG = System.getLogger(JdbcLedgerStore.class.getName());
 
-    /** Of the writer, and of what runs by the hour or day. */
+    /** Of the writer, of what runs by the hour or day, and of an erasure. */
     private static final int WRITING = 4;
 
     /** Questions at once. */
@@ -63,6 +64,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final LedgerExports exports;
     private final OwnerQueries owners;
     private final ClientKeyStore keys;
+    private final JdbcErasures erasures;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Optional<Opened> opened = Optional.empty();
@@ -93,6 +95,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
         this.keys = new ClientKeyTable(reading, failures, PATIENCE);
+        this.erasures = new JdbcErasures(connections, failures, settings.clock(), closing);
     }
 
     /**
@@ -155,6 +158,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         return keys;
     }
 
+    /** Returns what erases users, with connections of the writer's. It ends with the store. */
+    public Erasures erasures() {
+        return erasures;
+    }
+
     /** What answers questions within other bounds. */
     LedgerQueries queries(int places, Duration patience) {
         return new JdbcLedgerQueries(new Readers(reading, failures, places, patience), settings.zone());
@@ -167,8 +175,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
             prepareSchema();
             try (Session session = Session.of(connections.get())) {
                 SpoolMark mark = SpoolMark.of(session, spool, settings.clock().instant());
-                opened = Optional.of(
-                        new Opened(mark, new ExchangeTable(mark.gateway()), new RollupTables(mark.gateway())));
+                opened = Optional.of(new Opened(
+                        mark,
+                        new ExchangeTable(mark.gateway()),
+                        new AuditTable(mark.gateway()),
+                        new RollupTables(mark.gateway())));
                 return mark.position();
             }
         } catch (SQLException failed) {
@@ -200,8 +211,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         try (Session session = Session.of(connections.get())) {
             // First, as its row is the lock that keeps everybody else from writing this spool.
             to.mark().move(session, batch);
-            RowInsertion insertion = new RowInsertion(session, to.exchanges());
-            insertion.insert(rows(session, batch));
+            RowInsertion<ExchangeRow> insertion = new RowInsertion<>(session, to.exchanges()::insert);
+            insertion.insert(ErasedUsers.applied(session, rows(session, batch)));
             Rollups rollups = new Rollups(settings.zone());
             insertion.accepted().forEach(rollups::add);
             if (batch.dropped() > 0) {
@@ -209,6 +220,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
             }
             to.rollups().add(session, rollups);
             OwnerTable.write(session, batch.owners());
+
+            to.audits().insert(session, batch.audits());
             insertion.refused().forEach(refused);
             session.commit();
         } catch (SQLException failed) {
@@ -313,6 +326,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     @Override
     public void close() {
         closing.countDown();
+        erasures.close();
         reading.close();
         connections.close();
         try {
@@ -323,5 +337,5 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     }
 
     /** What was found when the database was opened. */
-    private record Opened(SpoolMark mark, ExchangeTable exchanges, RollupTables rollups) {}
+    private record Opened(SpoolMark mark, ExchangeTable exchanges, AuditTable audits, RollupTables rollups) {}
 }

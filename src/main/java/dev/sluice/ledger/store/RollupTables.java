@@ -1,7 +1,9 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.UsageSums;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.function.ToLongFunction;
@@ -72,6 +74,26 @@ final class RollupTables {
 
     private static <K> Column<Entry<K, UsageSums>> sum(String name, ToLongFunction<UsageSums> number) {
         return Column.number(name, row -> number.applyAsLong(row.getValue()));
+    }
+
+    /**
+     * Reads the columns of sums, in the order of {@link #sumNames}.
+     *
+     * @param column the first of them
+     */
+    static UsageSums sums(ResultSet row, int column) throws SQLException {
+        long[] sums = new long[sumNames().size()];
+        for (int at = 0; at < sums.length; at++) {
+            sums[at] = row.getLong(column + at);
+        }
+        return new UsageSums(
+                sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8], sums[9], sums[10],
+                sums[11], sums[12], sums[13]);
+    }
+
+    /** Adds to sums of days alone. */
+    void addDays(Session session, Collection<Entry<DayKey, UsageSums>> more) throws SQLException {
+        days.add(session, more);
     }
 
     void add(Session session, Rollups rollups) throws SQLException {

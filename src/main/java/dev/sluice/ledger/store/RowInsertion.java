@@ -1,25 +1,35 @@
 package dev.sluice.ledger.store;
 
-import dev.sluice.ledger.ExchangeRow;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Inserts rows, and finds those that the database does not take by halves. For one transaction. */
-final class RowInsertion {
+/**
+ * Inserts rows, and finds those that the database does not take by halves. For one transaction.
+ *
+ * @param <T> a row
+ */
+final class RowInsertion<T> {
 
     private final Session session;
-    private final ExchangeTable table;
-    private final List<ExchangeRow> accepted = new ArrayList<>();
-    private final List<ExchangeRow> refused = new ArrayList<>();
+    private final Inserts<T> table;
+    private final List<T> accepted = new ArrayList<>();
+    private final List<T> refused = new ArrayList<>();
 
-    RowInsertion(Session session, ExchangeTable table) {
+    /** Inserts rows into a table. */
+    interface Inserts<T> {
+
+        /** Inserts all, or fails. */
+        void insert(Session session, List<T> rows) throws SQLException;
+    }
+
+    RowInsertion(Session session, Inserts<T> table) {
         this.session = session;
         this.table = table;
     }
 
-    void insert(List<ExchangeRow> rows) throws SQLException {
+    void insert(List<T> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -43,12 +53,12 @@ final class RowInsertion {
     }
 
     /** Rows that are in the database when the transaction is committed. */
-    List<ExchangeRow> accepted() {
+    List<T> accepted() {
         return accepted;
     }
 
     /** Rows that it does not take. */
-    List<ExchangeRow> refused() {
+    List<T> refused() {
         return refused;
     }
 }

@@ -4,9 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.audit.ChainCheck;
+import dev.sluice.audit.ChainCheck.Fault;
+import dev.sluice.audit.ChainCheck.Reason;
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.AuditEntry;
+import dev.sluice.ledger.AuditHead;
+import dev.sluice.ledger.AuditRow;
+import dev.sluice.ledger.AuditRows;
+import dev.sluice.ledger.AuditState;
 import dev.sluice.ledger.ChangedRow;
 import dev.sluice.ledger.DayUsage;
+import dev.sluice.ledger.Erasures;
+import dev.sluice.ledger.Erasures.Progress;
+import dev.sluice.ledger.Erasures.State;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.ExchangeRow.Caller;
@@ -14,6 +25,7 @@ import dev.sluice.ledger.ExchangeRow.Route;
 import dev.sluice.ledger.ExchangeRow.Times;
 import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.LedgerUser;
 import dev.sluice.ledger.OwnerChange;
 import dev.sluice.ledger.OwnerChange.Deleted;
 import dev.sluice.ledger.OwnerChange.Made;
@@ -25,11 +37,17 @@ import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.Rows;
 import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.Answer.Away;
 import dev.sluice.ledger.query.Answer.Found;
+import dev.sluice.ledger.query.AuditPage;
+import dev.sluice.ledger.query.AuditQueries;
+import dev.sluice.ledger.query.AuditQuestion;
+import dev.sluice.ledger.query.StoredAudit;
 import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.CommitCutter.Cut;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
+import dev.sluice.testing.Await;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +58,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -71,6 +90,22 @@ abstract class LedgerStoreContract {
     private static final SpoolPosition START = SpoolPosition.START;
     private static final SpoolPosition FIRST = new SpoolPosition(1, 64);
     private static final SpoolPosition SECOND = new SpoolPosition(2, 8);
+
+    private static final UUID CHAIN = new UUID(7, 7);
+
+    /** As {@link AuditRows} makes the third record. */
+    private static final Map<String, String> ORIGINAL = Map.of(
+            "actor", "'ole'",
+            "via", "'key'",
+            "address", "'203.0.113.7'",
+            "action", "'targets/open'",
+            "subject", "'target-3'",
+            "outcome", "'allowed'",
+            "state_before", "'closed'",
+            "state_after", "'open'",
+            "recorded", "'2026-11-26 12:00:00.002'");
+
+    private static final LedgerUser ANN = new LedgerUser("crm", "ann");
 
     private final List<JdbcLedgerStore> stores = new ArrayList<>();
     private final List<ExchangeRow> refused = new ArrayList<>();
@@ -653,6 +688,247 @@ abstract class LedgerStoreContract {
         assertThat(rows()).isEmpty();
     }
 
+    // Audit
+
+    @Test
+    void auditRecordsComeBackAsTheyWere() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        AuditRow full = AuditRows.following(AuditHead.ofNew(CHAIN), AuditRows.fullEntry());
+        AuditRow empty = AuditRows.following(full.head(), AuditRows.emptyEntry());
+
+        store.write(audits(START, FIRST, List.of(full, empty)), refused::add);
+
+        assertThat(stored(store)).containsExactly(full, empty);
+        assertThat(stored(store)).allMatch(AuditRow::isAsWritten);
+    }
+
+    @Test
+    void auditRecordsThatAreRepeatedAreWrittenOnce() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        List<AuditRow> rows = AuditRows.chain(CHAIN, 4);
+        List<AuditRow> repeated = new ArrayList<>(rows.subList(1, 4));
+        repeated.add(rows.get(3));
+
+        store.write(audits(START, FIRST, rows.subList(0, 2)), refused::add);
+        store.write(audits(FIRST, SECOND, repeated), refused::add);
+
+        assertThat(stored(store)).isEqualTo(rows);
+    }
+
+    /** Such as when the disk of a gateway is an older copy. */
+    @Test
+    void anAuditRecordOfANumberThatIsThereStopsNothing() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        AuditRow one = AuditRows.chain(CHAIN, 1).get(0);
+        AuditRow other = AuditRows.following(AuditHead.ofNew(CHAIN), AuditRows.entry("another"));
+        store.write(audits(START, FIRST, List.of(one)), refused::add);
+
+        store.write(audits(FIRST, SECOND, List.of(other)), refused::add);
+
+        assertThat(stored(store)).containsExactly(one);
+        assertThat(store.open(SPOOL)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void anAuditRecordThatWasChangedIsFound() throws Exception {
+        JdbcLedgerStore store = withAudits(6);
+        for (String change : List.of(
+                "actor = 'eve'",
+                "via = 'jmx'",
+                "address = NULL",
+                "action = 'x'",
+                "subject = 'x'",
+                "outcome = 'refused'",
+                "state_before = NULL",
+                "state_after = 'x'",
+                "recorded = '2026-11-26 11:00:00'")) {
+            String column = change.substring(0, change.indexOf(' '));
+            change("UPDATE audit SET " + change + " WHERE n = 3");
+            assertThat(verified(store, 6).fault()).as(change).contains(new Fault(3, Reason.CHANGED));
+            change("UPDATE audit SET " + column + " = " + ORIGINAL.get(column) + " WHERE n = 3");
+            assertThat(verified(store, 6).fault()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAuditRecordThatWasDeletedIsFound() throws Exception {
+        JdbcLedgerStore store = withAudits(6);
+
+        change("DELETE FROM audit WHERE n = 3");
+
+        assertThat(verified(store, 6).fault()).contains(new Fault(3, Reason.MISSING));
+    }
+
+    @Test
+    void theEndOfAChainThatWasDeletedIsFound() throws Exception {
+        JdbcLedgerStore store = withAudits(6);
+
+        change("DELETE FROM audit WHERE n > 4");
+
+        assertThat(verified(store, 6).fault()).contains(new Fault(5, Reason.CUT));
+    }
+
+    @Test
+    void theAuditComesPageByPageTheNewestFirst() throws Exception {
+        JdbcLedgerStore store = withAudits(6);
+        store.write(audits(FIRST, SECOND, AuditRows.chain(new UUID(8, 8), 2)), refused::add);
+
+        AuditPage first = page(store, Optional.of("targets/open"), Optional.empty(), 5);
+        AuditPage last = page(store, Optional.of("targets/open"), first.next(), 5);
+
+        assertThat(first.records()).hasSize(5).extracting(StoredAudit::gateway).containsOnly(1);
+        assertThat(first.records().get(0).row().n()).isEqualTo(6);
+        assertThat(last.records()).hasSize(3);
+        assertThat(last.next()).isEmpty();
+        assertThat(page(store, Optional.of("sign_in"), Optional.empty(), 5).records())
+                .isEmpty();
+    }
+
+    @Test
+    void chainsAreFoundOneAfterAnother() throws Exception {
+        JdbcLedgerStore store = withAudits(1);
+        UUID other = new UUID(-1, 1);
+        store.write(audits(FIRST, SECOND, AuditRows.chain(other, 1)), refused::add);
+        AuditQueries queries = store.queries().audits();
+
+        assertThat(found(queries.chainAfter(Optional.empty()))).contains(CHAIN);
+        assertThat(found(queries.chainAfter(Optional.of(CHAIN)))).contains(other);
+        assertThat(found(queries.chainAfter(Optional.of(other)))).isEmpty();
+    }
+
+    private JdbcLedgerStore withAudits(int count) throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(audits(START, FIRST, AuditRows.chain(CHAIN, count)), refused::add);
+        return store;
+    }
+
+    private static LedgerBatch audits(SpoolPosition from, SpoolPosition to, List<AuditRow> rows) {
+        return new LedgerBatch(from, to, List.of(), List.of(), List.of(), rows, 0);
+    }
+
+    private static List<AuditRow> stored(JdbcLedgerStore store) {
+        return found(store.queries().audits().chain(CHAIN, 1)).stream()
+                .map(StoredAudit::row)
+                .toList();
+    }
+
+    private static ChainCheck verified(JdbcLedgerStore store, int count) {
+        AuditHead head = AuditRows.chain(CHAIN, count).get(count - 1).head();
+        ChainCheck check = new ChainCheck(CHAIN, 1, Optional.of(new AuditState(head, count)));
+        check.add(stored(store));
+        check.end();
+        return check;
+    }
+
+    private static AuditPage page(JdbcLedgerStore store, Optional<String> action, Optional<UUID> before, int limit) {
+        return found(store.queries()
+                .audits()
+                .page(new AuditQuestion(
+                        Optional.of(NOON),
+                        Optional.of(NOON.plusSeconds(1)),
+                        Optional.of("ole"),
+                        action,
+                        Optional.empty(),
+                        Optional.of(AuditEntry.Outcome.ALLOWED),
+                        before,
+                        limit)));
+    }
+
+    private static <T> T found(Answer<T> answer) {
+        assertThat(answer).isInstanceOf(Answer.Found.class);
+        return ((Answer.Found<T>) answer).value();
+    }
+
+    // Erasure
+
+    @Test
+    void anErasedUserIsGoneFromRowsAndDaysAndTheSumsStay() throws Exception {
+        JdbcLedgerStore store = later();
+        store.open(SPOOL);
+        List<ExchangeRow> rows = new ArrayList<>(numbered(1, 2500));
+        rows.add(by("bob", 3000));
+        store.write(new LedgerBatch(START, FIRST, rows, List.of(), 0), refused::add);
+        long cost = sum("usage_day", "cost");
+
+        Progress done = erased(store, ANN);
+
+        assertThat(done).isEqualTo(new Progress(ANN, State.DONE, 2500, 1));
+        assertThat(rows())
+                .filteredOn(row -> !row.equals(by("bob", 3000)))
+                .hasSize(2500)
+                .extracting(ExchangeRow::caller)
+                .containsOnly(new Caller("crm", Optional.of(LedgerUser.ERASED), Optional.empty()));
+        assertThat(rows()).contains(by("bob", 3000));
+        assertThat(sum("usage_day", "cost")).isEqualTo(cost);
+        assertThat(number("SELECT n FROM usage_day WHERE usr = 'erased'")).isEqualTo(2500);
+        assertThat(number("SELECT n FROM usage_day WHERE usr = 'bob'")).isEqualTo(1);
+        assertThat(number("SELECT COUNT(*) FROM usage_day WHERE usr = 'ann'")).isZero();
+    }
+
+    @Test
+    void rowsThatComeLateAreWrittenWithoutTheErasedNameUnlessTheyBeganAfter() throws Exception {
+        JdbcLedgerStore store = later();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        erased(store, ANN);
+        ExchangeRow after = ChangedRow.like(Rows.row(1))
+                .id(RowId.of(NOON.plusSeconds(120).toEpochMilli(), 0, 0))
+                .row();
+
+        store.write(
+                new LedgerBatch(FIRST, SECOND, List.of(Rows.row(11), after), List.of(Rows.row(12, "lost")), 0),
+                refused::add);
+
+        assertThat(rows())
+                .filteredOn(row -> row.caller().user().equals(Optional.of("ann")))
+                .containsExactly(after);
+        assertThat(number("SELECT n FROM usage_day WHERE usr = 'erased'")).isEqualTo(12);
+        assertThat(erased(store, ANN).rows()).isZero();
+        assertThat(erased(store, new LedgerUser("hr", "ann")).rows()).isZero();
+    }
+
+    @Test
+    void sumsOfErasedUsersAreAddedUpForEachGateway() throws Exception {
+        JdbcLedgerStore one = later();
+        JdbcLedgerStore other = later();
+        one.open(SPOOL);
+        other.open(OTHER_SPOOL);
+        one.write(new LedgerBatch(START, FIRST, List.of(by("ann", 1), by("bob", 2)), List.of(), 0), refused::add);
+        other.write(new LedgerBatch(START, FIRST, List.of(by("ann", 3), by("bob", 4)), List.of(), 0), refused::add);
+
+        assertThat(erased(one, ANN).days()).isEqualTo(2);
+        assertThat(erased(other, new LedgerUser("crm", "bob")).days()).isEqualTo(2);
+
+        assertThat(count("usage_day")).isEqualTo(2);
+        assertThat(sum("usage_day", "n")).isEqualTo(4);
+        assertThat(number("SELECT COUNT(*) FROM usage_day WHERE usr = 'erased' AND n = 2"))
+                .isEqualTo(2);
+        assertThat(one.erasures().pseudonym(ANN))
+                .isEqualTo(other.erasures().pseudonym(ANN))
+                .doesNotContain("ann");
+    }
+
+    private JdbcLedgerStore later() {
+        return keep(store(Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC)));
+    }
+
+    private static ExchangeRow by(String user, int number) {
+        return ChangedRow.like(Rows.row(number))
+                .caller(new Caller("crm", Optional.of(user), Optional.empty()))
+                .row();
+    }
+
+    private static Progress erased(JdbcLedgerStore store, LedgerUser user) {
+        Erasures erasures = store.erasures();
+        assertThat(erasures.begin(user)).isTrue();
+        Await.until("the end", () -> erasures.awaitCurrent().orElseThrow().state() != State.RUNNING);
+        return erasures.current().orElseThrow();
+    }
+
     // Rows
 
     private static List<ExchangeRow> numbered(int first, int count) {
@@ -674,7 +950,7 @@ abstract class LedgerStoreContract {
     }
 
     private static LedgerBatch owners(SpoolPosition from, SpoolPosition to, OwnerChange... changes) {
-        return new LedgerBatch(from, to, List.of(), List.of(), 0, List.of(changes));
+        return new LedgerBatch(from, to, List.of(), List.of(), List.of(changes), List.of(), 0);
     }
 
     private static LedgerBatch batch(SpoolPosition from, SpoolPosition to, int first, int count) {

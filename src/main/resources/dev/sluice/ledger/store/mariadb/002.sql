@@ -1,3 +1,5 @@
+-- The ledger, version 2: owners of stored responses, clients' keys, the audit, and users that were erased.
+
 -- Which client got which stored response, and which provider stores it.
 CREATE TABLE IF NOT EXISTS response_owner (
     id varchar(256) PRIMARY KEY,
@@ -27,3 +29,37 @@ CREATE TABLE IF NOT EXISTS client_key_version (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 INSERT INTO client_key_version (id, version) SELECT 1, 0 FROM dual WHERE NOT EXISTS (SELECT 1 FROM client_key_version);
+
+-- The audit. Of a chain, each record has the hash of the one before.
+CREATE TABLE IF NOT EXISTS audit (
+    chain binary(16) NOT NULL,
+    n bigint NOT NULL,
+    id binary(16) NOT NULL,
+    gateway int NOT NULL,
+    recorded datetime(3) NOT NULL,
+    actor varchar(64) NOT NULL,
+    via varchar(16) NOT NULL,
+    address varchar(45),
+    action varchar(48) NOT NULL,
+    subject varchar(256) NOT NULL,
+    outcome varchar(8) NOT NULL,
+    state_before varchar(512),
+    state_after varchar(512),
+    previous char(64) NOT NULL,
+    hash char(64) NOT NULL,
+    PRIMARY KEY (chain, n)
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE UNIQUE INDEX IF NOT EXISTS audit_id ON audit (id);
+
+-- The key of the hashes below: one row, made with the first erasure.
+CREATE TABLE IF NOT EXISTS erasure_key (
+    id int PRIMARY KEY,
+    secret char(64) NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Rows of these users that begin before that time are written without the name.
+CREATE TABLE IF NOT EXISTS erased (
+    user_hash char(64) PRIMARY KEY,
+    erased_at datetime(3) NOT NULL
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
