@@ -51,6 +51,7 @@ final class ConsolePagesTest {
             List.of("/usage", "Usage"),
             List.of("/requests", "Requests"),
             List.of("/requests?open=failed-1", "Requests"),
+            List.of("/audit", "Audit"),
             List.of("/prices", "Prices"),
             List.of("/clients", "Clients"),
             List.of("/config", "Configuration"));
@@ -188,11 +189,12 @@ final class ConsolePagesTest {
         return gateway.get(API + call, "Authorization: Bearer " + VIEWER).bodyText();
     }
 
-    /** A request is opened only where there is one. */
+    /** A request is opened only where there is one, and the audit read by those who may. */
     static Stream<Arguments> pagesAndLooks() {
         return LOOKS.stream().flatMap(look -> PAGES.stream()
                 .filter(page ->
                         look.history().equals("unpriced") || !page.get(0).contains("open="))
+                .filter(page -> look.key().equals(OPERATOR) || !page.get(0).equals("/audit"))
                 .map(page -> Arguments.of(page.get(0), look, page.get(1))));
     }
 
@@ -259,6 +261,7 @@ final class ConsolePagesTest {
         assertThat(browser.text("document.querySelector('.filters').textContent"))
                 .doesNotContain("User");
         assertThat(browser.is("document.querySelector('a[download]')")).isFalse();
+        assertThat(browser.text("document.querySelector('nav').textContent")).doesNotContain("Audit");
         begin(full, OPERATOR, "/requests");
         assertThat(browser.text("document.querySelector('.filters').textContent"))
                 .contains("User");

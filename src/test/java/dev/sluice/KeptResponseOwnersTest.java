@@ -183,7 +183,8 @@ final class KeptResponseOwnersTest {
             assertThat(get(two, "owner").status()).isEqualTo(200);
             assertThat(send(two, "DELETE", "owner").status()).isEqualTo(200);
             Await.until("it is forgotten", () -> get(two, "owner").status() == 404);
-            assertThat(redis.askForAll("KEYS", "sluice:response:*")).isEmpty();
+            Await.until("Redis has forgotten it too", () -> redis.askForAll("KEYS", "sluice:response:*")
+                    .isEmpty());
 
             redis.stop();
             awaitRedis(two, "AWAY");

@@ -70,8 +70,7 @@ final class AlertWebhookTest {
 
     @Test
     void aServerThatFailsIsTriedAgain() {
-        receiver.enqueueHangUp().enqueue(Answer.json(500, "{}")).enqueue(Answer.json(200, "{}"));
-        receiver.enqueue(Answer.json(200, "{}"));
+        receiver.enqueue(Answer.json(503, "{}")).enqueue(Answer.json(500, "{}")).answerWith(Answer.json(200, "{}"));
         try (LogRecorder log = LogRecorder.start();
                 AlertWebhook webhook = webhook(AlertClaims.ALONE)) {
             webhook.reached(ALERT);
