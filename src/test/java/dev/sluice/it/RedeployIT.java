@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("jetty")
 final class RedeployIT {
 
-    private static final int TIMES = 6;
+    private static final int TIMES = 10;
 
     @TempDir
     Path folder;
