@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class ClientKeysResource implements AdminResource {
                 ROTATE,
                 call.id(),
                 Optional.of(described(old)),
-                Optional.of(described(key, until) + "; the old one until " + end));
+                Optional.of(described(key, until) + "; the old one until " + end.truncatedTo(ChronoUnit.SECONDS)));
         StoredKey made = change(() -> present.replace(old, key, call.admin().name(), until, end));
         return shownOnce(key, made);
     }
