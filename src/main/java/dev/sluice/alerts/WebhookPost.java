@@ -1,14 +1,11 @@
 package dev.sluice.alerts;
 
+import dev.sluice.digest.HmacSha256;
 import dev.sluice.routing.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Sends a body to the webhook once. Follows no redirects, so that it goes nowhere else. */
 final class WebhookPost {
@@ -18,7 +15,6 @@ final class WebhookPost {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 10_000;
-    private static final String ALGORITHM = "HmacSHA256";
 
     private final WebhookSettings settings;
 
@@ -63,13 +59,7 @@ final class WebhookPost {
     }
 
     private static String signature(Secret secret, byte[] body, long epochSecond) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            mac.update((epochSecond + ".").getBytes(StandardCharsets.UTF_8));
-            return "t=" + epochSecond + ",v1=" + HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("every Java platform has " + ALGORITHM, missing);
-        }
+        HmacSha256 hmac = new HmacSha256(secret.reveal().getBytes(StandardCharsets.UTF_8));
+        return "t=" + epochSecond + ",v1=" + hmac.hex((epochSecond + ".").getBytes(StandardCharsets.UTF_8), body);
     }
 }

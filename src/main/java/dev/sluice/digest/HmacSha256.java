@@ -23,10 +23,18 @@ public final class HmacSha256 {
         }
     }
 
+    /** Returns the code of these bytes, one part after the other, as 64 lower-case hexadecimal digits. */
+    public String hex(byte[]... parts) {
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return HexFormat.of().formatHex(mac.doFinal());
+    }
+
     /** Returns the code of these texts as 64 lower-case hexadecimal digits. Two texts are not the same as one that joins them. */
     public String hex(String first, String second) {
-        mac.update((first.length() + ":" + first).getBytes(StandardCharsets.UTF_8));
-        mac.update(second.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(mac.doFinal());
+        return hex(
+                (first.length() + ":" + first).getBytes(StandardCharsets.UTF_8),
+                second.getBytes(StandardCharsets.UTF_8));
     }
 }

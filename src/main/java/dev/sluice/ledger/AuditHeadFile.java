@@ -1,14 +1,11 @@
 package dev.sluice.ledger;
 
+import dev.sluice.ledger.spool.ReplacedFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Keeps the last record of a chain in the ledger's directory, so that the next process goes on with the chain. For one thread at a time. */
@@ -44,16 +41,7 @@ final class AuditHeadFile {
                 Files.deleteIfExists(file);
                 return true;
             }
-            Path next = file.resolveSibling(NAME + ".new");
-            try (FileChannel channel = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(AuditCodec.encode(last.get()));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            ReplacedFile.write(file, AuditCodec.encode(last.get()));
             return true;
         } catch (IOException failed) {
             LOG.log(Level.WARNING, "an audit record cannot be kept in " + file, failed);

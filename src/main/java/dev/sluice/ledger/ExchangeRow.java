@@ -92,31 +92,20 @@ public record ExchangeRow(
 
     /** Returns this row without its single attempts, for a place that has no room for them. */
     ExchangeRow shortened() {
-        return new ExchangeRow(
-                id,
-                count,
-                requestId,
-                caller,
-                api,
-                stream,
-                route,
-                status,
-                ending,
-                error,
-                times,
-                tokens,
-                cost,
-                providerId,
-                new Attempts(attempts.count(), List.of()));
+        return with(caller, new Attempts(attempts.count(), List.of()));
     }
 
     /** The same without the name and the address of its user, who was {@linkplain LedgerUser#ERASED erased}. */
     public ExchangeRow withoutUser() {
+        return with(new Caller(caller.client(), Optional.of(LedgerUser.ERASED), Optional.empty()), attempts);
+    }
+
+    private ExchangeRow with(Caller newCaller, Attempts newAttempts) {
         return new ExchangeRow(
                 id,
                 count,
                 requestId,
-                new Caller(caller.client(), Optional.of(LedgerUser.ERASED), Optional.empty()),
+                newCaller,
                 api,
                 stream,
                 route,
@@ -127,7 +116,7 @@ public record ExchangeRow(
                 tokens,
                 cost,
                 providerId,
-                attempts);
+                newAttempts);
     }
 
     /** Whether the gateway refused it, and sent nothing. */

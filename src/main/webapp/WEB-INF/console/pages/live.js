@@ -1,8 +1,8 @@
 import { html, useEffect, useRef, useState } from '../parts/html.js';
 import { get } from '../parts/api.js';
-import { count, duration, exact, money, placesFor, NONE } from '../parts/format.js';
+import { count, exact, money, placesFor, NONE } from '../parts/format.js';
 import { link, params, replace } from '../parts/route.js';
-import { Result } from '../parts/result.js';
+import { CLIENT_COLUMN, RESULT_COLUMNS } from '../parts/result.js';
 import { matches, Search } from '../parts/search.js';
 import { Table } from '../parts/table.js';
 import { announce, Empty, Failure, Page, useSession } from '../parts/ui.js';
@@ -66,14 +66,9 @@ const Rows = ({ rows, session }) => {
     { key: 'ended', label: 'Ended', head: true, cell: (row) => (ledger
       ? html`<a href=${opened(row)} title=${formats.full(row.ended)}>${formats.stamp(row.ended)}</a>`
       : html`<span title=${formats.full(row.ended)}>${formats.stamp(row.ended)}</span>`) },
-    { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && row.user !== row.client && html`<span class="sub">${row.user}</span>`}` },
+    CLIENT_COLUMN,
     { key: 'model', label: 'Model', cell: (row) => html`${row.asked ?? row.api}${row.target && row.target !== row.asked && html`<span class="sub">${row.target}</span>`}` },
-    { key: 'result', label: 'Result', cell: (row) => html`<${Result} of=${row} />` },
-    { key: 'attempts', label: 'Attempts', number: true, cell: (row) => count(row.attempts) },
-    { key: 'first', label: 'First token', number: true, cell: (row) => duration(row.first_ms) },
-    { key: 'took', label: 'Took', number: true, cell: (row) => duration(row.took_ms) },
-    { key: 'input', label: 'In', number: true, cell: (row) => count(row.input) },
-    { key: 'output', label: 'Out', number: true, cell: (row) => count(row.output) },
+    ...RESULT_COLUMNS,
     ...(prices ? [{ key: 'cost', label: currency, number: true, cell: (row) => (row.cost === undefined ? NONE : html`<span title=${exact(row.cost)}>${money(row.cost, places)}</span>`) }] : []),
   ]} />`;
 };

@@ -5,7 +5,7 @@ import { useLoad } from '../parts/load.js';
 import { link, params, replace } from '../parts/route.js';
 import { RangeFields, rangeOf, sayRange } from '../parts/range.js';
 import { Exports } from '../parts/exports.js';
-import { ENDINGS, Result } from '../parts/result.js';
+import { CLIENT_COLUMN, ENDINGS, Result, RESULT_COLUMNS } from '../parts/result.js';
 import { Table } from '../parts/table.js';
 import { TextFilter } from '../parts/text-filter.js';
 import { announce, Choice, Copy, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
@@ -27,14 +27,9 @@ const List = ({ rows, open, prices, formats, currency }) => {
   return html`<${Table} caption="Requests, newest first" keyOf=${(row) => row.id} rows=${rows} columns=${[
     { key: 'begun', label: 'Begun', head: true, cell: (row) => html`
       <a href=${open(row.id)} title=${formats.full(row.begun)}>${formats.stamp(row.begun)}</a>${row.n > 1 && html`<span class="sub">${count(row.n)} requests alike</span>`}` },
-    { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && row.user !== row.client && html`<span class="sub">${row.user}</span>`}` },
+    CLIENT_COLUMN,
     { key: 'model', label: 'Model', cell: (row) => html`${row.asked ?? NONE}${row.target && row.target !== row.asked && html`<span class="sub">${row.target}</span>`}` },
-    { key: 'result', label: 'Result', cell: (row) => html`<${Result} of=${row} />` },
-    { key: 'attempts', label: 'Attempts', number: true, cell: (row) => count(row.attempts) },
-    { key: 'first', label: 'First token', number: true, cell: (row) => duration(row.first_ms) },
-    { key: 'took', label: 'Took', number: true, cell: (row) => duration(row.took_ms) },
-    { key: 'input', label: 'In', number: true, cell: (row) => count(row.input) },
-    { key: 'output', label: 'Out', number: true, cell: (row) => count(row.output) },
+    ...RESULT_COLUMNS,
     ...(prices ? [{ key: 'cost', label: currency, number: true, cell: (row) => costOf(row, places) }] : []),
   ]} />`;
 };

@@ -1,4 +1,5 @@
 import { html } from './html.js';
+import { count, duration, NONE } from './format.js';
 import { State } from './ui.js';
 
 // How requests end, in words.
@@ -19,3 +20,15 @@ export const Result = ({ of }) => {
 
 // A code breaks after its underscores, if it must.
 const Code = ({ text }) => html`<span>${text.split('_').map((part, index) => (index === 0 ? part : html`_<wbr />${part}`))}</span>`;
+
+// Columns of tables of requests.
+export const CLIENT_COLUMN = { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && row.user !== row.client && html`<span class="sub">${row.user}</span>`}` };
+
+export const RESULT_COLUMNS = [
+  { key: 'result', label: 'Result', cell: (row) => html`<${Result} of=${row} />` },
+  { key: 'attempts', label: 'Attempts', number: true, cell: (row) => count(row.attempts) },
+  { key: 'first', label: 'First token', number: true, cell: (row) => duration(row.first_ms) },
+  { key: 'took', label: 'Took', number: true, cell: (row) => duration(row.took_ms) },
+  { key: 'input', label: 'In', number: true, cell: (row) => count(row.input) },
+  { key: 'output', label: 'Out', number: true, cell: (row) => count(row.output) },
+];

@@ -1,20 +1,15 @@
 package dev.sluice.ledger.keys;
 
 import dev.sluice.digest.Sha256;
+import dev.sluice.ledger.spool.ReplacedFile;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -110,31 +105,13 @@ public final class KeyListFile {
         String body = HEAD + list.version() + "\n"
                 + list.keys().stream().map(KeyListFile::line).collect(Collectors.joining());
         try {
-            Path next = file.resolveSibling(NAME + ".new");
-            writeForced(next, body + Sha256.hex(body) + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            ReplacedFile.write(file, (body + Sha256.hex(body) + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException failed) {
             LOG.log(
                     Level.WARNING,
                     "{0} cannot be written, so that a gateway that starts while the database is away lacks the newest keys: {1}",
                     file,
                     failed.getMessage());
-        }
-    }
-
-    /** On the disk before it has its name: half a file would be none. */
-    private static void writeForced(Path next, String text) throws IOException {
-        Files.deleteIfExists(next);
-        Files.createFile(next);
-        if (Files.getFileStore(next).supportsFileAttributeView(PosixFileAttributeView.class)) {
-            Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
-        }
-        try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
         }
     }
 

@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Deletes what is too old, in small transactions with pauses, so that the writer hardly waits. Each transaction takes the lock of the database;
@@ -30,13 +29,13 @@ final class Cleanup {
 
     private final Connections connections;
     private final ZoneId zone;
-    private final CountDownLatch closing;
+    private final SlicePause pause;
 
     /** @param closing open as soon as the work shall end */
     Cleanup(Connections connections, ZoneId zone, CountDownLatch closing) {
         this.connections = connections;
         this.zone = zone;
-        this.closing = closing;
+        this.pause = new SlicePause(closing, PAUSE);
     }
 
     /** Deletes what is older. Returns the number of rows that were deleted one by one. */
@@ -60,13 +59,13 @@ final class Cleanup {
     /** Until there is nothing to delete, or others are at it. */
     private long repeat(Slice slice) throws SQLException {
         long total = 0;
-        while (closing.getCount() > 0) {
+        while (pause.goesOn()) {
             int deleted = delete(slice);
             if (deleted == 0) {
                 return total;
             }
             total += deleted;
-            pause();
+            pause.take();
         }
         return total;
     }
@@ -99,15 +98,6 @@ final class Cleanup {
         return oldest.isEmpty() || oldest.get(0).compareTo(before) >= 0
                 ? 0
                 : session.update("DELETE FROM " + table + " WHERE slot = ?", oldest.get(0));
-    }
-
-    private void pause() {
-        try {
-            boolean unused = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            closing.countDown();
-        }
     }
 
     /** Deletes some rows. Returns how many; 0 if nothing is left. */

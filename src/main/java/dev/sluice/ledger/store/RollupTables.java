@@ -1,7 +1,6 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.UsageSums;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +10,8 @@ import java.util.stream.Stream;
 
 /** The tables of sums, and how one gateway adds to them. */
 final class RollupTables {
+
+    private static final int SUMS = sumNames().size();
 
     private final SumTable<Entry<HourKey, UsageSums>> hours;
     private final SumTable<Entry<DayKey, UsageSums>> days;
@@ -76,15 +77,21 @@ final class RollupTables {
         return Column.number(name, row -> number.applyAsLong(row.getValue()));
     }
 
+    /** Reads the number in a column. */
+    @FunctionalInterface
+    interface NumberReader {
+        long read(int column) throws SQLException;
+    }
+
     /**
      * Reads the columns of sums, in the order of {@link #sumNames}.
      *
      * @param column the first of them
      */
-    static UsageSums sums(ResultSet row, int column) throws SQLException {
-        long[] sums = new long[sumNames().size()];
+    static UsageSums sums(int column, NumberReader numbers) throws SQLException {
+        long[] sums = new long[SUMS];
         for (int at = 0; at < sums.length; at++) {
-            sums[at] = row.getLong(column + at);
+            sums[at] = numbers.read(column + at);
         }
         return new UsageSums(
                 sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8], sums[9], sums[10],

@@ -45,7 +45,10 @@ final class UsageTable {
         keys.forEach(key -> groups.add(column(key)));
         Conditions conditions = conditions(question);
         List<UsageRow> rows = session.query(
-                row -> new UsageRow(slot(row, question.step()), keys(row, slotColumns, keys), sums(row, groups.size())),
+                row -> new UsageRow(
+                        slot(row, question.step()),
+                        keys(row, slotColumns, keys),
+                        RollupTables.sums(groups.size() + 1, column -> sum(row, column))),
                 sql(groups, slotColumns, isByDays(question), conditions),
                 conditions.parameters());
         if (rows.size() > LedgerQueries.MOST_SUMS) {
@@ -147,16 +150,6 @@ final class UsageTable {
             values.put(keys.get(at), row.getString(offset + at + 1));
         }
         return values;
-    }
-
-    private static UsageSums sums(ResultSet row, int offset) throws SQLException {
-        long[] sums = new long[SUMS.size()];
-        for (int at = 0; at < sums.length; at++) {
-            sums[at] = sum(row, offset + at + 1);
-        }
-        return new UsageSums(
-                sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7], sums[8], sums[9], sums[10],
-                sums[11], sums[12], sums[13]);
     }
 
     /** A sum of sums may be larger than the largest number. */

@@ -14,7 +14,6 @@ import java.util.Map.Entry;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** Takes one user out of the tables, in small transactions with pauses, so that the writers hardly wait. For one thread. */
@@ -29,7 +28,7 @@ final class UserErasure {
             + "', address = NULL WHERE client = ? AND usr = ? AND id ";
 
     private final Connections connections;
-    private final CountDownLatch closing;
+    private final SlicePause pause;
     private final LedgerUser user;
     private final Instant now;
 
@@ -41,7 +40,7 @@ final class UserErasure {
      */
     UserErasure(Connections connections, CountDownLatch closing, LedgerUser user, Instant now) {
         this.connections = connections;
-        this.closing = closing;
+        this.pause = new SlicePause(closing, PAUSE);
         this.user = user;
         this.now = now;
     }
@@ -73,7 +72,7 @@ final class UserErasure {
 
     private boolean eraseRows(LongConsumer changed) throws SQLException {
         UUID bound = RowId.bound(now.plusMillis(1));
-        while (closing.getCount() > 0) {
+        while (pause.goesOn()) {
             try (Session session = Session.of(connections.get())) {
                 List<UUID> end = session.query(
                         row -> session.dialect().id(row, 1),
@@ -90,14 +89,14 @@ final class UserErasure {
                     return true;
                 }
             }
-            pause();
+            pause.take();
         }
         return false;
     }
 
     private boolean eraseDays(LongConsumer changed) throws SQLException {
         LocalDate from = LocalDate.EPOCH;
-        while (closing.getCount() > 0) {
+        while (pause.goesOn()) {
             try (Session session = Session.of(connections.get())) {
                 List<LocalDate> next = session.query(
                         row -> row.getObject(1, LocalDate.class),
@@ -112,7 +111,7 @@ final class UserErasure {
                 session.commit();
                 from = next.get(0).plusDays(1);
             }
-            pause();
+            pause.take();
         }
         return false;
     }
@@ -124,7 +123,7 @@ final class UserErasure {
                 row -> {
                     DayKey key = new DayKey(day, user.client(), LedgerUser.ERASED, row.getString(2), row.getString(3));
                     sums.computeIfAbsent(row.getInt(1), none -> new ArrayList<>())
-                            .add(Map.entry(key, RollupTables.sums(row, 4)));
+                            .add(Map.entry(key, RollupTables.sums(4, row::getLong)));
                     return row.getInt(1);
                 },
                 "SELECT gateway, asked, target, " + String.join(", ", RollupTables.sumNames())
@@ -138,14 +137,5 @@ final class UserErasure {
         session.update(
                 "DELETE FROM usage_day WHERE slot = ? AND client = ? AND usr = ?", day, user.client(), user.name());
         return gateways.size();
-    }
-
-    private void pause() {
-        try {
-            boolean unused = closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            closing.countDown();
-        }
     }
 }
