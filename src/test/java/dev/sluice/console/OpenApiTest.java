@@ -132,13 +132,14 @@ final class OpenApiTest {
         ask("good-1");
         provider.answerWith(Answer.json(500, "{}"));
         ask("failed-1");
-        keyId = gateway.post(API + "/clients/crm/keys", "{}", OPERATOR, "x-sluice-admin: 1")
-                .bodyText()
-                .replaceAll("(?s).*\"id\":\"([0-9a-f-]+)\".*", "$1");
         Await.until(
                 "the ledger has both",
                 () -> gateway.get(API + "/exchanges", OPERATOR).bodyText().contains("good-1")
                         && gateway.get(API + "/exchanges", OPERATOR).bodyText().contains("failed-1"));
+        // Only now has the database its tables.
+        RawResponse made = gateway.post(API + "/clients/crm/keys", "{}", OPERATOR, "x-sluice-admin: 1");
+        assertThat(made.status()).as(made.bodyText()).isEqualTo(201);
+        keyId = made.bodyText().replaceAll("(?s).*\"id\":\"([0-9a-f-]+)\".*", "$1");
     }
 
     private static void ask(String id) {
