@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.audit.AuditUnavailableException;
 import dev.sluice.errors.ApiError;
 import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
@@ -94,11 +95,8 @@ final class AdminErrors {
             409, "erasure_running", "Another user is being erased. Try again when that is over.");
 
     /** A change cannot be recorded. */
-    static final ApiError AUDIT_UNAVAILABLE = ApiError.serverError(
-            503,
-            "audit_unavailable",
-            "The change was not made, as it cannot be recorded: the ledger's spool is full, or its disk fails. Make room on the disk, or"
-                    + " wait until the database has taken the rows, and try again.");
+    static final ApiError AUDIT_UNAVAILABLE =
+            ApiError.serverError(503, "audit_unavailable", AuditUnavailableException.MESSAGE);
 
     /** As many files as may be written at once are being written. */
     static final ApiError TOO_MANY_EXPORTS = ApiError.invalidRequest(
