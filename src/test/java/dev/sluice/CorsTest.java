@@ -121,6 +121,7 @@ final class CorsTest {
         assertReadable(answer);
         assertThat(answer.header("Access-Control-Expose-Headers").orElseThrow())
                 .contains("x-request-id", "retry-after", "x-ratelimit-remaining-tokens", "x-arch-llm-provider")
+                .contains("x-arch-llm-exchange")
                 .doesNotContain("*");
         // Some providers refuse the origins of pages.
         assertThat(provider.takeRequest().header("Origin")).isEmpty();

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.digest.Sha256;
+import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.LedgerTables;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ final class ExchangeLedgerTest {
     private static final String USAGE =
             "{\"model\":\"m-2026\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,"
                     + "\"prompt_tokens_details\":{\"cached_tokens\":600},\"completion_tokens_details\":{\"reasoning_tokens\":150}}}";
+    private static final String EXCHANGE = "x-arch-llm-exchange";
     private static final String KEY_OF_CRM = "crm-key";
 
     @TempDir
@@ -187,13 +190,15 @@ final class ExchangeLedgerTest {
 
     @Test
     void aCallerThatIsTurnedAwayHasNoRow() {
-        gateway.post("/v1/chat/completions", CHAT, "x-request-id: " + id, "Authorization: Bearer wrong");
+        RawResponse away =
+                gateway.post("/v1/chat/completions", CHAT, "x-request-id: " + id, "Authorization: Bearer wrong");
         String next = id + "-next";
         provider.answerWith(Answer.json(200, USAGE));
         gateway.post("/v1/chat/completions", CHAT, "x-request-id: " + next, authorization());
 
         tables.awaitRow(next);
         assertThat(tables.rowsOf(id)).isEmpty();
+        assertThat(away.headers(EXCHANGE)).isEmpty();
     }
 
     @Test
@@ -294,6 +299,40 @@ final class ExchangeLedgerTest {
         }
     }
 
+    @Test
+    void theAnswerAndTheAccessLogHaveTheIdByWhichTheAdminApiFindsTheRow() throws Exception {
+        provider.answerWith(Answer.json(200, USAGE));
+
+        try (AccessLines log = AccessLines.listen()) {
+            RawResponse answer = post(CHAT);
+
+            String row = tables.awaitRow(id).get("id");
+            assertThat(answer.headers(EXCHANGE)).containsExactly(row);
+            assertThat(log.awaitLine(id)).containsEntry("exchange", row);
+            assertThat(gateway.get("/admin/api/v1/exchanges/" + row).bodyText())
+                    .contains("\"request_id\":\"" + id + "\"");
+        }
+    }
+
+    @Test
+    void anErrorThatTheGatewayAnswersHasTheIdOfItsRow() {
+        RawResponse refused = post("{\"model\":\"other\",\"messages\":[]}");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.headers(EXCHANGE))
+                .containsExactly(tables.awaitRow(id).get("id"));
+    }
+
+    @Test
+    void anErrorInThePlaceOfAnAnswerThatHadBegunHasTheIdOfItsRow() {
+        provider.answerWith(Answer.json(200, USAGE).cutAfter(20));
+
+        RawResponse cut = post(CHAT);
+
+        assertThat(cut.status()).isEqualTo(502);
+        assertThat(cut.headers(EXCHANGE)).containsExactly(tables.awaitRow(id).get("id"));
+    }
+
     private String attempts(Map<String, String> row) {
         return String.join(
                 ", ",
@@ -306,8 +345,8 @@ final class ExchangeLedgerTest {
                         .toList());
     }
 
-    private void post(String body) {
-        gateway.post("/v1/chat/completions", body, "x-request-id: " + id, authorization());
+    private RawResponse post(String body) {
+        return gateway.post("/v1/chat/completions", body, "x-request-id: " + id, authorization());
     }
 
     private static String authorization() {

@@ -20,6 +20,7 @@ final class CorsResponse extends HttpServletResponseWrapper {
             ", ",
             "x-request-id",
             "x-arch-llm-provider",
+            "x-arch-llm-exchange",
             "retry-after",
             "retry-after-ms",
             "x-should-retry",

@@ -7,6 +7,7 @@ import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.routing.Provider;
@@ -55,6 +56,7 @@ final class ClientAnswer implements SilenceObserver {
     private final ApiStyle api;
     private final boolean countsEvents;
     private final Optional<RequestId> id;
+    private final Optional<ExchangeId> row;
     private final Optional<StreamCheck> check;
     private final BooleanSupplier asksForStream;
     private final EventBoundary boundary = new EventBoundary();
@@ -84,6 +86,7 @@ final class ClientAnswer implements SilenceObserver {
         this.api = RequestedEndpoint.of(request).endpoint().style();
         this.countsEvents = api.longestPause().isPresent();
         this.id = Exchange.of(request).find(RequestId.class);
+        this.row = Exchange.of(request).find(ExchangeId.class);
         this.check = Exchange.of(request).find(StreamCheck.class);
         this.asksForStream = asksForStream;
     }
@@ -216,6 +219,8 @@ final class ClientAnswer implements SilenceObserver {
         }
         response.reset();
         id.ifPresent(requestId -> response.setHeader(RequestId.HEADER, requestId.value()));
+        row.ifPresent(exchange ->
+                response.setHeader(ExchangeId.HEADER, exchange.value().toString()));
         refuse(asked.map(provider -> error.withHeader(ProxyHeaders.PROVIDER, provider.name()))
                 .orElse(error));
     }

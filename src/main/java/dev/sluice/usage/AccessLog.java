@@ -135,6 +135,7 @@ final class AccessLog implements AutoCloseable {
                 exchange.served().flatMap(s -> s.providerRequestId()).orElse("-"));
         attempts(line, exchange);
         field(line, "cost", exchange.cost().map(AccessLog::cost).orElse("-"));
+        exchange.row().ifPresent(row -> field(line, "exchange", row.value().toString()));
     }
 
     /** A cost that is unknown for want of a price must not look like one that is nothing. */

@@ -55,7 +55,7 @@ public final class AccessLogFilter extends HttpFilter {
         String api = RequestedEndpoint.of(request).endpoint().name();
         boolean isExchange = !request.getServletPath().equals(LIMITS);
         if (ledger.isPresent() && isExchange) {
-            ledger.get().enter(exchange, request.getRemoteAddr(), api, start);
+            ledger.get().enter(exchange, response, request.getRemoteAddr(), api, start);
         }
         if (traffic.isPresent() && isExchange) {
             traffic.get().enter(exchange, start);

@@ -4,6 +4,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.auth.Rejected;
 import dev.sluice.completion.StreamError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * A summary of one exchange for the access log and the metrics. Contains no body, key or query.
  *
  * @param id the request id
+ * @param row the id of its row in the ledger; empty if it has none
  * @param address the client's address
  * @param caller the authenticated client; empty if it was not authenticated or was rejected
  * @param method the HTTP method, as sent
@@ -45,6 +47,7 @@ import java.util.Optional;
  */
 record UsageRecord(
         RequestId id,
+        Optional<ExchangeId> row,
         String address,
         Optional<Client> caller,
         String method,
@@ -79,6 +82,7 @@ record UsageRecord(
         Optional<String> model = inference.flatMap(request -> request.modelFor(target.flatMap(Target::model)));
         return new UsageRecord(
                 id,
+                exchange.find(ExchangeId.class),
                 address,
                 exchange.find(Client.class),
                 method,

@@ -125,6 +125,7 @@ final class AccessLogOutputTest {
                         TIME,
                         new UsageRecord(
                                 new RequestId("req-" + i),
+                                Optional.empty(),
                                 "127.0.0.1",
                                 Optional.empty(),
                                 "GET",

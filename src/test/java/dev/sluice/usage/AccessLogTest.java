@@ -68,6 +68,7 @@ final class AccessLogTest {
     void theLineTellsTheExchange() {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 "10.0.0.1",
                 CALLER,
                 "POST",
@@ -228,6 +229,7 @@ final class AccessLogTest {
     private static UsageRecord answeredHere(int status, Optional<TokenUsage> usage, boolean isRateLimited) {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 "10.0.0.1",
                 CALLER,
                 "POST",
@@ -272,6 +274,7 @@ final class AccessLogTest {
             String method, String path, Optional<String> model, Optional<ProviderOutcome> served) {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 "10.0.0.1",
                 CALLER,
                 method,

@@ -49,6 +49,7 @@ final class GatewayMetricsTest {
     private static UsageRecord withTokens() {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 "127.0.0.1",
                 Optional.<Client>empty(),
                 "POST",
