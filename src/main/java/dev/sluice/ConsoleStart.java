@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.config.LedgerConfig;
 import dev.sluice.console.AdminAccess;
 import dev.sluice.console.AdminAccount;
 import dev.sluice.console.AdminApi;
@@ -10,6 +11,7 @@ import dev.sluice.console.AdminSources;
 import dev.sluice.console.GatewayFacts;
 import dev.sluice.console.ShownConfig;
 import dev.sluice.container.ContainerAddress;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.ReloadableLimits;
@@ -68,7 +70,8 @@ final class ConsoleStart {
             Pricing pricing,
             Optional<LedgerStart> ledger) {
         RecentTraffic traffic = new RecentTraffic(clock);
-        LiveTail tail = new LiveTail(clock);
+        LiveTail tail =
+                new LiveTail(clock, config.ledger().map(LedgerConfig::users).orElse(UserNames.KEPT));
         if (config.admin().isOn()) {
             components.add(RecentTraffic.class, traffic);
             components.add(LiveTail.class, tail);

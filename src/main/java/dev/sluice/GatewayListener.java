@@ -257,7 +257,7 @@ public final class GatewayListener implements ServletContextListener {
         LedgerStart started = opened(LedgerStart.open(settings, metrics.watchLedger(), budgets));
         Ledger ledger = started.ledger();
         metrics.showLedger(ledger::status);
-        ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.hasUsers(), settings.hasAddresses()));
+        ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.users(), settings.hasAddresses()));
         components.add(Ledger.class, ledger);
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);

@@ -7,6 +7,7 @@ import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.UsedDays;
 import dev.sluice.ledger.keys.KeyListFile;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -70,7 +71,7 @@ final class LedgerStart implements AutoCloseable {
                 Spool spool = Spool.open(directory, config.spool(), System::nanoTime, new SecureRandom());
                 JdbcLedgerStore store = store(config, directory);
                 Ledger ledger = Ledger.start(
-                        directory, spool, store, config.whenFull(), observer, () -> budgets.fillFrom(store));
+                        directory, spool, store, config.whenFull(), observer, () -> budgets.fillFrom(config.users().areHashed() ? UsedDays.withoutUsers(store) : store));
                 Optional<ClientKeys> keys = config.keysEvery()
                         .map(every -> ClientKeys.open(
                                 store.keys(),
@@ -97,7 +98,8 @@ final class LedgerStart implements AutoCloseable {
 
     private static JdbcLedgerStore store(LedgerConfig config, SpoolDirectory directory) {
         JdbcLedgerStore.Settings settings =
-                new JdbcLedgerStore.Settings(config.migration(), config.zone(), Clock.systemUTC());
+                new JdbcLedgerStore.Settings(
+                config.migration(), config.zone(), Clock.systemUTC(), config.users());
         if (config.jndi().isPresent()) {
             return JdbcLedgerStore.named(config.jndi().get(), settings);
         }

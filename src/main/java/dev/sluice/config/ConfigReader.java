@@ -109,7 +109,7 @@ final class ConfigReader {
         boolean demo = standIn && openAiKey().isEmpty();
         boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
         Optional<LedgerConfig> ledger =
-                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named()).read();
+                new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named(), jndi).read();
         boolean areKeysMade = ledger.flatMap(LedgerConfig::keysEvery).isPresent();
         AccessRules access = new AccessReader(settings, hasProvider, areKeysMade, warnings).read();
         CorsOrigins cors = new CorsReader(settings).read();

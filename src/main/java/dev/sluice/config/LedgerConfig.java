@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.ledger.Ledger.WhenFull;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.ledger.spool.SpoolSettings;
 import dev.sluice.ledger.store.DatabaseLogin;
 import dev.sluice.ledger.store.Migration;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param jndi name of the container's data source; empty for none
  * @param migration who brings the schema of the database up to date
  * @param retention how long the database keeps what it has
- * @param hasUsers whether rows name users
+ * @param users what rows have in the place of users' names
  * @param hasAddresses whether rows name clients' addresses
  * @param keysEvery how often keys that were made for clients are looked for; empty if none are made
  * @param zone where hours and days begin
@@ -33,7 +34,7 @@ public record LedgerConfig(
         Optional<String> jndi,
         Migration migration,
         Retention retention,
-        boolean hasUsers,
+        UserNames users,
         boolean hasAddresses,
         Optional<Duration> keysEvery,
         ZoneId zone) {

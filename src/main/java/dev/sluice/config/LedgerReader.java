@@ -1,11 +1,14 @@
 package dev.sluice.config;
 
 import dev.sluice.ledger.Ledger.WhenFull;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.ledger.spool.SpoolSettings;
 import dev.sluice.ledger.spool.SpoolSettings.Sync;
 import dev.sluice.ledger.store.DatabaseLogin;
 import dev.sluice.ledger.store.Migration;
 import dev.sluice.ledger.store.Retention;
+import dev.sluice.routing.Secret;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -25,6 +28,13 @@ final class LedgerReader {
     private static final String USER = "sluice.ledger.user";
     private static final String PASSWORD = "sluice.ledger.password";
     static final String PASSWORD_FILE = "sluice.ledger.password-file";
+    private static final String USERS = "sluice.ledger.users";
+    static final String USERS_KEY_FILE = USERS + ".key-file";
+    private static final String HASHED = "hmac";
+
+    /** Who can guess the key can find out whose a hash is. */
+    private static final int SHORTEST_USERS_KEY = 32;
+
     private static final String JNDI = "sluice.ledger.jndi";
     private static final String KEYS = "sluice.client-keys";
     private static final String KEYS_EVERY = "sluice.client-keys.every";
@@ -44,6 +54,7 @@ final class LedgerReader {
     private final ZoneId zone;
     private final Optional<Path> usualDirectory;
     private final Map<Path, String> files;
+    private final SecretReader secrets;
 
     /**
      * Creates a reader.
@@ -51,12 +62,19 @@ final class LedgerReader {
      * @param zone where hours and days begin
      * @param usualDirectory the container's directory for data; empty if the container is unknown
      * @param files contents of the readable files that properties name, by path
+     * @param jndi keys in the container's JNDI
      */
-    LedgerReader(PropertyReader settings, ZoneId zone, Optional<Path> usualDirectory, Map<Path, String> files) {
+    LedgerReader(
+            PropertyReader settings,
+            ZoneId zone,
+            Optional<Path> usualDirectory,
+            Map<Path, String> files,
+            KeySource jndi) {
         this.settings = settings;
         this.zone = zone;
         this.usualDirectory = usualDirectory;
         this.files = files;
+        this.secrets = new SecretReader(settings, files, jndi);
     }
 
     /** Returns how the ledger is kept; empty if it is not. Records a fault for each invalid property. */
@@ -79,8 +97,7 @@ final class LedgerReader {
                 period("sluice.ledger.keep", Duration.ofDays(90)),
                 period("sluice.ledger.keep-hours", Duration.ofDays(400)),
                 period("sluice.ledger.keep-days", Duration.ofDays(10L * DAYS_OF_YEAR)));
-        boolean hasUsers =
-                settings.choice("sluice.ledger.users", List.of("name", "none")).equals("name");
+        UserNames users = users();
         boolean hasAddresses =
                 settings.choice("sluice.ledger.addresses", List.of("off", "on")).equals("on");
         Optional<Path> directory = settings.path(DIRECTORY).or(() -> usualDirectory);
@@ -105,10 +122,29 @@ final class LedgerReader {
                 jndi,
                 migration,
                 retention,
-                hasUsers,
+                users,
                 hasAddresses,
                 keysEvery,
                 zone));
+    }
+
+    private UserNames users() {
+        String kept = settings.choice(USERS, List.of("name", HASHED, "none"));
+        List<String> sources = secrets.sources(USERS + ".");
+        if (!kept.equals(HASHED)) {
+            sources.forEach(property -> settings.fault(property, "has no effect without " + USERS + "=" + HASHED));
+            return kept.equals("name") ? UserNames.KEPT : UserNames.LEFT_OUT;
+        }
+        if (sources.isEmpty()) {
+            settings.fault(USERS, "needs a key; set " + USERS + ".key, .key-file or .key-jndi");
+            return UserNames.LEFT_OUT;
+        }
+        Optional<String> key = secrets.key(sources).map(Secret::reveal);
+        if (key.filter(text -> text.length() < SHORTEST_USERS_KEY).isPresent()) {
+            settings.fault(sources.get(0), "must have at least " + SHORTEST_USERS_KEY + " characters");
+        }
+        return key.map(text -> UserNames.hashed(text.getBytes(StandardCharsets.US_ASCII)))
+                .orElse(UserNames.LEFT_OUT);
     }
 
     private Optional<Duration> keysEvery(boolean isOn) {

@@ -23,6 +23,7 @@ final class NamedFiles {
         settings.path("sluice.prices.file")
                 .ifPresent(path -> read(path, PriceLoader.MAX_FILE_BYTES + 1).ifPresent(text -> texts.put(path, text)));
         putKey(settings.path(LedgerReader.PASSWORD_FILE), texts);
+        putKey(settings.path(LedgerReader.USERS_KEY_FILE), texts);
         for (String name : settings.givenNames(PropertyNames.PROVIDERS)) {
             putKey(settings.path(PropertyNames.PROVIDERS + name + ".key-file"), texts);
             for (String key : settings.keyNames(name)) {

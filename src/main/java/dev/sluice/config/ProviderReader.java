@@ -10,7 +10,6 @@ import dev.sluice.routing.KeyGrant;
 import dev.sluice.routing.Network;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ProviderKey;
-import dev.sluice.routing.Secret;
 import dev.sluice.routing.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,7 +25,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads the providers (behaviour.md 2.3, 8). */
 final class ProviderReader {
@@ -41,8 +39,7 @@ final class ProviderReader {
     private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final PropertyReader settings;
-    private final Map<Path, String> keyFiles;
-    private final KeySource jndi;
+    private final SecretReader secrets;
     private final List<String> warnings;
 
     /**
@@ -53,8 +50,7 @@ final class ProviderReader {
      */
     ProviderReader(PropertyReader settings, Map<Path, String> keyFiles, KeySource jndi, List<String> warnings) {
         this.settings = settings;
-        this.keyFiles = keyFiles;
-        this.jndi = jndi;
+        this.secrets = new SecretReader(settings, keyFiles, jndi);
         this.warnings = warnings;
     }
 
@@ -192,9 +188,9 @@ final class ProviderReader {
     /** One key without a name, or several with names. */
     private List<ProviderKey> keys(String provider) {
         List<String> names = settings.keyNames(provider);
-        List<String> sole = sources(property(provider, ""));
+        List<String> sole = secrets.sources(property(provider, ""));
         if (names.isEmpty()) {
-            return key(sole).map(ProviderKey::sole).stream().toList();
+            return secrets.key(sole).map(ProviderKey::sole).stream().toList();
         }
         if (!sole.isEmpty()) {
             settings.fault(
@@ -213,11 +209,11 @@ final class ProviderReader {
             int weight = (int) settings.count(prefix + ".weight", 1, MAX_WEIGHT);
             List<KeyGrant> grants = grants(prefix);
             int before = settings.faults().size();
-            List<String> sources = sources(prefix + ".");
+            List<String> sources = secrets.sources(prefix + ".");
             if (sources.isEmpty() && settings.faults().size() == before) {
                 settings.fault(prefix + ".key", "is missing; set it, or .key-file, or .key-jndi");
             }
-            key(sources).ifPresent(secret -> keys.add(new ProviderKey(name, secret, weight, grants)));
+            secrets.key(sources).ifPresent(secret -> keys.add(new ProviderKey(name, secret, weight, grants)));
         }
         return keys;
     }
@@ -233,43 +229,6 @@ final class ProviderReader {
         settings.text(property)
                 .ifPresent(text ->
                         grants.addAll(KeyGrantList.parse(text, unit, message -> settings.fault(property, message))));
-    }
-
-    /** The properties that set one key. */
-    private List<String> sources(String prefix) {
-        return Stream.of("key", "key-file", "key-jndi")
-                .map(last -> prefix + last)
-                .filter(property -> settings.text(property).isPresent())
-                .toList();
-    }
-
-    private Optional<Secret> key(List<String> given) {
-        if (given.size() > 1) {
-            settings.fault(given.get(0), "the key is also set in " + given.get(1) + "; set only one of them");
-        }
-        return given.stream().findFirst().flatMap(property -> keyText(property)
-                .flatMap(text -> settings.secret(property, text)));
-    }
-
-    private Optional<String> keyText(String property) {
-        if (property.endsWith(".key-file")) {
-            Optional<String> text = settings.path(property).map(keyFiles::get).filter(key -> !key.isEmpty());
-            if (text.isEmpty()) {
-                settings.fault(property, "must be the path of a readable file that contains the key");
-            }
-            return text;
-        }
-        Optional<String> value = settings.text(property);
-        return property.endsWith(".key-jndi") ? value.flatMap(entry -> keyInJndi(property, entry)) : value;
-    }
-
-    /** Accepts only local names: other JNDI names make the JVM connect to the server that they name. */
-    private Optional<String> keyInJndi(String property, String entry) {
-        Optional<String> text = entry.startsWith("java:") ? jndi.find(entry).map(String::strip) : Optional.empty();
-        if (text.isEmpty()) {
-            settings.fault(property, "must be the JNDI name of a text, such as java:comp/env/openai-key");
-        }
-        return text;
     }
 
     private void warnAbout(Provider provider) {

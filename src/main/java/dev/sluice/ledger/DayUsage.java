@@ -21,6 +21,10 @@ public record DayUsage(
         Optional<String> target,
         Sums sums) {
 
+    DayUsage withoutUser() {
+        return new DayUsage(day, client, Optional.empty(), asked, target, sums);
+    }
+
     /**
      * Sums over exchanges.
      *

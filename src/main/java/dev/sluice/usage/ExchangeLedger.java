@@ -8,6 +8,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.routing.Answering;
 import dev.sluice.tokens.TokenUsage;
@@ -32,12 +33,12 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges, A
     /**
      * Creates a writer.
      *
-     * @param hasUsers whether rows name users
+     * @param users what rows have in the place of users' names
      * @param hasAddresses whether rows name clients' addresses
      */
-    public ExchangeLedger(Ledger ledger, boolean hasUsers, boolean hasAddresses) {
+    public ExchangeLedger(Ledger ledger, UserNames users, boolean hasAddresses) {
         this.ledger = ledger;
-        this.rows = new LedgerRows(hasUsers, hasAddresses);
+        this.rows = new LedgerRows(users, hasAddresses);
         scheduler.repeat(() -> writeSums(System.currentTimeMillis()), SUM_INTERVAL, SUM_INTERVAL);
     }
 

@@ -16,6 +16,7 @@ import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.routing.Answering;
@@ -33,10 +34,10 @@ import java.util.OptionalInt;
 /**
  * Makes rows of the ledger from what is known of exchanges.
  *
- * @param hasUsers whether rows name users
+ * @param users what rows have in the place of users' names
  * @param hasAddresses whether rows name clients' addresses
  */
-record LedgerRows(boolean hasUsers, boolean hasAddresses) {
+record LedgerRows(UserNames users, boolean hasAddresses) {
 
     private static final int OK = 200;
 
@@ -113,7 +114,7 @@ record LedgerRows(boolean hasUsers, boolean hasAddresses) {
         Client client = authenticated.orElse(Client.ANONYMOUS);
         return new Caller(
                 client.name(),
-                hasUsers ? Optional.of(client.user()) : Optional.empty(),
+                users.stored(client.user()),
                 hasAddresses ? Optional.of(entry.address()) : Optional.empty());
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.errors.AnsweredError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param ended when it did
  * @param requestId the request id
  * @param client name of the client; empty if nobody was authenticated
- * @param user the user within the client; empty if nobody was authenticated
+ * @param user the user within the client, as the ledger has it; empty if nobody was authenticated, or if the ledger has no users
  * @param api short name of the API
  * @param asked the model that the client asked for; empty if none was read
  * @param target name of the target; empty if none was selected
@@ -50,12 +51,12 @@ public record LiveExchange(
         OptionalLong output,
         OptionalLong costNano) {
 
-    static LiveExchange of(Exchange exchange, UsageRecord record, Instant ended) {
+    static LiveExchange of(Exchange exchange, UsageRecord record, UserNames users, Instant ended) {
         return new LiveExchange(
                 ended,
                 record.id().value(),
                 record.caller().map(Client::name),
-                record.caller().map(Client::user),
+                record.caller().flatMap(caller -> users.stored(caller.user())),
                 record.api(),
                 exchange.find(InferenceRequest.class).flatMap(InferenceRequest::model),
                 record.target(),

@@ -1,6 +1,7 @@
 package dev.sluice.usage;
 
 import dev.sluice.exchange.Exchange;
+import dev.sluice.ledger.UserNames;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class LiveTail {
             Duration.ofSeconds(WATCHED_SECONDS).toNanos();
 
     private final InstantSource clock;
+    private final UserNames users;
     private final AtomicReferenceArray<Ended> kept = new AtomicReferenceArray<>(SIZE);
     private final AtomicLong last = new AtomicLong();
     private volatile long watchedUntil = System.nanoTime();
@@ -39,14 +41,20 @@ public final class LiveTail {
      */
     public record Seen(List<LiveExchange> exchanges, long next, long missed, boolean hasGap) {}
 
-    public LiveTail(InstantSource clock) {
+    /**
+     * Creates a tail.
+     *
+     * @param users what people see in the place of users' names
+     */
+    public LiveTail(InstantSource clock, UserNames users) {
         this.clock = clock;
+        this.users = users;
     }
 
     /** Keeps an exchange that has ended, if somebody watches. */
     void end(Exchange exchange, UsageRecord record) {
         if (isWatched()) {
-            LiveExchange ended = LiveExchange.of(exchange, record, clock.instant());
+            LiveExchange ended = LiveExchange.of(exchange, record, users, clock.instant());
             long number = last.incrementAndGet();
             kept.set(place(number), new Ended(number, ended));
         }

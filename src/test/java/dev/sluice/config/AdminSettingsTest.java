@@ -67,6 +67,7 @@ final class AdminSettingsTest {
         "sluice.ratelimit.redis.uri, redis://:pw@host, set",
         "sluice.ledger.url, jdbc:x, set",
         "sluice.ledger.password, pw, set",
+        "sluice.ledger.users.key, sk-1, set",
         "sluice.monitoring.key-sha256, ab, set",
         "sluice.providers.p.base-url, https://me:pw@host/v1, set",
         "sluice.providers.p.base-url, https://host/v1, https://host/v1",

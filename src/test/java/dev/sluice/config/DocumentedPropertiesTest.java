@@ -44,6 +44,7 @@ final class DocumentedPropertiesTest {
             "REDIS_PASSWORD", "secret",
             "ALERT_SECRET", "secret",
             "LEDGER_PASSWORD", "secret",
+            "USERS_KEY", "u".repeat(32),
             "BILLING_KEY_SHA256", "a".repeat(64),
             "ANN_KEY_SHA256", "b".repeat(64));
 

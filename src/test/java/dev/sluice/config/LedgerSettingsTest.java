@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Properties of the ledger. */
 final class LedgerSettingsTest {
 
+    private static final String HASHED = "sluice.ledger.users=hmac";
     private static final String URL = "sluice.ledger.url=jdbc:postgresql://db/sluice";
 
     @Test
@@ -44,7 +46,7 @@ final class LedgerSettingsTest {
         assertThat(ledger.migration()).isEqualTo(Migration.AUTO);
         assertThat(ledger.retention())
                 .isEqualTo(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
-        assertThat(ledger.hasUsers()).isTrue();
+        assertThat(ledger.users().stored("ann")).hasValue("ann");
         assertThat(ledger.hasAddresses()).isFalse();
         assertThat(ledger.keysEvery()).hasValue(Duration.ofSeconds(5));
         assertThat(ledger.zone()).isEqualTo(ZoneOffset.UTC);
@@ -73,7 +75,7 @@ final class LedgerSettingsTest {
         assertThat(ledger.migration()).isEqualTo(Migration.CHECK);
         assertThat(ledger.retention())
                 .isEqualTo(new Retention(Duration.ofDays(2), Duration.ofDays(7), Duration.ofDays(365)));
-        assertThat(ledger.hasUsers()).isFalse();
+        assertThat(ledger.users().stored("ann")).isEmpty();
         assertThat(ledger.hasAddresses()).isTrue();
         assertThat(ledger.keysEvery()).hasValue(Duration.ofMillis(500));
         assertThat(ledger.spool())
@@ -89,6 +91,41 @@ final class LedgerSettingsTest {
 
         assertThat(ledger(URL, "sluice.ledger.password-file=" + file).login())
                 .hasValueSatisfying(login -> assertThat(login.password()).isEqualTo("secret"));
+    }
+
+    @Test
+    void usersAreHashedWithTheKeyOfAFileOrOfTheContainer(@TempDir Path folder) throws IOException {
+        String key = "k".repeat(32);
+        Path file = Files.writeString(folder.resolve("key"), key + "\n");
+        Optional<String> hashed =
+                ledger(HASHED, "sluice.ledger.users.key=" + key).users().stored("ann");
+
+        assertThat(hashed.orElseThrow()).startsWith("hmac-");
+        assertThat(ledger(HASHED, "sluice.ledger.users.key-file=" + file)
+                        .users()
+                        .stored("ann"))
+                .isEqualTo(hashed);
+        assertThat(ConfigFixture.provider("sluice.ledger=on", "sluice.ledger.dir=/data", HASHED)
+                        .and("sluice.ledger.users.key-jndi=java:comp/env/users-key")
+                        .inJndi("java:comp/env/users-key", key)
+                        .read()
+                        .ledger()
+                        .orElseThrow()
+                        .users()
+                        .stored("ann"))
+                .isEqualTo(hashed);
+        assertThat(ledger(HASHED, "sluice.ledger.users.key=" + "j".repeat(32))
+                        .users()
+                        .stored("ann"))
+                .isNotEqualTo(hashed);
+    }
+
+    @Test
+    void aKeyOfUsersThatIsShortIsAFaultThatDoesNotTellIt() {
+        assertThat(ConfigFixture.provider("sluice.ledger=on", "sluice.ledger.dir=/data", HASHED)
+                        .and("sluice.ledger.users.key=too-short")
+                        .faults())
+                .containsExactly("sluice.ledger.users.key: must have at least 32 characters");
     }
 
     @Test
@@ -117,6 +154,9 @@ final class LedgerSettingsTest {
                 "sluice.ledger.user=a | sluice.ledger.user: has no effect without sluice.ledger.url",
                 "sluice.ledger.password=a | sluice.ledger.password: has no effect without sluice.ledger.url",
                 "sluice.ledger.migrate=no | sluice.ledger.migrate: must be one of auto, check, off",
+                "sluice.ledger.users=hmac | sluice.ledger.users: needs a key; set sluice.ledger.users.key, .key-file or .key-jndi",
+                "sluice.ledger.users=hashed | sluice.ledger.users: must be one of name, hmac, none",
+                "sluice.ledger.users.key=a | sluice.ledger.users.key: has no effect without sluice.ledger.users=hmac",
                 "sluice.ledger.keep=90 | sluice.ledger.keep: must be a number of hours, days or years, such as 24h, 90d or 10y",
                 "sluice.ledger.keep-days=0d | sluice.ledger.keep-days: must be a number of hours, days or years, such as 24h, 90d or 10y",
                 "sluice.ledger.spool.max-bytes=1000 | sluice.ledger.spool.max-bytes: must be at least 50331648",

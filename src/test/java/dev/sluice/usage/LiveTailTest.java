@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.testing.StandInRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ final class LiveTailTest {
 
     private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
 
-    private final LiveTail tail = new LiveTail(() -> NOON);
+    private final LiveTail tail = new LiveTail(() -> NOON, UserNames.KEPT);
 
     @Test
     void nothingIsKeptWhileNobodyWatches() {

@@ -7,8 +7,9 @@ import dev.sluice.ledger.LedgerUser;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ final class JdbcErasures implements Erasures, AutoCloseable {
 
     private final Connections connections;
     private final SqlFailures failures;
-    private final Clock clock;
+    private final JdbcLedgerStore.Settings settings;
     private final CountDownLatch closing;
     private final BackgroundScheduler thread = new BackgroundScheduler("sluice-ledger-erasure");
 
@@ -34,10 +35,11 @@ final class JdbcErasures implements Erasures, AutoCloseable {
     private CountDownLatch over = new CountDownLatch(0);
 
     /** @param closing open as soon as the work shall end */
-    JdbcErasures(Connections connections, SqlFailures failures, Clock clock, CountDownLatch closing) {
+    JdbcErasures(
+            Connections connections, SqlFailures failures, JdbcLedgerStore.Settings settings, CountDownLatch closing) {
         this.connections = connections;
         this.failures = failures;
-        this.clock = clock;
+        this.settings = settings;
         this.closing = closing;
     }
 
@@ -63,12 +65,16 @@ final class JdbcErasures implements Erasures, AutoCloseable {
         progress = Optional.of(new Progress(user, State.RUNNING, 0, 0));
         CountDownLatch end = new CountDownLatch(1);
         over = end;
-        UserErasure work = new UserErasure(connections, closing, user, clock.instant());
+        Instant now = settings.clock().instant();
+        List<UserErasure> work = settings.users().formsOf(user.name()).stream()
+                .map(form -> new LedgerUser(user.client(), form))
+                .map(each -> new UserErasure(connections, closing, each, now))
+                .toList();
         thread.execute(() -> run(work, end));
         return true;
     }
 
-    private void run(UserErasure work, CountDownLatch end) {
+    private void run(List<UserErasure> work, CountDownLatch end) {
         State state = State.FAILED;
         try {
             for (int attempt = 1; attempt <= ATTEMPTS && state == State.FAILED; attempt++) {
@@ -81,9 +87,14 @@ final class JdbcErasures implements Erasures, AutoCloseable {
     }
 
     /** Does what is left; a transaction may have lost a race for a lock. */
-    private boolean attempt(UserErasure work) {
+    private boolean attempt(List<UserErasure> work) {
         try {
-            return work.run(rows -> add(rows, 0), days -> add(0, days));
+            for (UserErasure each : work) {
+                if (!each.run(rows -> add(rows, 0), days -> add(0, days))) {
+                    return false;
+                }
+            }
+            return true;
         } catch (SQLException failed) {
             LOG.log(
                     Level.WARNING,

@@ -8,6 +8,7 @@ import dev.sluice.ledger.LedgerStore;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.UsedDays;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -75,8 +76,14 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
      * @param migration who brings the schema up to date
      * @param zone hours and days are cut in it
      * @param clock tells when exchanges without a row were noticed
+     * @param users what rows have in the place of users' names
      */
-    public record Settings(Migration migration, ZoneId zone, Clock clock) {}
+    public record Settings(Migration migration, ZoneId zone, Clock clock, UserNames users) {
+
+        Settings(Migration migration, ZoneId zone, Clock clock) {
+            this(migration, zone, clock, UserNames.KEPT);
+        }
+    }
 
     private JdbcLedgerStore(
             Connections connections,
@@ -95,7 +102,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
         this.keys = new ClientKeyTable(reading, failures, PATIENCE);
-        this.erasures = new JdbcErasures(connections, failures, settings.clock(), closing);
+        this.erasures = new JdbcErasures(connections, failures, settings, closing);
     }
 
     /**
