@@ -1,6 +1,8 @@
 package dev.sluice;
 
+import dev.sluice.admin.BudgetBeans;
 import dev.sluice.admin.GatewayControl;
+import dev.sluice.admin.LedgerControl;
 import dev.sluice.admission.BodyReads;
 import dev.sluice.admission.RunningExchanges;
 import dev.sluice.alerts.AlertWebhook;
@@ -211,6 +213,7 @@ public final class GatewayListener implements ServletContextListener {
         ConsoleStart console = new ConsoleStart(context, config, audit, InstantSource.system());
         console.addTo(components, targets, drain, limiter, limits, pricing, ledger);
         components.publishTo(context);
+        BudgetBeans budgets = opened(new BudgetBeans(context.getContextPath(), limits, System::nanoTime));
         ConfigReloader reloader = opened(new ConfigReloader(
                 configuration,
                 file,
@@ -218,6 +221,7 @@ public final class GatewayListener implements ServletContextListener {
                 again -> {
                     pricing.replace(again.prices());
                     limits.replace(prepared(again, tokens), again.budgets());
+                    budgets.renew();
                     access.replace(again.access());
                     monitoring.replace(again.monitoring());
                     running.replace(again.exchanges());
@@ -233,6 +237,7 @@ public final class GatewayListener implements ServletContextListener {
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
+        ledger.ifPresent(started -> opened(new LedgerControl(context.getContextPath(), started.ledger())));
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets, audit));
         prepareForStop(context, config, drain);
         return console;

@@ -2,7 +2,9 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.admin.BudgetStateMXBean;
 import dev.sluice.admin.GatewayControlMXBean;
+import dev.sluice.admin.LedgerControlMXBean;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.ledger.LedgerState;
 import dev.sluice.ledger.LedgerStatus;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -188,12 +191,15 @@ final class ReferenceTest {
 
     @Test
     void everythingThatJmxOffersIsNamed() throws IntrospectionException {
-        Stream<String> offered = Arrays.stream(
-                        Introspector.getBeanInfo(GatewayControlMXBean.class).getMethodDescriptors())
-                .map(MethodDescriptor::getName)
-                .map(name -> name.replaceFirst("^(get|is)(?=[A-Z])", ""));
+        List<String> offered = new ArrayList<>();
+        for (Class<?> bean : List.of(GatewayControlMXBean.class, LedgerControlMXBean.class, BudgetStateMXBean.class)) {
+            Arrays.stream(Introspector.getBeanInfo(bean).getMethodDescriptors())
+                    .map(MethodDescriptor::getName)
+                    .map(name -> name.replaceFirst("^(get|is)(?=[A-Z])", ""))
+                    .forEach(offered::add);
+        }
 
-        assertThat(firstColumn("jmx.md")).containsExactlyInAnyOrderElementsOf(offered.toList());
+        assertThat(firstColumn("jmx.md")).containsExactlyInAnyOrderElementsOf(offered);
     }
 
     /** Folder of a page; empty for the project's. */

@@ -7,17 +7,12 @@ import dev.sluice.memory.MemoryBudget;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 
 /** Registers the operations of one application with the JVM's MBean server, until it is closed. */
 public final class GatewayControl implements GatewayControlMXBean, AutoCloseable {
@@ -25,19 +20,16 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     /** In seconds: a day. */
     private static final long LONGEST_REST = 86_400;
 
-    private static final int MOST_OF_ONE_PATH = 1000;
-
     private static final String JMX = "jmx";
     private static final String DRAINING = "draining";
     private static final String SERVING = "serving";
 
-    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Supplier<String> reload;
     private final Drain drain;
     private final MemoryBudget memory;
     private final TargetStates targets;
     private final AuditTrail audit;
-    private final ObjectName name;
+    private final RegisteredBean bean;
 
     /**
      * Registers the MBean as {@code dev.sluice:type=Gateway,context="/"}; if another application of the same JVM has that name, with
@@ -59,23 +51,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
         this.memory = memory;
         this.targets = targets;
         this.audit = audit;
-        this.name = registered(
-                "dev.sluice:type=Gateway,context=" + ObjectName.quote(contextPath.isEmpty() ? "/" : contextPath));
-    }
-
-    private ObjectName registered(String base) {
-        for (int instance = 1; instance <= MOST_OF_ONE_PATH; instance++) {
-            try {
-                ObjectName free = new ObjectName(instance == 1 ? base : base + ",instance=" + instance);
-                server.registerMBean(this, free);
-                return free;
-            } catch (InstanceAlreadyExistsException taken) {
-                // Try the next number.
-            } catch (JMException impossible) {
-                throw new IllegalStateException(impossible);
-            }
-        }
-        throw new IllegalStateException("too many applications at " + base);
+        this.bean = new RegisteredBean(this, "Gateway", contextPath);
     }
 
     @Override
@@ -180,7 +156,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     }
 
     @Override
-    public void close() throws JMException {
-        server.unregisterMBean(name);
+    public void close() {
+        bean.close();
     }
 }

@@ -152,6 +152,25 @@ public final class Ledger implements AutoCloseable {
         return new LedgerStatus(state(lag), lag, spool.waitingBytes(), spool.fill(), writer.isUp(), detail);
     }
 
+    /** How many rows this process has written to the database. */
+    public long written() {
+        return writer.writtenRows();
+    }
+
+    /** How many exchanges of this process have no row, because the spool was full. */
+    public long dropped() {
+        return writer.droppedRows();
+    }
+
+    /**
+     * Waits until the database has what was appended before.
+     *
+     * @return whether it has; not if that takes longer, or if the ledger is closed
+     */
+    public boolean flush(Duration longest) {
+        return writer.flush(longest);
+    }
+
     private LedgerState state(Duration lag) {
         if (spool.isFull()) {
             return LedgerState.FULL;

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -38,6 +39,14 @@ final class LedgerWriter implements Runnable {
     private final ConcurrentLinkedQueue<UUID> forgotten = new ConcurrentLinkedQueue<>();
     private final LongAdder dropped = new LongAdder();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final LongAdder rowsWritten = new LongAdder();
+
+    /** How many times somebody has wanted everything to be written. */
+    private final AtomicLong flushesAsked = new AtomicLong();
+
+    /** How many of these the database has seen. */
+    private volatile long flushesDone;
+
     private long toldDropped;
 
     private volatile boolean isEarlierTold;
@@ -75,6 +84,32 @@ final class LedgerWriter implements Runnable {
         observer.dropped();
     }
 
+    /** How many exchanges could not be kept. */
+    long droppedRows() {
+        return dropped.sum();
+    }
+
+    /** How many rows were given to the database. */
+    long writtenRows() {
+        return rowsWritten.sum();
+    }
+
+    /**
+     * Waits until the database has what was appended before. Any thread.
+     *
+     * @return whether it has; not if that takes longer, or if the ledger is closed
+     */
+    boolean flush(Duration longest) {
+        long begin = System.nanoTime();
+        long asked = flushesAsked.incrementAndGet();
+        while (flushesDone < asked) {
+            if (System.nanoTime() - begin > longest.toNanos() || isClosedWithin(LOOK_INTERVAL)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Makes {@link #run} end once everything is written, or as soon as the database fails. Any thread. */
     void close() {
         closing.countDown();
@@ -98,6 +133,7 @@ final class LedgerWriter implements Runnable {
         SpooledRows rows = begun;
         while (true) {
             boolean isClosing = isClosing();
+            long flushes = flushesAsked.get();
             boolean isWhole = awaitBatch(rows);
             if (rows.hasBatch()) {
                 Optional<SpooledRows> next = writeBatch(rows);
@@ -117,6 +153,7 @@ final class LedgerWriter implements Runnable {
             }
             if (!isWhole) {
                 upToDateAt = System.nanoTime();
+                flushesDone = flushes;
             }
         }
     }
@@ -149,7 +186,7 @@ final class LedgerWriter implements Runnable {
             rows.forget(id);
         }
         while (!rows.read(BATCH)) {
-            if (isClosing() || System.nanoTime() - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
+            if (isClosing() || flushesAsked.get() > flushesDone || System.nanoTime() - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
                 return false;
             }
             isClosedWithin(LOOK_INTERVAL);
@@ -209,6 +246,7 @@ final class LedgerWriter implements Runnable {
 
     private SpooledRows written(SpooledRows rows, LedgerBatch batch, long total) {
         rows.written(batch);
+        rowsWritten.add(batch.rows().size() + batch.lost().size());
         batch.audits().stream().reduce((one, next) -> next).ifPresent(row -> audited = Optional.of(row.head()));
         toldDropped = total;
         isUp = true;

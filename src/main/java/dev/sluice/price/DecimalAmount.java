@@ -65,6 +65,12 @@ public final class DecimalAmount {
         return number.movePointRight(PLACES).longValueExact();
     }
 
+    /** Returns billionths as a number without zeros at its end, such as 0.00375 or 100. */
+    public static BigDecimal number(long nano) {
+        BigDecimal number = BigDecimal.valueOf(nano, PLACES).stripTrailingZeros();
+        return number.scale() < 0 ? number.setScale(0) : number;
+    }
+
     /** Writes billionths as decimal text with at most nine places, such as {@code 0.00375} or {@code 100}. */
     public static String text(long nano) {
         return BigDecimal.valueOf(nano, PLACES).stripTrailingZeros().toPlainString();

@@ -60,6 +60,11 @@ public record BudgetUse(
                 terms.budget().alerts());
     }
 
+    /** Which bucket it is. */
+    public BudgetBucket bucket() {
+        return new BudgetBucket(budget, client);
+    }
+
     /** Used through amount; at least 0, above 1 in debt. */
     public double ratio() {
         return (double) used / amount;

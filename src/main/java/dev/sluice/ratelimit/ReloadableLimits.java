@@ -3,6 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.auth.Client;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The current limits and budgets, which a reload replaces. A request keeps the limits it started with. Safe for any number of threads. */
 public final class ReloadableLimits {
@@ -26,6 +27,11 @@ public final class ReloadableLimits {
     public List<BudgetUse> budgetUse() {
         RequestMeter current = meter;
         return current.hasBudgets() ? current.budgetUse() : List.of();
+    }
+
+    /** The buckets of which {@link #budgetUse} tells, whether it can be told or not. */
+    public Set<BudgetBucket> budgetBuckets() {
+        return meter.budgetBuckets();
     }
 
     /**

@@ -205,6 +205,13 @@ public final class RequestMeter {
         limiter.fill(used);
     }
 
+    /** The buckets of the budgets in money that have few. */
+    Set<BudgetBucket> budgetBuckets() {
+        return money.lookAtAll(clock.instant()).stream()
+                .map(demand -> BudgetBucket.of(demand.limit().name(), demand.value()))
+                .collect(Collectors.toSet());
+    }
+
     /** How much of the budgets in money is used that have few buckets; empty when the store of the buckets is away. */
     List<BudgetUse> budgetUse() {
         Instant now = clock.instant();

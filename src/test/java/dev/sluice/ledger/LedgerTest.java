@@ -63,6 +63,29 @@ final class LedgerTest {
     }
 
     @Test
+    void aFlushWaitsUntilTheDatabaseHasWhatWasAppendedBefore() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        for (int number = 0; number < 20; number++) {
+            ledger.end(Rows.row(number));
+
+            assertThat(ledger.flush(Duration.ofSeconds(20))).isTrue();
+            assertThat(database.rows()).hasSize(number + 1);
+        }
+        assertThat(ledger.written()).isEqualTo(20);
+    }
+
+    @Test
+    void aFlushOfADatabaseThatIsAwayEnds() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        database.setAway(true);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        ledger.end(Rows.row(1));
+
+        assertThat(ledger.flush(Duration.ofMillis(1))).isFalse();
+    }
+
+    @Test
     void ownersThatARunHasLeftInTheSpoolAreWrittenByTheNextOne() throws IOException {
         FakeDatabase database = new FakeDatabase(1);
         database.setAway(true);

@@ -15,7 +15,12 @@ public final class GatewayBeans {
 
     /** Those that there are now. */
     public static Set<ObjectName> all() throws JMException {
-        return SERVER.queryNames(new ObjectName("dev.sluice:type=Gateway,*"), null);
+        return all("Gateway");
+    }
+
+    /** All of a type that there are now, of all gateways. */
+    public static Set<ObjectName> all(String type) throws JMException {
+        return SERVER.queryNames(new ObjectName("dev.sluice:type=" + type + ",*"), null);
     }
 
     /** The one that has come. */
