@@ -1,5 +1,6 @@
 package dev.sluice;
 
+import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LedgerConfig;
@@ -68,7 +69,8 @@ final class ConsoleStart {
             RateLimiter limiter,
             ReloadableLimits limits,
             Pricing pricing,
-            Optional<LedgerStart> ledger) {
+            Optional<LedgerStart> ledger,
+            RecentAlerts alerts) {
         RecentTraffic traffic = new RecentTraffic(clock);
         LiveTail tail =
                 new LiveTail(clock, config.ledger().map(LedgerConfig::users).orElse(UserNames.KEPT));
@@ -91,6 +93,7 @@ final class ConsoleStart {
                                 drain,
                                 limiter,
                                 limits,
+                                alerts,
                                 pricing,
                                 ledger.map(LedgerStart::ledger),
                                 ledger.map(LedgerStart::queries),

@@ -5,7 +5,10 @@ import dev.sluice.admin.GatewayControl;
 import dev.sluice.admin.LedgerControl;
 import dev.sluice.admission.BodyReads;
 import dev.sluice.admission.RunningExchanges;
+import dev.sluice.alerts.AlertDeliveries;
 import dev.sluice.alerts.AlertWebhook;
+import dev.sluice.alerts.LedgerAlerts;
+import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.MonitoringAccess;
@@ -128,7 +131,10 @@ public final class GatewayListener implements ServletContextListener {
         GatewayMetrics metrics = new GatewayMetrics();
         TokenCounter tokens = new TokenCounter();
         Optional<RedisBuckets> redis = redis(config, metrics);
-        BudgetObserver budgetObserver = budgetObserver(config, redis, metrics);
+        LedgerAlerts ledgerAlerts = new LedgerAlerts(config.webhook().isPresent(), InstantSource.system());
+        RecentAlerts recentAlerts = new RecentAlerts(InstantSource.system());
+        BudgetObserver budgetObserver = budgetObserver(
+                config, redis, metrics.watchBudgets().and(recentAlerts).and(ledgerAlerts), ledgerAlerts);
         RateLimiter limiter = limiter(config, redis, budgetObserver);
         ReloadableLimits limits = new ReloadableLimits(new RequestMeter(
                 prepared(config, tokens),
@@ -180,6 +186,7 @@ public final class GatewayListener implements ServletContextListener {
                 config,
                 metrics,
                 new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
+        ledger.ifPresent(started -> opened(ledgerAlerts).begin(started.ledger()));
         addOwners(components, routes, ledger, redis);
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(
                 config.access(), ledger.flatMap(LedgerStart::keys), InstantSource.system()));
@@ -211,7 +218,7 @@ public final class GatewayListener implements ServletContextListener {
         components.add(BodyReads.class, threads.bodyReads());
         components.add(MemoryBudget.class, memory);
         ConsoleStart console = new ConsoleStart(context, config, audit, InstantSource.system());
-        console.addTo(components, targets, drain, limiter, limits, pricing, ledger);
+        console.addTo(components, targets, drain, limiter, limits, pricing, ledger, recentAlerts);
         components.publishTo(context);
         BudgetBeans budgets = opened(new BudgetBeans(context.getContextPath(), limits, System::nanoTime));
         ConfigReloader reloader = opened(new ConfigReloader(
@@ -377,14 +384,14 @@ public final class GatewayListener implements ServletContextListener {
         }
     }
 
-    /** Metrics count what happens to budgets; the webhook, if there is one, tells of it. */
-    private BudgetObserver budgetObserver(GatewayConfig config, Optional<RedisBuckets> redis, GatewayMetrics metrics) {
-        BudgetObserver counting = metrics.watchBudgets();
+    /** The webhook, if there is one, is told after the others, and tells what becomes of alerts. */
+    private BudgetObserver budgetObserver(
+            GatewayConfig config, Optional<RedisBuckets> redis, BudgetObserver others, AlertDeliveries deliveries) {
         if (config.webhook().isEmpty()) {
-            return counting;
+            return others;
         }
         AlertClaims claims = redis.map(RedisBuckets::alertClaims).orElse(AlertClaims.ALONE);
-        return counting.and(opened(new AlertWebhook(config.webhook().get(), claims, InstantSource.system())));
+        return others.and(opened(new AlertWebhook(config.webhook().get(), claims, deliveries, InstantSource.system())));
     }
 
     private static RateLimiter limiter(GatewayConfig config, Optional<RedisBuckets> redis, BudgetObserver observer) {

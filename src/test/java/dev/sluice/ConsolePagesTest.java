@@ -254,6 +254,14 @@ final class ConsolePagesTest {
     }
 
     @Test
+    void alertsOfBudgetsAreShownWithWhatBecameOfThem() {
+        begin(full, VIEWER, "/budgets");
+        assertThat(browser.text(MAIN)).contains("Alerts", "Reached", "tiny", "crm", "100 %", "no webhook");
+        begin(empty, "", "/budgets");
+        assertThat(browser.text(MAIN)).doesNotContain("Reached");
+    }
+
+    @Test
     void aViewerIsShownNeitherUsersNorWhatChangesTargets() {
         begin(full, VIEWER, "/targets");
         assertThat(browser.text(MAIN)).contains("openai", "azure").doesNotContain("Change");

@@ -30,6 +30,7 @@ public final class AlertWebhook implements BudgetObserver, AutoCloseable {
 
     private final WebhookPost post;
     private final AlertClaims claims;
+    private final AlertDeliveries deliveries;
     private final InstantSource clock;
     private final Duration pause;
     private final BlockingQueue<Waiting> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -37,22 +38,34 @@ public final class AlertWebhook implements BudgetObserver, AutoCloseable {
 
     private record Waiting(BudgetAlert alert, Instant at) {}
 
-    /** @param claims asked before an alert is sent */
-    public AlertWebhook(WebhookSettings settings, AlertClaims claims, InstantSource clock) {
-        this(settings, claims, clock, Duration.ofSeconds(2));
+    /**
+     * Creates a webhook.
+     *
+     * @param claims asked before an alert is sent
+     * @param deliveries told what became of it
+     */
+    public AlertWebhook(WebhookSettings settings, AlertClaims claims, AlertDeliveries deliveries, InstantSource clock) {
+        this(settings, claims, deliveries, clock, Duration.ofSeconds(2));
     }
 
     /** @param pause between the first two tries; five times as long before the third */
-    AlertWebhook(WebhookSettings settings, AlertClaims claims, InstantSource clock, Duration pause) {
+    AlertWebhook(
+            WebhookSettings settings,
+            AlertClaims claims,
+            AlertDeliveries deliveries,
+            InstantSource clock,
+            Duration pause) {
         this.post = new WebhookPost(settings);
         this.claims = claims;
+        this.deliveries = deliveries;
         this.clock = clock;
         this.pause = pause;
     }
 
     @Override
     public void reached(BudgetAlert alert) {
-        if (waiting.offer(new Waiting(alert, clock.instant()))) {
+        Instant now = clock.instant();
+        if (waiting.offer(new Waiting(alert, now))) {
             thread.execute(this::sendNext);
         } else {
             LOG.log(
@@ -60,6 +73,7 @@ public final class AlertWebhook implements BudgetObserver, AutoCloseable {
                     "{0} is not sent: {1} others wait for the webhook of sluice.alerts.webhook.url",
                     alert.id(),
                     MOST_WAITING);
+            deliveries.ended(alert, now, false);
         }
     }
 
@@ -93,6 +107,7 @@ public final class AlertWebhook implements BudgetObserver, AutoCloseable {
             try {
                 int status = post.send(body, clock.instant().getEpochSecond());
                 if (status / 100 == 2) {
+                    deliveries.ended(next.alert(), next.at(), true);
                     return;
                 }
                 failure = "it answers " + status;
@@ -107,6 +122,7 @@ public final class AlertWebhook implements BudgetObserver, AutoCloseable {
                 next.alert().id(),
                 TRIES,
                 failure);
+        deliveries.ended(next.alert(), next.at(), false);
     }
 
     private static ObjectText describe(Waiting next) {

@@ -39,6 +39,7 @@ public final class AdminApi {
                 new ExportResource(ledger, of.facts()),
                 new TargetsResource(of.targets(), of.aliases(), changes),
                 new BudgetsResource(of.limits(), of.facts()),
+                new AlertsResource(ledger, of.facts()),
                 new PricesResource(of.pricing(), of.facts(), clock),
                 new ClientsResource(of.callers(), of.keys(), entries),
                 new ClientKeysResource(of.callers(), of.keys(), entries, changes, of.facts(), clock),

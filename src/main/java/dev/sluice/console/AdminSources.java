@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientKeys;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * What the admin API tells of.
  *
  * @param audit records changes
+ * @param alerts of budgets, those of this gateway
  * @param ledger empty if it is off
  * @param queries those about the ledger; empty if it is off
  * @param exports those of the ledger; empty if it is off
@@ -42,6 +44,7 @@ public record AdminSources(
         Drain drain,
         RateLimiter limiter,
         ReloadableLimits limits,
+        RecentAlerts alerts,
         Pricing pricing,
         Optional<Ledger> ledger,
         Optional<LedgerQueries> queries,

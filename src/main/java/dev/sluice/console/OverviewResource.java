@@ -1,14 +1,17 @@
 package dev.sluice.console;
 
+import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.json.ObjectText;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.price.DecimalAmount;
+import dev.sluice.ratelimit.BudgetAlert;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
 import dev.sluice.usage.RecentTraffic;
 import dev.sluice.usage.TrafficFigures;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +23,13 @@ final class OverviewResource implements AdminResource {
 
     private static final int LEAST_MINUTES = 5;
     private static final int USUAL_MINUTES = 60;
+    private static final Duration RECENT_ALERTS = Duration.ofHours(1);
 
     private final RecentTraffic traffic;
     private final TargetStates targets;
     private final Drain drain;
     private final RateLimiter limiter;
+    private final RecentAlerts alerts;
     private final Optional<Ledger> ledger;
     private final GatewayFacts facts;
     private final InstantSource clock;
@@ -35,6 +40,7 @@ final class OverviewResource implements AdminResource {
         this.targets = of.targets();
         this.drain = of.drain();
         this.limiter = of.limiter();
+        this.alerts = of.alerts();
         this.ledger = of.ledger();
         this.facts = of.facts();
         this.clock = clock;
@@ -89,8 +95,15 @@ final class OverviewResource implements AdminResource {
         ledger.map(kept -> kept.status().detail())
                 .filter(detail -> !detail.isEmpty())
                 .ifPresent(detail -> notices.add(notice("warning", "Ledger: " + detail, "config")));
+        alerts.within(RECENT_ALERTS)
+                .forEach(reached -> notices.add(notice("warning", words(reached.alert()), "budgets")));
         states.forEach(target -> notices.addAll(TargetNotices.of(target)));
         return notices;
+    }
+
+    private static String words(BudgetAlert alert) {
+        return alert.percent() + " % of budget " + alert.budget()
+                + alert.client().map(name -> " of client " + name).orElse("") + " are used for " + alert.window() + ".";
     }
 
     /** @param page the one that tells more */

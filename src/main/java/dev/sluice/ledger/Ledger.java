@@ -109,6 +109,15 @@ public final class Ledger implements AutoCloseable {
         return spool.append(RowKind.OWNER.code(), OwnerCodec.encode(change));
     }
 
+    /**
+     * Takes note of an alert of a budget, or of what became of it. It is in the spool before this returns, and in the database soon after.
+     *
+     * @return whether it is kept; not if the spool is full
+     */
+    public boolean alert(AlertRow row) {
+        return spool.append(RowKind.ALERT.code(), AlertCodec.encode(row));
+    }
+
     /** Whether the database has all that earlier runs of this gateway have left in the spool. Until then, what it lacks may still be there. */
     public boolean areEarlierRunsWritten() {
         return writer.areEarlierRunsWritten();

@@ -12,6 +12,7 @@ import java.util.List;
  * @param lost rows of exchanges that were under way when their process ended; written unless the database has a row of that id
  * @param owners changes of owners of stored responses, in their order
  * @param audits records of the audit; written unless the database has the record of that number
+ * @param alerts of budgets, in their order
  * @param dropped how many exchanges could not be kept because the spool was full, since the batch before
  */
 public record LedgerBatch(
@@ -21,6 +22,7 @@ public record LedgerBatch(
         List<ExchangeRow> lost,
         List<OwnerChange> owners,
         List<AuditRow> audits,
+        List<AlertRow> alerts,
         long dropped) {
 
     public LedgerBatch {
@@ -28,11 +30,12 @@ public record LedgerBatch(
         lost = List.copyOf(lost);
         owners = List.copyOf(owners);
         audits = List.copyOf(audits);
+        alerts = List.copyOf(alerts);
     }
 
     /** A batch of exchanges alone. */
     public LedgerBatch(
             SpoolPosition from, SpoolPosition to, List<ExchangeRow> rows, List<ExchangeRow> lost, long dropped) {
-        this(from, to, rows, lost, List.of(), List.of(), dropped);
+        this(from, to, rows, lost, List.of(), List.of(), List.of(), dropped);
     }
 }

@@ -39,6 +39,7 @@ final class OpenRows {
                 return Optional.of(row);
             }
             case OWNER -> throw new IllegalArgumentException("an owner is no exchange");
+            case ALERT -> throw new IllegalArgumentException("an exchange is no alert");
             case AUDIT -> throw new IllegalArgumentException("an exchange is no record of the audit");
         }
         return Optional.empty();

@@ -12,7 +12,10 @@ enum RowKind {
     OWNER(4),
 
     /** Not an exchange, but a record of the audit. */
-    AUDIT(5);
+    AUDIT(5),
+
+    /** Not an exchange, but an alert of a budget. */
+    ALERT(6);
 
     private final byte code;
 

@@ -47,6 +47,7 @@ final class SpooledRows {
     private List<ExchangeRow> lost = new ArrayList<>();
     private List<OwnerChange> owners = new ArrayList<>();
     private List<AuditRow> audits = new ArrayList<>();
+    private List<AlertRow> alerts = new ArrayList<>();
 
     /**
      * Begins to read where the database is.
@@ -72,7 +73,7 @@ final class SpooledRows {
      */
     boolean read(int most) {
         isAtThisRun = false;
-        while (rows.size() + lost.size() + owners.size() + audits.size() < most) {
+        while (rows.size() + lost.size() + owners.size() + audits.size() + alerts.size() < most) {
             SpoolRead next = reader.next();
             if (next instanceof SpoolRead.SegmentBegin begin) {
                 begin(begin);
@@ -135,6 +136,10 @@ final class SpooledRows {
             if (!isInDatabase) {
                 audits.add(AuditCodec.decode(written.bytes()));
             }
+        } else if (kind == RowKind.ALERT) {
+            if (!isInDatabase) {
+                alerts.add(AlertCodec.decode(written.bytes()));
+            }
         } else {
             Optional<ExchangeRow> ended = open.add(
                     kind, RowCodec.decode(written.bytes()), written.start().segment(), isOurs && !isAgain);
@@ -170,7 +175,7 @@ final class SpooledRows {
      * @param dropped how many exchanges could not be kept
      */
     LedgerBatch batch(long dropped) {
-        return new LedgerBatch(mark, position, rows, lost, owners, audits, dropped);
+        return new LedgerBatch(mark, position, rows, lost, owners, audits, alerts, dropped);
     }
 
     /** The batch is in the database. */
@@ -180,6 +185,7 @@ final class SpooledRows {
         lost = new ArrayList<>();
         owners = new ArrayList<>();
         audits = new ArrayList<>();
+        alerts = new ArrayList<>();
         spool.committed(mark);
     }
 }

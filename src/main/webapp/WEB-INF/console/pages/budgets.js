@@ -3,6 +3,7 @@ import { compareMoney, count, exact, money, placesFor, seconds, usedPercent } fr
 import { useLoad } from '../parts/load.js';
 import { params, replace } from '../parts/route.js';
 import { matches, Search } from '../parts/search.js';
+import { Table } from '../parts/table.js';
 import { Empty, Field, Loaded, Meter, Page, Section, State, useSession } from '../parts/ui.js';
 
 const EACH = { client: 'each client', user: 'each user', model: 'each model', all: 'all together' };
@@ -94,19 +95,38 @@ const Budgets = ({ data, search, session, clear }) => {
     ${shown.length < found.length && html`<p class="more">${shown.length} of ${found.length} budgets, the fullest first. <button type="button" onClick=${() => setAll(true)}>Show all</button></p>`}`;
 };
 
+const WEBHOOK = { off: 'no webhook', waiting: 'being sent', delivered: 'delivered', failed: 'not delivered' };
+
+const Alerts = ({ load, session }) => html`
+  <${Section} id="alerts" title="Alerts">
+    <${Loaded} of=${load}>${(data) => (data.data.length === 0
+      ? html`<p class="quiet-text">No budget has reached one of its percentages yet.</p>`
+      : html`<${Table} caption="Alerts of budgets, newest first" keyOf=${(row) => row.id} rows=${data.data} columns=${[
+        { key: 'reached', label: 'Reached', cell: (row) => session.formats.second(row.reached) },
+        { key: 'budget', label: 'Budget', head: true, cell: (row) => row.budget },
+        { key: 'of', label: 'Client', cell: (row) => row.of ?? 'all together' },
+        { key: 'period', label: 'Period', cell: (row) => row.period },
+        { key: 'percent', label: 'Percent', number: true, cell: (row) => `${count(row.percent)} %` },
+        { key: 'used', label: 'Used then', number: true, cell: (row) => html`<span title=${exact(row.used)}>${money(row.used, placesFor([row.used, row.amount]))}</span> <span class="unit">of ${money(row.amount, placesFor([row.amount]))} ${row.currency}</span>` },
+        { key: 'webhook', label: 'Webhook', cell: (row) => (row.webhook === 'failed' ? html`<${State} kind="bad">${WEBHOOK.failed}<//>` : WEBHOOK[row.webhook] ?? row.webhook) },
+      ]} />`)}<//>
+  <//>`;
+
 const BudgetsPage = ({ query }) => {
   const session = useSession();
   const load = useLoad('budgets');
+  const alerts = useLoad(session.ledger && load.data?.data.length > 0 ? 'alerts' : null);
   const search = query.get('q') ?? '';
   const set = (q) => replace('budgets', { ...params(query), q });
   return html`
     <${Page} title="Budgets and limits" lead=${load.data ? `Why a request was refused. Days and months are those of ${load.data.zone}.` : 'Why a request was refused.'}
-      actions=${html`<${Search} label="Filter" value=${search} set=${set} /><button type="button" onClick=${load.reload}>Renew</button>`}>
+      actions=${html`<${Search} label="Filter" value=${search} set=${set} /><button type="button" onClick=${() => { load.reload(); alerts.reload(); }}>Renew</button>`}>
       <${Section} id="budgets" title="Budgets">
         <${Loaded} of=${load}>${(data) => (data.data.length === 0
           ? html`<${Empty} title="No budgets"><p>A budget bounds what requests may cost in a day or a month. In <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`
           : html`<${Budgets} data=${data} search=${search} session=${session} clear=${() => set('')} />`)}<//>
       <//>
+      ${session.ledger && load.data?.data.length > 0 && html`<${Alerts} load=${alerts} session=${session} />`}
       <${Limits} query=${query} session=${session} clients=${[...new Set((load.data?.data ?? []).filter((entry) => entry.each === 'client').map((entry) => entry.of))]} />
     <//>`;
 };

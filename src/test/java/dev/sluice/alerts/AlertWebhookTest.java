@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AutoClose;
@@ -29,13 +31,21 @@ final class AlertWebhookTest {
     private static final BudgetAlert ALERT = new BudgetAlert(
             "team", "0123456789ab", Optional.of("crm"), 80, "2026-11", 803_200_000_000L, 1_000_000_000_000L, "USD");
 
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final AlertDeliveries deliveries = (alert, reached, isDelivered) ->
+            ended.add(alert.budget() + " " + reached + (isDelivered ? " delivered" : " failed"));
+
     @AutoClose
     private final FakeProvider receiver = FakeProvider.start();
 
     private AlertWebhook webhook(AlertClaims claims) {
         URI url = URI.create("http://127.0.0.1:" + receiver.port() + "/hook/token-in-the-path");
         return new AlertWebhook(
-                new WebhookSettings(url, Optional.of(new Secret(SECRET))), claims, () -> NOW, Duration.ofMillis(1));
+                new WebhookSettings(url, Optional.of(new Secret(SECRET))),
+                claims,
+                deliveries,
+                () -> NOW,
+                Duration.ofMillis(1));
     }
 
     private static BudgetAlert of(String budget) {
@@ -77,6 +87,9 @@ final class AlertWebhookTest {
             webhook.reached(of("next"));
             Await.until("the next one has come", () -> receiver.requestCount() >= 4);
             assertThat(log.lines()).noneMatch(line -> line.contains("not delivered"));
+            Await.until(
+                    "both are told",
+                    () -> ended.equals(List.of("team " + NOW + " delivered", "next " + NOW + " delivered")));
         }
     }
 
@@ -92,6 +105,7 @@ final class AlertWebhookTest {
                     .anyMatch(line -> line.contains("team/0123456789ab/2026-11/80 is not delivered, after 3 tries: the"
                             + " webhook of sluice.alerts.webhook.url fails (it answers 302)"))
                     .noneMatch(line -> line.contains("token-in-the-path") || line.contains(SECRET));
+            Await.until("it is told", () -> ended.equals(List.of("team " + NOW + " failed")));
         }
     }
 
@@ -102,6 +116,7 @@ final class AlertWebhookTest {
             webhook.reached(ALERT);
             webhook.reached(of("next"));
             assertThat(receiver.takeRequest().bodyText()).contains("\"budget\":\"next\"");
+            Await.until("the other is told", () -> ended.equals(List.of("next " + NOW + " delivered")));
         }
     }
 

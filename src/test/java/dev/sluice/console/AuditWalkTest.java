@@ -7,6 +7,7 @@ import dev.sluice.console.AuditWalk.Place;
 import dev.sluice.ledger.AuditRow;
 import dev.sluice.ledger.AuditRows;
 import dev.sluice.ledger.AuditState;
+import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditPage;
 import dev.sluice.ledger.query.AuditQueries;
@@ -16,6 +17,7 @@ import dev.sluice.ledger.query.ExchangesQuestion;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.PercentilesQuestion;
 import dev.sluice.ledger.query.PercentilesRow;
+import dev.sluice.ledger.query.StoredAlert;
 import dev.sluice.ledger.query.StoredAudit;
 import dev.sluice.ledger.query.StoredExchange;
 import dev.sluice.ledger.query.UsageQuestion;
@@ -124,6 +126,11 @@ final class AuditWalkTest {
 
         @Override
         public Answer<AuditPage> page(AuditQuestion question) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Answer<List<StoredAlert>> alerts(AlertsQuestion question) {
             throw new AssertionError();
         }
 

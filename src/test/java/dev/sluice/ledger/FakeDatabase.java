@@ -14,6 +14,7 @@ final class FakeDatabase implements LedgerStore {
     private final Map<UUID, ExchangeRow> rows = new LinkedHashMap<>();
     private final Map<UUID, SpoolPosition> marks = new LinkedHashMap<>();
     private final Map<String, OwnerRow> owners = new LinkedHashMap<>();
+    private final Map<String, AlertRow> alerts = new LinkedHashMap<>();
     private final Random random;
     private int percentFailing;
     private boolean isAway;
@@ -37,6 +38,10 @@ final class FakeDatabase implements LedgerStore {
 
     synchronized Map<String, OwnerRow> owners() {
         return new LinkedHashMap<>(owners);
+    }
+
+    synchronized Map<String, AlertRow> alerts() {
+        return new LinkedHashMap<>(alerts);
     }
 
     synchronized long dropped() {
@@ -86,6 +91,7 @@ final class FakeDatabase implements LedgerStore {
                 owners.remove(change.responseId());
             }
         }
+        batch.alerts().forEach(alert -> alerts.merge(alert.id(), alert, AlertRow::then));
         dropped += batch.dropped();
         marks.put(opened, batch.to());
         failSometimes();

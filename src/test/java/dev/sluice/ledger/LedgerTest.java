@@ -63,6 +63,24 @@ final class LedgerTest {
     }
 
     @Test
+    void anAlertComesThroughTheSpool() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        Instant noon = Instant.parse("2026-11-26T12:00:00Z");
+        AlertRow shared = new AlertRow(
+                "all/0/2026-11/50", noon, "all", Optional.empty(), "2026-11", 50, 5, 10, "USD", AlertDelivery.WAITING);
+        AlertRow own = new AlertRow(
+                "t/1/2026-11/80", noon, "t", Optional.of("crm"), "2026-11", 80, -1, 10, "USD", AlertDelivery.FAILED);
+
+        assertThat(ledger.alert(shared)).isTrue();
+        assertThat(ledger.alert(own)).isTrue();
+
+        assertThat(ledger.flush(Duration.ofSeconds(20))).isTrue();
+        assertThat(database.alerts().values()).containsExactly(shared, own);
+        assertThat(database.rows()).isEmpty();
+    }
+
+    @Test
     void aFlushWaitsUntilTheDatabaseHasWhatWasAppendedBefore() throws IOException {
         FakeDatabase database = new FakeDatabase(1);
         Ledger ledger = start(database, WhenFull.DROP, 100);

@@ -27,6 +27,9 @@ public interface LedgerQueries {
     /** Returns durations, ordered by slot and target. There is no row for what has no exchanges. */
     Answer<List<PercentilesRow>> percentiles(PercentilesQuestion question);
 
+    /** Returns alerts of budgets, the newest first. */
+    Answer<List<StoredAlert>> alerts(AlertsQuestion question);
+
     /** Returns a page of exchanges, the newest first. */
     Answer<ExchangePage> exchanges(ExchangesQuestion question);
 

@@ -44,6 +44,7 @@ final class Cleanup {
                 new UUID(RowId.of(now.minus(keep.rows()).toEpochMilli(), 0, 0).getMostSignificantBits(), 0);
         LocalDateTime hour = LocalDateTime.ofInstant(now.minus(keep.hours()), ZoneOffset.UTC);
         LocalDateTime owners = LocalDateTime.ofInstant(now.minus(OwnerRow.KEPT), ZoneOffset.UTC);
+        LocalDateTime alerts = LocalDateTime.ofInstant(now.minus(keep.days()), ZoneOffset.UTC);
         LocalDate day = LocalDate.ofInstant(now.minus(keep.days()), zone);
         try (Session session = Session.of(connections.get())) {
             Partitions.make(session, now);
@@ -53,7 +54,8 @@ final class Cleanup {
                 + repeat(session -> deleteSlot(session, "usage_hour", LocalDateTime.class, hour))
                 + repeat(session -> deleteSlot(session, "usage_hist", LocalDateTime.class, hour))
                 + repeat(session -> deleteSlot(session, "usage_day", LocalDate.class, day))
-                + repeat(session -> OwnerTable.deleteOldest(session, owners, SLICE));
+                + repeat(session -> OwnerTable.deleteOldest(session, owners, SLICE))
+                + repeat(session -> AlertTable.deleteOldest(session, alerts, SLICE));
     }
 
     /** Until there is nothing to delete, or others are at it. */

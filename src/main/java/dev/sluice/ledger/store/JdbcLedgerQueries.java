@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditQueries;
 import dev.sluice.ledger.query.ExchangePage;
@@ -7,6 +8,7 @@ import dev.sluice.ledger.query.ExchangesQuestion;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.PercentilesQuestion;
 import dev.sluice.ledger.query.PercentilesRow;
+import dev.sluice.ledger.query.StoredAlert;
 import dev.sluice.ledger.query.StoredExchange;
 import dev.sluice.ledger.query.UsageQuestion;
 import dev.sluice.ledger.query.UsageRow;
@@ -49,6 +51,11 @@ final class JdbcLedgerQueries implements LedgerQueries {
     @Override
     public Answer<List<PercentilesRow>> percentiles(PercentilesQuestion question) {
         return readers.ask((session, deadline) -> durations.read(session, deadline, question));
+    }
+
+    @Override
+    public Answer<List<StoredAlert>> alerts(AlertsQuestion question) {
+        return readers.ask((session, deadline) -> AlertTable.find(session, question));
     }
 
     @Override

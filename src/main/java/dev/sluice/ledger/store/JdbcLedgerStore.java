@@ -186,6 +186,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
                         mark,
                         new ExchangeTable(mark.gateway()),
                         new AuditTable(mark.gateway()),
+                        new AlertTable(mark.gateway()),
                         new RollupTables(mark.gateway())));
                 return mark.position();
             }
@@ -229,6 +230,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
             OwnerTable.write(session, batch.owners());
 
             to.audits().insert(session, batch.audits());
+            to.alerts().write(session, batch.alerts());
             insertion.refused().forEach(refused);
             session.commit();
         } catch (SQLException failed) {
@@ -344,5 +346,6 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     }
 
     /** What was found when the database was opened. */
-    private record Opened(SpoolMark mark, ExchangeTable exchanges, AuditTable audits, RollupTables rollups) {}
+    private record Opened(
+            SpoolMark mark, ExchangeTable exchanges, AuditTable audits, AlertTable alerts, RollupTables rollups) {}
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.sluice.ledger.query.StoredAlert;
+import dev.sluice.ledger.AlertDelivery;
+import dev.sluice.ledger.query.AlertsQuestion;
+import dev.sluice.ledger.AlertRow;
 import dev.sluice.audit.ChainCheck;
 import dev.sluice.audit.ChainCheck.Fault;
 import dev.sluice.audit.ChainCheck.Reason;
@@ -81,7 +85,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class LedgerStoreContract {
 
     /** Of the schema that this version of the gateway makes. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
@@ -309,6 +313,51 @@ abstract class LedgerStoreContract {
         assertThat(count("usage_hour")).isEqualTo(5);
         assertThat(count("usage_day")).isEqualTo(5);
         assertThat(sum("usage_hour", "n")).isEqualTo(6);
+    }
+
+    @Test
+    void anAlertHasOneRowOfAllGatewaysWithWhatBecameOfItAtTheWebhook() throws Exception {
+        JdbcLedgerStore one = store();
+        JdbcLedgerStore other = store();
+        one.open(SPOOL);
+        other.open(OTHER_SPOOL);
+        AlertRow first = alert("team", NOON, AlertDelivery.WAITING);
+
+        one.write(alerts(START, FIRST, first, alert("all", NOON.minusMillis(1), AlertDelivery.OFF)), refused::add);
+        other.write(alerts(START, FIRST, alert("team", NOON.plusMillis(5), AlertDelivery.DELIVERED)), refused::add);
+        one.write(
+                alerts(
+                        FIRST,
+                        SECOND,
+                        alert("team", NOON.plusMillis(6), AlertDelivery.FAILED),
+                        alert("both", NOON.plusMillis(7), AlertDelivery.WAITING),
+                        alert("both", NOON.plusMillis(7), AlertDelivery.FAILED)),
+                refused::add);
+
+        assertThat(alerts(one, new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), 500)))
+                .containsExactly(
+                        alert("both", NOON.plusMillis(7), AlertDelivery.FAILED),
+                        alert("team", NOON, AlertDelivery.DELIVERED),
+                        alert("all", NOON.minusMillis(1), AlertDelivery.OFF));
+        assertThat(alerts(one, new AlertsQuestion(Optional.of(NOON), Optional.empty(), Optional.of("team"), 1)))
+                .containsExactly(alert("team", NOON, AlertDelivery.DELIVERED));
+        assertThat(alerts(one, new AlertsQuestion(Optional.empty(), Optional.of(NOON), Optional.empty(), 500)))
+                .containsExactly(alert("all", NOON.minusMillis(1), AlertDelivery.OFF));
+    }
+
+    @Test
+    void alertsGoWithTheSumsOfDays() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        Instant old = NOON.minus(Duration.ofDays(31));
+        store.write(
+                alerts(START, FIRST, alert("old", old, AlertDelivery.OFF), alert("team", NOON, AlertDelivery.OFF)),
+                refused::add);
+
+        store.retain(new Retention(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(30)));
+
+        assertThat(alerts(store, new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), 500)))
+                .containsExactly(alert("team", NOON, AlertDelivery.OFF));
     }
 
     @Test
@@ -807,7 +856,7 @@ abstract class LedgerStoreContract {
     }
 
     private static LedgerBatch audits(SpoolPosition from, SpoolPosition to, List<AuditRow> rows) {
-        return new LedgerBatch(from, to, List.of(), List.of(), List.of(), rows, 0);
+        return new LedgerBatch(from, to, List.of(), List.of(), List.of(), rows, List.of(), 0);
     }
 
     private static List<AuditRow> stored(JdbcLedgerStore store) {
@@ -949,8 +998,32 @@ abstract class LedgerStoreContract {
         return new Made(owner);
     }
 
+    private static LedgerBatch alerts(SpoolPosition from, SpoolPosition to, AlertRow... rows) {
+        return new LedgerBatch(from, to, List.of(), List.of(), List.of(), List.of(), List.of(rows), 0);
+    }
+
+    private static AlertRow alert(String budget, Instant reached, AlertDelivery delivery) {
+        return new AlertRow(
+                budget + "/0f3a/2026-11/80",
+                reached,
+                budget,
+                Optional.of("crm").filter(client -> budget.equals("team")),
+                "2026-11",
+                80,
+                803_200_000_000L,
+                1_000_000_000_000L,
+                "USD",
+                delivery);
+    }
+
+    private static List<AlertRow> alerts(JdbcLedgerStore store, AlertsQuestion question) {
+        return found(store.queries().alerts(question)).stream()
+                .map(StoredAlert::row)
+                .toList();
+    }
+
     private static LedgerBatch owners(SpoolPosition from, SpoolPosition to, OwnerChange... changes) {
-        return new LedgerBatch(from, to, List.of(), List.of(), List.of(changes), List.of(), 0);
+        return new LedgerBatch(from, to, List.of(), List.of(), List.of(changes), List.of(), List.of(), 0);
     }
 
     private static LedgerBatch batch(SpoolPosition from, SpoolPosition to, int first, int count) {
