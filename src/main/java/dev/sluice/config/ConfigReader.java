@@ -13,6 +13,7 @@ import dev.sluice.conversation.ConversationMode;
 import dev.sluice.cors.CorsOrigins;
 import dev.sluice.estimate.EstimateSettings;
 import dev.sluice.exchange.ThreadHandoff;
+import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.memory.MemoryLimits;
 import dev.sluice.multipart.MultipartLimits;
 import dev.sluice.price.PriceList;
@@ -110,6 +111,9 @@ final class ConfigReader {
         boolean hasProvider = !settings.givenNames(PropertyNames.PROVIDERS).isEmpty() || (standIn && !demo);
         Optional<LedgerConfig> ledger =
                 new LedgerReader(settings, zone, DataDirectory.of(System::getProperty), file.named(), jndi).read();
+        if (ledger.isPresent()) {
+            reportLongNames();
+        }
         boolean areKeysMade = ledger.flatMap(LedgerConfig::keysEvery).isPresent();
         AccessRules access = new AccessReader(settings, hasProvider, areKeysMade, warnings).read();
         CorsOrigins cors = new CorsReader(settings).read();
@@ -243,6 +247,18 @@ final class ConfigReader {
             return new MultipartLimits(usual, all);
         }
         return new MultipartLimits(one, all);
+    }
+
+    /** Rows would have the beginning of a longer name, which can be that of another client, provider or target. */
+    private void reportLongNames() {
+        for (String prefix : List.of(PropertyNames.CLIENTS, PropertyNames.PROVIDERS, PropertyNames.TARGETS)) {
+            settings.givenNames(prefix).stream()
+                    .filter(name -> name.length() > ExchangeRow.MAX_NAME)
+                    .forEach(name -> settings.fault(
+                            prefix + name,
+                            "has a name of more than " + ExchangeRow.MAX_NAME
+                                    + " characters, which are all that rows of the ledger have room for"));
+        }
     }
 
     private void reportUnknown() {

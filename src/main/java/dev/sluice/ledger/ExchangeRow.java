@@ -55,7 +55,10 @@ public record ExchangeRow(
     public static final Set<String> FINE = Set.of("complete", "client_gone", "here");
 
     static final int MAX_ID = 128;
-    static final int MAX_NAME = 64;
+
+    /** Most characters of the name of a client, a provider or a target; longer ones are cut. */
+    public static final int MAX_NAME = 64;
+
     static final int MAX_MODEL = 128;
     static final int MAX_API = 24;
     static final int MAX_ENDING = 16;

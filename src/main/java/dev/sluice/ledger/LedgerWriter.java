@@ -26,8 +26,6 @@ final class LedgerWriter implements Runnable {
 
     private static final Duration LONGEST_WAIT_FOR_ROWS = Duration.ofSeconds(1);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
     private final Spool spool;
     private final UUID spoolId;
@@ -186,7 +184,9 @@ final class LedgerWriter implements Runnable {
             rows.forget(id);
         }
         while (!rows.read(BATCH)) {
-            if (isClosing() || flushesAsked.get() > flushesDone || System.nanoTime() - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
+            if (isClosing()
+                    || flushesAsked.get() > flushesDone
+                    || System.nanoTime() - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
                 return false;
             }
             isClosedWithin(LOOK_INTERVAL);
@@ -198,6 +198,8 @@ final class LedgerWriter implements Runnable {
     private Optional<SpooledRows> writeBatch(SpooledRows rows) throws SpoolTakenException {
         long total = dropped.sum();
         LedgerBatch batch = rows.batch(total - toldDropped);
+        RetryPause pause = new RetryPause();
+        boolean isFirst = true;
         while (true) {
             try {
                 long begin = System.nanoTime();
@@ -210,6 +212,12 @@ final class LedgerWriter implements Runnable {
             } catch (LedgerUnavailableException away) {
                 fail(away.getMessage());
             }
+            // A lost connection is cured by another one; what fails again needs time, even where the database can be
+            // reached.
+            if (!isFirst && isClosedWithin(pause.next())) {
+                return Optional.empty();
+            }
+            isFirst = false;
             Optional<SpoolPosition> mark = connect();
             if (mark.isEmpty()) {
                 return Optional.empty();
@@ -227,6 +235,7 @@ final class LedgerWriter implements Runnable {
     /** Tells, however long it takes. Returns where to read on; empty if the ledger is closed before. */
     private Optional<SpooledRows> tellEarlier(SpooledRows rows) throws SpoolTakenException {
         SpooledRows next = rows;
+        RetryPause pause = new RetryPause();
         while (next == rows) {
             try {
                 earlier.areWritten();
@@ -234,6 +243,9 @@ final class LedgerWriter implements Runnable {
                 return Optional.of(rows);
             } catch (LedgerUnavailableException away) {
                 fail(away.getMessage());
+            }
+            if (isClosedWithin(pause.next())) {
+                return Optional.empty();
             }
             Optional<SpoolPosition> mark = connect();
             if (mark.isEmpty()) {
@@ -261,7 +273,7 @@ final class LedgerWriter implements Runnable {
 
     /** Connects, however long it takes. Returns the mark; empty if the ledger is closed before. */
     private Optional<SpoolPosition> connect() {
-        Duration pause = FIRST_RETRY;
+        RetryPause pause = new RetryPause();
         while (true) {
             try {
                 SpoolPosition mark = store.open(spoolId);
@@ -274,10 +286,9 @@ final class LedgerWriter implements Runnable {
             } catch (LedgerUnavailableException away) {
                 fail(away.getMessage());
             }
-            if (isClosedWithin(pause)) {
+            if (isClosedWithin(pause.next())) {
                 return Optional.empty();
             }
-            pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of the ledger. */
 final class LedgerSettingsTest {
@@ -167,6 +168,27 @@ final class LedgerSettingsTest {
         assertThat(ConfigFixture.provider("sluice.ledger=on", "sluice.ledger.dir=/data", line)
                         .faults())
                 .containsExactly(fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sluice.clients.NAME.principals=ann",
+                "sluice.targets.NAME.provider=sole;sluice.targets.NAME.model=m"
+            })
+    void aNameThatRowsHaveNoRoomForIsAFault(String lines) {
+        String[] ledger = {"sluice.ledger=on", "sluice.ledger.dir=/data"};
+        String longest = "n".repeat(64);
+        String[] fitting = lines.replace("NAME", longest).split(";", -1);
+        String[] longer = lines.replace("NAME", longest + "n").split(";", -1);
+        String property = lines.substring(0, lines.indexOf("NAME")) + longest + "n";
+
+        assertThat(ConfigFixture.provider(ledger).and(fitting).read().ledger()).isPresent();
+        assertThat(ConfigFixture.provider(ledger).and(longer).faults())
+                .containsExactly(
+                        property
+                                + ": has a name of more than 64 characters, which are all that rows of the ledger have room for");
+        assertThat(ConfigFixture.provider(longer).read().ledger()).isEmpty();
     }
 
     @Test

@@ -18,6 +18,8 @@ final class FakeDatabase implements LedgerStore {
     private final Random random;
     private int percentFailing;
     private boolean isAway;
+    private boolean refusesBatches;
+    private int batches;
     private long dropped;
 
     FakeDatabase(long seed) {
@@ -30,6 +32,16 @@ final class FakeDatabase implements LedgerStore {
 
     synchronized void setAway(boolean away) {
         isAway = away;
+    }
+
+    /** Can be reached, and takes no batch. */
+    synchronized void refuseBatches() {
+        refusesBatches = true;
+    }
+
+    /** How many were tried. */
+    synchronized int batches() {
+        return batches;
     }
 
     synchronized Map<UUID, ExchangeRow> rows() {
@@ -72,6 +84,10 @@ final class FakeDatabase implements LedgerStore {
     @Override
     public synchronized void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
             throws LedgerUnavailableException, SpoolTakenException {
+        batches++;
+        if (refusesBatches) {
+            throw new LedgerUnavailableException("no right to write", null);
+        }
         failSometimes();
         if (!marks.get(opened).equals(batch.from())) {
             throw new SpoolTakenException("the mark is elsewhere");

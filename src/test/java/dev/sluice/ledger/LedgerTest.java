@@ -81,6 +81,32 @@ final class LedgerTest {
     }
 
     @Test
+    void whoIsToldOfEarlierRunsIsToldAgainAfterAPauseIfThatFails() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        earlier = () -> {
+            told.incrementAndGet();
+            throw new LedgerUnavailableException("the sums cannot be read", null);
+        };
+        long begin = System.nanoTime();
+        start(new FakeDatabase(1), WhenFull.DROP, 100);
+
+        Await.until("another time", () -> told.get() >= 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aBatchThatKeepsFailingIsTriedAgainAfterAPause() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        database.refuseBatches();
+        long begin = System.nanoTime();
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        ledger.end(Rows.row(1));
+
+        Await.until("a third time", () -> database.batches() >= 3);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
     void aFlushWaitsUntilTheDatabaseHasWhatWasAppendedBefore() throws IOException {
         FakeDatabase database = new FakeDatabase(1);
         Ledger ledger = start(database, WhenFull.DROP, 100);
