@@ -3,13 +3,17 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.digest.Sha256;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.spool.SpoolSettings;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.FreePort;
 import dev.sluice.testing.LedgerTables;
+import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RawResponse;
+import dev.sluice.testing.TestClients;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,6 +124,27 @@ final class LedgerStartTest {
             RawResponse ready = gateway.get("/health/ready");
             assertThat(ready.status()).isEqualTo(200);
             assertThat(ready.bodyText()).isEqualTo("{\"status\":\"UP\",\"ledger\":\"FULL\"}");
+        }
+    }
+
+    @Test
+    void aKeyThatCannotBeMadeWhileTheDatabaseIsAwayIsNotRecordedAsMade() {
+        try (LogRecorder log = LogRecorder.start();
+                TestGateway gateway = start(
+                        directory,
+                        "sluice.ledger.url=jdbc:postgresql://127.0.0.1:" + FreePort.find() + "/none",
+                        TestClients.client("app"),
+                        "sluice.admin.keys.ole.sha256=" + Sha256.hex("operator-key"),
+                        "sluice.admin.keys.ole.role=operator")) {
+            RawResponse answer = gateway.post(
+                    "/admin/api/v1/clients/app/keys",
+                    "{}",
+                    "Authorization: Bearer operator-key",
+                    "x-sluice-admin: 1");
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.bodyText()).contains("\"ledger_away\"");
+            assertThat(log.lines()).noneMatch(line -> line.contains("outcome=allowed"));
         }
     }
 

@@ -120,6 +120,15 @@ public final class ClientKeys implements AutoCloseable {
         return issued.find(id);
     }
 
+    /**
+     * Asks the database for a sign of life. Blocks for some seconds at most.
+     *
+     * @throws LedgerUnavailableException if it cannot be used: then keys cannot be changed now
+     */
+    public void requireDatabase() throws LedgerUnavailableException {
+        long unused = store.version();
+    }
+
     /** Makes the text of a new key, which is no client's yet. */
     public GatewayKey newKey() {
         return GatewayKey.make(random);

@@ -78,6 +78,7 @@ final class ClientKeysResource implements AdminResource {
         Optional<Instant> until = until(call.members(UNTIL));
         requireClient(call.id());
         GatewayKey key = present.newKey();
+        requireDatabase(present);
         changes.allowed(call, MAKE, call.id(), Optional.empty(), Optional.of(described(key, until)));
         StoredKey made = change(() -> present.add(key, call.id(), call.admin().name(), until));
         return shownOnce(key, made);
@@ -95,6 +96,7 @@ final class ClientKeysResource implements AdminResource {
         }
         GatewayKey key = present.newKey();
         Instant end = clock.instant().plus(overlap);
+        requireDatabase(present);
         changes.allowed(
                 call,
                 ROTATE,
@@ -108,8 +110,18 @@ final class ClientKeysResource implements AdminResource {
     private AdminAnswer disable(AdminCall call) throws AdminException {
         ClientKeys present = kept();
         StoredKey key = find(present, call.id());
+        requireDatabase(present);
         changes.allowed(call, DISABLE, call.id(), Optional.of(described(key)), Optional.of("disabled"));
         return AdminAnswer.of(entries.made(change(() -> present.disable(key.id()))));
+    }
+
+    /** Asked before the audit has a change as allowed: what cannot be made now is not recorded as if it had been. */
+    private static void requireDatabase(ClientKeys keys) throws AdminException {
+        try {
+            keys.requireDatabase();
+        } catch (LedgerUnavailableException away) {
+            throw LedgerReader.away(away.getMessage());
+        }
     }
 
     /** Every change is made here, and nowhere else. */

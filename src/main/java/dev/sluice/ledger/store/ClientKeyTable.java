@@ -33,12 +33,18 @@ final class ClientKeyTable implements ClientKeyStore {
     private final Connections connections;
     private final SqlFailures failures;
     private final Duration patience;
+    private final FirstOpening opening;
 
-    /** @param patience longest time for the statements of a call */
-    ClientKeyTable(Connections connections, SqlFailures failures, Duration patience) {
+    /**
+     * Creates the table's reader and writer.
+     *
+     * @param patience longest time for the statements of a call; as long again until the first opening has ended
+     */
+    ClientKeyTable(Connections connections, SqlFailures failures, Duration patience, FirstOpening opening) {
         this.connections = connections;
         this.failures = failures;
         this.patience = patience;
+        this.opening = opening;
     }
 
     @Override
@@ -171,6 +177,7 @@ final class ClientKeyTable implements ClientKeyStore {
     }
 
     private <T> T transaction(Work<T> work) throws LedgerUnavailableException {
+        opening.await(patience);
         try (Session session = Session.until(Deadline.in(patience), connections.get())) {
             T result = work.in(session);
             if (result instanceof KeyChange && !(result instanceof KeyChange.Done)) {

@@ -25,6 +25,7 @@ final class JdbcErasures implements Erasures, AutoCloseable {
     private final Connections connections;
     private final SqlFailures failures;
     private final JdbcLedgerStore.Settings settings;
+    private final FirstOpening opening;
     private final CountDownLatch closing;
     private final BackgroundScheduler thread = new BackgroundScheduler("sluice-ledger-erasure");
 
@@ -36,15 +37,21 @@ final class JdbcErasures implements Erasures, AutoCloseable {
 
     /** @param closing open as soon as the work shall end */
     JdbcErasures(
-            Connections connections, SqlFailures failures, JdbcLedgerStore.Settings settings, CountDownLatch closing) {
+            Connections connections,
+            SqlFailures failures,
+            JdbcLedgerStore.Settings settings,
+            FirstOpening opening,
+            CountDownLatch closing) {
         this.connections = connections;
         this.failures = failures;
         this.settings = settings;
+        this.opening = opening;
         this.closing = closing;
     }
 
     @Override
     public String pseudonym(LedgerUser user) throws LedgerUnavailableException {
+        opening.await(PATIENCE);
         try (Session session = Session.until(Deadline.in(PATIENCE), connections.get())) {
             return ErasedUsers.hash(ErasedUsers.key(session), user);
         } catch (SQLException failed) {

@@ -8,6 +8,7 @@ import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.StoredExchange;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,15 +19,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class JdbcLedgerExports implements LedgerExports {
 
     private static final int PAGE = 5000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String OLDEST_FIRST = " ORDER BY id LIMIT " + PAGE;
 
     private final Connections connections;
     private final SqlFailures failures;
+    private final FirstOpening opening;
     private final Semaphore places = new Semaphore(MOST);
 
-    JdbcLedgerExports(Connections connections, SqlFailures failures) {
+    JdbcLedgerExports(Connections connections, SqlFailures failures, FirstOpening opening) {
         this.connections = connections;
         this.failures = failures;
+        this.opening = opening;
     }
 
     @Override
@@ -46,6 +50,7 @@ final class JdbcLedgerExports implements LedgerExports {
 
         @Override
         public long writeTo(ExchangeSink sink) throws LedgerUnavailableException, IOException {
+            opening.await(PATIENCE);
             long rows = 0;
             List<StoredExchange> page = page(Optional.empty());
             while (!page.isEmpty()) {

@@ -66,6 +66,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final OwnerQueries owners;
     private final ClientKeyStore keys;
     private final JdbcErasures erasures;
+    private final FirstOpening opening = new FirstOpening();
     private final CountDownLatch closing = new CountDownLatch(1);
 
     private Optional<Opened> opened = Optional.empty();
@@ -98,11 +99,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         this.settings = settings;
         this.schema = new Schema(connections, settings.clock());
         this.queries = queries(READING, PATIENCE);
-        this.exports = new JdbcLedgerExports(reading, failures);
-        Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE);
+        this.exports = new JdbcLedgerExports(reading, failures, opening);
+        Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE, opening);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
-        this.keys = new ClientKeyTable(reading, failures, PATIENCE);
-        this.erasures = new JdbcErasures(connections, failures, settings, closing);
+        this.keys = new ClientKeyTable(reading, failures, PATIENCE, opening);
+        this.erasures = new JdbcErasures(connections, failures, settings, opening, closing);
     }
 
     /**
@@ -172,7 +173,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     /** What answers questions within other bounds. */
     LedgerQueries queries(int places, Duration patience) {
-        return new JdbcLedgerQueries(new Readers(reading, failures, places, patience), settings.zone());
+        return new JdbcLedgerQueries(new Readers(reading, failures, places, patience, opening), settings.zone());
     }
 
     @Override
@@ -194,6 +195,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
             throw unavailable(failed);
         } catch (SchemaException unfit) {
             throw new LedgerUnavailableException(unfit.getMessage(), unfit);
+        } finally {
+            opening.end();
         }
     }
 

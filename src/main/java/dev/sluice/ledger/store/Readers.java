@@ -18,19 +18,22 @@ final class Readers {
     private final SqlFailures failures;
     private final Semaphore places;
     private final Duration patience;
+    private final FirstOpening opening;
 
     /**
      * @param places questions at once
-     * @param patience longest time for one, with its waiting
+     * @param patience longest time for one, with its waiting; as long again until the first opening has ended
      */
-    Readers(Connections connections, SqlFailures failures, int places, Duration patience) {
+    Readers(Connections connections, SqlFailures failures, int places, Duration patience, FirstOpening opening) {
         this.connections = connections;
         this.failures = failures;
         this.places = new Semaphore(places, true);
         this.patience = patience;
+        this.opening = opening;
     }
 
     <T> Answer<T> ask(Question<T> question) {
+        opening.await(patience);
         Deadline deadline = Deadline.in(patience);
         try {
             if (!places.tryAcquire(deadline.left().toMillis(), TimeUnit.MILLISECONDS)) {

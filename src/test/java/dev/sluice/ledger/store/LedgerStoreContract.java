@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.sluice.ledger.query.StoredAlert;
-import dev.sluice.ledger.AlertDelivery;
-import dev.sluice.ledger.query.AlertsQuestion;
-import dev.sluice.ledger.AlertRow;
 import dev.sluice.audit.ChainCheck;
 import dev.sluice.audit.ChainCheck.Fault;
 import dev.sluice.audit.ChainCheck.Reason;
+import dev.sluice.ledger.AlertDelivery;
+import dev.sluice.ledger.AlertRow;
 import dev.sluice.ledger.AttemptRow;
 import dev.sluice.ledger.AuditEntry;
 import dev.sluice.ledger.AuditHead;
@@ -41,12 +39,14 @@ import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.Rows;
 import dev.sluice.ledger.SpoolTakenException;
+import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.Answer.Away;
 import dev.sluice.ledger.query.Answer.Found;
 import dev.sluice.ledger.query.AuditPage;
 import dev.sluice.ledger.query.AuditQueries;
 import dev.sluice.ledger.query.AuditQuestion;
+import dev.sluice.ledger.query.StoredAlert;
 import dev.sluice.ledger.query.StoredAudit;
 import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.CommitCutter.Cut;
@@ -72,6 +72,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -313,6 +314,22 @@ abstract class LedgerStoreContract {
         assertThat(count("usage_hour")).isEqualTo(5);
         assertThat(count("usage_day")).isEqualTo(5);
         assertThat(sum("usage_hour", "n")).isEqualTo(6);
+    }
+
+    @Test
+    void whoAsksBeforeTheDatabaseHasItsTablesWaitsForThem() throws Exception {
+        JdbcLedgerStore store = store();
+        AtomicReference<Answer<List<StoredAlert>>> answer = new AtomicReference<>();
+        AlertsQuestion question = new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), 1);
+        Thread asking = new Thread(
+                () -> answer.set(store.queries(1, Duration.ofSeconds(30)).alerts(question)));
+        asking.start();
+        Await.until("the question waits", () -> asking.getState() == Thread.State.TIMED_WAITING);
+
+        store.open(SPOOL);
+
+        asking.join();
+        assertThat(answer.get()).isEqualTo(new Found<>(List.of()));
     }
 
     @Test
