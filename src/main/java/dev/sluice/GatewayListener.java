@@ -244,7 +244,7 @@ public final class GatewayListener implements ServletContextListener {
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
-        ledger.ifPresent(started -> opened(new LedgerControl(context.getContextPath(), started.ledger())));
+        ledger.ifPresent(started -> opened(new LedgerControl(context.getContextPath(), started.ledger(), audit)));
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets, audit));
         prepareForStop(context, config, drain);
         return console;

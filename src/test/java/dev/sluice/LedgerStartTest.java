@@ -128,7 +128,7 @@ final class LedgerStartTest {
     }
 
     @Test
-    void aKeyThatCannotBeMadeWhileTheDatabaseIsAwayIsNotRecordedAsMade() {
+    void aKeyThatCannotBeMadeWhileTheDatabaseIsAwayIsNotRecordedAsMade() throws IOException {
         try (LogRecorder log = LogRecorder.start();
                 TestGateway gateway = start(
                         directory,

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.FreePort;
 import dev.sluice.testing.GatewayBeans;
 import dev.sluice.testing.LedgerTables;
+import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.TestClients;
 import dev.sluice.testing.TestGateway;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +92,34 @@ final class ManagementBeansTest {
             assertThat((Long) GatewayBeans.attribute(ledger, "LagSeconds")).isLessThan(20);
         }
         assertThat(beans("Ledger")).isEmpty();
+    }
+
+    @Test
+    void theSpoolOfAGatewayThatIsGoneIsAdoptedOnce() throws JMException, IOException {
+        Path gone = directory.resolve("gone");
+        try (TestGateway lost = gateway(
+                "sluice.ledger=on",
+                "sluice.ledger.dir=" + gone,
+                "sluice.ledger.url=jdbc:postgresql://127.0.0.1:" + FreePort.find() + "/none")) {
+            ask(lost, "orphan");
+        }
+        Path own = directory.resolve("own");
+        try (LogRecorder log = LogRecorder.start();
+                TestGateway gateway = gateway("sluice.ledger=on", "sluice.ledger.dir=" + own);
+                LedgerTables tables = LedgerTables.in(own)) {
+            ObjectName ledger = beans("Ledger").iterator().next();
+
+            assertThat(GatewayBeans.call(ledger, "adopt", gone.toString()))
+                    .isEqualTo("done: the database lacked 1 rows");
+            assertThat(tables.rowsOf("orphan")).hasSize(1);
+            assertThat(GatewayBeans.call(ledger, "adopt", gone.toString()))
+                    .isEqualTo("done: the database lacked 0 rows");
+            assertThat(GatewayBeans.call(ledger, "adopt", "gone")).isEqualTo("refused: the path must be absolute");
+            assertThat(gateway.get("/health/ready").bodyText()).contains("\"ledger\":\"UP\"");
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("action=\"jmx/adopt\""))
+                    .hasSize(2);
+        }
     }
 
     @Test

@@ -1,8 +1,6 @@
 package dev.sluice.admin;
 
 import dev.sluice.audit.AuditTrail;
-import dev.sluice.audit.AuditUnavailableException;
-import dev.sluice.ledger.AuditEntry;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.targets.TargetStates;
@@ -20,7 +18,6 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     /** In seconds: a day. */
     private static final long LONGEST_REST = 86_400;
 
-    private static final String JMX = "jmx";
     private static final String DRAINING = "draining";
     private static final String SERVING = "serving";
 
@@ -28,7 +25,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
     private final Drain drain;
     private final MemoryBudget memory;
     private final TargetStates targets;
-    private final AuditTrail audit;
+    private final OperationRecorder recorder;
     private final RegisteredBean bean;
 
     /**
@@ -50,47 +47,30 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
         this.drain = drain;
         this.memory = memory;
         this.targets = targets;
-        this.audit = audit;
+        this.recorder = new OperationRecorder(audit);
         this.bean = new RegisteredBean(this, "Gateway", contextPath);
     }
 
     @Override
     public String reload() {
-        record("reload", "", Optional.empty(), Optional.empty());
+        recorder.record("reload", "", Optional.empty(), Optional.empty());
         return reload.get();
     }
 
     @Override
     public void drain() {
-        record("drain", "", Optional.of(driven()), Optional.of(DRAINING));
+        recorder.record("drain", "", Optional.of(driven()), Optional.of(DRAINING));
         drain.begin();
     }
 
     @Override
     public void resume() {
-        record("resume", "", Optional.of(driven()), Optional.of(SERVING));
+        recorder.record("resume", "", Optional.of(driven()), Optional.of(SERVING));
         drain.resume();
     }
 
     private String driven() {
         return drain.isDraining() ? DRAINING : SERVING;
-    }
-
-    /** An operation that cannot be recorded fails, and changes nothing. */
-    private void record(String operation, String subject, Optional<String> before, Optional<String> after) {
-        try {
-            audit.record(new AuditEntry(
-                    JMX,
-                    JMX,
-                    Optional.empty(),
-                    JMX + "/" + operation,
-                    subject,
-                    AuditEntry.Outcome.ALLOWED,
-                    before,
-                    after));
-        } catch (AuditUnavailableException unrecorded) {
-            throw new IllegalStateException(unrecorded.getMessage(), unrecorded);
-        }
     }
 
     @Override
@@ -131,7 +111,7 @@ public final class GatewayControl implements GatewayControlMXBean, AutoCloseable
         if (before.isEmpty()) {
             return false;
         }
-        record(operation, target, before.map(TargetSnapshot::words), Optional.of(after));
+        recorder.record(operation, target, before.map(TargetSnapshot::words), Optional.of(after));
         return action.test(target);
     }
 

@@ -30,4 +30,13 @@ public interface LedgerControlMXBean {
      * @return that everything is written, or what is the matter
      */
     String flush();
+
+    /**
+     * Writes into the database what another gateway has left in its spool, and waits for it: 10 seconds at most. Nothing is written twice, however often this
+     * is called.
+     *
+     * @param directory absolute path of the directory of that gateway's ledger, which no gateway uses
+     * @return how many rows the database lacked; or that it goes on, or why not
+     */
+    String adopt(String directory);
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public final class Ledger implements AutoCloseable {
     private final WhenFull whenFull;
     private final AuditChain audit;
     private final LedgerWriter writer;
+    private final SpoolAdoptions adoptions;
     private final Thread writing;
     private final BackgroundScheduler keeper = new BackgroundScheduler("sluice-ledger-spool");
 
@@ -53,13 +55,9 @@ public final class Ledger implements AutoCloseable {
         this.whenFull = whenFull;
         this.audit =
                 new AuditChain(new AuditHeadFile(directory.path()), spool, InstantSource.system(), new SecureRandom());
-        this.writer = new LedgerWriter(
-                spool,
-                directory.id(),
-                store,
-                observer,
-                new RefusedRows(directory.path().resolve("refused")),
-                earlier);
+        RefusedRows refused = new RefusedRows(directory.path().resolve("refused"));
+        this.writer = new LedgerWriter(spool, directory.id(), store, observer, refused, earlier);
+        this.adoptions = new SpoolAdoptions(store, observer, refused);
         this.writing = new Thread(writer, "sluice-ledger-writer");
     }
 
@@ -180,6 +178,17 @@ public final class Ledger implements AutoCloseable {
         return writer.flush(longest);
     }
 
+    /**
+     * Writes into the database what another gateway has left in its spool, on a thread of its own. That gateway must have ended, for ever or not. Nothing
+     * is written twice.
+     *
+     * @param left the directory of the ledger of that gateway
+     * @param longest how long this waits for the end
+     */
+    public Adoption adopt(Path left, Duration longest) {
+        return adoptions.adopt(left, longest);
+    }
+
     private LedgerState state(Duration lag) {
         if (spool.isFull()) {
             return LedgerState.FULL;
@@ -197,6 +206,7 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() {
         keeper.close();
+        adoptions.close();
         writer.close();
         try {
             writing.join(LONGEST_CLOSE.toMillis());

@@ -25,6 +25,9 @@ public interface LedgerStore extends AutoCloseable {
      */
     void write(LedgerBatch batch, Consumer<ExchangeRow> refused) throws LedgerUnavailableException, SpoolTakenException;
 
+    /** Returns one for another spool of the same database, for one other thread. It ends with this one. Any thread. */
+    LedgerStore another();
+
     /** A sentence for the operator about the database; empty text if there is nothing to say. Any thread. */
     String notice();
 

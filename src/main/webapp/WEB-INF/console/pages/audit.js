@@ -16,7 +16,7 @@ const WHAT = {
   'targets/open': 'Open target', 'targets/close': 'Close target', 'targets/cool': 'Cool target', 'targets/warm': 'Warm target', sign_in: 'Sign in', sign_out: 'Sign out',
   'clients/{id}/keys': 'Make key', 'keys/{id}/rotate': 'Rotate key', 'keys/{id}/disable': 'Disable key', users: 'Erase user',
   'jmx/openTarget': 'Open target', 'jmx/closeTarget': 'Close target', 'jmx/coolTarget': 'Cool target', 'jmx/warmTarget': 'Warm target', 'jmx/reload': 'Reload configuration',
-  'jmx/drain': 'Drain', 'jmx/resume': 'Stop draining',
+  'jmx/drain': 'Drain', 'jmx/resume': 'Stop draining', 'jmx/adopt': 'Adopt a spool',
 };
 
 const ACTIONS = [['', 'Any'], ...Object.entries(WHAT).map(([action, words]) => [action, action.startsWith('jmx/') ? `${words}, over JMX` : words])];

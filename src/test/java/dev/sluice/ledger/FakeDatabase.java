@@ -73,23 +73,32 @@ final class FakeDatabase implements LedgerStore {
 
     @Override
     public synchronized SpoolPosition open(UUID spool) throws LedgerUnavailableException {
-        failSometimes();
-        marks.putIfAbsent(spool, SpoolPosition.START);
         opened = spool;
-        return marks.get(spool);
+        return begin(spool);
     }
 
     private UUID opened;
 
+    private synchronized SpoolPosition begin(UUID spool) throws LedgerUnavailableException {
+        failSometimes();
+        marks.putIfAbsent(spool, SpoolPosition.START);
+        return marks.get(spool);
+    }
+
     @Override
-    public synchronized void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
+    public void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
+            throws LedgerUnavailableException, SpoolTakenException {
+        write(opened, batch, refused);
+    }
+
+    private synchronized void write(UUID spool, LedgerBatch batch, Consumer<ExchangeRow> refused)
             throws LedgerUnavailableException, SpoolTakenException {
         batches++;
         if (refusesBatches) {
             throw new LedgerUnavailableException("no right to write", null);
         }
         failSometimes();
-        if (!marks.get(opened).equals(batch.from())) {
+        if (!marks.get(spool).equals(batch.from())) {
             throw new SpoolTakenException("the mark is elsewhere");
         }
         for (ExchangeRow row : batch.rows()) {
@@ -109,13 +118,51 @@ final class FakeDatabase implements LedgerStore {
         }
         batch.alerts().forEach(alert -> alerts.merge(alert.id(), alert, AlertRow::then));
         dropped += batch.dropped();
-        marks.put(opened, batch.to());
+        marks.put(spool, batch.to());
         failSometimes();
     }
 
     private void failSometimes() throws LedgerUnavailableException {
         if (isAway || random.nextInt(100) < percentFailing) {
             throw new LedgerUnavailableException("the database is away", null);
+        }
+    }
+
+    @Override
+    public LedgerStore another() {
+        return new Other();
+    }
+
+    /** For another spool. */
+    private final class Other implements LedgerStore {
+
+        private UUID spool;
+
+        @Override
+        public SpoolPosition open(UUID id) throws LedgerUnavailableException {
+            spool = id;
+            return begin(id);
+        }
+
+        @Override
+        public void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
+                throws LedgerUnavailableException, SpoolTakenException {
+            FakeDatabase.this.write(spool, batch, refused);
+        }
+
+        @Override
+        public LedgerStore another() {
+            return new Other();
+        }
+
+        @Override
+        public String notice() {
+            return "";
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
         }
     }
 

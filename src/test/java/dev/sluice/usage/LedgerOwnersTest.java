@@ -194,6 +194,11 @@ final class LedgerOwnersTest {
         }
 
         @Override
+        public LedgerStore another() {
+            throw new AssertionError("one spool is enough");
+        }
+
+        @Override
         public String notice() {
             return "";
         }

@@ -53,6 +53,20 @@ public final class SpoolDirectory implements AutoCloseable {
         throw new IOException(wanted + " is in use by " + MOST_PROCESSES + " other processes");
     }
 
+    /**
+     * Locks a directory that another process has left behind.
+     *
+     * @throws IOException with a sentence for the operator: if it is none, cannot be written, or is in use
+     */
+    public static SpoolDirectory lockExisting(Path directory) throws IOException {
+        if (!Files.isRegularFile(directory.resolve(ID))) {
+            throw new IOException(directory + " is not the directory of a ledger");
+        }
+        FileChannel lock = tryLock(directory)
+                .orElseThrow(() -> new IOException(directory + " is in use by a gateway"));
+        return new SpoolDirectory(directory, lock, readOrMakeId(directory, lock));
+    }
+
     /** Names of users are in it: nobody else may look into a new directory. */
     private static void create(Path directory) throws IOException {
         boolean isNew = Files.notExists(directory);

@@ -22,11 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -66,10 +62,9 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final OwnerQueries owners;
     private final ClientKeyStore keys;
     private final JdbcErasures erasures;
+    private final LedgerStore own;
     private final FirstOpening opening = new FirstOpening();
     private final CountDownLatch closing = new CountDownLatch(1);
-
-    private Optional<Opened> opened = Optional.empty();
 
     /**
      * How a database is used.
@@ -103,6 +98,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE, opening);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
         this.keys = new ClientKeyTable(reading, failures, PATIENCE, opening);
+        this.own = new JdbcSpoolStore(connections, failures, settings, schema, opening);
         this.erasures = new JdbcErasures(connections, failures, settings, opening, closing);
     }
 
@@ -178,84 +174,18 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     @Override
     public SpoolPosition open(UUID spool) throws LedgerUnavailableException {
-        opened = Optional.empty();
-        try {
-            prepareSchema();
-            try (Session session = Session.of(connections.get())) {
-                SpoolMark mark = SpoolMark.of(session, spool, settings.clock().instant());
-                opened = Optional.of(new Opened(
-                        mark,
-                        new ExchangeTable(mark.gateway()),
-                        new AuditTable(mark.gateway()),
-                        new AlertTable(mark.gateway()),
-                        new RollupTables(mark.gateway())));
-                return mark.position();
-            }
-        } catch (SQLException failed) {
-            throw unavailable(failed);
-        } catch (SchemaException unfit) {
-            throw new LedgerUnavailableException(unfit.getMessage(), unfit);
-        } finally {
-            opening.end();
-        }
-    }
-
-    private void prepareSchema() throws SQLException, SchemaException {
-        switch (settings.migration()) {
-            case AUTO -> {
-                schema.migrate();
-                try (Session session = Session.of(connections.get())) {
-                    Partitions.make(session, settings.clock().instant());
-                }
-            }
-            case CHECK -> schema.check();
-            case OFF -> {
-                // Trusted.
-            }
-        }
+        return own.open(spool);
     }
 
     @Override
     public void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
             throws LedgerUnavailableException, SpoolTakenException {
-        Opened to = opened.orElseThrow(() -> new IllegalStateException("not open"));
-        try (Session session = Session.of(connections.get())) {
-            // First, as its row is the lock that keeps everybody else from writing this spool.
-            to.mark().move(session, batch);
-            RowInsertion<ExchangeRow> insertion = new RowInsertion<>(session, to.exchanges()::insert);
-            insertion.insert(ErasedUsers.applied(session, rows(session, batch)));
-            Rollups rollups = new Rollups(settings.zone());
-            insertion.accepted().forEach(rollups::add);
-            if (batch.dropped() > 0) {
-                rollups.addDropped(batch.dropped(), settings.clock().instant());
-            }
-            to.rollups().add(session, rollups);
-            OwnerTable.write(session, batch.owners());
-
-            to.audits().insert(session, batch.audits());
-            to.alerts().write(session, batch.alerts());
-            insertion.refused().forEach(refused);
-            session.commit();
-        } catch (SQLException failed) {
-            throw unavailable(failed);
-        }
+        own.write(batch, refused);
     }
 
-    /** New rows, and those of lost exchanges that the database does not have. */
-    private static List<ExchangeRow> rows(Session session, LedgerBatch batch) throws SQLException {
-        if (batch.lost().isEmpty()) {
-            return batch.rows();
-        }
-        List<ExchangeRow> rows = new ArrayList<>(batch.rows());
-        Set<UUID> known = new HashSet<>(ExchangeTable.present(
-                session, batch.lost().stream().map(ExchangeRow::id).toList()));
-        batch.rows().forEach(row -> known.add(row.id()));
-        for (ExchangeRow row : batch.lost()) {
-            if (known.add(row.id())) {
-                rows.add(row);
-            }
-        }
-        return rows;
+    @Override
+    public LedgerStore another() {
+        return new JdbcSpoolStore(connections, failures, settings, schema, opening);
     }
 
     @Override
@@ -347,8 +277,4 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
             LOG.log(Level.WARNING, "the drivers of the ledger''s databases stay registered", denied);
         }
     }
-
-    /** What was found when the database was opened. */
-    private record Opened(
-            SpoolMark mark, ExchangeTable exchanges, AuditTable audits, AlertTable alerts, RollupTables rollups) {}
 }
