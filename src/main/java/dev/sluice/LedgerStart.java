@@ -14,12 +14,14 @@ import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.OwnerQueries;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
+import dev.sluice.ledger.spool.SpoolSettings;
 import dev.sluice.ledger.store.JdbcLedgerStore;
 import dev.sluice.ratelimit.BudgetRefill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,17 +63,23 @@ final class LedgerStart implements AutoCloseable {
      * Opens the ledger. The database need not be there yet.
      *
      * @param budgets are filled when the database has all rows of earlier runs
-     * @throws UncheckedIOException if its directory cannot be written
+     * @throws UncheckedIOException if its directory cannot be written, and the database is to be there
      * @throws IllegalArgumentException if the container has no data source of the configured name
      */
     static LedgerStart open(LedgerConfig config, LedgerObserver observer, BudgetRefill budgets) {
         try {
-            SpoolDirectory directory = SpoolDirectory.lock(config.directory());
+            SpoolDirectory directory = directory(config);
             try {
-                Spool spool = Spool.open(directory, config.spool(), System::nanoTime, new SecureRandom());
+                SpoolSettings settings = directory.isVolatile() ? config.spool().inMemory() : config.spool();
+                Spool spool = Spool.open(directory, settings, System::nanoTime, new SecureRandom());
                 JdbcLedgerStore store = store(config, directory);
                 Ledger ledger = Ledger.start(
-                        directory, spool, store, config.whenFull(), observer, () -> budgets.fillFrom(config.users().areHashed() ? UsedDays.withoutUsers(store) : store));
+                        directory,
+                        spool,
+                        store,
+                        config.whenFull(),
+                        observer,
+                        () -> budgets.fillFrom(config.users().areHashed() ? UsedDays.withoutUsers(store) : store));
                 Optional<ClientKeys> keys = config.keysEvery()
                         .map(every -> ClientKeys.open(
                                 store.keys(),
@@ -96,10 +104,28 @@ final class LedgerStart implements AutoCloseable {
         }
     }
 
+    /** An embedded database has no other place than the directory; without one, rows can wait in memory for theirs. */
+    private static SpoolDirectory directory(LedgerConfig config) throws IOException {
+        try {
+            return SpoolDirectory.lock(config.directory());
+        } catch (FileSystemException unwritable) {
+            if (config.isEmbedded()) {
+                throw unwritable;
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "the directory {0} (sluice.ledger.dir) cannot be written: rows of the ledger wait in memory, {1} bytes at most,"
+                            + " and are lost if the gateway ends before the database has them ({2})",
+                    config.directory(),
+                    Long.toString(config.spool().inMemory().maxBytes()),
+                    unwritable.toString());
+            return SpoolDirectory.none(config.directory());
+        }
+    }
+
     private static JdbcLedgerStore store(LedgerConfig config, SpoolDirectory directory) {
         JdbcLedgerStore.Settings settings =
-                new JdbcLedgerStore.Settings(
-                config.migration(), config.zone(), Clock.systemUTC(), config.users());
+                new JdbcLedgerStore.Settings(config.migration(), config.zone(), Clock.systemUTC(), config.users());
         if (config.jndi().isPresent()) {
             return JdbcLedgerStore.named(config.jndi().get(), settings);
         }

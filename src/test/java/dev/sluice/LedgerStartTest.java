@@ -8,6 +8,7 @@ import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.spool.SpoolSettings;
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.FreePort;
 import dev.sluice.testing.LedgerTables;
@@ -15,6 +16,7 @@ import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestClients;
 import dev.sluice.testing.TestGateway;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,14 +139,34 @@ final class LedgerStartTest {
                         "sluice.admin.keys.ole.sha256=" + Sha256.hex("operator-key"),
                         "sluice.admin.keys.ole.role=operator")) {
             RawResponse answer = gateway.post(
-                    "/admin/api/v1/clients/app/keys",
-                    "{}",
-                    "Authorization: Bearer operator-key",
-                    "x-sluice-admin: 1");
+                    "/admin/api/v1/clients/app/keys", "{}", "Authorization: Bearer operator-key", "x-sluice-admin: 1");
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.bodyText()).contains("\"ledger_away\"");
             assertThat(log.lines()).noneMatch(line -> line.contains("outcome=allowed"));
+        }
+    }
+
+    @Test
+    void withADatabaseElsewhereADirectoryThatCannotBeMadeDoesNotStopTheStart() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        try (EmbeddedPostgres database = EmbeddedPostgres.start();
+                LogRecorder log = LogRecorder.start();
+                TestGateway gateway = start(
+                        file.resolve("ledger"),
+                        "sluice.ledger.url=jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres",
+                        "sluice.ledger.user=postgres",
+                        "sluice.ledger.password=postgres")) {
+            assertThat(gateway.post("/v1/chat/completions", CHAT, "x-request-id: in-memory")
+                            .status())
+                    .isEqualTo(200);
+
+            Await.until(
+                    "the row",
+                    () -> gateway.get("/admin/api/v1/exchanges/in-memory").status() == 200);
+            assertThat(gateway.get("/health/ready").bodyText())
+                    .isEqualTo("{\"status\":\"UP\",\"ledger\":\"VOLATILE\"}");
+            assertThat(log.lines()).anyMatch(line -> line.contains("wait in memory, 67108864 bytes at most"));
         }
     }
 

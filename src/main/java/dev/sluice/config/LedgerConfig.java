@@ -39,6 +39,11 @@ public record LedgerConfig(
         Optional<Duration> keysEvery,
         ZoneId zone) {
 
+    /** Whether the database is in the directory. */
+    public boolean isEmbedded() {
+        return login.isEmpty() && jndi.isEmpty();
+    }
+
     /** Where the rows are, for the log; without secrets. */
     String place() {
         if (jndi.isPresent()) {

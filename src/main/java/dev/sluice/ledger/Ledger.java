@@ -22,6 +22,9 @@ public final class Ledger implements AutoCloseable {
 
     private static final Duration KEEP_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    private static final String VOLATILE =
+            "sluice.ledger.dir cannot be written: rows wait in memory, and are lost if the gateway ends before the database has them";
+
     private static final Duration LAGGING = Duration.ofMinutes(5);
 
     private final SpoolDirectory directory;
@@ -53,8 +56,7 @@ public final class Ledger implements AutoCloseable {
         this.spool = spool;
         this.store = store;
         this.whenFull = whenFull;
-        this.audit =
-                new AuditChain(new AuditHeadFile(directory.path()), spool, InstantSource.system(), new SecureRandom());
+        this.audit = new AuditChain(AuditHeadFile.in(directory), spool, InstantSource.system(), new SecureRandom());
         RefusedRows refused = new RefusedRows(directory.path().resolve("refused"));
         this.writer = new LedgerWriter(spool, directory.id(), store, observer, refused, earlier);
         this.adoptions = new SpoolAdoptions(store, observer, refused);
@@ -152,7 +154,11 @@ public final class Ledger implements AutoCloseable {
     /** How the ledger is now. */
     public LedgerStatus status() {
         Duration lag = writer.lag();
-        String detail = Stream.of(spool.problem().orElse(""), writer.problem(), store.notice())
+        String detail = Stream.of(
+                        spool.problem().orElse(""),
+                        writer.problem(),
+                        directory.isVolatile() ? VOLATILE : "",
+                        store.notice())
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");
@@ -199,7 +205,10 @@ public final class Ledger implements AutoCloseable {
         if (!writer.isUp()) {
             return LedgerState.AWAY;
         }
-        return lag.compareTo(LAGGING) > 0 ? LedgerState.LAGGING : LedgerState.UP;
+        if (lag.compareTo(LAGGING) > 0) {
+            return LedgerState.LAGGING;
+        }
+        return directory.isVolatile() ? LedgerState.VOLATILE : LedgerState.UP;
     }
 
     /** Writes to the database what it does not have, for at most 5 seconds. The rest is written after the next start. */
@@ -213,7 +222,8 @@ public final class Ledger implements AutoCloseable {
             if (writing.isAlive()) {
                 LOG.log(
                         Level.WARNING,
-                        "the ledger's database is slow; the rest of the rows is written after the next start");
+                        "the ledger''s database is slow; the rest of the rows is {0}",
+                        directory.isVolatile() ? "lost" : "written after the next start");
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,8 @@ package dev.sluice.ledger;
 public enum LedgerState {
     /** The database has everything but what came in the last seconds. */
     UP,
+    /** The same, but the ledger's directory cannot be written: rows wait in memory. */
+    VOLATILE,
     /** The database has not had everything for minutes, and is being written. */
     LAGGING,
     /** The database cannot be used now. What is spooled waits for it. */

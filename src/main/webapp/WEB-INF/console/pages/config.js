@@ -7,7 +7,7 @@ import { Table } from '../parts/table.js';
 import { Empty, Loaded, Meter, Page, Section, State, useSession } from '../parts/ui.js';
 
 const STATES = {
-  UP: ['good', 'up'], LAGGING: ['warning', 'behind, being written'], AWAY: ['bad', 'database away; rows wait in the spool'],
+  UP: ['good', 'up'], VOLATILE: ['warning', 'up, rows wait in memory'], LAGGING: ['warning', 'behind, being written'], AWAY: ['bad', 'database away; rows wait in the spool'],
   FULL: ['bad', 'spool full; exchanges have no row, or are refused'], TAKEN: ['bad', 'another process writes this spool'],
 };
 

@@ -16,6 +16,7 @@ const SERVING = {
 
 const LEDGER = {
   UP: ['good', 'Ledger up'],
+  VOLATILE: ['warning', 'Ledger up, rows wait in memory'],
   LAGGING: ['warning', 'Ledger behind'],
   AWAY: ['bad', 'Ledger database away'],
   FULL: ['bad', 'Ledger full'],

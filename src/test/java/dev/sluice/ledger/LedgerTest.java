@@ -107,6 +107,61 @@ final class LedgerTest {
     }
 
     @Test
+    void withoutADirectoryRowsComeThroughMemoryAndStateSaysSo() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        Ledger ledger = startInMemory(database);
+
+        assertThat(ledger.record(AuditRows.entry("openai"))).isTrue();
+        ledger.open(Rows.row(1, "lost"));
+        ledger.end(Rows.row(1));
+
+        assertThat(ledger.flush(Duration.ofSeconds(20))).isTrue();
+        assertThat(database.rows()).containsValue(Rows.row(1));
+        assertThat(ledger.status().state()).isEqualTo(LedgerState.VOLATILE);
+        assertThat(ledger.status().detail()).contains("sluice.ledger.dir cannot be written");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void withoutADirectoryMemoryIsBoundedAndUsedAgain() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        database.setAway(true);
+        Ledger ledger = startInMemory(database);
+        int number = 0;
+        while (dropped.get() == 0) {
+            ledger.end(Rows.row(number));
+            keepFiles(number++);
+        }
+        assertThat(ledger.status().state()).isEqualTo(LedgerState.FULL);
+        assertThat(ledger.status().waitingBytes()).isEqualTo(4L * 1024 * 1024);
+
+        database.setAway(false);
+        Await.until("the rows", () -> ledger.flush(Duration.ofMillis(100)));
+        int first = number;
+        assertThat(database.rows()).hasSize(number - 1);
+        for (int more = 0; more < 3 * first; more++) {
+            ledger.end(Rows.row(first + more));
+            if (more % 1000 == 0) {
+                assertThat(ledger.flush(Duration.ofSeconds(20))).isTrue();
+                spool.keep();
+            }
+        }
+        assertThat(ledger.flush(Duration.ofSeconds(20))).isTrue();
+        assertThat(dropped).hasValue(1);
+    }
+
+    private Ledger startInMemory(LedgerStore store) throws IOException {
+        SpoolDirectory none = SpoolDirectory.none(directory);
+        SpoolSettings settings = new SpoolSettings(
+                        SEGMENT, 4L * 1024 * 1024, Duration.ofHours(1), SpoolSettings.Sync.EACH_SECOND)
+                .inMemory();
+        spool = Spool.open(none, settings, System::nanoTime, new SplittableRandom());
+        Ledger ledger = Ledger.start(none, spool, store, WhenFull.DROP, new Counting(), earlier);
+        running = Optional.of(ledger);
+        return ledger;
+    }
+
+    @Test
     void aFlushWaitsUntilTheDatabaseHasWhatWasAppendedBefore() throws IOException {
         FakeDatabase database = new FakeDatabase(1);
         Ledger ledger = start(database, WhenFull.DROP, 100);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 
 /**
- * A mapped file with records, one after the other. Any thread appends, at a place that one atomic addition gives it; one thread reads.
+ * A mapped file, or memory, with records, one after the other. Any thread appends, at a place that one atomic addition gives it; one thread reads.
  *
  * <p>A record is its length, a checksum, its kind, and its bytes, and begins at a multiple of 8. The length is written first as a negative
  * number, and last as a positive one, so that whoever sees a positive length sees the whole record. What was copied belongs to the operating
@@ -34,7 +34,7 @@ final class Segment {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final SegmentHeader header;
-    private final MappedByteBuffer bytes;
+    private final ByteBuffer bytes;
     private final int capacity;
     private final boolean isOurs;
 
@@ -44,7 +44,7 @@ final class Segment {
     /** Where the records of a full segment end. */
     private volatile int sealedAt = UNSEALED;
 
-    private Segment(SegmentHeader header, MappedByteBuffer bytes, boolean isOurs) {
+    private Segment(SegmentHeader header, ByteBuffer bytes, boolean isOurs) {
         this.header = header;
         this.bytes = bytes;
         this.capacity = bytes.capacity() & -ALIGNMENT;
@@ -54,9 +54,9 @@ final class Segment {
     /**
      * Makes a segment for this process. It must {@linkplain #begin begin} before anything is appended.
      *
-     * @param zeros a whole file of zeros
+     * @param zeros a whole file of zeros, or as much memory
      */
-    static Segment prepare(SegmentHeader header, MappedByteBuffer zeros) {
+    static Segment prepare(SegmentHeader header, ByteBuffer zeros) {
         return new Segment(header, zeros, true);
     }
 
@@ -66,7 +66,7 @@ final class Segment {
     }
 
     /** Makes a segment of a file that an earlier process has written; empty if it is none. */
-    static Optional<Segment> found(MappedByteBuffer bytes) {
+    static Optional<Segment> found(ByteBuffer bytes) {
         return SegmentHeader.of(bytes).map(header -> new Segment(header, bytes, false));
     }
 
@@ -79,7 +79,7 @@ final class Segment {
         return isOurs;
     }
 
-    MappedByteBuffer bytes() {
+    ByteBuffer bytes() {
         return bytes;
     }
 
@@ -185,9 +185,11 @@ final class Segment {
         return (int) checksum.getValue();
     }
 
-    /** Writes it to the disk. Blocks. */
+    /** Writes it to the disk, if it is a file. Blocks. */
     void force() {
-        bytes.force();
+        if (bytes instanceof MappedByteBuffer file) {
+            file.force();
+        }
     }
 
     /** What a read found. */

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>A file is filled with zeros before it is used, so that a full disk is noticed then, and not when a mapped page is written.
  */
-final class SegmentFiles {
+final class SegmentFiles implements SegmentSource {
 
     private static final Logger LOG = System.getLogger(SegmentFiles.class.getName());
 
@@ -40,7 +40,7 @@ final class SegmentFiles {
     private final RandomGenerator random;
 
     /** Files that no segment uses. */
-    private final Deque<MappedByteBuffer> free = new ArrayDeque<>();
+    private final Deque<ByteBuffer> free = new ArrayDeque<>();
 
     private int files;
     private int nextName = 1;
@@ -55,8 +55,8 @@ final class SegmentFiles {
         this.random = random;
     }
 
-    /** Returns the segments that earlier processes have left, in their order. Call it first, once. */
-    List<Segment> found() throws IOException {
+    @Override
+    public List<Segment> found() throws IOException {
         List<Segment> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, PREFIX + "*")) {
             for (Path file : all) {
@@ -128,8 +128,8 @@ final class SegmentFiles {
         }
     }
 
-    /** Whether a segment can be made without giving up another. */
-    boolean hasRoom() {
+    @Override
+    public boolean hasRoom() {
         return !free.isEmpty() || files < maxFiles;
     }
 
@@ -138,24 +138,20 @@ final class SegmentFiles {
         return (long) files * segmentBytes;
     }
 
-    /** The number of the last segment that was found or made; 0 for none. */
-    long lastNumber() {
+    @Override
+    public long lastNumber() {
         return lastNumber;
     }
 
-    /**
-     * Makes a segment. Call only if there {@linkplain #hasRoom() is room}.
-     *
-     * @throws IOException if there is no room on the disk
-     */
-    Segment make() throws IOException {
-        MappedByteBuffer bytes = free.isEmpty() ? newFile() : zeroed(free.remove());
+    @Override
+    public Segment make() throws IOException {
+        ByteBuffer bytes = free.isEmpty() ? newFile() : zeroed(free.remove());
         lastNumber++;
         return Segment.prepare(new SegmentHeader(lastNumber, spool, run, random.nextLong()), bytes);
     }
 
-    /** Gives back the file of a segment whose records are no longer needed. */
-    void free(Segment segment) {
+    @Override
+    public void free(Segment segment) {
         if (segment.bytes().capacity() == segmentBytes) {
             free.add(segment.bytes());
         }
@@ -187,7 +183,7 @@ final class SegmentFiles {
         channel.force(true);
     }
 
-    private static MappedByteBuffer zeroed(MappedByteBuffer bytes) {
+    private static ByteBuffer zeroed(ByteBuffer bytes) {
         byte[] zeros = new byte[Math.min(ZEROS, bytes.capacity())];
         // From the begin: without its header, it is no segment any more, wherever this ends.
         for (int at = 0; at < bytes.capacity(); at += zeros.length) {

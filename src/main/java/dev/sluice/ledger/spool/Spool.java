@@ -29,8 +29,8 @@ public final class Spool {
     /** Segments that are ready to be written when the current one is full. */
     private static final int READY = 2;
 
-    private final SegmentFiles files;
-    private final MarkFile markFile;
+    private final SegmentSource source;
+    private final Optional<MarkFile> markFile;
     private final SpoolSettings settings;
     private final LongSupplier nanoTime;
     private final long firstOwn;
@@ -62,20 +62,21 @@ public final class Spool {
     /** @param since by the clock of the spool */
     private record Kept(Segment segment, long since) {}
 
-    private Spool(SegmentFiles files, MarkFile markFile, SpoolSettings settings, LongSupplier nanoTime)
+    private Spool(SegmentSource source, Optional<MarkFile> markFile, SpoolSettings settings, LongSupplier nanoTime)
             throws IOException {
-        this.files = files;
+        this.source = source;
         this.markFile = markFile;
-        this.mark = new SpoolPosition(markFile.segment(), SpoolPosition.START.offset());
+        this.mark = new SpoolPosition(markFile.map(MarkFile::segment).orElse(0L), SpoolPosition.START.offset());
         this.settings = settings;
         this.nanoTime = nanoTime;
-        files.found().forEach(segment -> segments.put(segment.header().number(), segment));
-        this.firstOwn = files.lastNumber() + 1;
+        source.found().forEach(segment -> segments.put(segment.header().number(), segment));
+        this.firstOwn = source.lastNumber() + 1;
         this.firstUnsynced = firstOwn;
     }
 
     /**
-     * Opens the spool in a directory, and goes on behind what earlier processes have left there.
+     * Opens the spool in a directory, and goes on behind what earlier processes have left there; in memory if the directory is {@linkplain
+     * SpoolDirectory#isVolatile none}.
      *
      * @param nanoTime nanoseconds of a clock that never goes back
      * @param random for what tells segments and processes from others
@@ -85,8 +86,21 @@ public final class Spool {
             SpoolDirectory directory, SpoolSettings settings, LongSupplier nanoTime, RandomGenerator random)
             throws IOException {
         UUID run = new UUID(random.nextLong(), random.nextLong());
-        Spool spool = new Spool(
-                new SegmentFiles(directory, settings, run, random), new MarkFile(directory.path()), settings, nanoTime);
+        return begun(
+                directory.isVolatile()
+                        ? new Spool(
+                                new SegmentMemory(directory.id(), settings, run, random),
+                                Optional.empty(),
+                                settings,
+                                nanoTime)
+                        : new Spool(
+                                new SegmentFiles(directory, settings, run, random),
+                                Optional.of(new MarkFile(directory.path())),
+                                settings,
+                                nanoTime));
+    }
+
+    private static Spool begun(Spool spool) {
         spool.keep();
         // At once, so that whoever reads sees that the earlier processes have ended.
         spool.advance(null);
@@ -174,7 +188,7 @@ public final class Spool {
      */
     public synchronized void keep() {
         sync();
-        markFile.write(mark.segment());
+        markFile.ifPresent(file -> file.write(mark.segment()));
         collectKept();
         while (!kept.isEmpty() && isOld(kept.peek())) {
             giveUp(kept.remove());
@@ -203,12 +217,12 @@ public final class Spool {
 
     private void giveUp(Kept old) {
         segments.remove(old.segment().header().number());
-        files.free(old.segment());
+        source.free(old.segment());
     }
 
     /** Makes a segment ready to be written. Returns why not; empty if one was made. */
     private Optional<String> makeReady() {
-        if (!files.hasRoom()) {
+        if (!source.hasRoom()) {
             if (kept.isEmpty()) {
                 return Optional.of("the spool has reached its size of " + settings.maxBytes() + " bytes");
             }
@@ -216,7 +230,7 @@ public final class Spool {
             return Optional.empty();
         }
         try {
-            ready.add(files.make());
+            ready.add(source.make());
             return Optional.empty();
         } catch (IOException diskFull) {
             if (kept.isEmpty()) {

@@ -27,10 +27,10 @@ public final class SpoolDirectory implements AutoCloseable {
     private static final String ID = "spool-id";
 
     private final Path path;
-    private final FileChannel lock;
+    private final Optional<FileChannel> lock;
     private final UUID id;
 
-    private SpoolDirectory(Path path, FileChannel lock, UUID id) {
+    private SpoolDirectory(Path path, Optional<FileChannel> lock, UUID id) {
         this.path = path;
         this.lock = lock;
         this.id = id;
@@ -47,7 +47,7 @@ public final class SpoolDirectory implements AutoCloseable {
             create(directory);
             Optional<FileChannel> lock = tryLock(directory);
             if (lock.isPresent()) {
-                return new SpoolDirectory(directory, lock.get(), readOrMakeId(directory, lock.get()));
+                return new SpoolDirectory(directory, lock, readOrMakeId(directory, lock.get()));
             }
         }
         throw new IOException(wanted + " is in use by " + MOST_PROCESSES + " other processes");
@@ -62,9 +62,17 @@ public final class SpoolDirectory implements AutoCloseable {
         if (!Files.isRegularFile(directory.resolve(ID))) {
             throw new IOException(directory + " is not the directory of a ledger");
         }
-        FileChannel lock = tryLock(directory)
-                .orElseThrow(() -> new IOException(directory + " is in use by a gateway"));
-        return new SpoolDirectory(directory, lock, readOrMakeId(directory, lock));
+        FileChannel lock = tryLock(directory).orElseThrow(() -> new IOException(directory + " is in use by a gateway"));
+        return new SpoolDirectory(directory, Optional.of(lock), readOrMakeId(directory, lock));
+    }
+
+    /**
+     * Stands for a directory that cannot be written: what would be in it is in memory.
+     *
+     * @param wanted the directory
+     */
+    public static SpoolDirectory none(Path wanted) {
+        return new SpoolDirectory(wanted, Optional.empty(), UUID.randomUUID());
     }
 
     /** Names of users are in it: nobody else may look into a new directory. */
@@ -122,6 +130,11 @@ public final class SpoolDirectory implements AutoCloseable {
         return path;
     }
 
+    /** Whether nothing can be written into it. */
+    public boolean isVolatile() {
+        return lock.isEmpty();
+    }
+
     /** Tells this directory's spool from all others, also after it was moved. */
     public UUID id() {
         return id;
@@ -130,6 +143,8 @@ public final class SpoolDirectory implements AutoCloseable {
     /** Unlocks it. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
     }
 }

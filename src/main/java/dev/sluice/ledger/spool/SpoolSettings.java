@@ -26,6 +26,17 @@ public record SpoolSettings(int segmentBytes, long maxBytes, Duration keep, Sync
         ALWAYS
     }
 
+    /** The most bytes of a spool that is in memory. */
+    public static final long MOST_IN_MEMORY = 64L * 1024 * 1024;
+
+    /** Of a spool in memory: there is always some ready, so they are small. */
+    private static final int SEGMENT_IN_MEMORY = 1024 * 1024;
+
+    /** Returns settings for a spool that is in memory, where nothing is kept that the database has. */
+    public SpoolSettings inMemory() {
+        return new SpoolSettings(SEGMENT_IN_MEMORY, Math.min(maxBytes, MOST_IN_MEMORY), Duration.ZERO, sync);
+    }
+
     public SpoolSettings {
         if (segmentBytes % Long.BYTES != 0 || maxBytes / segmentBytes < FEWEST_SEGMENTS) {
             throw new IllegalArgumentException(maxBytes + " bytes in segments of " + segmentBytes);
