@@ -3,6 +3,7 @@ package dev.sluice.usage;
 import dev.sluice.admission.ConnectionFairness;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.registry.ComponentRegistry;
@@ -55,7 +56,10 @@ public final class AccessLogFilter extends HttpFilter {
         String api = RequestedEndpoint.of(request).endpoint().name();
         boolean isExchange = !request.getServletPath().equals(LIMITS);
         if (ledger.isPresent() && isExchange) {
-            ledger.get().enter(exchange, response, request.getRemoteAddr(), api, start);
+            ledger.get().enter(exchange, request.getRemoteAddr(), api, start);
+            exchange.whenPublished(
+                    ExchangeId.class,
+                    row -> response.setHeader(ExchangeId.HEADER, row.value().toString()));
         }
         if (traffic.isPresent() && isExchange) {
             traffic.get().enter(exchange, start);

@@ -12,7 +12,6 @@ import dev.sluice.ledger.UserNames;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.routing.Answering;
 import dev.sluice.tokens.TokenUsage;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -43,20 +42,17 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges, A
     }
 
     /**
-     * Gives an exchange its place in the ledger, when it begins. Once its caller is known, its answer has the id of its row.
+     * Gives an exchange its place in the ledger, when it begins. Once its caller is known, the id of its row is published.
      *
      * @param address the client's address
      * @param api short name of the endpoint that was called
      * @param start in nanoseconds of the system's clock that never goes back
      */
-    void enter(Exchange exchange, HttpServletResponse response, String address, String api, long start) {
+    void enter(Exchange exchange, String address, String api, long start) {
         LedgerEntry entry = LedgerEntry.of(address, api, start);
         exchange.publish(entry);
         exchange.whenPublished(Answering.class, answering -> entry.answerBegins());
-        exchange.whenPublished(Client.class, caller -> {
-            exchange.publish(new ExchangeId(entry.id()));
-            response.setHeader(ExchangeId.HEADER, entry.id().toString());
-        });
+        exchange.whenPublished(Client.class, caller -> exchange.publish(new ExchangeId(entry.id())));
     }
 
     @Override

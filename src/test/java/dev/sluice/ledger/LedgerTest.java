@@ -139,6 +139,7 @@ final class LedgerTest {
         Await.until("the rows", () -> ledger.flush(Duration.ofMillis(100)));
         int first = number;
         assertThat(database.rows()).hasSize(number - 1);
+        spool.keep();
         for (int more = 0; more < 3 * first; more++) {
             ledger.end(Rows.row(first + more));
             if (more % 1000 == 0) {
