@@ -15,6 +15,7 @@ import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.AnswerMeterFactory;
+import dev.sluice.completion.CopyLedger;
 import dev.sluice.completion.SettledExchanges;
 import dev.sluice.config.ConfigFile;
 import dev.sluice.config.ConfigLoader;
@@ -52,6 +53,7 @@ import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ModelAlias;
 import dev.sluice.routing.OwnerStore;
+import dev.sluice.routing.PromptSize;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
@@ -187,6 +189,7 @@ public final class GatewayListener implements ServletContextListener {
                 metrics,
                 new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
         ledger.ifPresent(started -> opened(ledgerAlerts).begin(started.ledger()));
+        Optional<ExchangeLedger> rows = addRows(components, config, ledger, pricing, prompts);
         addOwners(components, routes, ledger, redis);
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(
                 config.access(), ledger.flatMap(LedgerStart::keys), InstantSource.system()));
@@ -206,7 +209,8 @@ public final class GatewayListener implements ServletContextListener {
                         keyLimits,
                         new MirrorTokens(limiter, InstantSource.system()),
                         meters,
-                        metrics.watchTargets())));
+                        metrics.watchTargets(),
+                        rows.<CopyLedger>map(kept -> kept).orElse(CopyLedger.NONE))));
         components.add(TargetStates.class, targets);
         components.add(Drain.class, drain);
         components.add(RateLimiter.class, limiter);
@@ -261,20 +265,35 @@ public final class GatewayListener implements ServletContextListener {
     private Optional<LedgerStart> addLedger(
             ComponentRegistry components, GatewayConfig config, GatewayMetrics metrics, BudgetRefill budgets) {
         if (config.ledger().isEmpty()) {
-            components.add(BegunExchanges.class, BegunExchanges.ALLOWED);
-            components.add(SettledExchanges.class, SettledExchanges.IGNORED);
             return Optional.empty();
         }
         LedgerConfig settings = config.ledger().get();
         LedgerStart started = opened(LedgerStart.open(settings, metrics.watchLedger(), budgets));
         Ledger ledger = started.ledger();
         metrics.showLedger(ledger::status);
-        ExchangeLedger exchanges = opened(new ExchangeLedger(ledger, settings.users(), settings.hasAddresses()));
         components.add(Ledger.class, ledger);
+        return Optional.of(started);
+    }
+
+    /** What writes exchanges into the ledger, if there is one. */
+    private Optional<ExchangeLedger> addRows(
+            ComponentRegistry components,
+            GatewayConfig config,
+            Optional<LedgerStart> ledger,
+            Pricing pricing,
+            PromptSize prompts) {
+        if (ledger.isEmpty()) {
+            components.add(BegunExchanges.class, BegunExchanges.ALLOWED);
+            components.add(SettledExchanges.class, SettledExchanges.IGNORED);
+            return Optional.empty();
+        }
+        LedgerConfig settings = config.ledger().orElseThrow();
+        ExchangeLedger exchanges = opened(new ExchangeLedger(
+                ledger.get().ledger(), pricing, prompts, settings.users(), settings.hasAddresses()));
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);
-        return Optional.of(started);
+        return Optional.of(exchanges);
     }
 
     /** Owners of responses are kept in the ledger, else in Redis, else in this process alone. */

@@ -153,7 +153,7 @@ final class AdminUsageTest {
                         "\"user\":\"crm\"",
                         "\"address\":\"127.0.0.1\"",
                         "\"status\":500")
-                .contains("\"attempts_made\":[{\"n\":1,\"target\":\"fake\",\"result\":\"500\"}");
+                .contains("\"attempts_made\":[{\"n\":1,\"target\":\"fake\",\"result\":\"500\",\"kind\":\"first\"}");
         Matcher id = Pattern.compile("\"id\":\"([0-9a-f-]+)\"").matcher(byRequest);
         assertThat(id.find()).isTrue();
         assertThat(get("exchanges/" + id.group(1), AUDITOR)).isEqualTo(byRequest);

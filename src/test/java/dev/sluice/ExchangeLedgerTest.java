@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.digest.Sha256;
 import dev.sluice.testing.AccessLines;
@@ -18,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +37,9 @@ final class ExchangeLedgerTest {
             "{\"model\":\"m-2026\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,"
                     + "\"prompt_tokens_details\":{\"cached_tokens\":600},\"completion_tokens_details\":{\"reasoning_tokens\":150}}}";
     private static final String EXCHANGE = "x-arch-llm-exchange";
+    private static final String STREAM = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"
+            + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2}}\n\n"
+            + "data: [DONE]\n\n";
     private static final String KEY_OF_CRM = "crm-key";
 
     @TempDir
@@ -65,7 +72,18 @@ final class ExchangeLedgerTest {
                 "sluice.models.smart.targets=one; two",
                 "sluice.auth=keys",
                 "sluice.clients.crm.key-sha256=" + Sha256.hex(KEY_OF_CRM),
-                "sluice.clients.crm.models=m,smart,unpriced",
+                "sluice.clients.crm.models=m,smart,unpriced,hedged,copied",
+                "sluice.models.hedged.targets=one; two",
+                "sluice.models.hedged.hedge=50ms",
+                "sluice.models.hedged.hedge-budget=100%",
+                "sluice.models.copied.targets=one",
+                "sluice.rules.copy.order=10",
+                "sluice.rules.copy.models=copied",
+                "sluice.rules.copy.mirror=two",
+                "sluice.budgets.all.clients=crm",
+                "sluice.budgets.all.amount=1000",
+                "sluice.budgets.all.per=month",
+                "sluice.budgets.all.unpriced=pass",
                 "sluice.providers.fake.prices=own",
                 "sluice.providers.second.prices=own",
                 "sluice.prices.own.m.input=2.50",
@@ -151,6 +169,53 @@ final class ExchangeLedgerTest {
                 .containsEntry("target", "two")
                 .containsEntry("attempts", "2");
         assertThat(attempts(row)).isEqualTo("1 one 500, 2 two 200");
+    }
+
+    /** It is on the operator's bill, and on no client's. */
+    @Test
+    void aFailedAttemptHasWhatItsProviderHasToldOfItsUsage() {
+        provider.answerWith(
+                Answer.sse("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}\n\n"
+                        + "data: {\"error\":{\"message\":\"overloaded\",\"code\":503}}\n\n"));
+        second.answerWith(Answer.sse(STREAM));
+        double before = spent();
+
+        post("{\"model\":\"smart\",\"messages\":[],\"stream\":true}");
+
+        Map<String, String> row = tables.awaitRow(id);
+        assertThat(row).containsEntry("input", "4").containsEntry("cost", "30000");
+        assertThat(used(row)).isEqualTo("1 one 503 first 7 1 r 27500, 2 two 200 fallback");
+        assertThat(spent() - before).isEqualTo(0.000030, within(1e-12));
+    }
+
+    @Test
+    void aHedgeThatLosesHasItsPromptAsCounted() {
+        provider.answerWith(Answer.silence());
+        second.answerWith(Answer.sse(STREAM));
+
+        post("{\"model\":\"hedged\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"stream\":true}");
+
+        Map<String, String> row = tables.awaitRow(id);
+        assertThat(row).containsEntry("input", "4").containsEntry("cost", "30000");
+        assertThat(used(row)).matches("1 one cancelled first \\d+ c \\d+, 2 two 200 hedge");
+        Map<String, String> lost = attempt(row, 1);
+        assertThat(Long.parseLong(lost.get("input"))).isPositive();
+        assertThat(Long.parseLong(lost.get("cost"))).isEqualTo(2500 * Long.parseLong(lost.get("input")));
+    }
+
+    @Test
+    void aCopyIsAnAttemptThatNoClientPays() {
+        provider.answerWith(Answer.json(200, USAGE));
+        second.answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":700,\"completion_tokens\":300}}"));
+        double before = spent();
+
+        post("{\"model\":\"copied\",\"messages\":[]}");
+
+        Map<String, String> row = tables.awaitRow(id);
+        Await.until("the copy", () -> !used(row).isEmpty());
+        assertThat(used(row)).isEqualTo("0 two 200 mirror 700 300 r 4750000");
+        assertThat(row).containsEntry("cost", "3750000").containsEntry("attempts", "1");
+        assertThat(spent() - before).isEqualTo(0.00375, within(1e-12));
     }
 
     @Test
@@ -343,6 +408,31 @@ final class ExchangeLedgerTest {
                         .stream()
                         .map(attempt -> attempt.get("tried"))
                         .toList());
+    }
+
+    private static Map<String, String> attempt(Map<String, String> row, int number) {
+        return tables.query(
+                        "select * from attempt where exchange = ? and n = ?", UUID.fromString(row.get("id")), number)
+                .get(0);
+    }
+
+    /** What each attempt used, in the columns that have a value. */
+    private static String used(Map<String, String> row) {
+        return String.join(
+                ", ",
+                tables
+                        .query("select * from attempt where exchange = ? order by n", UUID.fromString(row.get("id")))
+                        .stream()
+                        .map(attempt -> Stream.of("n", "target", "result", "kind", "input", "output", "source", "cost")
+                                .map(attempt::get)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.joining(" ")))
+                        .toList());
+    }
+
+    /** Of the budget of all clients, in the currency. */
+    private static double spent() {
+        return 1000 * gateway.metric("sluice_budget_used_ratio{budget=\"all\",client=\"crm\"}");
     }
 
     private RawResponse post(String body) {

@@ -36,7 +36,7 @@ final class LedgerGuideTest {
                                 LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1).toString())
                         .replace("'crm'", "'anonymous'"))
                 .toList();
-        assertThat(questions).hasSize(10);
+        assertThat(questions).hasSize(11);
         try (FakeProvider provider = FakeProvider.start();
                 FakeProvider failing = FakeProvider.start();
                 TestGateway gateway = TestGateway.before(
@@ -85,6 +85,7 @@ final class LedgerGuideTest {
             assertThat(tables.query(questions.get(8)))
                     .containsExactly(Map.of("provider", "fake", "model", "free", "exchanges", "1"));
             assertThat(tables.query(questions.get(9))).isEmpty();
+            assertThat(tables.query(questions.get(10))).isEmpty();
         }
     }
 }

@@ -61,8 +61,7 @@ public final class CompletionFilter extends HttpFilter {
         exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, prices, failed));
     }
 
-    private static void end(
-            CompletionResponse metered, Exchange exchange, Optional<ExchangePricing> prices, boolean failed)
+    private void end(CompletionResponse metered, Exchange exchange, Optional<ExchangePricing> prices, boolean failed)
             throws IOException {
         try {
             if (!failed) {
@@ -71,6 +70,7 @@ public final class CompletionFilter extends HttpFilter {
         } finally {
             metered.completion().ifPresent(completion -> publish(completion, exchange));
             prices.ifPresent(inForce -> price(metered.completion(), exchange, inForce));
+            exchange.find(UnservedAnswers.class).ifPresent(answers -> settled.unserved(exchange, answers, prices));
         }
     }
 

@@ -3,12 +3,11 @@ package dev.sluice.completion;
 import dev.sluice.api.Endpoint;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.memory.MemoryAccount;
-import dev.sluice.tokens.TokenUsage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/** Meters an answer that no client gets: that to a copy of a request. For one thread. */
+/** Meters an answer that no client gets, such as that to a copy of a request. For one thread. */
 public final class UnsentAnswer {
 
     private final Completion completion;
@@ -43,10 +42,15 @@ public final class UnsentAnswer {
         completion.write(bytes, 0, length, OutputStream.nullOutputStream());
     }
 
-    /** The body is over. Call it also if that came too early. Returns its usage; empty if it is unknown. */
-    public Optional<TokenUsage> end() throws IOException {
+    /** The body is over. Call it also if that came too early. Returns what it has told; empty if its usage is unknown. */
+    public Optional<ToldUsage> end() throws IOException {
         completion.finish(OutputStream.nullOutputStream());
-        return completion.usage();
+        return told();
+    }
+
+    /** Nothing more is wanted of the body. Returns what it has told up to its last whole event; empty if that has no usage. */
+    public Optional<ToldUsage> told() {
+        return completion.usage().map(usage -> new ToldUsage(usage, completion.statement()));
     }
 
     /** Nobody gets headers. */

@@ -2,6 +2,8 @@ package dev.sluice.console;
 
 import dev.sluice.json.ObjectText;
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.AttemptUse;
+import dev.sluice.ledger.CopyRow;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.query.ExchangePage;
@@ -18,6 +20,9 @@ import java.util.UUID;
 final class ExchangesResource implements AdminResource {
 
     private static final String DATA = "data";
+
+    /** The kind of an attempt that is a copy. */
+    private static final String COPY = "mirror";
 
     private final LedgerReader ledger;
     private final GatewayFacts facts;
@@ -70,13 +75,33 @@ final class ExchangesResource implements AdminResource {
 
     private static List<ObjectText> attempts(ExchangeRow row) {
         List<ObjectText> attempts = new ArrayList<>();
+        List<ObjectText> copies = new ArrayList<>();
         for (AttemptRow attempt : row.attempts().rows()) {
-            attempts.add(new ObjectText()
-                    .with("n", attempts.size() + 1)
-                    .with("target", attempt.target())
-                    .with("result", attempt.result()));
+            if (attempt.kind().filter(COPY::equals).isPresent()) {
+                copies.add(attempt(CopyRow.NUMBER, attempt));
+            } else {
+                attempts.add(attempt(attempts.size() + 1, attempt));
+            }
         }
+        attempts.addAll(copies);
         return attempts;
+    }
+
+    private static ObjectText attempt(int number, AttemptRow attempt) {
+        AttemptUse use = attempt.use();
+        return new ObjectText()
+                .with("n", number)
+                .with("target", attempt.target())
+                .with("result", attempt.result())
+                .with("kind", attempt.kind())
+                .with("input", use.input())
+                .with("output", use.output())
+                .with("source", use.source().map(ExchangesResource::word))
+                .with("cost", DecimalAmount.text(use.cost()));
+    }
+
+    private static String word(RowTokens.Source source) {
+        return source.name().toLowerCase(Locale.ROOT);
     }
 
     private ObjectText entry(StoredExchange stored, boolean seesUsers) {
@@ -114,8 +139,7 @@ final class ExchangesResource implements AdminResource {
                 .with("audio_in", each.audioIn())
                 .with("audio_out", each.audioOut())
                 .with("image_in", each.imageIn()));
-        return entry.with("source", row.tokens().source().map(source -> source.name()
-                        .toLowerCase(Locale.ROOT)))
+        return entry.with("source", row.tokens().source().map(ExchangesResource::word))
                 .with("tier", row.cost().tier())
                 .with("price", row.cost().price())
                 .with("cost", DecimalAmount.text(row.cost().nano()))

@@ -118,6 +118,13 @@ public final class Ledger implements AutoCloseable {
         return spool.append(RowKind.ALERT.code(), AlertCodec.encode(row));
     }
 
+    /** Takes note of what a copy of a request used. While the spool is full, nothing is kept of it. */
+    public void copied(CopyRow copy) {
+        if (!spool.append(RowKind.MIRROR.code(), CopyCodec.encode(copy))) {
+            LOG.log(Level.DEBUG, "the spool is full: what a copy of a request used is not kept");
+        }
+    }
+
     /** Whether the database has all that earlier runs of this gateway have left in the spool. Until then, what it lacks may still be there. */
     public boolean areEarlierRunsWritten() {
         return writer.areEarlierRunsWritten();

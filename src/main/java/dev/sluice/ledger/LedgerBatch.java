@@ -11,6 +11,7 @@ import java.util.List;
  * @param rows new rows
  * @param lost rows of exchanges that were under way when their process ended; written unless the database has a row of that id
  * @param owners changes of owners of stored responses, in their order
+ * @param copies copies of exchanges' requests, which may be of earlier batches
  * @param audits records of the audit; written unless the database has the record of that number
  * @param alerts of budgets, in their order
  * @param dropped how many exchanges could not be kept because the spool was full, since the batch before
@@ -21,6 +22,7 @@ public record LedgerBatch(
         List<ExchangeRow> rows,
         List<ExchangeRow> lost,
         List<OwnerChange> owners,
+        List<CopyRow> copies,
         List<AuditRow> audits,
         List<AlertRow> alerts,
         long dropped) {
@@ -29,6 +31,7 @@ public record LedgerBatch(
         rows = List.copyOf(rows);
         lost = List.copyOf(lost);
         owners = List.copyOf(owners);
+        copies = List.copyOf(copies);
         audits = List.copyOf(audits);
         alerts = List.copyOf(alerts);
     }
@@ -36,6 +39,19 @@ public record LedgerBatch(
     /** A batch of exchanges alone. */
     public LedgerBatch(
             SpoolPosition from, SpoolPosition to, List<ExchangeRow> rows, List<ExchangeRow> lost, long dropped) {
-        this(from, to, rows, lost, List.of(), List.of(), List.of(), dropped);
+        this(from, to, rows, lost, List.of(), List.of(), List.of(), List.of(), dropped);
+    }
+
+    /** A batch without copies. */
+    public LedgerBatch(
+            SpoolPosition from,
+            SpoolPosition to,
+            List<ExchangeRow> rows,
+            List<ExchangeRow> lost,
+            List<OwnerChange> owners,
+            List<AuditRow> audits,
+            List<AlertRow> alerts,
+            long dropped) {
+        this(from, to, rows, lost, owners, List.of(), audits, alerts, dropped);
     }
 }

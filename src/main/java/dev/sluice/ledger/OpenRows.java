@@ -40,6 +40,7 @@ final class OpenRows {
             }
             case OWNER -> throw new IllegalArgumentException("an owner is no exchange");
             case ALERT -> throw new IllegalArgumentException("an exchange is no alert");
+            case MIRROR -> throw new IllegalArgumentException("a copy is no exchange");
             case AUDIT -> throw new IllegalArgumentException("an exchange is no record of the audit");
         }
         return Optional.empty();

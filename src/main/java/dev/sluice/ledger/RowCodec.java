@@ -14,11 +14,14 @@ import java.util.UUID;
 /**
  * The bytes of a row in the spool: the version of the format, then the row's components in their order.
  *
+ * <p>Format 1, of earlier versions of the gateway, is read too: it has no {@link RowUnits}, and of attempts the target and the result alone.
+ *
  * <p>Numbers have 7 bits in each byte, the lowest first. Text is its length in bytes and UTF-8. What may be absent follows a byte of 0 or 1.
  */
 final class RowCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_USE = 1;
 
     private static final int NO_SOURCE = 0;
     private static final int REPORTED = 1;
@@ -58,9 +61,7 @@ final class RowCodec {
     private static void encode(RowTokens tokens, RowOutput out) {
         out.optionalLong(tokens.input());
         out.optionalLong(tokens.output());
-        out.number(tokens.source()
-                .map(source -> source == Source.REPORTED ? REPORTED : COUNTED)
-                .orElse(NO_SOURCE));
+        encode(tokens.source(), out);
         out.flag(tokens.parts().isPresent());
         tokens.parts().ifPresent(parts -> {
             out.number(parts.cached());
@@ -73,21 +74,43 @@ final class RowCodec {
         });
     }
 
+    private static void encode(Optional<Source> source, RowOutput out) {
+        out.number(source.map(known -> known == Source.REPORTED ? REPORTED : COUNTED)
+                .orElse(NO_SOURCE));
+    }
+
     private static void encode(RowCost cost, RowOutput out) {
         out.optionalLong(cost.nano());
         out.flag(cost.isUnknown());
         out.optionalLong(cost.told());
         out.optionalText(cost.price());
         out.optionalText(cost.tier());
+        out.flag(cost.units().isPresent());
+        cost.units().ifPresent(units -> {
+            out.number(units.searches());
+            out.number(units.seconds());
+            out.number(units.cachedAudio());
+            out.number(units.cachedImages());
+            out.number(units.imageOut());
+        });
     }
 
     private static void encode(Attempts attempts, RowOutput out) {
         out.number(attempts.count());
         out.number(attempts.rows().size());
         for (AttemptRow attempt : attempts.rows()) {
-            out.text(attempt.target());
-            out.text(attempt.result());
+            encode(attempt, out);
         }
+    }
+
+    static void encode(AttemptRow attempt, RowOutput out) {
+        out.text(attempt.target());
+        out.text(attempt.result());
+        out.optionalText(attempt.kind());
+        out.optionalLong(attempt.use().input());
+        out.optionalLong(attempt.use().output());
+        encode(attempt.use().source(), out);
+        out.optionalLong(attempt.use().cost());
     }
 
     /**
@@ -98,7 +121,7 @@ final class RowCodec {
     static ExchangeRow decode(byte[] bytes) throws MalformedRowException {
         RowInput in = new RowInput(bytes);
         long version = in.number();
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_USE) {
             throw new MalformedRowException("a row in format " + version + ", of another version of the gateway");
         }
         UUID id = new UUID(in.fixed(), in.fixed());
@@ -115,9 +138,9 @@ final class RowCodec {
                 in.optionalText(),
                 new Times(in.optionalInt(), in.optionalInt(), in.optionalInt()),
                 decodeTokens(in),
-                decodeCost(in),
+                decodeCost(in, version),
                 in.optionalText(),
-                decodeAttempts(in));
+                decodeAttempts(in, version));
         in.end();
         return row;
     }
@@ -148,16 +171,24 @@ final class RowCodec {
         };
     }
 
-    private static RowCost decodeCost(RowInput in) throws MalformedRowException {
+    private static RowCost decodeCost(RowInput in, long version) throws MalformedRowException {
         var nano = in.optionalLong();
         boolean isUnknown = in.flag();
         if (nano.isPresent() && isUnknown) {
             throw new MalformedRowException("a cost that is both known and unknown");
         }
-        return new RowCost(nano, isUnknown, in.optionalLong(), in.optionalText(), in.optionalText());
+        return new RowCost(
+                nano,
+                isUnknown,
+                in.optionalLong(),
+                in.optionalText(),
+                in.optionalText(),
+                version != WITHOUT_USE && in.flag()
+                        ? Optional.of(new RowUnits(in.number(), in.number(), in.number(), in.number(), in.number()))
+                        : Optional.empty());
     }
 
-    private static Attempts decodeAttempts(RowInput in) throws MalformedRowException {
+    private static Attempts decodeAttempts(RowInput in, long version) throws MalformedRowException {
         int count = in.smallNumber();
         int size = in.smallNumber();
         if (size > Attempts.MOST_ROWS) {
@@ -165,8 +196,16 @@ final class RowCodec {
         }
         List<AttemptRow> rows = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            rows.add(new AttemptRow(in.text(), in.text()));
+            rows.add(version == WITHOUT_USE ? new AttemptRow(in.text(), in.text()) : decodeAttempt(in));
         }
         return new Attempts(count, rows);
+    }
+
+    static AttemptRow decodeAttempt(RowInput in) throws MalformedRowException {
+        return new AttemptRow(
+                in.text(),
+                in.text(),
+                in.optionalText(),
+                new AttemptUse(in.optionalLong(), in.optionalLong(), decodeSource(in), in.optionalLong()));
     }
 }

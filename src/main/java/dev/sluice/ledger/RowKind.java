@@ -15,7 +15,10 @@ enum RowKind {
     AUDIT(5),
 
     /** Not an exchange, but an alert of a budget. */
-    ALERT(6);
+    ALERT(6),
+
+    /** Not an exchange, but a {@link CopyRow} of one. */
+    MIRROR(7);
 
     private final byte code;
 

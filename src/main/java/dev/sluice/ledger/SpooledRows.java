@@ -46,6 +46,7 @@ final class SpooledRows {
     private List<ExchangeRow> rows = new ArrayList<>();
     private List<ExchangeRow> lost = new ArrayList<>();
     private List<OwnerChange> owners = new ArrayList<>();
+    private List<CopyRow> copies = new ArrayList<>();
     private List<AuditRow> audits = new ArrayList<>();
     private List<AlertRow> alerts = new ArrayList<>();
 
@@ -73,7 +74,7 @@ final class SpooledRows {
      */
     boolean read(int most) {
         isAtThisRun = false;
-        while (rows.size() + lost.size() + owners.size() + audits.size() + alerts.size() < most) {
+        while (rows.size() + lost.size() + owners.size() + copies.size() + audits.size() + alerts.size() < most) {
             SpoolRead next = reader.next();
             if (next instanceof SpoolRead.SegmentBegin begin) {
                 begin(begin);
@@ -132,6 +133,10 @@ final class SpooledRows {
             if (!isInDatabase) {
                 owners.add(OwnerCodec.decode(written.bytes()));
             }
+        } else if (kind == RowKind.MIRROR) {
+            if (!isInDatabase) {
+                copies.add(CopyCodec.decode(written.bytes()));
+            }
         } else if (kind == RowKind.AUDIT) {
             if (!isInDatabase) {
                 audits.add(AuditCodec.decode(written.bytes()));
@@ -175,7 +180,7 @@ final class SpooledRows {
      * @param dropped how many exchanges could not be kept
      */
     LedgerBatch batch(long dropped) {
-        return new LedgerBatch(mark, position, rows, lost, owners, audits, alerts, dropped);
+        return new LedgerBatch(mark, position, rows, lost, owners, copies, audits, alerts, dropped);
     }
 
     /** The batch is in the database. */
@@ -184,6 +189,7 @@ final class SpooledRows {
         rows = new ArrayList<>();
         lost = new ArrayList<>();
         owners = new ArrayList<>();
+        copies = new ArrayList<>();
         audits = new ArrayList<>();
         alerts = new ArrayList<>();
         spool.committed(mark);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Prices one exchange, with the prices that were in force when it began.
@@ -100,19 +101,43 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
                 .filter(rates -> rates.areComplete(isAnswered));
     }
 
+    /**
+     * Computes what an answer costs that is not the exchange's own.
+     *
+     * @param target that answered
+     * @param asked the model that it was asked for; empty text if none is known
+     */
+    public ExchangeCost costOf(Target target, String asked, TokenUsage usage, ProviderStatement said) {
+        return costOf(target, asked, Optional.of(usage), TokenUsage::prompt, said);
+    }
+
     private ExchangeCost costOf(
             Exchange exchange, Answering answering, Optional<TokenUsage> usage, ProviderStatement said) {
-        String provider = answering.target().provider().name();
-        String target = answering.target().name();
+        return costOf(
+                answering.target(),
+                answering.modelIn(exchange),
+                usage,
+                known -> prompt(exchange, answering, known),
+                said);
+    }
+
+    private ExchangeCost costOf(
+            Target to,
+            String asked,
+            Optional<TokenUsage> usage,
+            Function<TokenUsage, OptionalLong> promptOf,
+            ProviderStatement said) {
+        String provider = to.provider().name();
+        String target = to.name();
         OptionalLong told = said.told().map(prices::nano).orElse(OptionalLong.empty());
         if (told.isPresent() && prices.isTold(provider, target)) {
             return new Result(said, told).known(told);
         }
-        OptionalLong prompt = usage.isPresent() ? prompt(exchange, answering, usage.get()) : OptionalLong.empty();
+        OptionalLong prompt = usage.map(promptOf).orElse(OptionalLong.empty());
         if (prompt.isEmpty()) {
             return new Result(said, told).unknown(Unknown.NO_USAGE);
         }
-        return prices.find(provider, target, said.model().orElse(""), answering.modelIn(exchange), begin)
+        return prices.find(provider, target, said.model().orElse(""), asked, begin)
                 .map(found -> cost(found, prompt.getAsLong(), usage.get(), said, told))
                 .orElseGet(() -> new Result(said, told).unknown(Unknown.UNPRICED));
     }

@@ -19,8 +19,9 @@ public record Attempted(List<Tried> tried, Optional<HedgeResult> hedge) {
      * One attempt.
      *
      * @param result the status of its answer, or in a word why it had none
+     * @param kind why it was made
      */
-    public record Tried(Target target, String result) {}
+    public record Tried(Target target, String result, Choice.Kind kind) {}
 
     public Attempted {
         tried = List.copyOf(tried);

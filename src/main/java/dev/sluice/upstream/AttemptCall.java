@@ -3,7 +3,8 @@ package dev.sluice.upstream;
 import dev.sluice.api.ApiStyle;
 import dev.sluice.api.ErrorMeaning;
 import dev.sluice.api.ErrorMeanings;
-import dev.sluice.routing.Provider;
+import dev.sluice.completion.ToldUsage;
+import dev.sluice.routing.Target;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.Choice;
 import dev.sluice.targets.ToldWait;
@@ -22,7 +23,7 @@ import org.apache.hc.core5.http.HttpStatus;
  */
 final class AttemptCall implements Cancellable {
 
-    private final Provider provider;
+    private final Target target;
     private final OutgoingRequest outgoing;
     private final UpstreamClient upstream;
     private final AnswerHold hold;
@@ -32,9 +33,10 @@ final class AttemptCall implements Cancellable {
      * How the answers to all attempts of an exchange are read.
      *
      * @param told reads how long providers ask to wait
+     * @param usage reads what was used by answers that are held back
      * @param canRepeat whether a request that a provider may have received can be sent again; asked by the exchange's thread
      */
-    record Reading(ApiStyle api, ToldWait told, Predicate<OutgoingRequest> canRepeat) {
+    record Reading(ApiStyle api, ToldWait told, HeldUsage usage, Predicate<OutgoingRequest> canRepeat) {
 
         /** How long a provider asks to wait, if that matters for what has happened. */
         Optional<Duration> toldWait(UpstreamAnswer answer, AttemptOutcome outcome) {
@@ -50,7 +52,7 @@ final class AttemptCall implements Cancellable {
      * @param hold where its answer is held back
      */
     AttemptCall(Choice.Send send, OutgoingRequest outgoing, UpstreamClient upstream, AnswerHold hold, Reading reading) {
-        this.provider = send.target().provider();
+        this.target = send.target();
         this.outgoing = outgoing;
         this.upstream = upstream;
         this.hold = hold;
@@ -84,7 +86,7 @@ final class AttemptCall implements Cancellable {
         long begun = System.nanoTime();
         Attempt attempt = upstream.send(outgoing, clock, observer, content);
         if (attempt instanceof Attempt.Failed failed) {
-            return unanswered(failed);
+            return unanswered(failed, Optional.empty());
         }
         UpstreamAnswer answer = ((Attempt.Answered) attempt).answer();
         if (!looks) {
@@ -111,7 +113,7 @@ final class AttemptCall implements Cancellable {
         boolean isRepeatable = UpstreamClient.canRepeat(outgoing.getEntity());
         if (answer.status() >= HttpStatus.SC_BAD_REQUEST) {
             ErrorMeaning meaning = ErrorMeanings.of(answer.status(), hold.refusal(answer));
-            return refused(answer, AttemptOutcomes.of(answer.status(), meaning), isRepeatable);
+            return refused(answer, AttemptOutcomes.of(answer.status(), meaning), isRepeatable, Optional.empty());
         }
         if (answer.status() != HttpStatus.SC_OK || !isRepeatable || isLast.getAsBoolean()) {
             return new AttemptResult.Usable(answer, since(begun), false);
@@ -119,25 +121,35 @@ final class AttemptCall implements Cancellable {
         Seen seen = hold.look(answer, reading.api().newStreamStart());
         if (seen instanceof Seen.Usable) {
             return new AttemptResult.Usable(answer, since(begun), answer.isEventStream());
-        } else if (seen instanceof Seen.ErrorEvent event) {
+        }
+        return unusable(answer, seen, reading.usage().of(answer, target));
+    }
+
+    private AttemptResult unusable(UpstreamAnswer answer, Seen seen, Optional<ToldUsage> used) {
+        if (seen instanceof Seen.ErrorEvent event) {
             int status = ErrorMeanings.statusOf(event.data()).orElse(HttpStatus.SC_SERVICE_UNAVAILABLE);
             AttemptOutcome outcome = AttemptOutcomes.of(status, ErrorMeanings.ofEvent(event.data()));
-            return refused(StreamedError.answer(answer, status, event.data(), provider, reading.api()), outcome, true);
+            return refused(
+                    StreamedError.answer(answer, status, event.data(), target.provider(), reading.api()),
+                    outcome,
+                    true,
+                    used);
         } else if (seen instanceof Seen.Filtered) {
-            return refused(answer, AttemptOutcome.CONTENT_REFUSED, true);
+            return refused(answer, AttemptOutcome.CONTENT_REFUSED, true, used);
         }
         return seen instanceof Seen.Silent silent
-                ? unanswered(new Attempt.Silent(provider.name(), silent.timeout()))
-                : unanswered(new Attempt.Cut(provider.name()));
+                ? unanswered(new Attempt.Silent(target.provider().name(), silent.timeout()), used)
+                : unanswered(new Attempt.Cut(target.provider().name()), used);
     }
 
-    private AttemptResult refused(UpstreamAnswer answer, AttemptOutcome outcome, boolean isRepeatable) {
-        return new AttemptResult.Refused(answer, outcome, reading.toldWait(answer, outcome), isRepeatable);
+    private AttemptResult refused(
+            UpstreamAnswer answer, AttemptOutcome outcome, boolean isRepeatable, Optional<ToldUsage> used) {
+        return new AttemptResult.Refused(answer, outcome, reading.toldWait(answer, outcome), isRepeatable, used);
     }
 
-    private AttemptResult unanswered(Attempt.Failed failed) {
+    private AttemptResult unanswered(Attempt.Failed failed, Optional<ToldUsage> used) {
         AttemptOutcome outcome = AttemptOutcomes.of(failed);
-        return new AttemptResult.Unanswered(failed, outcome, () -> canRepeat(outcome));
+        return new AttemptResult.Unanswered(failed, outcome, () -> canRepeat(outcome), used);
     }
 
     /** What was sent may have been received, and then has its effects twice (routing.md R16). */

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.completion.ToldUsage;
 import dev.sluice.targets.AttemptOutcome;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,15 +22,23 @@ sealed interface AttemptResult {
      *
      * @param toldWait how long the provider asks to wait; empty if it does not
      * @param canRepeat whether the request can be sent again
+     * @param used what it has used; empty if the answer has not told
      */
-    record Refused(UpstreamAnswer answer, AttemptOutcome outcome, Optional<Duration> toldWait, boolean canRepeat)
+    record Refused(
+            UpstreamAnswer answer,
+            AttemptOutcome outcome,
+            Optional<Duration> toldWait,
+            boolean canRepeat,
+            Optional<ToldUsage> used)
             implements AttemptResult {}
 
     /**
      * No answer.
      *
      * @param canRepeat whether the request can be sent again; asked if there is another target, as it may read the body again
+     * @param used what it has used; empty if it has not told
      */
-    record Unanswered(Attempt.Failed failure, AttemptOutcome outcome, BooleanSupplier canRepeat)
+    record Unanswered(
+            Attempt.Failed failure, AttemptOutcome outcome, BooleanSupplier canRepeat, Optional<ToldUsage> used)
             implements AttemptResult {}
 }

@@ -45,6 +45,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
      * @param repeatsUnanswered whether a request that a provider may have received is sent again
      * @param held the bytes of answers that all exchanges may hold back
      * @param told reads how long providers ask to wait
+     * @param usage reads what was used by answers that the client does not get
      */
     AttemptSender(
             OutgoingRequests requests,
@@ -53,14 +54,15 @@ final class AttemptSender implements Cancellable, AutoCloseable {
             ApiStyle api,
             boolean repeatsUnanswered,
             ByteBudget held,
-            ToldWait told) {
+            ToldWait told,
+            HeldUsage usage) {
         this.requests = requests;
         this.clients = clients;
         this.client = client;
         this.repeatsUnanswered = repeatsUnanswered;
         this.held = held;
         this.hold = new AnswerHold(held);
-        this.reading = new AttemptCall.Reading(api, told, this::mayRepeatUnanswered);
+        this.reading = new AttemptCall.Reading(api, told, usage, this::mayRepeatUnanswered);
         this.clock = clients.clock(client);
     }
 
@@ -201,7 +203,8 @@ final class AttemptSender implements Cancellable, AutoCloseable {
                 : Optional.of(new AttemptResult.Unanswered(
                         new Attempt.Silent(provider, Attempt.Silent.FIRST_TOKEN),
                         AttemptOutcome.NO_FIRST_TOKEN,
-                        () -> true));
+                        () -> true,
+                        Optional.empty()));
     }
 
     /** The first attempt of a race has lost: gives back what was taken to hold its answer. */

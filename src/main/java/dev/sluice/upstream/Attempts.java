@@ -1,6 +1,9 @@
 package dev.sluice.upstream;
 
 import dev.sluice.api.ErrorMeaning;
+import dev.sluice.completion.ToldUsage;
+import dev.sluice.completion.UnservedAnswers;
+import dev.sluice.completion.UnservedAnswers.Unserved;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
@@ -43,6 +46,7 @@ final class Attempts implements Alternatives {
 
     private final AttemptHeaders headers;
     private final List<Tried> tried = new ArrayList<>(1);
+    private final List<Unserved> unserved = new ArrayList<>(0);
 
     /** Whether another attempt may follow, if there is a target for it. */
     private boolean mayGoOn = true;
@@ -109,6 +113,9 @@ final class Attempts implements Alternatives {
             refusal.ifPresent(kept -> kept.answer().close());
             if (!tried.isEmpty()) {
                 exchange.publish(new Attempted(tried, choices.hedgeResult()));
+            }
+            if (!unserved.isEmpty()) {
+                exchange.publish(new UnservedAnswers(unserved));
             }
         }
     }
@@ -223,7 +230,7 @@ final class Attempts implements Alternatives {
         } else {
             HedgeRace.close(result);
             sender.giveBackFirst();
-            lost(first);
+            lostRace(first);
         }
         limits().ifPresent(TargetLimits::moveToSecond);
     }
@@ -258,7 +265,7 @@ final class Attempts implements Alternatives {
         limits().ifPresent(TargetLimits::leaveSecond);
         if (result.isEmpty() || isUsable(result)) {
             result.ifPresent(HedgeRace::close);
-            lost(second);
+            lostRace(second);
         } else if (result.get() instanceof AttemptResult.Refused refused) {
             keep(second, refused);
         } else if (result.get() instanceof AttemptResult.Unanswered unanswered) {
@@ -266,15 +273,21 @@ final class Attempts implements Alternatives {
         }
     }
 
+    /** Its provider has the prompt, and charges it. */
+    private void lostRace(Choice.Send send) {
+        lost(send);
+        unserved.add(new Unserved(tried.size(), send.target(), Optional.empty()));
+    }
+
     private void lost(Choice.Send send) {
-        tried.add(new Tried(send.target(), word(AttemptOutcome.CANCELLED)));
+        tried(send, word(AttemptOutcome.CANCELLED));
         choices.failed(send, AttemptOutcome.CANCELLED, Optional.empty());
     }
 
     private void commit(Choice.Send send, AttemptResult.Usable usable) throws IOException {
         Ending ending;
         try (UpstreamAnswer answer = usable.answer()) {
-            tried.add(new Tried(send.target(), Integer.toString(answer.status())));
+            tried(send, Integer.toString(answer.status()));
             AttemptOutcome outcome = AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN);
             choices.answered(send, answer::header);
             if (usable.isContentSeen()) {
@@ -306,7 +319,8 @@ final class Attempts implements Alternatives {
 
     private void keep(Choice.Send send, AttemptResult.Refused refused) {
         int status = refused.answer().status();
-        tried.add(new Tried(send.target(), Integer.toString(status)));
+        tried(send, Integer.toString(status));
+        used(send, refused.used());
         refusal.ifPresent(earlier -> earlier.answer().close());
         refusal = Optional.of(
                 new Refusal(new Answering(send.target(), tried.size()), refused.answer(), refused.outcome()));
@@ -317,7 +331,8 @@ final class Attempts implements Alternatives {
 
     private void note(Choice.Send send, AttemptResult.Unanswered unanswered) {
         AttemptOutcome outcome = sender.isCancelled() ? AttemptOutcome.CANCELLED : unanswered.outcome();
-        tried.add(new Tried(send.target(), word(outcome)));
+        tried(send, word(outcome));
+        used(send, unanswered.used());
         failure = Optional.of(unanswered.failure());
         choices.failed(send, outcome, Optional.empty());
         mayGoOn = isManaged && unanswered.canRepeat().getAsBoolean();
@@ -365,6 +380,17 @@ final class Attempts implements Alternatives {
     @Override
     public void hedgeHasNoThread() {
         choices.notHedged(HedgeResult.NO_THREAD);
+    }
+
+    private void tried(Choice.Send send, String result) {
+        tried.add(new Tried(send.target(), result, send.kind()));
+    }
+
+    /** What the last attempt has used. */
+    private void used(Choice.Send send, Optional<ToldUsage> used) {
+        if (used.isPresent()) {
+            unserved.add(new Unserved(tried.size(), send.target(), used));
+        }
     }
 
     private static String word(AttemptOutcome outcome) {

@@ -2,6 +2,8 @@ package dev.sluice.upstream;
 
 import dev.sluice.api.ErrorMeaning;
 import dev.sluice.completion.AnswerMeterFactory;
+import dev.sluice.completion.CopyLedger;
+import dev.sluice.completion.ToldUsage;
 import dev.sluice.completion.UnsentAnswer;
 import dev.sluice.ratelimit.KeyReservations;
 import dev.sluice.ratelimit.MirrorTokens;
@@ -23,7 +25,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.HttpStatus;
@@ -87,16 +91,34 @@ final class MirrorCalls {
         }
     }
 
-    /** What a copy came to. */
-    private record Ended(MirrorResult result, AttemptOutcome outcome, Optional<TokenUsage> usage) {
+    /**
+     * What a copy came to.
+     *
+     * @param status of its answer; empty if it had none
+     */
+    private record Ended(MirrorResult result, AttemptOutcome outcome, OptionalInt status, Optional<ToldUsage> told) {
 
         Ended(MirrorResult result, AttemptOutcome outcome) {
-            this(result, outcome, Optional.empty());
+            this(result, outcome, OptionalInt.empty(), Optional.empty());
+        }
+
+        Optional<TokenUsage> usage() {
+            return told.map(ToldUsage::usage);
+        }
+
+        String word() {
+            return status.isPresent()
+                    ? Integer.toString(status.getAsInt())
+                    : outcome.name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Sends a copy, and waits until its answer is over. */
-    void run(CopiedRequest copy, MirrorMemory memory, Cancellation cancellation) {
+    /**
+     * Sends a copy, and waits until its answer is over.
+     *
+     * @param entry keeps what it used; empty if that is not kept
+     */
+    void run(CopiedRequest copy, Optional<CopyLedger.Entry> entry, MirrorMemory memory, Cancellation cancellation) {
         String provider = copy.target().provider().name();
         MirrorResult result = MirrorResult.FAILED;
         long used = 0;
@@ -111,6 +133,8 @@ final class MirrorCalls {
                 Optional<Ended> ended = sendWithKey(copy, memory, cancellation);
                 result = ended.map(Ended::result).orElse(MirrorResult.UNUSABLE);
                 usage = ended.flatMap(Ended::usage);
+                ended.ifPresent(over -> entry.ifPresent(
+                        kept -> kept.ended(copy.target(), copy.model().orElse(""), over.word(), over.told())));
             } finally {
                 settle(reservation.get(), usage);
             }
@@ -196,13 +220,18 @@ final class MirrorCalls {
         } catch (IOException cut) {
             LOG.log(Level.DEBUG, "the answer to a copy of a request ended too early", cut);
         }
-        Optional<TokenUsage> usage = meter.isPresent() ? meter.get().end() : Optional.empty();
+        Optional<ToldUsage> told = meter.isPresent() ? meter.get().end() : Optional.empty();
+        OptionalInt status = OptionalInt.of(answer.status());
         if (answer.status() >= HttpStatus.SC_REDIRECTION) {
-            return new Ended(MirrorResult.REFUSED, AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN));
+            return new Ended(
+                    MirrorResult.REFUSED,
+                    AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN),
+                    status,
+                    Optional.empty());
         }
         return isWhole
-                ? new Ended(MirrorResult.ANSWERED, AttemptOutcome.SERVED, usage)
-                : new Ended(MirrorResult.FAILED, AttemptOutcome.CUT, usage);
+                ? new Ended(MirrorResult.ANSWERED, AttemptOutcome.SERVED, status, told)
+                : new Ended(MirrorResult.FAILED, AttemptOutcome.CUT, status, told);
     }
 
     private static boolean readAll(UpstreamAnswer answer, Optional<UnsentAnswer> meter) throws IOException {

@@ -4,6 +4,7 @@ import dev.sluice.api.Endpoint.Cost;
 import dev.sluice.auth.Client;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.AnswerMeterFactory;
+import dev.sluice.completion.CopyLedger;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.inference.InferenceRequest;
@@ -53,6 +54,7 @@ public final class Mirrors implements Closeable {
 
     private final RouteTable routes;
     private final MirrorCalls calls;
+    private final CopyLedger ledger;
     private final TargetObserver observer;
     private final ByteBudget held = new ByteBudget(MOST_HELD);
     private final Set<Cancellable> running = ConcurrentHashMap.newKeySet();
@@ -65,6 +67,7 @@ public final class Mirrors implements Closeable {
      * @param routes has the rules
      * @param meters read what copies used
      * @param observer told of each copy
+     * @param ledger keeps what they used
      */
     public Mirrors(
             RouteTable routes,
@@ -73,7 +76,9 @@ public final class Mirrors implements Closeable {
             ProviderKeyLimits keyLimits,
             MirrorTokens tokens,
             AnswerMeterFactory meters,
-            TargetObserver observer) {
+            TargetObserver observer,
+            CopyLedger ledger) {
+        this.ledger = ledger;
         this.routes = routes;
         this.observer = observer;
         calls = new MirrorCalls(clients, targets, keyLimits, tokens, meters, observer);
@@ -119,14 +124,14 @@ public final class Mirrors implements Closeable {
             Mirror mirror = due.get();
             if (inference.hasSideEffects()) {
                 observer.mirrored(mirror.target().provider().name(), MirrorResult.UNSAFE, 0);
-            } else if (!begin(mirror, inference, exchange.find(RequestId.class))) {
+            } else if (!begin(mirror, inference, exchange)) {
                 observer.mirrored(mirror.target().provider().name(), MirrorResult.DROPPED, 0);
             }
         }
     }
 
     /** Returns whether there was room for it. */
-    private boolean begin(Mirror mirror, InferenceRequest inference, Optional<RequestId> id) {
+    private boolean begin(Mirror mirror, InferenceRequest inference, Exchange exchange) {
         if (threads.getQueue().remainingCapacity() == 0) {
             return false; // before anything is copied
         }
@@ -137,8 +142,9 @@ public final class Mirrors implements Closeable {
         }
         boolean isAccepted = false;
         try {
-            CopiedRequest copy = CopiedRequest.of(mirror, inference, id, body.toBytes());
-            threads.execute(() -> run(copy, memory));
+            CopiedRequest copy = CopiedRequest.of(mirror, inference, exchange.find(RequestId.class), body.toBytes());
+            Optional<CopyLedger.Entry> entry = ledger.enter(exchange);
+            threads.execute(() -> run(copy, entry, memory));
             isAccepted = true;
         } catch (RejectedExecutionException noRoom) {
             LOG.log(Level.DEBUG, "a copy was dropped", noRoom);
@@ -150,14 +156,14 @@ public final class Mirrors implements Closeable {
         return isAccepted;
     }
 
-    private void run(CopiedRequest copy, MirrorMemory memory) {
+    private void run(CopiedRequest copy, Optional<CopyLedger.Entry> entry, MirrorMemory memory) {
         MirrorCalls.Cancellation cancellation = new MirrorCalls.Cancellation();
         running.add(cancellation);
         try {
             if (isClosed) {
                 cancellation.cancel();
             }
-            calls.run(copy, memory, cancellation);
+            calls.run(copy, entry, memory, cancellation);
         } finally {
             running.remove(cancellation);
             memory.close();

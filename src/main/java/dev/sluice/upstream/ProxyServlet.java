@@ -5,6 +5,7 @@ import dev.sluice.api.Endpoint.Cost;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.bytes.ByteBudget;
+import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.BegunExchanges;
@@ -61,6 +62,7 @@ public final class ProxyServlet extends HttpServlet {
     private ByteBudget heldBytes;
     private ToldWait toldWait;
     private BegunExchanges begun;
+    private AnswerMeterFactory meters;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -74,6 +76,7 @@ public final class ProxyServlet extends HttpServlet {
         begun = ComponentRegistry.component(config.getServletContext(), BegunExchanges.class);
         keyLimits = ComponentRegistry.component(config.getServletContext(), ProviderKeyLimits.class);
         mirrors = ComponentRegistry.component(config.getServletContext(), Mirrors.class);
+        meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
         heldBytes = new ByteBudget(MAX_HELD);
         toldWait = new ToldWait(Clock.systemUTC(), new SecureRandom());
     }
@@ -139,7 +142,8 @@ public final class ProxyServlet extends HttpServlet {
                 RequestedEndpoint.of(request).endpoint().style(),
                 rules.repeatsUnanswered(),
                 heldBytes,
-                toldWait);
+                toldWait,
+                new HeldUsage(meters, inference));
         mirrors.afterSent(exchange, request::getHeader, inference, plan).ifPresent(sender::afterSent);
         Choices choices = targets.choices(
                 plan,

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -166,6 +167,11 @@ final class UpstreamAnswer implements Closeable {
     void unread(byte[] bytes) {
         unread = bytes;
         unreadFrom = 0;
+    }
+
+    /** Returns what was put back and not read since. */
+    byte[] unread() {
+        return Arrays.copyOfRange(unread, unreadFrom, unread.length);
     }
 
     /** Never fails: a connection that cannot be closed cleanly is closed anyway, and its response was handled. */

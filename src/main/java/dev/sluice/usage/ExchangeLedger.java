@@ -2,7 +2,9 @@ package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
 import dev.sluice.background.BackgroundScheduler;
+import dev.sluice.completion.CopyLedger;
 import dev.sluice.completion.SettledExchanges;
+import dev.sluice.completion.UnservedAnswers;
 import dev.sluice.exchange.BegunExchanges;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
@@ -10,7 +12,10 @@ import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.UserNames;
 import dev.sluice.price.ExchangeCost;
+import dev.sluice.price.ExchangePricing;
+import dev.sluice.price.Pricing;
 import dev.sluice.routing.Answering;
+import dev.sluice.routing.PromptSize;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,22 +25,29 @@ import java.util.Optional;
  *
  * <p>Requests of callers who are turned away have no row.
  */
-public final class ExchangeLedger implements BegunExchanges, SettledExchanges, AutoCloseable {
+public final class ExchangeLedger implements BegunExchanges, SettledExchanges, CopyLedger, AutoCloseable {
 
     private static final Duration SUM_INTERVAL = Duration.ofSeconds(10);
 
     private final Ledger ledger;
     private final LedgerRows rows;
+    private final Pricing pricing;
+    private final PromptSize prompts;
     private final RefusalSums refusals = new RefusalSums(LedgerEntry::newId);
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-ledger-refusals");
 
     /**
      * Creates a writer.
      *
+     * @param pricing prices what no client pays
+     * @param prompts counts prompts whose tokens no provider has told
      * @param users what rows have in the place of users' names
      * @param hasAddresses whether rows name clients' addresses
      */
-    public ExchangeLedger(Ledger ledger, UserNames users, boolean hasAddresses) {
+    public ExchangeLedger(
+            Ledger ledger, Pricing pricing, PromptSize prompts, UserNames users, boolean hasAddresses) {
+        this.pricing = pricing;
+        this.prompts = prompts;
         this.ledger = ledger;
         this.rows = new LedgerRows(users, hasAddresses);
         scheduler.repeat(() -> writeSums(System.currentTimeMillis()), SUM_INTERVAL, SUM_INTERVAL);
@@ -69,6 +81,18 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges, A
     @Override
     public void settled(Exchange exchange, Optional<TokenUsage> usage, Optional<ExchangeCost> cost) {
         exchange.find(LedgerEntry.class).ifPresent(entry -> ledger.open(rows.settled(entry, exchange, usage, cost)));
+    }
+
+    @Override
+    public void unserved(Exchange exchange, UnservedAnswers answers, Optional<ExchangePricing> prices) {
+        if (exchange.find(LedgerEntry.class).isPresent()) {
+            exchange.publish(AttemptUses.of(exchange, answers, prompts, prices));
+        }
+    }
+
+    @Override
+    public Optional<Entry> enter(Exchange exchange) {
+        return exchange.find(LedgerEntry.class).map(entry -> new CopyEntry(ledger, entry.id(), pricing.begin()));
     }
 
     /** Writes the row of an exchange that has ended. */

@@ -7,6 +7,7 @@ import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.AttemptUse;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.ExchangeRow.Caller;
@@ -16,12 +17,14 @@ import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.RowUnits;
 import dev.sluice.ledger.UserNames;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.routing.Answering;
 import dev.sluice.routing.Target;
 import dev.sluice.targets.Attempted;
+import dev.sluice.targets.Attempted.Tried;
 import dev.sluice.targets.QueueWait;
 import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Makes rows of the ledger from what is known of exchanges.
@@ -105,9 +109,11 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                 exchange.find(AnsweredError.class).map(AnsweredError::code),
                 new Times(queue(exchange), entry.first(), OptionalInt.of(millis(record.took()))),
                 record.usage().map(LedgerRows::tokens).orElse(RowTokens.UNKNOWN),
-                record.cost().map(LedgerRows::cost).orElse(RowCost.NONE),
+                record.cost().map(LedgerRows::cost).orElse(RowCost.NONE).with(units(exchange)),
                 record.served().flatMap(served -> served.providerRequestId()),
-                record.attempted().map(LedgerRows::attempts).orElse(Attempts.NONE));
+                record.attempted()
+                        .map(attempted -> attempts(attempted, exchange))
+                        .orElse(Attempts.NONE));
     }
 
     private Caller caller(Optional<Client> authenticated, LedgerEntry entry) {
@@ -128,8 +134,12 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
         return new RowTokens(
                 usage.prompt(),
                 usage.completion(),
-                Optional.of(usage.source() == TokenUsage.Source.REPORTED ? Source.REPORTED : Source.COUNTED),
+                Optional.of(source(usage.source())),
                 usage.details().equals(TokenDetails.NONE) ? Optional.empty() : Optional.of(parts(usage.details())));
+    }
+
+    static Source source(TokenUsage.Source source) {
+        return source == TokenUsage.Source.REPORTED ? Source.REPORTED : Source.COUNTED;
     }
 
     private static Parts parts(TokenDetails details) {
@@ -147,24 +157,55 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
         return new RowCost(cost.nano(), cost.unknown().isPresent(), cost.toldNano(), cost.priceId(), cost.tier());
     }
 
+    /** Empty if the exchange was not priced: then not all of it was read. */
+    private static Optional<RowUnits> units(Exchange exchange) {
+        TokenDetails details =
+                exchange.find(TokenUsage.class).map(TokenUsage::details).orElse(TokenDetails.NONE);
+        return exchange.find(ProviderStatement.class)
+                .map(said -> new RowUnits(
+                        said.searches(),
+                        said.seconds(),
+                        details.cachedAudio(),
+                        details.cachedImages(),
+                        details.completionImages()));
+    }
+
     /** A single attempt that the client got the answer of says nothing that the row does not. */
-    private static Attempts attempts(Attempted attempted) {
+    private static Attempts attempts(Attempted attempted, Exchange exchange) {
         boolean isPlain = attempted.tried().size() == 1
                 && attempted.tried().get(0).result().equals(Integer.toString(OK));
         return new Attempts(
                 attempted.tried().size(),
                 isPlain
                         ? List.of()
-                        : attempted.tried().stream()
-                                .map(tried -> new AttemptRow(tried.target().name(), tried.result()))
+                        : IntStream.rangeClosed(1, attempted.tried().size())
+                                .mapToObj(n -> attempt(n, attempted.tried().get(n - 1), exchange))
                                 .toList());
+    }
+
+    private static AttemptRow attempt(int number, Tried tried, Exchange exchange) {
+        return new AttemptRow(
+                tried.target().name(), tried.result(), Optional.of(word(tried.kind())), use(number, exchange));
+    }
+
+    /** What the exchange's own row has is not here again. */
+    private static AttemptUse use(int number, Exchange exchange) {
+        boolean isOfExchange = exchange.find(TokenUsage.class).isPresent()
+                && exchange.find(Answering.class)
+                        .filter(answering -> answering.attempt() == number)
+                        .isPresent();
+        return isOfExchange
+                ? AttemptUse.NONE
+                : exchange.find(AttemptUses.class)
+                        .map(uses -> uses.byNumber().getOrDefault(number, AttemptUse.NONE))
+                        .orElse(AttemptUse.NONE);
     }
 
     private static int millis(Duration time) {
         return (int) Math.min(Integer.MAX_VALUE, time.toMillis());
     }
 
-    private static String word(Ending ending) {
-        return ending.name().toLowerCase(Locale.ROOT);
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

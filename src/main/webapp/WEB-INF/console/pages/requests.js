@@ -97,10 +97,17 @@ const Details = ({ of, session, narrow }) => {
     ${of.attempts_made?.length > 0 && html`
       <${Section} id="attempts" title="Attempts">
         <${Table} stay caption="Attempts in their order" keyOf=${(attempt) => attempt.n} rows=${of.attempts_made} columns=${[
-          { key: 'n', label: 'Attempt', cell: (attempt) => attempt.n },
+          { key: 'n', label: 'Attempt', cell: (attempt) => html`${attempt.n === 0 ? 'copy' : attempt.n}${attempt.kind === 'hedge' && html`<span class="sub">hedge</span>`}` },
           { key: 'target', label: 'Target', head: true, cell: (attempt) => attempt.target },
           { key: 'result', label: 'Result', cell: (attempt) => html`<${State} kind=${/^2/.test(attempt.result) ? 'good' : 'bad'}>${attempt.result.replaceAll('_', ' ')}<//>` },
+          ...(of.attempts_made.some((attempt) => attempt.input !== undefined || attempt.cost !== undefined) ? [
+            { key: 'input', label: 'Input', number: true, cell: (attempt) => (attempt.input === undefined ? NONE : html`${count(attempt.input)}${attempt.source === 'counted' && html`<span class="sub">counted here</span>`}`) },
+            { key: 'output', label: 'Output', number: true, cell: (attempt) => (attempt.output === undefined ? NONE : count(attempt.output)) },
+            { key: 'cost', label: session.currency ?? 'Cost', number: true, cell: (attempt) => (attempt.cost === undefined ? NONE : exact(attempt.cost)) },
+          ] : []),
         ]} />
+        ${of.attempts_made.some((attempt) => attempt.input !== undefined || attempt.cost !== undefined) && html`
+          <p class="quiet-text">Tokens and costs here come on top of the request’s own. No client is charged for them.</p>`}
       <//>`}
     ${of.attempts_made === undefined && of.attempts > 0 && html`<p class="quiet-text">${of.attempts === 1 ? 'One attempt.' : `${count(of.attempts)} attempts.`}</p>`}
     ${of.attempts === 0 && of.status >= 400

@@ -51,9 +51,22 @@ public final class Rows {
                         false,
                         OptionalLong.empty(),
                         Optional.of("0123456789ab"),
-                        Optional.empty()),
+                        Optional.empty(),
+                        Optional.of(new RowUnits(1, 2, 3, 4, 5))),
                 Optional.of("req_" + number),
-                new Attempts(2, List.of(new AttemptRow("azure", "429"), new AttemptRow("openai", "200"))));
+                new Attempts(
+                        2,
+                        List.of(
+                                new AttemptRow(
+                                        "azure",
+                                        "429",
+                                        Optional.of("first"),
+                                        new AttemptUse(
+                                                OptionalLong.of(number),
+                                                OptionalLong.empty(),
+                                                Optional.of(Source.COUNTED),
+                                                OptionalLong.of(3L * number))),
+                                new AttemptRow("openai", "200"))));
     }
 
     /** Any rows at all. */
@@ -79,11 +92,18 @@ public final class Rows {
         Arbitrary<RowTokens> tokens = Combinators.combine(
                         count, count, Arbitraries.of(Source.class).optional(), parts.optional())
                 .as(RowTokens::new);
+        Arbitrary<RowUnits> units = Arbitraries.longs()
+                .array(long[].class)
+                .ofSize(5)
+                .map(each -> new RowUnits(each[0], each[1], each[2], each[3], each[4]));
         Arbitrary<RowCost> costs = Combinators.combine(
-                        count, Arbitraries.of(true, false), Arbitraries.longs(), maybe, maybe)
-                .as((nano, unknown, told, price, tier) ->
-                        new RowCost(nano, unknown && nano.isEmpty(), OptionalLong.of(told), price, tier));
-        Arbitrary<Attempts> attempts = Combinators.combine(text, text)
+                        count, Arbitraries.of(true, false), Arbitraries.longs(), maybe, maybe, units.optional())
+                .as((nano, unknown, told, price, tier, unit) ->
+                        new RowCost(nano, unknown && nano.isEmpty(), OptionalLong.of(told), price, tier, unit));
+        Arbitrary<AttemptUse> uses = Combinators.combine(
+                        count, count, Arbitraries.of(Source.class).optional(), count)
+                .as(AttemptUse::new);
+        Arbitrary<Attempts> attempts = Combinators.combine(text, text, maybe, uses)
                 .as(AttemptRow::new)
                 .list()
                 .ofMaxSize(70)

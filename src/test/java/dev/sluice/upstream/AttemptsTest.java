@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.api.ApiRoot;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.bytes.ByteBudget;
+import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
@@ -26,6 +27,7 @@ import dev.sluice.testing.Await;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import dev.sluice.testing.StandInResponse;
+import dev.sluice.tokens.TokenCounter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +137,8 @@ final class AttemptsTest {
                         .style(),
                 true,
                 new ByteBudget(0),
-                new ToldWait(Clock.systemUTC(), new Random(1)));
+                new ToldWait(Clock.systemUTC(), new Random(1)),
+                new HeldUsage(new AnswerMeterFactory(new TokenCounter(), reason -> {}, () -> {}), Optional.empty()));
         drain.register(sender);
         return new Attempts(
                 plan,

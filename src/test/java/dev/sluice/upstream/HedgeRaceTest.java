@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bytes.ByteBudget;
+import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Target;
@@ -17,6 +18,7 @@ import dev.sluice.testing.Requests;
 import dev.sluice.testing.StandInRequest;
 import dev.sluice.testing.StandInResponse;
 import dev.sluice.testing.TwoTargets;
+import dev.sluice.tokens.TokenCounter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
@@ -68,7 +70,8 @@ final class HedgeRaceTest {
                 Apis.chat(),
                 true,
                 held,
-                new ToldWait(Clock.systemUTC(), new Random(1)));
+                new ToldWait(Clock.systemUTC(), new Random(1)),
+                new HeldUsage(new AnswerMeterFactory(new TokenCounter(), reason -> {}, () -> {}), Optional.empty()));
     }
 
     /** A hedge to the second target. */

@@ -1,9 +1,11 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.CopyRow;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.RowUnits;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -31,7 +33,12 @@ final class ExchangeTable {
             Column.id("exchange", AttemptOf::exchange),
             Column.integer("n", AttemptOf::n),
             Column.text("target", attempt -> attempt.row().target()),
-            Column.text("result", attempt -> attempt.row().result()));
+            Column.text("result", attempt -> attempt.row().result()),
+            Column.text("kind", attempt -> orNull(attempt.row().kind())),
+            Column.number("input", attempt -> orNull(attempt.row().use().input())),
+            Column.number("output", attempt -> orNull(attempt.row().use().output())),
+            Column.text("source", attempt -> orNull(attempt.row().use().source().map(ExchangeTable::letter))),
+            Column.number("cost", attempt -> orNull(attempt.row().use().cost())));
 
     private final List<Column<ExchangeRow>> columns;
 
@@ -74,7 +81,16 @@ final class ExchangeTable {
                 Column.number("cost", row -> orNull(row.cost().nano())),
                 Column.flag("unpriced", row -> row.cost().isUnknown()),
                 Column.number("cost_told", row -> orNull(row.cost().told())),
-                Column.text("provider_id", row -> orNull(row.providerId())));
+                Column.text("provider_id", row -> orNull(row.providerId())),
+                Column.number("searches", unit(RowUnits::searches)),
+                Column.number("seconds", unit(RowUnits::seconds)),
+                Column.number("cached_audio", unit(RowUnits::cachedAudio)),
+                Column.number("cached_image", unit(RowUnits::cachedImages)),
+                Column.number("image_out", unit(RowUnits::imageOut)));
+    }
+
+    private static Function<ExchangeRow, Object> unit(ToLongFunction<RowUnits> number) {
+        return row -> row.cost().units().map(number::applyAsLong).orElse(null);
     }
 
     private static Function<ExchangeRow, Object> part(ToLongFunction<Parts> number) {
@@ -104,6 +120,26 @@ final class ExchangeTable {
         BulkStatement.insert(session, "attempt", ATTEMPT, attempts, NO_SUFFIX);
     }
 
+    /** Inserts copies of requests in place of those that are there: a spool may be read again. */
+    static void insertCopies(Session session, List<CopyRow> copies) throws SQLException {
+        if (copies.isEmpty()) {
+            return;
+        }
+        int[] unused = BulkStatement.batch(
+                session,
+                "DELETE FROM attempt WHERE exchange = ? AND n = " + CopyRow.NUMBER,
+                List.of(Column.id("exchange", CopyRow::exchange)),
+                copies);
+        BulkStatement.insert(
+                session,
+                "attempt",
+                ATTEMPT,
+                copies.stream()
+                        .map(copy -> new AttemptOf(copy.exchange(), CopyRow.NUMBER, copy.attempt()))
+                        .toList(),
+                NO_SUFFIX);
+    }
+
     /** Returns those of the ids that the table has. */
     static Set<UUID> present(Session session, List<UUID> ids) throws SQLException {
         Set<UUID> present = new HashSet<>();
@@ -122,7 +158,7 @@ final class ExchangeTable {
     /**
      * An attempt of an exchange.
      *
-     * @param n from 1
+     * @param n from 1; {@link CopyRow#NUMBER} for a copy
      */
     private record AttemptOf(UUID exchange, int n, AttemptRow row) {
 

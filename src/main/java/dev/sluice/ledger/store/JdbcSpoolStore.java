@@ -95,7 +95,7 @@ final class JdbcSpoolStore implements LedgerStore {
             }
             to.rollups().add(session, rollups);
             OwnerTable.write(session, batch.owners());
-
+            ExchangeTable.insertCopies(session, batch.copies());
             to.audits().insert(session, batch.audits());
             to.alerts().write(session, batch.alerts());
             insertion.refused().forEach(refused);

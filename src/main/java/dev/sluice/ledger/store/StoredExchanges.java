@@ -1,6 +1,7 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.AttemptUse;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.ExchangeRow.Caller;
@@ -10,6 +11,7 @@ import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.RowUnits;
 import dev.sluice.ledger.query.StoredExchange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +29,7 @@ final class StoredExchanges {
             "id, n, gateway, request_id, client, usr, address, api, stream, asked, target, provider,"
                     + " model, status, ending, error, attempts, queue_ms, first_ms, took_ms, input, output, source, cached,"
                     + " written, written_1h, audio_in, image_in, reasoning, audio_out, tier, price, cost, unpriced, cost_told,"
-                    + " provider_id";
+                    + " provider_id, searches, seconds, cached_audio, cached_image, image_out";
 
     private static final String REPORTED = "r";
 
@@ -48,18 +50,19 @@ final class StoredExchanges {
                 text(row, 16),
                 new Times(integer(row, 18), integer(row, 19), integer(row, 20)),
                 tokens(row),
-                new RowCost(number(row, 33), row.getBoolean(34), number(row, 35), text(row, 32), text(row, 31)),
+                new RowCost(
+                        number(row, 33), row.getBoolean(34), number(row, 35), text(row, 32), text(row, 31), units(row)),
                 text(row, 36),
                 new Attempts(row.getInt(17), List.of()));
         return new StoredExchange(row.getInt(3), exchange);
     }
 
     private static RowTokens tokens(ResultSet row) throws SQLException {
-        return new RowTokens(
-                number(row, 21),
-                number(row, 22),
-                text(row, 23).map(letter -> letter.equals(REPORTED) ? Source.REPORTED : Source.COUNTED),
-                parts(row));
+        return new RowTokens(number(row, 21), number(row, 22), source(row, 23), parts(row));
+    }
+
+    private static Optional<Source> source(ResultSet row, int column) throws SQLException {
+        return text(row, column).map(letter -> letter.equals(REPORTED) ? Source.REPORTED : Source.COUNTED);
     }
 
     private static Optional<Parts> parts(ResultSet row) throws SQLException {
@@ -74,6 +77,14 @@ final class StoredExchanges {
                         row.getLong(28),
                         row.getLong(29),
                         row.getLong(30)));
+    }
+
+    private static Optional<RowUnits> units(ResultSet row) throws SQLException {
+        OptionalLong searches = number(row, 37);
+        return searches.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RowUnits(
+                        searches.getAsLong(), row.getLong(38), row.getLong(39), row.getLong(40), row.getLong(41)));
     }
 
     /** Returns the same with its attempts. */
@@ -102,8 +113,12 @@ final class StoredExchanges {
 
     private static List<AttemptRow> attempts(Session session, UUID exchange) throws SQLException {
         return session.query(
-                row -> new AttemptRow(row.getString(1), row.getString(2)),
-                "SELECT target, result FROM attempt WHERE exchange = ? ORDER BY n",
+                row -> new AttemptRow(
+                        row.getString(1),
+                        row.getString(2),
+                        text(row, 3),
+                        new AttemptUse(number(row, 4), number(row, 5), source(row, 6), number(row, 7))),
+                "SELECT target, result, kind, input, output, source, cost FROM attempt WHERE exchange = ? ORDER BY n",
                 exchange);
     }
 

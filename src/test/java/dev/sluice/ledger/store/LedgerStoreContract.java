@@ -10,12 +10,14 @@ import dev.sluice.audit.ChainCheck.Reason;
 import dev.sluice.ledger.AlertDelivery;
 import dev.sluice.ledger.AlertRow;
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.AttemptUse;
 import dev.sluice.ledger.AuditEntry;
 import dev.sluice.ledger.AuditHead;
 import dev.sluice.ledger.AuditRow;
 import dev.sluice.ledger.AuditRows;
 import dev.sluice.ledger.AuditState;
 import dev.sluice.ledger.ChangedRow;
+import dev.sluice.ledger.CopyRow;
 import dev.sluice.ledger.DayUsage;
 import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Erasures.Progress;
@@ -707,6 +709,32 @@ abstract class LedgerStoreContract {
     }
 
     @Test
+    void aCopyOfARequestIsOneOfItsAttemptsAlsoIfItsSpoolIsReadAgain() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        ExchangeRow row = Rows.row(1);
+        AttemptRow copy = new AttemptRow(
+                "shadow",
+                "200",
+                Optional.of("mirror"),
+                new AttemptUse(
+                        OptionalLong.of(700), OptionalLong.of(300), Optional.of(Source.REPORTED), OptionalLong.of(9)));
+        store.write(copies(START, FIRST, new CopyRow(row.id(), copy)), refused::add);
+        store.write(new LedgerBatch(FIRST, SECOND, List.of(row), List.of(), 0), refused::add);
+
+        store.write(copies(SECOND, new SpoolPosition(3, 8), new CopyRow(row.id(), copy)), refused::add);
+
+        List<AttemptRow> tried = rows().get(0).attempts().rows();
+        assertThat(tried.get(0)).isEqualTo(copy);
+        assertThat(tried.subList(1, tried.size())).isEqualTo(row.attempts().rows());
+        assertThat(sum("usage_day", "cost")).isEqualTo(1);
+    }
+
+    private static LedgerBatch copies(SpoolPosition from, SpoolPosition to, CopyRow copy) {
+        return new LedgerBatch(from, to, List.of(), List.of(), List.of(), List.of(copy), List.of(), List.of(), 0);
+    }
+
+    @Test
     void oldRowsAndSumsGo() throws Exception {
         JdbcLedgerStore store = store();
         store.open(SPOOL);
@@ -1080,7 +1108,19 @@ abstract class LedgerStoreContract {
                                 Long.MAX_VALUE))),
                 new RowCost(OptionalLong.of(Long.MAX_VALUE), false, OptionalLong.of(Long.MIN_VALUE), some, some),
                 some,
-                new Attempts(64, Collections.nCopies(64, new AttemptRow(text, text))));
+                new Attempts(
+                        64,
+                        Collections.nCopies(
+                                64,
+                                new AttemptRow(
+                                        text,
+                                        text,
+                                        some,
+                                        new AttemptUse(
+                                                OptionalLong.of(Long.MAX_VALUE),
+                                                OptionalLong.of(Long.MAX_VALUE),
+                                                Optional.of(Source.REPORTED),
+                                                OptionalLong.of(Long.MAX_VALUE))))));
     }
 
     private static ExchangeRow empty(int number) {

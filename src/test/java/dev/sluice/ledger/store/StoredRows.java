@@ -1,6 +1,7 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.AttemptRow;
+import dev.sluice.ledger.AttemptUse;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
 import dev.sluice.ledger.ExchangeRow.Caller;
@@ -10,6 +11,7 @@ import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.RowUnits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -43,17 +45,14 @@ final class StoredRows {
                 row.getString("ending"),
                 text(row, "error"),
                 new Times(integer(row, "queue_ms"), integer(row, "first_ms"), integer(row, "took_ms")),
-                new RowTokens(
-                        number(row, "input"),
-                        number(row, "output"),
-                        text(row, "source").map(letter -> letter.equals("r") ? Source.REPORTED : Source.COUNTED),
-                        parts(row)),
+                new RowTokens(number(row, "input"), number(row, "output"), source(row), parts(row)),
                 new RowCost(
                         number(row, "cost"),
                         row.getBoolean("unpriced"),
                         number(row, "cost_told"),
                         text(row, "price"),
-                        text(row, "tier")),
+                        text(row, "tier"),
+                        units(row)),
                 text(row, "provider_id"),
                 new Attempts(row.getInt("attempts"), attempts(session, id)));
         LocalDateTime begun = row.getObject("begun", LocalDateTime.class);
@@ -65,9 +64,29 @@ final class StoredRows {
 
     private static List<AttemptRow> attempts(Session session, UUID exchange) throws SQLException {
         return session.query(
-                row -> new AttemptRow(row.getString(1), row.getString(2)),
-                "SELECT target, result FROM attempt WHERE exchange = ? ORDER BY n",
+                row -> new AttemptRow(
+                        row.getString("target"),
+                        row.getString("result"),
+                        text(row, "kind"),
+                        new AttemptUse(number(row, "input"), number(row, "output"), source(row), number(row, "cost"))),
+                "SELECT * FROM attempt WHERE exchange = ? ORDER BY n",
                 exchange);
+    }
+
+    private static Optional<Source> source(ResultSet row) throws SQLException {
+        return text(row, "source").map(letter -> letter.equals("r") ? Source.REPORTED : Source.COUNTED);
+    }
+
+    private static Optional<RowUnits> units(ResultSet row) throws SQLException {
+        OptionalLong searches = number(row, "searches");
+        return searches.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RowUnits(
+                        searches.getAsLong(),
+                        row.getLong("seconds"),
+                        row.getLong("cached_audio"),
+                        row.getLong("cached_image"),
+                        row.getLong("image_out")));
     }
 
     private static Optional<Parts> parts(ResultSet row) throws SQLException {

@@ -1,4 +1,4 @@
--- The ledger, version 3: alerts of budgets.
+-- The ledger, version 3: alerts of budgets, and what costs depend on.
 
 -- One row for each percentage of a budget that was reached in a day or month. The id is the same on all gateways.
 CREATE TABLE IF NOT EXISTS alert (
@@ -16,3 +16,20 @@ CREATE TABLE IF NOT EXISTS alert (
 );
 
 CREATE INDEX IF NOT EXISTS alert_reached ON alert (reached);
+
+-- Why the attempt was made, and what it used beside the exchange's own tokens. A copy of a request has the number 0.
+ALTER TABLE attempt ADD COLUMN IF NOT EXISTS kind varchar(8);
+ALTER TABLE attempt ADD COLUMN IF NOT EXISTS input bigint;
+ALTER TABLE attempt ADD COLUMN IF NOT EXISTS output bigint;
+ALTER TABLE attempt ADD COLUMN IF NOT EXISTS source char(1);
+ALTER TABLE attempt ADD COLUMN IF NOT EXISTS cost bigint;
+
+-- Null in rows of earlier versions, and where exchanges are not priced.
+ALTER TABLE exchange ADD COLUMN IF NOT EXISTS searches bigint;
+ALTER TABLE exchange ADD COLUMN IF NOT EXISTS seconds bigint;
+ALTER TABLE exchange ADD COLUMN IF NOT EXISTS cached_audio bigint;
+ALTER TABLE exchange ADD COLUMN IF NOT EXISTS cached_image bigint;
+ALTER TABLE exchange ADD COLUMN IF NOT EXISTS image_out bigint;
+
+-- Whoever changes costs locks it.
+INSERT INTO ledger_lock (name) VALUES ('reprice') ON CONFLICT DO NOTHING;
