@@ -19,6 +19,7 @@ import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.upstream.Drain;
+import dev.sluice.usage.LedgerPricing;
 import dev.sluice.usage.LiveTail;
 import dev.sluice.usage.RecentTraffic;
 import jakarta.servlet.ServletContext;
@@ -29,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -61,7 +63,11 @@ final class ConsoleStart {
                 config.demo());
     }
 
-    /** Adds what the console's servlets need. What exchanges tell it is kept only if there is a console. */
+    /**
+     * Adds what the console's servlets need. What exchanges tell it is kept only if there is a console.
+     *
+     * @param modelOf the model that a target of this name is asked for in place of the client's
+     */
     void addTo(
             ComponentRegistry components,
             TargetStates targets,
@@ -69,6 +75,7 @@ final class ConsoleStart {
             RateLimiter limiter,
             ReloadableLimits limits,
             Pricing pricing,
+            Function<String, Optional<String>> modelOf,
             Optional<LedgerStart> ledger,
             RecentAlerts alerts) {
         RecentTraffic traffic = new RecentTraffic(clock);
@@ -99,6 +106,8 @@ final class ConsoleStart {
                                 ledger.map(LedgerStart::queries),
                                 ledger.map(LedgerStart::exports),
                                 ledger.map(LedgerStart::erasures),
+                                ledger.map(LedgerStart::repricings),
+                                () -> pricing.list().map(list -> new LedgerPricing(list, modelOf)),
                                 () -> config.models().aliases(),
                                 () -> config.access(),
                                 ledger.flatMap(LedgerStart::keys),

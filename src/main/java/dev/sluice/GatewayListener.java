@@ -222,7 +222,16 @@ public final class GatewayListener implements ServletContextListener {
         components.add(BodyReads.class, threads.bodyReads());
         components.add(MemoryBudget.class, memory);
         ConsoleStart console = new ConsoleStart(context, config, audit, InstantSource.system());
-        console.addTo(components, targets, drain, limiter, limits, pricing, ledger, recentAlerts);
+        console.addTo(
+                components,
+                targets,
+                drain,
+                limiter,
+                limits,
+                pricing,
+                name -> modelOf(name, routes),
+                ledger,
+                recentAlerts);
         components.publishTo(context);
         BudgetBeans budgets = opened(new BudgetBeans(context.getContextPath(), limits, System::nanoTime));
         ConfigReloader reloader = opened(new ConfigReloader(

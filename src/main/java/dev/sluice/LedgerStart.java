@@ -7,6 +7,7 @@ import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.Repricings;
 import dev.sluice.ledger.UsedDays;
 import dev.sluice.ledger.keys.KeyListFile;
 import dev.sluice.ledger.query.LedgerExports;
@@ -183,6 +184,11 @@ final class LedgerStart implements AutoCloseable {
     /** What erases users until the ledger is closed. */
     Erasures erasures() {
         return store.erasures();
+    }
+
+    /** What computes costs anew until the ledger is closed. */
+    Repricings repricings() {
+        return store.repricings();
     }
 
     private void cleanUp() {

@@ -393,6 +393,20 @@ final class ConsolePagesTest {
     }
 
     @Test
+    void anOperatorSeesWhatPastDaysWouldCostAndAViewerIsNotAsked() {
+        begin(full, OPERATOR, "/prices");
+        browser.tabTo("document.activeElement.textContent === 'See the difference'", 60);
+        browser.press(Keys.ENTER);
+        Await.until("the difference", () -> browser.text(MAIN).contains("0 of 0 requests would change"));
+        assertThat(browser.faults()).isEmpty();
+        assertThat(errors()).isEmpty();
+
+        begin(full, VIEWER, "/prices");
+        assertThat(browser.text(HEADING)).isEqualTo("Prices");
+        assertThat(browser.text(MAIN)).doesNotContain("See the difference");
+    }
+
+    @Test
     void helpIsOpenedByItsKeyAndReadable() {
         begin(full, VIEWER, "/clients");
         browser.press("?");

@@ -41,6 +41,8 @@ public final class AdminApi {
                 new BudgetsResource(of.limits(), of.facts()),
                 new AlertsResource(ledger, of.facts()),
                 new PricesResource(of.pricing(), of.facts(), clock),
+                new RepriceResource(
+                        of.repricings(), of.rowPricing(), changes, of.facts().zone(), clock),
                 new ClientsResource(of.callers(), of.keys(), entries),
                 new ClientKeysResource(of.callers(), of.keys(), entries, changes, of.facts(), clock),
                 new LedgerResource(of.ledger()),

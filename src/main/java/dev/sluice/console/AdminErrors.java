@@ -94,6 +94,12 @@ final class AdminErrors {
     static final ApiError ERASURE_RUNNING = ApiError.invalidRequest(
             409, "erasure_running", "Another user is being erased. Try again when that is over.");
 
+    /** Costs are being computed anew. */
+    static final ApiError REPRICE_RUNNING = ApiError.invalidRequest(
+            409,
+            "reprice_running",
+            "Costs are being computed anew, or a user is being erased. GET reprice tells how far the former is.");
+
     /** A change cannot be recorded. */
     static final ApiError AUDIT_UNAVAILABLE =
             ApiError.serverError(503, "audit_unavailable", AuditUnavailableException.MESSAGE);

@@ -6,6 +6,8 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientKeys;
 import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.Repricings;
+import dev.sluice.ledger.Repricings.RowPricing;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.price.Pricing;
@@ -29,6 +31,8 @@ import java.util.function.Supplier;
  * @param queries those about the ledger; empty if it is off
  * @param exports those of the ledger; empty if it is off
  * @param erasures of users in the ledger; empty if it is off
+ * @param repricings of the ledger; empty if it is off
+ * @param rowPricing prices rows of the ledger, as prices are now; empty if exchanges are not priced
  * @param aliases names of models that are in force
  * @param callers who may call, and how they are known, as it is in force
  * @param keys those that are made for clients here; empty if none are made
@@ -50,6 +54,8 @@ public record AdminSources(
         Optional<LedgerQueries> queries,
         Optional<LedgerExports> exports,
         Optional<Erasures> erasures,
+        Optional<Repricings> repricings,
+        Supplier<Optional<RowPricing>> rowPricing,
         Supplier<List<ModelAlias>> aliases,
         Supplier<AccessRules> callers,
         Optional<ClientKeys> keys,

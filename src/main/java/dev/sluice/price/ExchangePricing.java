@@ -28,6 +28,14 @@ import java.util.function.Function;
  */
 public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompts) {
 
+    /** What few models have a price for. */
+    private static final Set<PriceKind> RARE = Set.of(
+            PriceKind.SEARCH,
+            PriceKind.SECOND,
+            PriceKind.CACHE_READ_AUDIO,
+            PriceKind.CACHE_READ_IMAGE,
+            PriceKind.IMAGE_OUT);
+
     /** Tiers that cost the standard amounts. */
     private static final Set<String> STANDARD_TIERS = Set.of("default", "standard", "auto", "on_demand");
 
@@ -111,6 +119,36 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
         return costOf(target, asked, Optional.of(usage), TokenUsage::prompt, said);
     }
 
+    /**
+     * Computes what an exchange costs that is over.
+     *
+     * @return a known cost; empty if it has no price, or if not all is known that its price depends on
+     */
+    public Optional<ExchangeCost> costOf(PastExchange past) {
+        Optional<FoundPrice> found =
+                prices.find(past.provider(), past.target(), past.said().model().orElse(""), past.asked(), begin);
+        if (found.isEmpty() || past.usage().prompt().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean needsMore = !past.isWhole()
+                && RARE.stream()
+                        .anyMatch(kind ->
+                                amounts(found.get(), past.said()).of(kind).isPresent());
+        return needsMore
+                ? Optional.empty()
+                : Optional.of(cost(
+                                found.get(),
+                                past.usage().prompt().getAsLong(),
+                                past.usage(),
+                                past.said(),
+                                OptionalLong.empty()))
+                        .filter(cost -> cost.nano().isPresent());
+    }
+
+    private static Amounts amounts(FoundPrice found, ProviderStatement said) {
+        return said.tier().map(found.price().tiers()::get).orElse(found.price().standard());
+    }
+
     private ExchangeCost costOf(
             Exchange exchange, Answering answering, Optional<TokenUsage> usage, ProviderStatement said) {
         return costOf(
@@ -159,7 +197,7 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
         boolean isOtherTier = said.tier().isPresent()
                 && ofTier.isEmpty()
                 && !STANDARD_TIERS.contains(said.tier().get());
-        Amounts amounts = ofTier.orElse(found.price().standard());
+        Amounts amounts = amounts(found, said);
         TokenParts parts = TokenParts.of(prompt, usage.completion().orElse(0), usage.details());
         Map<PriceKind, Long> counts = new EnumMap<>(PriceKind.class);
         counts.putAll(parts.byKind());

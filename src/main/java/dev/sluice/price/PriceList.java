@@ -89,7 +89,7 @@ public record PriceList(
     }
 
     /** Whether the cost that a provider tells counts. */
-    boolean isTold(String provider, String target) {
+    public boolean isTold(String provider, String target) {
         PriceAs as = priceAs.get(target);
         String section = as == null ? sections.get(provider) : as.section();
         return section != null && catalogue.isTold(section);

@@ -3,6 +3,7 @@ import { count, exact, NONE } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { link, params, replace } from '../parts/route.js';
 import { matches, Search } from '../parts/search.js';
+import { Reprice } from '../parts/reprice.js';
 import { byText, Table } from '../parts/table.js';
 import { Choice, Empty, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
 
@@ -83,6 +84,7 @@ const PricesPage = ({ query }) => {
       <${Search} label="Filter" value=${search} set=${(q) => set({ q })} />`}>
       ${session.ledger && html`<${Unpriced} />`}
       <${Loaded} of=${all}>${(data) => html`<${Catalogue} data=${data} query=${query} search=${search} set=${set} />`}<//>
+      ${session.ledger && session.can('change') && html`<${Reprice} />`}
     <//>`;
 };
 

@@ -74,6 +74,7 @@ const TITLES = {
   unreachable: 'The gateway does not answer',
   admin_not_allowed: 'The console is not open to this machine',
   prices_off: 'Prices are off',
+  reprice_running: 'Another run goes on',
   audit_unavailable: 'The change cannot be recorded',
   rate_limiter_unavailable: 'Redis does not answer',
 };

@@ -64,6 +64,10 @@ final class JdbcErasures implements Erasures, AutoCloseable {
         return progress;
     }
 
+    boolean isRunning() {
+        return current().filter(last -> last.state() == State.RUNNING).isPresent();
+    }
+
     @Override
     public synchronized boolean begin(LedgerUser user) {
         if (progress.filter(last -> last.state() == State.RUNNING).isPresent()) {

@@ -6,6 +6,7 @@ import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.LedgerBatch;
 import dev.sluice.ledger.LedgerStore;
 import dev.sluice.ledger.LedgerUnavailableException;
+import dev.sluice.ledger.Repricings;
 import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.UsedDays;
 import dev.sluice.ledger.UserNames;
@@ -36,8 +37,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     private static final Logger LOG = System.getLogger(JdbcLedgerStore.class.getName());
 
-    /** Of the writer, of what runs by the hour or day, and of an erasure. */
-    private static final int WRITING = 4;
+    /** Of the writer, of what runs by the hour or day, of an erasure, and of costs that are computed anew. */
+    private static final int WRITING = 5;
 
     /** Questions at once. */
     private static final int READING = 4;
@@ -62,6 +63,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final OwnerQueries owners;
     private final ClientKeyStore keys;
     private final JdbcErasures erasures;
+    private final JdbcRepricings repricings;
     private final LedgerStore own;
     private final FirstOpening opening = new FirstOpening();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -100,6 +102,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         this.keys = new ClientKeyTable(reading, failures, PATIENCE, opening);
         this.own = new JdbcSpoolStore(connections, failures, settings, schema, opening);
         this.erasures = new JdbcErasures(connections, failures, settings, opening, closing);
+        this.repricings = new JdbcRepricings(connections, failures, settings.zone(), erasures::isRunning, closing);
     }
 
     /**
@@ -165,6 +168,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Returns what erases users, with connections of the writer's. It ends with the store. */
     public Erasures erasures() {
         return erasures;
+    }
+
+    /** Returns what computes costs anew, with connections of the writer's. It ends with the store. */
+    public Repricings repricings() {
+        return repricings;
     }
 
     /** What answers questions within other bounds. */
@@ -269,6 +277,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     public void close() {
         closing.countDown();
         erasures.close();
+        repricings.close();
         reading.close();
         connections.close();
         try {

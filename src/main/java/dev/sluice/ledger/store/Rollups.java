@@ -32,20 +32,36 @@ final class Rollups {
     }
 
     void add(ExchangeRow row) {
-        LocalDateTime hour = hour(row.begin());
-        String client = row.caller().client();
-        // Of a model that has not answered, the client may have made up the name.
-        boolean hasAnswered = row.tokens().source().isPresent();
-        String asked = hasAnswered ? row.route().asked().orElse(NONE) : NONE;
-        String target = row.route().target().orElse(NONE);
         UsageSums sums = UsageSums.of(row);
-        hours.merge(new HourKey(hour, client, asked, target), sums, UsageSums::plus);
-        days.merge(
-                new DayKey(day(row.begin()), client, row.caller().user().orElse(NONE), asked, target),
-                sums,
-                UsageSums::plus);
-        count(hour, row, HistogramKey.What.FIRST, row.times().first());
-        count(hour, row, HistogramKey.What.TOOK, row.times().took());
+        HourKey hour = hourOf(row);
+        hours.merge(hour, sums, UsageSums::plus);
+        days.merge(dayOf(row), sums, UsageSums::plus);
+        count(hour.slot(), row, HistogramKey.What.FIRST, row.times().first());
+        count(hour.slot(), row, HistogramKey.What.TOOK, row.times().took());
+    }
+
+    /** The sums of an hour that a row is in. */
+    HourKey hourOf(ExchangeRow row) {
+        return new HourKey(
+                hour(row.begin()),
+                row.caller().client(),
+                asked(row),
+                row.route().target().orElse(NONE));
+    }
+
+    /** The sums of a day that a row is in. */
+    DayKey dayOf(ExchangeRow row) {
+        return new DayKey(
+                day(row.begin()),
+                row.caller().client(),
+                row.caller().user().orElse(NONE),
+                asked(row),
+                row.route().target().orElse(NONE));
+    }
+
+    /** Of a model that has not answered, the client may have made up the name. */
+    private static String asked(ExchangeRow row) {
+        return row.tokens().source().isPresent() ? row.route().asked().orElse(NONE) : NONE;
     }
 
     /** Several exchanges in one row have no duration of each. */

@@ -34,6 +34,7 @@ import dev.sluice.ledger.OwnerChange;
 import dev.sluice.ledger.OwnerChange.Deleted;
 import dev.sluice.ledger.OwnerChange.Made;
 import dev.sluice.ledger.OwnerRow;
+import dev.sluice.ledger.Repricings;
 import dev.sluice.ledger.RowCost;
 import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.RowTokens;
@@ -59,6 +60,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -91,6 +93,8 @@ abstract class LedgerStoreContract {
     private static final int VERSION = 3;
 
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
+    private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
+    private static final LocalDate DAY = LocalDate.ofInstant(NOON, ZONE);
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
     private static final UUID SPOOL = new UUID(1, 2);
     private static final UUID OTHER_SPOOL = new UUID(1, 3);
@@ -1023,6 +1027,205 @@ abstract class LedgerStoreContract {
         return erasures.current().orElseThrow();
     }
 
+    // Costs that are computed anew
+
+    /** Three times as much, plus what tells rows apart; each fifth stays as it is, each seventh was free. */
+    private static Optional<RowCost> dearer(ExchangeRow row) {
+        long number = row.tokens().input().orElse(0);
+        if (number % 5 == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(new RowCost(
+                OptionalLong.of(number % 7 == 0 ? 0 : 3 * row.cost().nano().orElse(0) + number),
+                false,
+                row.cost().told(),
+                Optional.of("ba9876543210"),
+                row.cost().tier(),
+                row.cost().units()));
+    }
+
+    @Test
+    void afterCostsWereComputedAnewTheSumsOfHoursAndDaysAreThoseOfTheRows() throws Exception {
+        JdbcLedgerStore store = store();
+        JdbcLedgerStore other = store();
+        store.open(SPOOL);
+        other.open(OTHER_SPOOL);
+        store.write(new LedgerBatch(START, FIRST, inFourDays(0, 2500), List.of(), 3), refused::add);
+        other.write(new LedgerBatch(START, FIRST, inFourDays(5000, 700), List.of(), 0), refused::add);
+        List<ExchangeRow> before = rows();
+        assertSumsAreThoseOfRows();
+
+        Repricings.Progress seen = repriced(store, DAY.minusDays(2), DAY.minusDays(1), false);
+        assertThat(rows()).isEqualTo(before);
+        assertSumsAreThoseOfRows();
+        Repricings.Progress done = repriced(store, DAY.minusDays(2), DAY.minusDays(1), true);
+
+        assertThat(done.state()).isEqualTo(Repricings.State.DONE);
+        assertThat(done.all()).isEqualTo(seen.all());
+        assertThat(done.models()).isEqualTo(seen.models());
+        assertThat(done.all().rows()).isEqualTo(1600);
+        assertThat(rows())
+                .isEqualTo(before.stream()
+                        .map(row -> isWithin(row, DAY.minusDays(2), DAY.minusDays(1))
+                                ? dearer(row)
+                                        .map(cost ->
+                                                ChangedRow.like(row).cost(cost).row())
+                                        .orElse(row)
+                                : row)
+                        .toList());
+        assertThat(rows()).isNotEqualTo(before);
+        assertSumsAreThoseOfRows();
+        assertThat(sum("usage_day", "dropped")).isEqualTo(3);
+        assertThat(done.all().after() - done.all().before()).isEqualTo(cost(rows()) - cost(before));
+    }
+
+    @Test
+    void aRunThatEndsInItsMiddleLeavesWholeDays() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(new LedgerBatch(START, FIRST, inFourDays(0, 6000), List.of(), 0), refused::add);
+        List<ExchangeRow> before = rows();
+        int[] left = {2600};
+        Repricings.RowPricing broken = row -> {
+            if (left[0]-- == 0) {
+                throw new IllegalStateException("in the middle of the second day");
+            }
+            return dearer(row);
+        };
+
+        Repricings.Progress run =
+                repriced(store, new Repricings.Order(DAY.minusDays(3), DAY.minusDays(1), true), broken);
+
+        assertThat(run.state()).isEqualTo(Repricings.State.FAILED);
+        assertThat(run.days()).isEqualTo(1);
+        assertThat(rows())
+                .filteredOn(row -> !isWithin(row, DAY.minusDays(3), DAY.minusDays(3)))
+                .isEqualTo(before.stream()
+                        .filter(row -> !isWithin(row, DAY.minusDays(3), DAY.minusDays(3)))
+                        .toList());
+        assertSumsAreThoseOfRows();
+
+        assertThat(repriced(store, DAY.minusDays(3), DAY.minusDays(1), true).state())
+                .isEqualTo(Repricings.State.DONE);
+        assertSumsAreThoseOfRows();
+    }
+
+    @Test
+    void costsAreNotComputedAnewWhileAnotherGatewayDoesSo() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(new LedgerBatch(START, FIRST, inFourDays(0, 40), List.of(), 0), refused::add);
+        List<ExchangeRow> before = rows();
+        try (Session other = database.connect()) {
+            other.query(row -> true, "SELECT name FROM ledger_lock WHERE name = 'reprice' FOR UPDATE");
+
+            assertThat(repriced(store, DAY.minusDays(3), DAY.minusDays(1), true).state())
+                    .isEqualTo(Repricings.State.FAILED);
+        }
+        assertThat(rows()).isEqualTo(before);
+    }
+
+    /** Rows lose the name first, and the sums of days later. */
+    @Test
+    void costsOfAUserWhoIsHalfErasedAreInTheSumsWhenTheErasureIsDone() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(new LedgerBatch(START, FIRST, inFourDays(0, 40), List.of(), 0), refused::add);
+        try (Session session = database.connect()) {
+            session.update("UPDATE exchange SET usr = 'erased'");
+            session.commit();
+        }
+
+        repriced(store, DAY.minusDays(3), DAY.minusDays(1), true);
+        assertThat(sum("usage_day", "cost")).isEqualTo(cost(rows()));
+        erased(store, ANN);
+
+        assertSumsAreThoseOfRows();
+    }
+
+    private static boolean isWithin(ExchangeRow row, LocalDate first, LocalDate last) {
+        LocalDate day = LocalDate.ofInstant(row.begin(), ZONE);
+        return !day.isBefore(first) && !day.isAfter(last);
+    }
+
+    private static long cost(List<ExchangeRow> rows) {
+        return rows.stream().mapToLong(row -> row.cost().nano().orElse(0)).sum();
+    }
+
+    /** As many in each of the last four days, in different hours, for different models; each third has an unknown cost, each 31st is free. */
+    private static List<ExchangeRow> inFourDays(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(number -> ChangedRow.like(Rows.row(number))
+                        .id(RowId.of(
+                                NOON.minus(Duration.ofDays(number % 4))
+                                        .minusSeconds(number % 20 * 1000L)
+                                        .toEpochMilli(),
+                                number,
+                                number))
+                        .route(new Route(
+                                Optional.of("asked-" + number % 3),
+                                Optional.of("target-" + number % 2),
+                                Optional.of("openai"),
+                                Optional.of("model-" + number % 3)))
+                        .cost(
+                                number % 31 == 0
+                                        ? RowCost.NONE
+                                        : new RowCost(
+                                                number % 3 == 0 ? OptionalLong.empty() : OptionalLong.of(10L * number),
+                                                number % 3 == 0,
+                                                OptionalLong.empty(),
+                                                Optional.empty(),
+                                                Optional.empty()))
+                        .row())
+                .toList();
+    }
+
+    private static Repricings.Progress repriced(
+            JdbcLedgerStore store, LocalDate first, LocalDate last, boolean isChange) {
+        return repriced(store, new Repricings.Order(first, last, isChange), LedgerStoreContract::dearer);
+    }
+
+    private static Repricings.Progress repriced(
+            JdbcLedgerStore store, Repricings.Order order, Repricings.RowPricing pricing) {
+        Repricings repricings = store.repricings();
+        assertThat(repricings.begin(order, pricing)).isTrue();
+        Await.until("the end", () -> repricings.awaitCurrent().orElseThrow().state() != Repricings.State.RUNNING);
+        return repricings.current().orElseThrow();
+    }
+
+    private void assertSumsAreThoseOfRows() throws SQLException {
+        Rollups expected = new Rollups(ZONE);
+        rows().forEach(expected::add);
+        try (Session session = database.connect()) {
+            assertThat(session.query(
+                            row -> row.getObject(1, LocalDateTime.class) + " " + row.getString(2) + " "
+                                    + row.getString(3) + " " + row.getLong(4) + " " + row.getLong(5),
+                            "SELECT slot, asked, target, SUM(cost), SUM(unpriced) FROM usage_hour WHERE client <> ''"
+                                    + " GROUP BY slot, asked, target"))
+                    .containsExactlyInAnyOrderElementsOf(expected.hours().entrySet().stream()
+                            .map(each ->
+                                    each.getKey().slot() + " " + each.getKey().asked() + " "
+                                            + each.getKey().target() + " "
+                                            + each.getValue().cost() + " "
+                                            + each.getValue().unpriced())
+                            .toList());
+            assertThat(session.query(
+                            row -> row.getObject(1, LocalDate.class) + " " + row.getString(2) + " "
+                                    + row.getString(3) + " " + row.getString(4) + " " + row.getLong(5) + " "
+                                    + row.getLong(6),
+                            "SELECT slot, usr, asked, target, SUM(cost), SUM(unpriced) FROM usage_day WHERE client <> ''"
+                                    + " GROUP BY slot, usr, asked, target"))
+                    .containsExactlyInAnyOrderElementsOf(expected.days().entrySet().stream()
+                            .map(each ->
+                                    each.getKey().slot() + " " + each.getKey().user() + " "
+                                            + each.getKey().asked() + " "
+                                            + each.getKey().target() + " "
+                                            + each.getValue().cost() + " "
+                                            + each.getValue().unpriced())
+                            .toList());
+        }
+    }
+
     // Rows
 
     private static List<ExchangeRow> numbered(int first, int count) {
@@ -1184,7 +1387,7 @@ abstract class LedgerStoreContract {
     // The database
 
     static Settings settings(Migration migration) {
-        return new Settings(migration, ZoneId.of("Asia/Kolkata"), CLOCK);
+        return new Settings(migration, ZONE, CLOCK);
     }
 
     TestDatabase current() {
