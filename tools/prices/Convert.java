@@ -8,25 +8,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Makes the catalogue of prices that Sluice ships from the facts of pydantic/genai-prices.
+ * Makes the catalogue of prices that Sluice ships from the facts of pydantic/genai-prices, and tiers of service from those of BerriAI/litellm.
  *
  * <p>{@code java tools/prices/Convert.java [FACTS [CATALOGUE]]}, with the JDK alone, from the root of the project. FACTS is the file
- * {@code prices/new_data/v2/data_slim.json} of that project, here {@code tools/prices/genai-prices.json}. Without CATALOGUE it writes the
- * resource in {@code src/main/resources}. The output depends on FACTS alone. What it leaves out, it lists on standard output, for a person to
- * judge.
+ * {@code prices/new_data/v2/data_slim.json} of the former project, here {@code tools/prices/genai-prices.json}. Without CATALOGUE it writes the
+ * resource in {@code src/main/resources}. The output depends on FACTS and {@code tools/prices/litellm-tiers.json} alone. What it leaves out, it
+ * lists on standard output, for a person to judge.
+ *
+ * <p>{@code java tools/prices/Convert.java tiers FILE} makes {@code litellm-tiers.json} of the file
+ * {@code model_prices_and_context_window.json} of the latter project.
  */
 public final class Convert {
 
     private static final Path FACTS = Path.of("tools/prices/genai-prices.json");
+    private static final Path TIERS = Path.of("tools/prices/litellm-tiers.json");
     private static final Path CATALOGUE = Path.of("src/main/resources/dev/sluice/price/catalogue.json");
 
     private static final List<String> ABOUT = List.of(
             "What providers charge, in US dollars per million tokens; per 1,000 requests and searches. Made by tools/prices/Convert.java: do not edit.",
             "Facts: 2026-08-21, pydantic/genai-prices 47df840a, prices/new_data/v2/data_slim.json.",
-            "Copyright (c) Pydantic Services Inc. 2025 to present. MIT licence, see NOTICE.");
+            "Copyright (c) Pydantic Services Inc. 2025 to present. MIT licence, see NOTICE.",
+            "Tiers of service: BerriAI/litellm 1.110.2, model_prices_and_context_window.json.",
+            "Copyright (c) 2023 Berri AI. MIT licence, see NOTICE.");
 
     /** The amounts that the catalogue has, by their names in the facts. */
     private static final Map<String, String> AMOUNTS = amounts();
@@ -67,13 +76,33 @@ public final class Convert {
 
     private static final int PLACES = 9;
 
+    /** What a tier need not have an amount of its own for: it then costs as what it is a part of, and the cost is marked as approximate. */
+    private static final Set<String> MAY_LACK = Set.of("cache-read", "cache-write-1h", "reasoning");
+
+    /** What costs the same in all tiers. */
+    private static final Set<String> UNTIERED = Set.of("request", "search");
+
+    /** A tier that differs more from the standard is an error of the facts. */
+    private static final BigDecimal MOST_TIMES = new BigDecimal(4);
+
+    private final Map<String, Object> tiersByModel;
+
     private final List<String> leftOut = new ArrayList<>();
     private final Map<String, Integer> counts = new TreeMap<>();
 
+    private Convert(Map<String, Object> tiersByModel) {
+        this.tiersByModel = tiersByModel;
+    }
+
     public static void main(String[] args) throws IOException {
+        if (args.length == 2 && args[0].equals("tiers")) {
+            String tiers = Tiers.of(object(new Json(Files.readString(Path.of(args[1]))).read()));
+            Files.writeString(TIERS, tiers);
+            return;
+        }
         Path facts = args.length > 0 ? Path.of(args[0]) : FACTS;
         Path catalogue = args.length > 1 ? Path.of(args[1]) : CATALOGUE;
-        Convert convert = new Convert();
+        Convert convert = new Convert(object(new Json(Files.readString(TIERS)).read()));
         String text = convert.catalogue(new Json(Files.readString(facts)).read());
         Files.writeString(catalogue, text);
         System.out.println("taken: " + convert.counts);
@@ -123,7 +152,9 @@ public final class Convert {
                 : List.of(Map.of("prices", prices));
         List<String> entries = new ArrayList<>();
         for (Object set : sets) {
-            entry(id, object(set)).ifPresent(entries::add);
+            // The other facts have the prices of now alone.
+            boolean isNow = set == sets.get(sets.size() - 1);
+            entry(id, object(set), isNow).ifPresent(entries::add);
         }
         if (entries.isEmpty()) {
             leftOut.add(id + ": no price is left");
@@ -134,7 +165,7 @@ public final class Convert {
                 + Json.write(model.get("match")) + ", \"prices\": [" + String.join(", ", entries) + "]}");
     }
 
-    private Optional<String> entry(String id, Map<String, Object> set) {
+    private Optional<String> entry(String id, Map<String, Object> set, boolean isNow) {
         Map<String, Object> taken = new LinkedHashMap<>();
         if (set.get("constraint") != null) {
             Map<String, Object> constraint = object(set.get("constraint"));
@@ -168,7 +199,129 @@ public final class Convert {
                 count("amounts");
             }
         }
-        return taken.size() == before ? Optional.empty() : Optional.of(Json.write(taken));
+        if (taken.size() == before) {
+            return Optional.empty();
+        }
+        if (isNow && tiersByModel.containsKey(id)) {
+            Map<String, Object> tiers = tiers(id, taken, object(tiersByModel.get(id)));
+            if (!tiers.isEmpty()) {
+                taken.put("tiers", tiers);
+                count("models with tiers");
+            }
+        }
+        return Optional.of(Json.write(taken));
+    }
+
+    /** The tiers of a model whose standard amounts are the same in both facts. */
+    private Map<String, Object> tiers(String id, Map<String, Object> taken, Map<String, Object> known) {
+        Map<String, Object> standard = object(known.get("standard"));
+        for (String name : List.of("input", "output")) {
+            if (!isSame(taken.get(name), standard.get(name))) {
+                leftOut.add(id + ": tiers, as " + name + " is " + text(taken.get(name)) + " in one and "
+                        + text(standard.get(name)) + " in the other facts");
+                return Map.of();
+            }
+        }
+        Map<String, Object> tiers = new LinkedHashMap<>();
+        for (String tier : List.of("batch", "flex", "priority")) {
+            if (known.containsKey(tier)) {
+                tier(id + ": tier " + tier, taken, object(known.get(tier))).ifPresent(set -> tiers.put(tier, set));
+            }
+        }
+        return tiers;
+    }
+
+    private static boolean isSame(Object one, Object other) {
+        BigDecimal first = base(one);
+        return first == null || other == null ? first == other : first.compareTo((BigDecimal) other) == 0;
+    }
+
+    private static String text(Object amount) {
+        return amount == null ? "unknown" : base(amount).stripTrailingZeros().toPlainString();
+    }
+
+    /** The amount for short prompts. */
+    private static BigDecimal base(Object amount) {
+        return amount instanceof Map<?, ?> steps ? (BigDecimal) steps.get("price") : (BigDecimal) amount;
+    }
+
+    /** A tier's amounts for all that the standard has; empty if one is missing or cannot be true. */
+    private Optional<Map<String, Object>> tier(String id, Map<String, Object> taken, Map<String, Object> known) {
+        Map<String, Object> set = new LinkedHashMap<>();
+        for (String name : AMOUNTS.values()) {
+            Object usual = taken.get(name);
+            if (usual == null) {
+                continue;
+            }
+            if (UNTIERED.contains(name)) {
+                set.put(name, usual);
+                continue;
+            }
+            if (!known.containsKey(name)) {
+                if (!MAY_LACK.contains(name)) {
+                    leftOut.add(id + ": no " + name);
+                    return Optional.empty();
+                }
+                leftOut.add(id + ": no " + name + "; it costs as what it is a part of");
+                continue;
+            }
+            Optional<Object> amount = amount(id + ": " + name, name, usual, known);
+            if (amount.isEmpty()) {
+                return Optional.empty();
+            }
+            set.put(name, amount.get());
+        }
+        if (set.containsKey("cache-read") && base(set.get("cache-read")).compareTo(base(set.get("input"))) > 0) {
+            leftOut.add(id + ": cache-read is more than input");
+            return Optional.empty();
+        }
+        count("tiers");
+        return Optional.of(set);
+    }
+
+    private Optional<Object> amount(String id, String name, Object usual, Map<String, Object> known) {
+        BigDecimal amount = (BigDecimal) known.get(name);
+        if (!isLikely(id, base(usual), amount)) {
+            return Optional.empty();
+        }
+        boolean isStepped = known.keySet().stream().anyMatch(key -> key.startsWith(name + " above "));
+        if (!(usual instanceof Map<?, ?>)) {
+            if (isStepped) {
+                leftOut.add(id + ": it has amounts for long prompts, and the standard has none");
+                return Optional.empty();
+            }
+            return Optional.of(rounded(id, amount));
+        }
+        List<Object> above = new ArrayList<>();
+        for (Object step : list(object(usual).get("above"))) {
+            BigDecimal tokens = (BigDecimal) object(step).get("tokens");
+            BigDecimal price = (BigDecimal) known.get(name + " above " + tokens.toPlainString());
+            if (price == null) {
+                leftOut.add(id + ": no amount above " + tokens.toPlainString() + " tokens");
+                return Optional.empty();
+            }
+            if (!isLikely(id, (BigDecimal) object(step).get("price"), price)) {
+                return Optional.empty();
+            }
+            Map<String, Object> taken = new LinkedHashMap<>();
+            taken.put("tokens", tokens);
+            taken.put("price", rounded(id, price));
+            above.add(taken);
+        }
+        Map<String, Object> stepped = new LinkedHashMap<>();
+        stepped.put("price", rounded(id, amount));
+        stepped.put("above", above);
+        return Optional.of(stepped);
+    }
+
+    private boolean isLikely(String id, BigDecimal usual, BigDecimal amount) {
+        boolean isLikely = amount.signum() > 0
+                && amount.compareTo(usual.multiply(MOST_TIMES)) <= 0
+                && usual.compareTo(amount.multiply(MOST_TIMES)) <= 0;
+        if (!isLikely) {
+            leftOut.add(id + " is " + text(amount) + ", and the standard " + text(usual));
+        }
+        return isLikely;
     }
 
     private boolean isSound(String id, String name, Object value, Map<String, Object> amounts) {
@@ -256,6 +409,71 @@ public final class Convert {
     @SuppressWarnings("unchecked") // the reader makes no other lists
     private static List<Object> list(Object value) {
         return (List<Object>) value;
+    }
+
+    /** What BerriAI/litellm knows of tiers: one model on each line, by section and name as in the catalogue. */
+    private static final class Tiers {
+
+        /** Sections of the catalogue by that project's names of providers, with what its names of models begin with. */
+        private static final Map<String, List<String>> SECTIONS = Map.of(
+                "openai", List.of("openai", ""),
+                "azure", List.of("azure", "azure/"),
+                "anthropic", List.of("anthropic", ""),
+                "gemini", List.of("google", "gemini/"),
+                "mistral", List.of("mistral", "mistral/"),
+                "xai", List.of("x-ai", "xai/"));
+
+        /** The amounts that the catalogue has, by that project's names. */
+        private static final Map<String, String> AMOUNTS = Map.of(
+                "input_cost_per_token", "input",
+                "output_cost_per_token", "output",
+                "cache_read_input_token_cost", "cache-read",
+                "cache_creation_input_token_cost", "cache-write",
+                "cache_creation_input_token_cost_above_1hr", "cache-write-1h",
+                "input_cost_per_audio_token", "audio-in",
+                "output_cost_per_audio_token", "audio-out",
+                "input_cost_per_image_token", "image-in",
+                "output_cost_per_image_token", "image-out");
+
+        private static final Map<String, String> NAMES =
+                Map.of("batches", "batch", "flex", "flex", "priority", "priority");
+        private static final Pattern MEMBER =
+                Pattern.compile("(.+?)(?:_above_([0-9]+)k_tokens)?(?:_(batches|flex|priority))?");
+
+        private Tiers() {}
+
+        static String of(Map<String, Object> models) {
+            Map<String, String> lines = new TreeMap<>();
+            for (Map.Entry<String, Object> model : models.entrySet()) {
+                Map<String, Object> members = object(model.getValue());
+                List<String> section = SECTIONS.get(String.valueOf(members.get("litellm_provider")));
+                if (section != null && model.getKey().startsWith(section.get(1))) {
+                    String name = section.get(0) + "/" + model.getKey().substring(section.get(1).length());
+                    Map<String, Object> amounts = amounts(members);
+                    if (amounts.size() > 1 && amounts.containsKey("standard")) {
+                        lines.put(name, Json.text(name) + ": " + Json.write(amounts));
+                    }
+                }
+            }
+            return "{\n" + String.join(",\n", lines.values()) + "\n}\n";
+        }
+
+        /** By tier; of each the amounts in US dollars for a million tokens, and {@code AMOUNT above TOKENS} for long prompts. */
+        private static Map<String, Object> amounts(Map<String, Object> members) {
+            Map<String, Map<String, Object>> tiers = new TreeMap<>();
+            for (Map.Entry<String, Object> member : members.entrySet()) {
+                Matcher parts = MEMBER.matcher(member.getKey());
+                if (parts.matches()
+                        && AMOUNTS.containsKey(parts.group(1))
+                        && member.getValue() instanceof BigDecimal amount) {
+                    String above = parts.group(2) == null ? "" : " above " + parts.group(2) + "000";
+                    String tier = parts.group(3) == null ? "standard" : NAMES.get(parts.group(3));
+                    tiers.computeIfAbsent(tier, none -> new TreeMap<>())
+                            .put(AMOUNTS.get(parts.group(1)) + above, amount.movePointRight(6));
+                }
+            }
+            return new TreeMap<>(tiers);
+        }
     }
 
     /** Reads and writes JSON: the JDK has nothing for it. Numbers keep their decimal digits. */

@@ -40,8 +40,10 @@ final class CatalogueTest {
         assertThat(converter.waitFor()).as(told).isZero();
         assertThat(Files.readAllBytes(made)).isEqualTo(shipped());
         assertThat(told)
-                .contains("amounts with above=88, models=1309, sections=36")
-                .contains("google/gemini-embedding-2: the unknown amount input_video_mtok of 12");
+                .contains("amounts with above=88, models=1309, models with tiers=46, sections=36, tiers=81")
+                .contains("google/gemini-embedding-2: the unknown amount input_video_mtok of 12")
+                .contains("anthropic/claude-sonnet-5: tiers, as input is 3 in one and 2 in the other facts")
+                .contains("google/gemini-2.5-flash: tier flex: no cache-read-audio");
     }
 
     @Test
@@ -157,6 +159,23 @@ final class CatalogueTest {
                 .hasValue(272_000L * 200);
         assertThat(Cost.of(amounts, 272_001, Map.of(PriceKind.INPUT, 272_001L)).nano())
                 .hasValue(272_001L * 400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai, gpt-5, batch, 0.625, 5",
+        "openai, gpt-5, flex, 0.625, 5",
+        "openai, gpt-5, priority, 2.5, 20",
+        "anthropic, claude-opus-4-6, batch, 2.5, 12.5"
+    })
+    void aTierHasAmountsOfItsOwn(String section, String model, String tier, BigDecimal input, BigDecimal output) {
+        Amounts amounts =
+                SHIPPED.find(section, model, DAY).orElseThrow().price().tiers().get(tier);
+
+        assertThat(amounts.of(PriceKind.INPUT))
+                .contains(Amount.of(input.movePointRight(9).longValueExact()));
+        assertThat(amounts.of(PriceKind.OUTPUT))
+                .contains(Amount.of(output.movePointRight(9).longValueExact()));
     }
 
     @Test
