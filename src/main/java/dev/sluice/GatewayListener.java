@@ -83,6 +83,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Builds the components when the application starts, and closes them when it stops.
@@ -181,6 +183,7 @@ public final class GatewayListener implements ServletContextListener {
         Pricing pricing = new Pricing(config.prices(), prompts, InstantSource.system());
         AnswerMeterFactory meters =
                 new AnswerMeterFactory(tokens, metrics::unmetered, metrics::usageRejected, pricing::isOn);
+        nameModels(metrics, config, pricing);
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, meters);
         components.add(Pricing.class, pricing);
         Optional<LedgerStart> ledger = addLedger(
@@ -240,6 +243,7 @@ public final class GatewayListener implements ServletContextListener {
                 config.reloadInterval(),
                 again -> {
                     pricing.replace(again.prices());
+                    nameModels(metrics, again, pricing);
                     limits.replace(prepared(again, tokens), again.budgets());
                     budgets.renew();
                     access.replace(again.access());
@@ -261,6 +265,14 @@ public final class GatewayListener implements ServletContextListener {
         opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets, audit));
         prepareForStop(context, config, drain);
         return console;
+    }
+
+    /** Names of models are labels of metrics, if they are in the configuration or in the catalogue of prices. */
+    private static void nameModels(GatewayMetrics metrics, GatewayConfig config, Pricing pricing) {
+        Stream<String> ofProviders = config.providers().stream().flatMap(provider -> provider.model().stream());
+        metrics.nameModels(
+                Stream.concat(config.models().exactNames(), ofProviders).collect(Collectors.toUnmodifiableSet()),
+                (provider, model) -> pricing.list().flatMap(list -> list.nameOf(provider, model)));
     }
 
     /** The model that a target is asked for in place of the client's. */

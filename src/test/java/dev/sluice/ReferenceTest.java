@@ -10,9 +10,11 @@ import dev.sluice.ledger.LedgerState;
 import dev.sluice.ledger.LedgerStatus;
 import dev.sluice.ratelimit.BudgetAlert;
 import dev.sluice.ratelimit.BudgetUse;
+import dev.sluice.routing.Target;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.BreakerState;
 import dev.sluice.targets.Choice;
+import dev.sluice.targets.EndedAttempt;
 import dev.sluice.targets.HedgeResult;
 import dev.sluice.targets.MirrorResult;
 import dev.sluice.targets.TargetObserver;
@@ -20,7 +22,9 @@ import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.MarkdownPage;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.TestGateway;
+import dev.sluice.testing.TwoTargets;
 import dev.sluice.usage.GatewayMetrics;
 import java.beans.IntrospectionException;
 import java.beans.Introspector;
@@ -116,7 +120,14 @@ final class ReferenceTest {
         shared.watchRedis();
         shared.showRedis(() -> true);
         TargetObserver targets = shared.watchTargets();
-        targets.attemptEnded("t", AttemptOutcome.SERVED, Choice.Kind.FIRST);
+        targets.attemptEnded(new EndedAttempt(
+                new Target(Providers.at("http://p/v1"), Optional.empty()),
+                "chat",
+                "m",
+                AttemptOutcome.SERVED,
+                Choice.Kind.FIRST,
+                Duration.ofSeconds(2),
+                Optional.of(Duration.ofSeconds(1))));
         targets.keyRefused("p", "k", AttemptOutcome.KEY_REFUSED, Duration.ofMinutes(1));
         targets.extraRefused("t", Choice.Reason.THROTTLE);
         targets.waited("p", TargetObserver.WaitResult.PLACED, Duration.ofSeconds(1));
@@ -252,6 +263,8 @@ final class ReferenceTest {
             provider.answerWith(Answer.json(200, "{\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}"));
             gateway.post("/v1/chat/completions", "{\"messages\":[]}");
             gateway.post("/v1/chat/completions", "{\"model\":\"gpt-4o\",\"messages\":[]}");
+            provider.answerWith(Answer.sse(TwoTargets.ONE + TwoTargets.ONE + TwoTargets.END));
+            gateway.post("/v1/chat/completions", "{\"stream\":true,\"messages\":[]}");
             gateway.awaitMetric("active_http_calls", 0);
             return gateway.get("/metrics").bodyText();
         }

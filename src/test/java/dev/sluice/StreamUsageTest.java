@@ -299,7 +299,7 @@ final class StreamUsageTest {
     @Test
     void tokensAreInTheMetrics() throws InterruptedException {
         String sum =
-                "gen_ai_client_token_usage_sum{gen_ai_provider_name=\"fake\",gen_ai_token_type=\"output\",source=\"reported\"}";
+                "gen_ai_client_token_usage_sum{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"fake\",gen_ai_request_model=\"-\",gen_ai_token_type=\"output\",source=\"reported\"}";
         ask("{\"stream\":true,\"messages\":[]}");
         log.awaitLine(id);
         double before = gateway.metric(sum);

@@ -176,12 +176,20 @@ final class CompletionResponse extends HttpServletResponseWrapper
                 endpoint.style().newStreamEnd(),
                 observer);
         if (isStream) {
-            return new SseCompletion(meters, meter, coding.get(), answering.hasAddedUsage(exchange), state, memory);
+            FirstTokenWatch first = new FirstTokenWatch(endpoint.style().newStreamStart(), this::firstTokenCame);
+            return new SseCompletion(
+                    meters, meter, coding.get(), answering.hasAddedUsage(exchange), state, memory, first);
         }
         if (state.isEmpty()) {
             describeOriginal();
         }
         return new JsonCompletion(meters, meter, coding.get(), state, this, memory);
+    }
+
+    private void firstTokenCame() {
+        if (exchange.find(FirstToken.class).isEmpty()) {
+            exchange.publish(new FirstToken(System.nanoTime()));
+        }
     }
 
     private boolean isOfType(String mediaType) {

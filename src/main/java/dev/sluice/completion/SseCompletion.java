@@ -39,6 +39,7 @@ final class SseCompletion implements Completion {
     private final AnswerMeter meter;
     private final StreamDecoder decoder;
     private final MemoryAccount memory;
+    private final FirstTokenWatch first;
     private final SseParser parser;
     private final boolean dropsUsageEvent;
     private final boolean edits;
@@ -67,6 +68,7 @@ final class SseCompletion implements Completion {
      * @param dropsUsageEvent whether to remove an event that contains only the usage
      * @param state conversation state to add to the event with the finish reason; empty for none
      * @param memory where large events are reserved
+     * @param first told of every event before the client has it
      */
     SseCompletion(
             AnswerMeterFactory meters,
@@ -74,8 +76,10 @@ final class SseCompletion implements Completion {
             ContentCoding coding,
             boolean dropsUsageEvent,
             Optional<StateUpdate> state,
-            MemoryAccount memory) {
+            MemoryAccount memory,
+            FirstTokenWatch first) {
         this.memory = memory;
+        this.first = first;
         this.parser = new SseParser(MAX_EVENT, this::hasRoom);
         this.meters = meters;
         this.meter = meter;
@@ -258,6 +262,7 @@ final class SseCompletion implements Completion {
         if (!parser.hasData()) {
             return Optional.empty();
         }
+        first.event(parser.data(), parser.dataLength());
         JsonResult result = meter.parse(parser.data(), parser.dataLength());
         if (result instanceof JsonSyntaxError) {
             if (Arrays.equals(DONE, 0, DONE.length, parser.data(), 0, parser.dataLength())) {

@@ -33,7 +33,7 @@ public final class UnsentAnswer {
         AnswerMeter meter = meters.meter(
                 model, requestBytes, endpoint.answers(), endpoint.style().newStreamEnd(), (usage, statement) -> {});
         completion = isStream
-                ? new SseCompletion(meters, meter, coding, false, Optional.empty(), memory)
+                ? new SseCompletion(meters, meter, coding, false, Optional.empty(), memory, FirstTokenWatch.NONE)
                 : new JsonCompletion(meters, meter, coding, Optional.empty(), new NoHeaders(), memory);
     }
 

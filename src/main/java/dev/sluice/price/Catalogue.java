@@ -62,6 +62,13 @@ public final class Catalogue {
         return alike(section).anyMatch(each -> each.has(model));
     }
 
+    /** Finds the name of a model in a section, or in one that it is like; empty if they do not have it. */
+    Optional<String> nameOf(String section, String model) {
+        return model.length() > MAX_NAME
+                ? Optional.empty()
+                : alike(section).flatMap(each -> each.nameOf(model).stream()).findFirst();
+    }
+
     /**
      * Finds the price of a model.
      *

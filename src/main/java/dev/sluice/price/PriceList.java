@@ -88,6 +88,16 @@ public record PriceList(
                         .isPresent();
     }
 
+    /**
+     * Finds the name that a model has in a provider's section of the catalogue, at whatever time.
+     *
+     * @param model a name of any text
+     * @return empty if the section does not have it
+     */
+    public Optional<String> nameOf(String provider, String model) {
+        return sectionOf(provider).flatMap(section -> catalogue.nameOf(section, model));
+    }
+
     /** Whether the cost that a provider tells counts. */
     public boolean isTold(String provider, String target) {
         PriceAs as = priceAs.get(target);

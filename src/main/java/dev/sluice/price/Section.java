@@ -100,6 +100,17 @@ final class Section {
         return Optional.empty();
     }
 
+    /** The name in the lists of a model, which may have others; empty if it is not there. */
+    Optional<String> nameOf(String name) {
+        Model exact = names.get(name);
+        return exact != null
+                ? Optional.of(exact.id())
+                : rules.stream()
+                        .filter(rule -> rule.match().test(name))
+                        .map(rule -> rule.model().id())
+                        .findFirst();
+    }
+
     /** The models that have a price at this time, in the order of the lists. */
     List<PriceRow> rows(Instant time) {
         return models.values().stream()

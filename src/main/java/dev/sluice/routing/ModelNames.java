@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The names of models in the configuration.
@@ -33,6 +34,16 @@ public record ModelNames(List<ModelAlias> aliases, Map<String, List<String>> ser
     /** Whether nothing is configured. */
     public boolean isEmpty() {
         return aliases.isEmpty() && served.isEmpty();
+    }
+
+    /** The names by which clients or providers know a model, without patterns. */
+    public Stream<String> exactNames() {
+        return Stream.of(
+                        aliases.stream().map(ModelAlias::name),
+                        served.values().stream().flatMap(List::stream),
+                        targets.values().stream().flatMap(target -> target.model().stream()))
+                .flatMap(names -> names)
+                .filter(name -> !isPattern(name));
     }
 
     /** Whether a name has a wildcard. */

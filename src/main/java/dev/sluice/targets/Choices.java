@@ -12,6 +12,7 @@ import dev.sluice.targets.Choice.Reason;
 import dev.sluice.targets.TargetObserver.WaitResult;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,7 @@ public final class Choices {
     private final TargetStates states;
     private final RoutePlan plan;
     private final boolean isStream;
+    private final String api;
     private final String model;
 
     /** Null if there is nothing to choose. */
@@ -54,13 +56,13 @@ public final class Choices {
     private long ticket;
     private KeyCharge charge = KeyCharge.NONE;
 
-    /** Whether the time is measured for which it holds its place, and since when. */
-    private boolean isTimed;
-
-    private long placeSince;
+    private long begunAt;
 
     /** When the attempt began that may be hedged. */
     private long liveSince;
+
+    /** When the client got the first content of a stream. */
+    private OptionalLong firstAt = OptionalLong.empty();
 
     /** The attempt beside the one that runs; null if there is none. */
     private Hedge hedge;
@@ -70,12 +72,19 @@ public final class Choices {
     /** Null if there was no hedge, or it is not known yet. */
     private HedgeResult hedgeResult;
 
-    private record Hedge(
-            Choice.Send send, Candidate candidate, long ticket, KeyCharge charge, boolean isTimed, long placeSince) {}
+    private record Hedge(Choice.Send send, Candidate candidate, long ticket, KeyCharge charge, long begunAt) {}
 
-    Choices(TargetStates states, RoutePlan plan, String model, boolean isStream, Client client, KeyLimits keyLimits) {
+    Choices(
+            TargetStates states,
+            RoutePlan plan,
+            String api,
+            String model,
+            boolean isStream,
+            Client client,
+            KeyLimits keyLimits) {
         this.states = states;
         this.isStream = isStream;
+        this.api = api;
         this.model = model;
         this.plan = plan;
         this.client = client;
@@ -120,7 +129,8 @@ public final class Choices {
         if (choice instanceof Choice.Send send) {
             live = send;
             begun++;
-            liveSince = hedges == null ? 0 : states.now();
+            begunAt = states.now();
+            liveSince = begunAt;
             if (search != null) {
                 Candidate candidate = search.current();
                 state = candidate.state();
@@ -128,8 +138,6 @@ public final class Choices {
                 ticket = candidate.ticket;
                 charge = candidate.charge;
             }
-            isTimed = isTimed(state);
-            placeSince = isTimed ? states.now() : 0;
         }
         if (!(choice instanceof Choice.Wait wait && wait.turn().isPresent())) {
             leaveLine(); // another target was usable first, or none is
@@ -266,14 +274,12 @@ public final class Choices {
             return Optional.empty();
         }
         begun++;
-        boolean isHedgeTimed = isTimed(candidate.state());
         hedge = new Hedge(
                 new Choice.Send(candidate.target(), candidate.key, Kind.HEDGE),
                 candidate,
                 candidate.ticket,
                 candidate.charge,
-                isHedgeTimed,
-                isHedgeTimed ? states.now() : 0);
+                states.now());
         return Optional.of(hedge.send());
     }
 
@@ -370,6 +376,11 @@ public final class Choices {
         }
     }
 
+    /** The first content of the committed answer, a stream, has come. */
+    public void firstContentSent() {
+        firstAt = OptionalLong.of(states.now());
+    }
+
     /**
      * The committed answer has ended.
      *
@@ -409,8 +420,9 @@ public final class Choices {
             hedges.budget().giveBack();
         }
         told(resultOf(outcome));
-        leave(ended.candidate().state(), ended.isTimed(), ended.placeSince());
-        states.observer().attemptEnded(attempt.target().name(), outcome, attempt.kind());
+        long now = states.now();
+        leave(ended.candidate().state(), ended.begunAt(), now);
+        tell(attempt, outcome, ended.begunAt(), now, OptionalLong.empty());
     }
 
     private static HedgeResult resultOf(AttemptOutcome outcome) {
@@ -461,22 +473,35 @@ public final class Choices {
         boolean wasCommitted = committed != null;
         live = null;
         committed = null;
-        leave(state, isTimed, placeSince);
+        long now = states.now();
+        leave(state, begunAt, now);
         if (ended.kind() == Kind.HEDGE && !wasCommitted) {
             told(resultOf(outcome));
         }
-        states.observer().attemptEnded(ended.target().name(), outcome, ended.kind());
+        tell(ended, outcome, begunAt, now, firstAt);
         goOnWithHedge();
     }
 
-    /** The time that an attempt holds its place matters only to those that wait in line for it. */
-    private static boolean isTimed(TargetState of) {
-        return of.provider().places().hasQueue();
+    private void tell(Choice.Send ended, AttemptOutcome outcome, long began, long now, OptionalLong contentAt) {
+        states.observer()
+                .attemptEnded(new EndedAttempt(
+                        ended.target(),
+                        api,
+                        modelFor(ended),
+                        outcome,
+                        ended.kind(),
+                        between(began, now),
+                        contentAt.isPresent() ? Optional.of(between(began, contentAt.getAsLong())) : Optional.empty()));
     }
 
-    private void leave(TargetState of, boolean isMeasured, long since) {
-        if (isMeasured) {
-            of.leave(Duration.ofNanos(Math.max(0, states.now() - since)));
+    private static Duration between(long from, long to) {
+        return Duration.ofNanos(Math.max(0, to - from));
+    }
+
+    /** The time that an attempt held its place matters only to those that wait in line for it. */
+    private static void leave(TargetState of, long since, long now) {
+        if (of.provider().places().hasQueue()) {
+            of.leave(between(since, now));
         } else {
             of.leave();
         }
@@ -490,8 +515,7 @@ public final class Choices {
             breaker = hedge.candidate().breaker();
             ticket = hedge.ticket();
             charge = hedge.charge();
-            isTimed = hedge.isTimed();
-            placeSince = hedge.placeSince();
+            begunAt = hedge.begunAt();
             search.goOnWith(hedge.candidate());
             hedge = null;
         }

@@ -20,14 +20,8 @@ public interface TargetObserver {
         REFUSED
     }
 
-    /**
-     * An attempt has ended.
-     *
-     * @param target name of the target
-     * @param outcome how; for a committed answer, what it was unless it ended badly
-     * @param kind why it was made
-     */
-    default void attemptEnded(String target, AttemptOutcome outcome, Choice.Kind kind) {}
+    /** An attempt has ended. */
+    default void attemptEnded(EndedAttempt attempt) {}
 
     /**
      * A hedge was due.

@@ -73,7 +73,17 @@ public final class TargetStates {
      * @param keyLimits what providers grant the keys of the plan; {@link KeyLimits#NONE} itself if nothing is configured
      */
     public Choices choices(RoutePlan plan, String model, boolean isStream, Client client, KeyLimits keyLimits) {
-        return new Choices(this, plan, model, isStream, client, keyLimits);
+        return choices(plan, "", model, isStream, client, keyLimits);
+    }
+
+    /**
+     * Begins the choices of one exchange.
+     *
+     * @param api short name of the endpoint that the client has called, for the observer
+     */
+    public Choices choices(
+            RoutePlan plan, String api, String model, boolean isStream, Client client, KeyLimits keyLimits) {
+        return new Choices(this, plan, api, model, isStream, client, keyLimits);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.sluice.api.ErrorMeaning;
 import dev.sluice.completion.ToldUsage;
 import dev.sluice.completion.UnservedAnswers;
 import dev.sluice.completion.UnservedAnswers.Unserved;
+import dev.sluice.completion.FirstToken;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
@@ -295,6 +296,7 @@ final class Attempts implements Alternatives {
             }
             choices.committed(send, outcome, Optional.of(usable.toFirst()), sender.toldWait(answer, outcome));
             AttemptOutcome end = AttemptOutcome.CANCELLED;
+            exchange.whenPublished(FirstToken.class, first -> choices.firstContentSent());
             try {
                 ending = forward(new Answering(send.target(), tried.size()), answer, outcome, Optional.empty());
                 end = ended(outcome, ending);

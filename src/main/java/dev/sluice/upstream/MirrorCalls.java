@@ -13,6 +13,7 @@ import dev.sluice.routing.Target;
 import dev.sluice.routing.Timeouts;
 import dev.sluice.targets.AttemptOutcome;
 import dev.sluice.targets.Choice;
+import dev.sluice.targets.EndedAttempt;
 import dev.sluice.targets.FreeKey;
 import dev.sluice.targets.KeyCharge;
 import dev.sluice.targets.KeyLimits;
@@ -175,13 +176,21 @@ final class MirrorCalls {
             charge = taken.charge();
         }
         Ended ended = new Ended(MirrorResult.FAILED, AttemptOutcome.CANCELLED);
+        long begun = System.nanoTime();
         try {
             ended = send(copy, memory, cancellation, free.get(), charge);
         } finally {
             charge.end(ended.outcome());
             Optional<TokenUsage> usage = ended.usage();
             limits.ifPresent(key -> usage.ifPresent(key::settle));
-            observer.attemptEnded(target.name(), ended.outcome(), Choice.Kind.MIRROR);
+            observer.attemptEnded(new EndedAttempt(
+                    target,
+                    copy.endpoint().name(),
+                    model,
+                    ended.outcome(),
+                    Choice.Kind.MIRROR,
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    Optional.empty()));
         }
         return Optional.of(ended);
     }

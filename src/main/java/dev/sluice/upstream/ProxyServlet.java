@@ -147,6 +147,7 @@ public final class ProxyServlet extends HttpServlet {
         mirrors.afterSent(exchange, request::getHeader, inference, plan).ifPresent(sender::afterSent);
         Choices choices = targets.choices(
                 plan,
+                RequestedEndpoint.of(request).endpoint().name(),
                 inference.flatMap(InferenceRequest::model).orElse(""),
                 wish.isPossible(),
                 Client.of(exchange),

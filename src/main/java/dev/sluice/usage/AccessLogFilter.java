@@ -2,6 +2,7 @@ package dev.sluice.usage;
 
 import dev.sluice.admission.ConnectionFairness;
 import dev.sluice.api.RequestedEndpoint;
+import dev.sluice.completion.FirstToken;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome;
@@ -67,7 +68,7 @@ public final class AccessLogFilter extends HttpFilter {
         metrics.exchangeBegins();
         exchange.proceed(
                 () -> chain.doFilter(request, response),
-                failed -> end(exchange, id, api, start, request, response, failed));
+                failed -> end(exchange, id, api, isExchange, start, request, response, failed));
         if (!exchange.isHandedOff()) {
             fairness.end(metrics.activeExchanges());
         }
@@ -77,6 +78,7 @@ public final class AccessLogFilter extends HttpFilter {
             Exchange exchange,
             RequestId id,
             String api,
+            boolean isExchange,
             long start,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -102,6 +104,10 @@ public final class AccessLogFilter extends HttpFilter {
             traffic.ifPresent(recent -> recent.end(exchange, record));
             tail.ifPresent(live -> live.end(exchange, record));
             log.write(record);
+            if (isExchange) {
+                metrics.exchangeTook(
+                        record, exchange.find(FirstToken.class).map(first -> Duration.ofNanos(first.nanos() - start)));
+            }
             metrics.exchangeEnds(record);
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.usage;
 
+import dev.sluice.auth.Client;
 import dev.sluice.auth.Rejected;
 import dev.sluice.bytes.ByteBudget;
 import dev.sluice.completion.UnmeteredReason;
@@ -13,24 +14,25 @@ import dev.sluice.ratelimit.RedisObserver;
 import dev.sluice.targets.TargetObserver;
 import dev.sluice.targets.TargetSnapshot;
 import dev.sluice.tokens.TokenCount;
-import dev.sluice.tokens.TokenUsage;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** The gateway's metrics (behaviour.md 7), listed in docs/reference.md. Thread-safe. */
+/** The gateway's metrics (behaviour.md 7), listed in docs/reference/metrics.md. Thread-safe. */
 public final class GatewayMetrics {
+
+    private static final int MOST_CLIENTS = 200;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final AtomicInteger active = new AtomicInteger();
@@ -39,9 +41,6 @@ public final class GatewayMetrics {
             .register(registry);
     private final Map<Rejected.Reason, Counter> rejected = new EnumMap<>(Rejected.Reason.class);
     private final Map<UnmeteredReason, Counter> unmetered = new EnumMap<>(UnmeteredReason.class);
-
-    /** At most four for each provider. Cached, because a lookup in the registry takes longer than counting. */
-    private final Map<TokenSeries, DistributionSummary> tokens = new ConcurrentHashMap<>();
 
     private final Map<Reserved, Counter> memoryRefusals = new EnumMap<>(Reserved.class);
 
@@ -55,13 +54,17 @@ public final class GatewayMetrics {
     private final Counter appliedReloads = reloads("taken");
     private final Counter rejectedReloads = reloads("refused");
 
-    private final CostMetrics costs = new CostMetrics(registry);
+    private final Meters meters = new Meters(registry);
+    private final BoundedNames clients = new BoundedNames(MOST_CLIENTS);
+    private final ModelLabels models = new ModelLabels();
+    private final ExchangeMetrics exchanges = new ExchangeMetrics(meters, models);
+    private final CostMetrics costs = new CostMetrics(meters);
 
     private Optional<LedgerMetrics> ledger = Optional.empty();
 
-    private final TargetMetrics targets = new TargetMetrics(registry);
+    private final TargetMetrics targets = new TargetMetrics(meters, models);
 
-    private final BudgetMetrics budgets = new BudgetMetrics(registry);
+    private final BudgetMetrics budgets = new BudgetMetrics(meters);
 
     /** Asked at each scrape. */
     private volatile Supplier<List<BudgetUse>> budgetUse = List::of;
@@ -94,6 +97,15 @@ public final class GatewayMetrics {
         }
     }
 
+    /**
+     * Sets which models have a label of their own. All others share one, because clients may ask for any name.
+     *
+     * @param configured names in the configuration, without patterns
+     */
+    public void nameModels(Set<String> configured, CatalogueNames catalogue) {
+        models.replace(configured, catalogue);
+    }
+
     void exchangeBegins() {
         active.incrementAndGet();
     }
@@ -103,32 +115,23 @@ public final class GatewayMetrics {
             rateLimited.increment();
         }
         exchange.rejected().ifPresent(reason -> rejected.get(reason).increment());
-        exchange.usage().ifPresent(usage -> {
-            String provider = exchange.provider().orElse("unknown");
-            usage.prompt().ifPresent(count -> tokens("input", provider, usage.source(), count));
-            usage.completion().ifPresent(count -> tokens("output", provider, usage.source(), count));
-        });
-        exchange.cost().ifPresent(cost -> costs.add(exchange, cost));
+        exchange.usage().ifPresent(usage -> exchanges.addTokens(exchange, usage));
+        exchange.cost().ifPresent(cost -> costs.add(exchange, clientOf(exchange), cost));
         // Last, so that all exchanges are counted once none is active.
         active.decrementAndGet();
     }
 
-    private void tokens(String type, String provider, TokenUsage.Source source, long count) {
-        tokens.computeIfAbsent(new TokenSeries(type, provider, source), this::tokenSummary)
-                .record((double) count);
+    /**
+     * Records the times of an exchange that has ended.
+     *
+     * @param toFirst until the first content of a stream; empty if there was none
+     */
+    void exchangeTook(UsageRecord exchange, Optional<Duration> toFirst) {
+        exchanges.addTimes(exchange, clientOf(exchange), toFirst);
     }
 
-    /**
-     * Follows the <a href="https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/">semantic conventions</a>, but
-     * without the model: clients choose its name, and arbitrary names could exhaust the memory.
-     */
-    private DistributionSummary tokenSummary(TokenSeries series) {
-        return DistributionSummary.builder("gen_ai.client.token.usage")
-                .description("Tokens of an exchange, reported by the provider or counted")
-                .tag("gen_ai.token.type", series.type())
-                .tag("gen_ai.provider.name", series.provider())
-                .tag("source", series.source().name().toLowerCase(Locale.ROOT))
-                .register(registry);
+    private String clientOf(UsageRecord exchange) {
+        return exchange.caller().map(Client::name).map(clients::of).orElse(MetricNames.NONE);
     }
 
     int activeExchanges() {
@@ -272,6 +275,4 @@ public final class GatewayMetrics {
                 .tag("result", result)
                 .register(registry);
     }
-
-    private record TokenSeries(String type, String provider, TokenUsage.Source source) {}
 }

@@ -92,7 +92,8 @@ final class CompletionFuzzTest {
                 coding,
                 dropsUsageEvent,
                 state,
-                MemoryAccount.UNLIMITED);
+                MemoryAccount.UNLIMITED,
+                FirstTokenWatch.NONE);
     }
 
     private static Completion json(Optional<StateUpdate> state) {

@@ -44,6 +44,9 @@ final class SseCompletionTest {
     /** How many bytes the client had at each settlement. */
     private final List<Integer> settledAt = new ArrayList<>();
 
+    /** How many bytes the client had when the first content came. */
+    private final List<Integer> firstTokenAt = new ArrayList<>();
+
     private final ByteArrayOutputStream client = new ByteArrayOutputStream();
 
     static Stream<Recording> streams() {
@@ -63,6 +66,28 @@ final class SseCompletionTest {
     void thereAreManyRecordings() {
         assertThat(meteredStreams()).hasSizeGreaterThan(30);
         assertThat(countableStreams()).hasSizeGreaterThan(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 100_000})
+    void theFirstContentIsToldOnceBeforeTheClientHasIt(int piece) {
+        String role = "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+        String text = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+        byte[] stream = (": wait\n\n" + role + text + text).getBytes(UTF_8);
+
+        passed(droppingUsage(), stream, piece);
+
+        assertThat(firstTokenAt).hasSize(1);
+        assertThat(firstTokenAt.get(0)).isLessThan(role.length() + text.length());
+    }
+
+    @Test
+    void anErrorIsNoContent() {
+        byte[] stream = "data: {\"error\":{\"message\":\"overloaded\"}}\n\n".getBytes(UTF_8);
+
+        passed(metering(), stream, stream.length);
+
+        assertThat(firstTokenAt).isEmpty();
     }
 
     @ParameterizedTest
@@ -519,7 +544,8 @@ final class SseCompletionTest {
                 coding,
                 dropsUsageEvent,
                 state,
-                MemoryAccount.UNLIMITED);
+                MemoryAccount.UNLIMITED,
+                new FirstTokenWatch(Apis.chat().newStreamStart(), () -> firstTokenAt.add(client.size())));
     }
 
     private SseCompletion passed(SseCompletion completion, byte[] bytes, int piece) {

@@ -2,6 +2,7 @@ package dev.sluice.targets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.auth.Client;
 import dev.sluice.routing.AttemptRules.Pick;
 import dev.sluice.routing.BreakerMode;
 import dev.sluice.routing.RoutePlan;
@@ -25,8 +26,8 @@ final class TargetStatesTest {
     private final List<String> told = new ArrayList<>();
     private final TargetObserver observer = new TargetObserver() {
         @Override
-        public void attemptEnded(String target, AttemptOutcome outcome, Choice.Kind kind) {
-            told.add("attempt " + target + " " + outcome + " " + kind);
+        public void attemptEnded(EndedAttempt attempt) {
+            told.add("attempt " + attempt.target().name() + " " + attempt.outcome() + " " + attempt.kind());
         }
 
         @Override
@@ -65,6 +66,47 @@ final class TargetStatesTest {
                         "attempt a RATE_LIMITED FIRST",
                         "attempt b FAILED FALLBACK",
                         "extra b ATTEMPTS");
+    }
+
+    @Test
+    void tellsHowLongAnAttemptTookAndWhenItsFirstContentCame() {
+        List<EndedAttempt> ended = new ArrayList<>();
+        TargetStates watched = states(new TargetObserver() {
+            @Override
+            public void attemptEnded(EndedAttempt attempt) {
+                ended.add(attempt);
+            }
+        });
+        Choices choices =
+                watched.choices(Plans.inOrder(2, a, b), "chat", "gpt-4o", true, Client.ANONYMOUS, KeyLimits.NONE);
+        Choice.Send first = (Choice.Send) choices.next();
+        time.advance(Duration.ofSeconds(1));
+        choices.failed(first, AttemptOutcome.FAILED, Optional.empty());
+        Choice.Send second = (Choice.Send) choices.next();
+        time.advance(Duration.ofSeconds(2));
+        choices.committed(second, AttemptOutcome.SERVED, Optional.of(Duration.ofSeconds(2)));
+        choices.firstContentSent();
+        time.advance(Duration.ofSeconds(3));
+        choices.finished(second, AttemptOutcome.SERVED);
+
+        assertThat(ended)
+                .containsExactly(
+                        new EndedAttempt(
+                                a,
+                                "chat",
+                                "model-of-a",
+                                AttemptOutcome.FAILED,
+                                Choice.Kind.FIRST,
+                                Duration.ofSeconds(1),
+                                Optional.empty()),
+                        new EndedAttempt(
+                                b,
+                                "chat",
+                                "model-of-b",
+                                AttemptOutcome.SERVED,
+                                Choice.Kind.FALLBACK,
+                                Duration.ofSeconds(5),
+                                Optional.of(Duration.ofSeconds(2))));
     }
 
     @Test

@@ -3,13 +3,17 @@ package dev.sluice.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.Client;
+import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
 import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The page for Prometheus. */
@@ -40,6 +44,72 @@ final class GatewayMetricsTest {
                 .hasSize(2)
                 .anyMatch(line -> line.contains("gen_ai_token_type=\"input\"") && line.endsWith(" 1.0"))
                 .anyMatch(line -> line.contains("gen_ai_token_type=\"output\"") && line.endsWith(" 2.0"));
+    }
+
+    @Test
+    void timesAreInHistogramsByWhatIsKnownOfTheExchange() {
+        GatewayMetrics metrics = new GatewayMetrics();
+        metrics.nameModels(Set.of("gpt-4o"), CatalogueNames.EMPTY);
+
+        metrics.exchangeTook(stream(Optional.of("gpt-4o"), 11, "complete"), Optional.of(Duration.ofMillis(300)));
+
+        String labels =
+                "{client=\"-\",gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"gpt-4o\"";
+        assertThat(metrics.scrape())
+                .contains("gen_ai_server_time_to_first_token_seconds_bucket" + labels + ",le=\"0.25\"} 0")
+                .contains("gen_ai_server_time_to_first_token_seconds_bucket" + labels + ",le=\"0.5\"} 1")
+                // 1.3 s less 0.3 s, for ten tokens after the first.
+                .contains("gen_ai_server_time_per_output_token_seconds_sum" + labels + "} 0.1")
+                .contains("gen_ai_server_request_duration_seconds_bucket"
+                        + labels.replace(",gen_ai_operation", ",error_type=\"\",gen_ai_operation")
+                        + ",le=\"1.28\"} 0");
+    }
+
+    @Test
+    void aStreamThatBrokeOffSaysNothingOfTheTimeForAToken() {
+        GatewayMetrics metrics = new GatewayMetrics();
+
+        metrics.exchangeTook(stream(Optional.empty(), 11, "cut_by_provider"), Optional.of(Duration.ofMillis(300)));
+        metrics.exchangeTook(stream(Optional.empty(), 1, "complete"), Optional.of(Duration.ofMillis(300)));
+
+        assertThat(metrics.scrape())
+                .doesNotContain("gen_ai_server_time_per_output_token")
+                .contains("error_type=\"cut_by_provider\"");
+    }
+
+    @Test
+    void anAnswerThatIsNoStreamHasNoFirstToken() {
+        GatewayMetrics metrics = new GatewayMetrics();
+
+        metrics.exchangeTook(withTokens(), Optional.empty());
+
+        assertThat(metrics.scrape()).doesNotContain("time_to_first_token").contains("gen_ai_server_request_duration");
+    }
+
+    private static UsageRecord stream(Optional<String> model, long output, String ended) {
+        return new UsageRecord(
+                new RequestId("req-1"),
+                "127.0.0.1",
+                Optional.<Client>empty(),
+                "POST",
+                "/v1/chat/completions",
+                "chat",
+                Optional.of("openai"),
+                model,
+                Optional.empty(),
+                200,
+                Optional.of(new TokenUsage(OptionalLong.of(1), OptionalLong.of(output), TokenUsage.Source.REPORTED)),
+                false,
+                Optional.empty(),
+                Optional.of(new ProviderOutcome(
+                        ProviderOutcome.Ending.valueOf(ended.toUpperCase(Locale.ROOT)),
+                        OptionalInt.of(200),
+                        Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMillis(1300));
     }
 
     private static String nameOf(String typeLine) {
