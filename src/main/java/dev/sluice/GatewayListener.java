@@ -65,6 +65,7 @@ import dev.sluice.upstream.Drain;
 import dev.sluice.upstream.Mirrors;
 import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
+import dev.sluice.usage.AccessLogFormat;
 import dev.sluice.usage.ExchangeLedger;
 import dev.sluice.usage.GatewayMetrics;
 import dev.sluice.usage.LedgerOwners;
@@ -202,6 +203,7 @@ public final class GatewayListener implements ServletContextListener {
                 FormBodyReader.class,
                 new FormBodyReader(temporaryDirectory(context), config.multipart(), temporary, config.bodyTimeout()));
         components.add(CorsOrigins.class, config.cors());
+        components.add(AccessLogFormat.class, config.accessLog());
         components.add(ProviderKeyLimits.class, keyLimits);
         components.add(
                 Mirrors.class,

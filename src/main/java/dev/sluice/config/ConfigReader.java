@@ -27,6 +27,7 @@ import dev.sluice.routing.RequestRule;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.routing.Secret;
 import dev.sluice.upstream.StreamSilence;
+import dev.sluice.usage.AccessLogFormat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +147,9 @@ final class ConfigReader {
         ThreadHandoff.Mode threads =
                 ThreadHandoff.Mode.valueOf(settings.choice("sluice.threads", List.of("auto", "container", "own"))
                         .toUpperCase(Locale.ROOT));
+        AccessLogFormat accessLog =
+                AccessLogFormat.valueOf(settings.choice("sluice.access-log.format", List.of("text", "json"))
+                        .toUpperCase(Locale.ROOT));
         Optional<Duration> reloadInterval = settings.interval("sluice.reload.every", DEFAULT_RELOAD_INTERVAL);
         Duration drainNotice =
                 settings.interval("sluice.drain.notice", DEFAULT_DRAIN_NOTICE).orElse(Duration.ZERO);
@@ -191,6 +195,7 @@ final class ConfigReader {
                 conversations,
                 silence,
                 threads,
+                accessLog,
                 reloadInterval,
                 drainNotice,
                 drainTimeout,

@@ -22,6 +22,7 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.RequestRule;
 import dev.sluice.routing.RoutingRules;
 import dev.sluice.upstream.StreamSilence;
+import dev.sluice.usage.AccessLogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -59,6 +60,7 @@ import java.util.Optional;
  * @param conversations handling of conversation state
  * @param silence how long streams may be silent
  * @param threads which threads wait for providers
+ * @param accessLog how the lines of the access log are written
  * @param reloadInterval interval at which the file is checked for changes; empty for never
  * @param drainNotice time that requests are accepted after a stop was requested, if the gateway can delay the stop; zero for none
  * @param drainTimeout time that exchanges may continue to run when the gateway stops
@@ -100,6 +102,7 @@ public record GatewayConfig(
         ConversationMode conversations,
         StreamSilence silence,
         ThreadHandoff.Mode threads,
+        AccessLogFormat accessLog,
         Optional<Duration> reloadInterval,
         Duration drainNotice,
         Duration drainTimeout,

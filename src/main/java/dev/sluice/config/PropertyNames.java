@@ -42,6 +42,7 @@ final class PropertyNames {
             "sluice.routing.wait");
 
     static final Set<String> SINGLE = Set.of(
+            "sluice.access-log.format",
             "sluice.admin",
             "sluice.alerts.webhook.secret",
             "sluice.alerts.webhook.url",

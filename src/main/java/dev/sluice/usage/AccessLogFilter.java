@@ -37,7 +37,7 @@ public final class AccessLogFilter extends HttpFilter {
         ledger = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), ExchangeLedger.class));
         traffic = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), RecentTraffic.class));
         tail = Optional.ofNullable(ComponentRegistry.component(config.getServletContext(), LiveTail.class));
-        log = new AccessLog(System.out);
+        log = new AccessLog(ComponentRegistry.component(config.getServletContext(), AccessLogFormat.class), System.out);
         fairness = new ConnectionFairness(Runtime.getRuntime().availableProcessors(), AccessLogFilter::yieldThread);
     }
 

@@ -29,14 +29,16 @@ final class AccessLogOutput {
     private static final int BATCH_CHARS = 64 * 1024;
 
     private final Logger log;
+    private final AccessLogFormat format;
     private final PrintStream console;
     private final StringBuilder batch = new StringBuilder(BATCH_CHARS + 4096);
     private long second = Long.MIN_VALUE;
     private String secondText = "";
     private String offsetText = "";
 
-    AccessLogOutput(Logger log, PrintStream console) {
+    AccessLogOutput(Logger log, AccessLogFormat format, PrintStream console) {
         this.log = log;
+        this.format = format;
         this.console = console;
     }
 
@@ -72,7 +74,7 @@ final class AccessLogOutput {
     }
 
     private void toHandlers(AccessLog.Entry entry) {
-        LogRecord logRecord = new LogRecord(Level.INFO, AccessLog.line(entry.exchange()));
+        LogRecord logRecord = new LogRecord(Level.INFO, format.line(entry.millis(), entry.exchange()));
         logRecord.setLoggerName(AccessLog.LOGGER);
         logRecord.setInstant(Instant.ofEpochMilli(entry.millis()));
         // Otherwise a formatter searches the stack for the source, which takes half the time of a line.
@@ -82,9 +84,11 @@ final class AccessLogOutput {
     }
 
     private void toConsole(AccessLog.Entry entry) {
-        appendTime(entry.millis());
-        batch.append(' ').append(AccessLog.LOGGER).append(' ');
-        AccessLog.append(batch, entry.exchange());
+        if (format == AccessLogFormat.TEXT) {
+            appendTime(entry.millis());
+            batch.append(' ').append(AccessLog.LOGGER).append(' ');
+        }
+        format.append(batch, entry.millis(), entry.exchange());
         batch.append('\n');
         if (batch.length() >= BATCH_CHARS) {
             writeBatch();
@@ -109,7 +113,7 @@ final class AccessLogOutput {
     }
 
     private void writeBatch() {
-        // Only ASCII, see AccessLog.
+        // Only ASCII, see AccessLogFormat.
         byte[] bytes = batch.toString().getBytes(StandardCharsets.ISO_8859_1);
         batch.setLength(0);
         console.write(bytes, 0, bytes.length);

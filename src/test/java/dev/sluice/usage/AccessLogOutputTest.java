@@ -32,7 +32,8 @@ final class AccessLogOutputTest {
     private final Logger log = Logger.getLogger(AccessLog.LOGGER);
     private final List<Handler> delivered = List.of(root.getHandlers());
     private final CountingStream bytes = new CountingStream();
-    private final AccessLogOutput output = new AccessLogOutput(log, new PrintStream(bytes, false, US_ASCII));
+    private final AccessLogOutput output =
+            new AccessLogOutput(log, AccessLogFormat.TEXT, new PrintStream(bytes, false, US_ASCII));
 
     @BeforeEach
     void asAJdkIsDelivered() {
@@ -63,6 +64,16 @@ final class AccessLogOutputTest {
         assertThat(parts[2])
                 .startsWith("id=req-0 ")
                 .endsWith(" provider_id=- target=- attempts=0 trail=- hedge=- cost=-");
+    }
+
+    @Test
+    void aLineOfJsonOnTheConsoleIsTheObjectAlone() {
+        new AccessLogOutput(log, AccessLogFormat.JSON, new PrintStream(bytes, false, US_ASCII)).write(entries(2));
+
+        assertThat(printed())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("{\"time\":\"2027-01-15T08:00:00.042Z\",\"id\":\"req-"))
+                .allMatch(line -> line.endsWith(",\"cost\":null}"));
     }
 
     @Test

@@ -11,7 +11,12 @@ import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Await;
 import dev.sluice.tokens.TokenDetails;
 import dev.sluice.tokens.TokenUsage;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +98,7 @@ final class AccessLogTest {
                 Optional.empty(),
                 Duration.ofMillis(56));
 
-        assertThat(AccessLog.line(exchange))
+        assertThat(line(exchange))
                 .isEqualTo(
                         "id=req-1 address=10.0.0.1 client=billing user=ann method=POST path=/v1/chat/completions api=chat provider=openai"
                                 + " model=gpt-4o asked_model=fast status=200 prompt_tokens=12 completion_tokens=34 cached_tokens=5"
@@ -104,7 +109,7 @@ final class AccessLogTest {
     @Test
     void noLineIsLostHoweverManyComeAtOnceAndWhereverItEnds() {
         try (AccessLines lines = AccessLines.listen()) {
-            AccessLog log = new AccessLog(System.out);
+            AccessLog log = new AccessLog(AccessLogFormat.TEXT, System.out);
             IntStream.range(0, 50_000).parallel().forEach(i -> log.write(with("GET", "/v1/models", null, null)));
             log.close();
 
@@ -132,7 +137,7 @@ final class AccessLogTest {
         };
         try (AccessLines lines = AccessLines.listen()) {
             logger.addHandler(slow);
-            AccessLog log = new AccessLog(System.out);
+            AccessLog log = new AccessLog(AccessLogFormat.TEXT, System.out);
             log.write(with("GET", "/v1/models", null, null));
             begun.await();
             Thread end = new Thread(log::close);
@@ -164,7 +169,7 @@ final class AccessLogTest {
 
     @Test
     void whatIsNotKnownIsADash() {
-        assertThat(AccessLog.line(with("GET", "/v1/models", null, null)))
+        assertThat(line(with("GET", "/v1/models", null, null)))
                 .isEqualTo(
                         "id=req-1 address=10.0.0.1 client=billing user=ann method=GET path=/v1/models api=other provider=- model=-"
                                 + " asked_model=- status=200 prompt_tokens=- completion_tokens=- cached_tokens=- cache_written_tokens=-"
@@ -178,52 +183,100 @@ final class AccessLogTest {
                 Optional.of(new TokenUsage(OptionalLong.of(0), OptionalLong.empty(), TokenUsage.Source.REPORTED)),
                 false);
 
-        assertThat(AccessLog.line(exchange)).contains(" prompt_tokens=0 completion_tokens=- cached_tokens=0 ");
+        assertThat(line(exchange)).contains(" prompt_tokens=0 completion_tokens=- cached_tokens=0 ");
     }
 
     @Test
     void aRefusalByALimitIsTold() {
         UsageRecord exchange = answeredHere(429, Optional.empty(), true);
 
-        assertThat(AccessLog.line(exchange)).contains(" ended=rate_limited ");
+        assertThat(line(exchange)).contains(" ended=rate_limited ");
     }
 
     @ParameterizedTest
     @EnumSource
     void everyEndingIsAWord(ProviderOutcome.Ending ending) {
-        assertThat(AccessLog.line(servedBy(new ProviderOutcome(ending, OptionalInt.empty(), Optional.empty()))))
+        assertThat(line(servedBy(new ProviderOutcome(ending, OptionalInt.empty(), Optional.empty()))))
                 .containsPattern(" ended=[a-z_]+ ");
     }
 
     @ParameterizedTest
     @CsvSource({"'a b',a?b", "'a\nstatus=200',a?status=200", "'a\r\n\tb',a???b", "a\u00e9b,a?b", "a\u007fb,a?b"})
     void everythingButVisibleAsciiIsAQuestionMark(String model, String written) {
-        assertThat(AccessLog.line(with("POST", "/", model, null))).contains(" model=" + written + " ");
+        assertThat(line(with("POST", "/", model, null))).contains(" model=" + written + " ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\u2028", "\u0085", "\u000b", "\u001b[31m", "\u202e", "\uD83D\uDE00", "\0"})
     void noCharacterEndsTheLineOrTheField(String character) {
-        assertThat(namesOf(AccessLog.line(with("POST", "/a" + character + "b", "m" + character, "p" + character))))
+        assertThat(namesOf(line(with("POST", "/a" + character + "b", "m" + character, "p" + character))))
                 .isEqualTo(FIELDS);
     }
 
     @Test
     void aLongTextIsCutShort() {
-        assertThat(AccessLog.line(with("POST", "/", "m".repeat(100_000), null)))
+        assertThat(line(with("POST", "/", "m".repeat(100_000), null)))
                 .contains(" model=" + "m".repeat(128) + " asked_model=");
     }
 
     @Property(tries = 300)
     void noTextForgesALineOrAField(
             @ForAll String method, @ForAll String path, @ForAll String model, @ForAll String providerId) {
-        assertThat(namesOf(AccessLog.line(with(method, path, model, providerId))))
-                .isEqualTo(FIELDS);
+        assertThat(namesOf(line(with(method, path, model, providerId)))).isEqualTo(FIELDS);
     }
 
     @Property(tries = 300)
     void everyLineIsVisibleAscii(@ForAll String path, @ForAll String model) {
-        assertThat(AccessLog.line(with("POST", path, model, null))).matches("[ -~]*");
+        assertThat(line(with("POST", path, model, null))).matches("[ -~]*");
+    }
+
+    @Test
+    void jsonHasTheSameFieldsInTheSameOrder() {
+        UsageRecord exchange = answeredHere(
+                200,
+                Optional.of(new TokenUsage(
+                        OptionalLong.of(12),
+                        OptionalLong.empty(),
+                        TokenUsage.Source.REPORTED,
+                        new TokenDetails(5, 4, 3, 2, 20, 1))),
+                false);
+
+        assertThat(AccessLogFormat.JSON.line(0, exchange))
+                .isEqualTo(
+                        "{\"time\":\"1970-01-01T00:00:00.000Z\",\"id\":\"req-1\",\"address\":\"10.0.0.1\",\"client\":\"billing\","
+                                + "\"user\":\"ann\",\"method\":\"POST\",\"path\":\"/v1/chat/completions\",\"api\":\"chat\",\"provider\":null,"
+                                + "\"model\":null,\"asked_model\":null,\"status\":200,\"prompt_tokens\":12,\"completion_tokens\":null,"
+                                + "\"cached_tokens\":5,\"cache_written_tokens\":4,\"reasoning_tokens\":20,\"audio_tokens\":4,"
+                                + "\"usage\":\"reported\",\"ms\":0,\"ended\":\"here\",\"provider_id\":null,\"target\":null,\"attempts\":0,"
+                                + "\"trail\":null,\"hedge\":null,\"cost\":null}");
+        List<String> names = new ArrayList<>(List.of("time"));
+        names.addAll(FIELDS);
+        assertThat(read(AccessLogFormat.JSON.line(0, exchange)).keySet()).containsExactlyElementsOf(names);
+    }
+
+    @Property(tries = 300)
+    void everyTextSurvivesInJson(@ForAll String path, @ForAll String model, @ForAll String providerId) {
+        String line = AccessLogFormat.JSON.line(0, with("POST", path, model, providerId));
+
+        assertThat(line).matches("[ -~]*");
+        JsonObject object = read(line);
+        assertThat(object.getString("path")).isEqualTo(cut(path));
+        assertThat(object.getString("model")).isEqualTo(cut(model));
+        assertThat(object.getString("provider_id")).isEqualTo(cut(providerId));
+    }
+
+    private static String cut(String text) {
+        return text.substring(0, Math.min(128, text.length()));
+    }
+
+    private static JsonObject read(String line) {
+        try (JsonReader reader = Json.createReader(new StringReader(line))) {
+            return reader.readObject();
+        }
+    }
+
+    private static String line(UsageRecord exchange) {
+        return AccessLogFormat.TEXT.line(0, exchange);
     }
 
     private static UsageRecord answeredHere(int status, Optional<TokenUsage> usage, boolean isRateLimited) {
