@@ -52,6 +52,7 @@ import dev.sluice.ratelimit.ReloadableLimits;
 import dev.sluice.ratelimit.RequestMeter;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.routing.ModelAlias;
+import dev.sluice.routing.ModelTarget;
 import dev.sluice.routing.OwnerStore;
 import dev.sluice.routing.PromptSize;
 import dev.sluice.routing.Provider;
@@ -82,6 +83,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -178,6 +180,7 @@ public final class GatewayListener implements ServletContextListener {
                 metrics.watchTargets());
         targets.configure(config.routing(), routes.targets());
         metrics.showTargets(targets::snapshot);
+        metrics.showModels(() -> usableTargets(routes.aliases(), targets));
         PromptCounter prompts = new PromptCounter(tokens, metrics::counted, config.estimates());
         ProviderKeyLimits keyLimits = new ProviderKeyLimits(limiter, prompts, InstantSource.system());
         replace(keyLimits, config, tokens);
@@ -275,6 +278,14 @@ public final class GatewayListener implements ServletContextListener {
         metrics.nameModels(
                 Stream.concat(config.models().exactNames(), ofProviders).collect(Collectors.toUnmodifiableSet()),
                 (provider, model) -> pricing.list().flatMap(list -> list.nameOf(provider, model)));
+    }
+
+    private static Map<String, Integer> usableTargets(List<ModelAlias> aliases, TargetStates targets) {
+        return aliases.stream().collect(Collectors.toMap(ModelAlias::name, alias -> (int) alias.targets().stream()
+                .map(ModelTarget::name)
+                .distinct()
+                .filter(targets::isUsable)
+                .count()));
     }
 
     /** The model that a target is asked for in place of the client's. */

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,6 +136,7 @@ final class ReferenceTest {
         targets.mirrored("p", MirrorResult.ANSWERED, 1);
         shared.watchBudgets().reached(new BudgetAlert("b", "0", Optional.empty(), 80, "2026-11", 8, 10, "USD"));
         shared.watchBudgets().passedUncounted("b");
+        shared.showModels(() -> Map.of("m", 1));
         shared.watchLedger();
         shared.showLedger(() -> new LedgerStatus(LedgerState.UP, Duration.ZERO, 0, 0, true, ""));
         shared.showBudgets(() -> List.of(new BudgetUse(

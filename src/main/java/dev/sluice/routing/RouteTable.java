@@ -314,6 +314,11 @@ public final class RouteTable {
                                 .isPresent());
     }
 
+    /** The aliases that are no patterns, as they are now, in alphabetical order, without targets whose providers do not run. */
+    public List<ModelAlias> aliases() {
+        return List.copyOf(names.table().aliases().values());
+    }
+
     /** The names by which clients get models, as they are now. */
     public ModelDirectory directory() {
         ModelTable table = names.table();

@@ -242,6 +242,29 @@ public final class TargetStates {
                 : Optional.of(new FreeKey(Optional.of(WeightedDraw.from(free, ProviderKey::weight, random))));
     }
 
+    /**
+     * Whether a target would get a request now, if it had a place for it: its breaker lets one pass, and neither it nor all keys of its provider
+     * are cooled.
+     *
+     * @param target its name; one that is unknown is not usable
+     */
+    public boolean isUsable(String target) {
+        TargetState state = targets.get(target);
+        if (state == null) {
+            return false;
+        }
+        long now = now();
+        String model = state.configured().model().orElse("");
+        Breaker breaker = state.breakerIfAny();
+        if (state.out(model, now) != null || (breaker != null && breaker.isOpen(now))) {
+            return false;
+        }
+        List<ProviderKey> keys = state.configured().provider().keys();
+        return keys.isEmpty()
+                ? isFree(state, Optional.empty(), model, now)
+                : keys.stream().anyMatch(key -> isFree(state, Optional.of(key), model, now));
+    }
+
     private static boolean isFree(TargetState state, Optional<ProviderKey> key, String model, long now) {
         return state.provider().key(key, now).cooldown(key, model, now) == null;
     }

@@ -72,6 +72,9 @@ public final class GatewayMetrics {
     /** Asked at each scrape. */
     private volatile Supplier<List<TargetSnapshot>> targetSnapshot = List::of;
 
+    /** Asked at each scrape. */
+    private volatile Supplier<Map<String, Integer>> usableTargets = Map::of;
+
     /** Registers all metrics, so that unused ones appear as zero. */
     public GatewayMetrics() {
         Gauge.builder("active_http_calls", active, AtomicInteger::get)
@@ -223,6 +226,15 @@ public final class GatewayMetrics {
         targetSnapshot = snapshot;
     }
 
+    /**
+     * Shows how many targets of models are usable.
+     *
+     * @param usable by the names of models; called at each scrape
+     */
+    public void showModels(Supplier<Map<String, Integer>> usable) {
+        usableTargets = usable;
+    }
+
     /** Returns the observer that counts what happens to budgets in money. */
     public BudgetObserver watchBudgets() {
         return budgets;
@@ -251,6 +263,7 @@ public final class GatewayMetrics {
     /** Returns all metrics in the Prometheus text format 0.0.4. */
     public String scrape() {
         targets.show(targetSnapshot.get());
+        targets.showModels(usableTargets.get());
         budgets.show(budgetUse.get());
         return registry.scrape();
     }

@@ -27,6 +27,7 @@ final class TargetMetrics implements TargetObserver {
     private final MultiGauge inFlight;
     private final MultiGauge waiting;
     private final MultiGauge cooled;
+    private final MultiGauge usable;
     private final MeterFamily<Counter> attempts;
     private final MeterFamily<Timer> durations;
     private final MeterFamily<Timer> firstChunks;
@@ -46,6 +47,7 @@ final class TargetMetrics implements TargetObserver {
                 .description("How long a key is not used, for the model for which that is longest")
                 .baseUnit("seconds")
                 .register(meters.registry());
+        usable = gauge(meters, "sluice.model.usable.targets", "Targets of a model that would get a request now");
         attempts = meters.counters(
                 "sluice.attempts", "Requests to providers that have ended", MetricNames.TARGET, "outcome", "kind");
         durations = meters.times(
@@ -157,6 +159,16 @@ final class TargetMetrics implements TargetObserver {
         inFlight.register(rows(targets, TargetSnapshot::inFlight), true);
         waiting.register(rows(targets, TargetSnapshot::waiting), true);
         cooled.register(keys, true);
+    }
+
+    /** Shows how many targets of each alias are usable now. */
+    synchronized void showModels(Map<String, Integer> targets) {
+        usable.register(
+                targets.entrySet().stream()
+                        .limit(SeriesLimit.MOST_MODELS)
+                        .map(model -> MultiGauge.Row.of(Tags.of("model", model.getKey()), model.getValue()))
+                        .toList(),
+                true);
     }
 
     private static int number(BreakerState state) {

@@ -110,6 +110,31 @@ final class TargetStatesTest {
     }
 
     @Test
+    void aTargetIsUsableUntilItsBreakerOpensOrItOrAllItsKeysAreCooled() {
+        Target two = Plans.target("two", "k1", "k2");
+        states.configure(RoutingRules.DEFAULT, List.of(a, b, two));
+        assertThat(states.isUsable("a")).isTrue();
+        assertThat(states.isUsable("nobody")).isFalse();
+
+        states.cool("a", Duration.ofMinutes(1));
+        assertThat(states.isUsable("a")).isFalse();
+        states.warm("a");
+        assertThat(states.isUsable("a")).isTrue();
+
+        for (int i = 0; i < 10; i++) {
+            Choices choices = Plans.choices(states, Plans.inOrder(2, b));
+            choices.failed((Choice.Send) choices.next(), AttemptOutcome.FAILED, Optional.empty());
+        }
+        assertThat(states.isUsable("b")).isFalse();
+
+        Choices choices = Plans.choices(states, Plans.inOrder(2, two));
+        choices.failed((Choice.Send) choices.next(), AttemptOutcome.KEY_REFUSED, Optional.empty());
+        assertThat(states.isUsable("two")).isTrue();
+        choices.failed((Choice.Send) choices.next(), AttemptOutcome.KEY_REFUSED, Optional.empty());
+        assertThat(states.isUsable("two")).isFalse();
+    }
+
+    @Test
     void tellsWhenABreakerOpens() {
         for (int i = 0; i < 10; i++) {
             Choices choices = Plans.choices(states, Plans.inOrder(2, a));

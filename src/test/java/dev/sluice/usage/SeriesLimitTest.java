@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,7 @@ final class SeriesLimitTest {
                         List.of(new TargetSnapshot.Cooled(
                                 Optional.of("k" + i), Optional.empty(), Optional.empty(), Duration.ofSeconds(1)))))
                 .toList());
+        metrics.showModels(() -> IntStream.range(0, names).boxed().collect(Collectors.toMap(i -> "m" + i, i -> 1)));
         metrics.showBudgets(() -> IntStream.range(0, names)
                 .mapToObj(i -> new BudgetUse(
                         "b" + i,
