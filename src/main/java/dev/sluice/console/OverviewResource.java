@@ -123,6 +123,7 @@ final class OverviewResource implements AdminResource {
         into.with("n", figures.exchanges())
                 .with("refused", figures.refused())
                 .with("failed", figures.failed())
+                .with("first_p50_ms", figures.usualFirstMillis())
                 .with("first_p95_ms", figures.firstMillis())
                 .with("took_p95_ms", figures.tookMillis());
         return facts.currency().isEmpty() ? into : into.with("cost", DecimalAmount.text(figures.costNano()));

@@ -3,6 +3,7 @@ package dev.sluice.usage;
 import dev.sluice.auth.Client;
 import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.completion.CopyLedger;
+import dev.sluice.completion.FirstToken;
 import dev.sluice.completion.SettledExchanges;
 import dev.sluice.completion.UnservedAnswers;
 import dev.sluice.exchange.BegunExchanges;
@@ -63,8 +64,9 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges, C
     void enter(Exchange exchange, String address, String api, long start) {
         LedgerEntry entry = LedgerEntry.of(address, api, start);
         exchange.publish(entry);
-        exchange.whenPublished(Answering.class, answering -> entry.answerBegins());
         exchange.whenPublished(Client.class, caller -> exchange.publish(new ExchangeId(entry.id())));
+        exchange.whenPublished(Answering.class, answering -> entry.answerBegins(System.nanoTime()));
+        exchange.whenPublished(FirstToken.class, first -> entry.answerBegins(first.nanos()));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param start when it began, in nanoseconds of the system's clock that never goes back
  * @param address the client's address
  * @param api short name of the endpoint that was called
- * @param firstMillis milliseconds until the answer began; negative if it has not
+ * @param firstMillis milliseconds until the first content of a stream, or until an answer began that is none; negative if nothing has come
  * @param isBegun whether the ledger knows of it, and waits for its end
  */
 record LedgerEntry(UUID id, long start, String address, String api, AtomicInteger firstMillis, AtomicBoolean isBegun) {
@@ -40,16 +40,17 @@ record LedgerEntry(UUID id, long start, String address, String api, AtomicIntege
         return RowId.of(millis, random.nextLong(), random.nextLong());
     }
 
-    void answerBegins() {
-        firstMillis.set(millisSinceStart());
+    /**
+     * The answer has begun, or the first content of a stream has come.
+     *
+     * @param nanos of {@link System#nanoTime}
+     */
+    void answerBegins(long nanos) {
+        firstMillis.set((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos - start)));
     }
 
     OptionalInt first() {
         int first = firstMillis.get();
         return first == NOT_YET ? OptionalInt.empty() : OptionalInt.of(first);
-    }
-
-    private int millisSinceStart() {
-        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 }

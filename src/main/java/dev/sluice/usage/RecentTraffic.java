@@ -1,5 +1,6 @@
 package dev.sluice.usage;
 
+import dev.sluice.completion.FirstToken;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.price.ExchangeCost;
@@ -58,13 +59,18 @@ public final class RecentTraffic {
     }
 
     /**
-     * When the answer of an exchange began.
+     * When the first content of a stream came, or the answer of an exchange began that is none.
      *
      * <p>Absent if recent traffic is not kept.
      *
      * @param millis milliseconds since the exchange began; -1 if the answer has not
      */
-    private record FirstByte(AtomicInteger millis) {}
+    private record FirstByte(AtomicInteger millis) {
+
+        void setNanos(long nanos) {
+            millis.set((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos)));
+        }
+    }
 
     /**
      * A minute.
@@ -90,11 +96,14 @@ public final class RecentTraffic {
     void enter(Exchange exchange, long startNanos) {
         FirstByte first = new FirstByte(new AtomicInteger(-1));
         exchange.publish(first);
-        exchange.whenPublished(Answering.class, answering -> first.millis()
-                .set((int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))));
+        exchange.whenPublished(Answering.class, answering -> first.setNanos(System.nanoTime() - startNanos));
+        exchange.whenPublished(FirstToken.class, token -> first.setNanos(token.nanos() - startNanos));
     }
 
-    /** Milliseconds until the answer of an exchange began; empty if it has not, or if the exchange was not entered. */
+    /**
+     * Milliseconds until the first content of a stream, or until an answer began that is none; empty if nothing has come, or if the exchange was not
+     * entered.
+     */
     static OptionalInt firstMillis(Exchange exchange) {
         int millis = exchange.find(FirstByte.class)
                 .map(first -> first.millis().get())

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts of exchanges that have ended in a time. Thread-safe. */
 public final class TrafficFigures {
 
+    private static final int FIFTY = 50;
     private static final int NINETY_FIVE = 95;
 
     private final LongAdder exchanges = new LongAdder();
@@ -91,19 +92,24 @@ public final class TrafficFigures {
 
     /** How long 95 of 100 exchanges took at most that were not refused, in milliseconds, at most 19 % too long; empty if there are none. */
     public OptionalLong tookMillis() {
-        return percentile(took);
+        return percentile(took, NINETY_FIVE);
     }
 
-    /** How long it took at most until 95 of 100 answers began; as above. */
+    /** How long half of the clients waited at most for the first content of a stream, or for the begin of another answer; as above. */
+    public OptionalLong usualFirstMillis() {
+        return percentile(first, FIFTY);
+    }
+
+    /** The same of 95 of 100. */
     public OptionalLong firstMillis() {
-        return percentile(first);
+        return percentile(first, NINETY_FIVE);
     }
 
-    private static OptionalLong percentile(AtomicLongArray buckets) {
+    private static OptionalLong percentile(AtomicLongArray buckets, int percent) {
         long[] counts = new long[DurationBuckets.COUNT];
         for (int bucket = 0; bucket < counts.length; bucket++) {
             counts[bucket] = buckets.get(bucket);
         }
-        return DurationBuckets.percentile(counts, NINETY_FIVE);
+        return DurationBuckets.percentile(counts, percent);
     }
 }

@@ -72,7 +72,7 @@ const Figures = ({ data, session }) => {
         label=${`Requests in each step of ${data.step_seconds} seconds`} />
       <${Figure} name="Failed" value=${failed} note=${`${count(totals.failed)} failed, ${count(totals.refused)} refused`} values=${series.map((step) => step.failed)}
         label="Failed requests in each step" />
-      <${Figure} name="First token, p95" value=${first} note=${`whole answer ${duration(totals.took_p95_ms)}`} values=${series.map((step) => step.first_p95_ms)}
+      <${Figure} name="First token, p95" value=${first} note=${`half within ${duration(totals.first_p50_ms)}; whole answer ${duration(totals.took_p95_ms)}`} values=${series.map((step) => step.first_p95_ms)}
         label="95th percentile of the time to the first token in each step" />
       ${session.prices && html`
         <${Figure} name="Cost" value=${money(totals.cost, placesFor([totals.cost]))} unit=${session.currency} values=${series.map((step) => Number(step.cost))}
@@ -85,6 +85,7 @@ const Figures = ({ data, session }) => {
         { key: 'n', label: 'Requests', number: true, cell: (step) => count(step.n) },
         { key: 'refused', label: 'Refused', number: true, cell: (step) => count(step.refused) },
         { key: 'failed', label: 'Failed', number: true, cell: (step) => count(step.failed) },
+        { key: 'half', label: 'First token, p50', number: true, cell: (step) => duration(step.first_p50_ms) },
         { key: 'first', label: 'First token, p95', number: true, cell: (step) => duration(step.first_p95_ms) },
         { key: 'took', label: 'Answer, p95', number: true, cell: (step) => duration(step.took_p95_ms) },
         ...(session.prices ? [{ key: 'cost', label: session.currency, number: true, cell: (step) => money(step.cost, placesFor(series.map((one) => one.cost))) }] : []),
@@ -103,6 +104,7 @@ const Targets = ({ targets, session }) => {
       { key: 'failed', label: 'Failed', number: true, cell: (row) => html`${count(row.failed)}${row.n > 0 && html` <span class="quiet-text share">${share(row.failed, row.n)}</span>`}` },
       { key: '429', label: '429', number: true, cell: (row) => count(row.refused_429) },
       { key: '5xx', label: '5xx', number: true, cell: (row) => count(row.errors_5xx) },
+      { key: 'half', label: 'First token, p50', number: true, cell: (row) => duration(row.first_p50_ms) },
       { key: 'first', label: 'First token, p95', number: true, cell: (row) => duration(row.first_p95_ms) },
       ...(session.prices ? [{ key: 'cost', label: session.currency, number: true, cell: (row) => money(row.cost, places) }] : []),
     ]} />`;

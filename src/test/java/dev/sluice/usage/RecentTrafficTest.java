@@ -2,13 +2,18 @@ package dev.sluice.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.completion.FirstToken;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.routing.Answering;
+import dev.sluice.routing.Target;
+import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +87,27 @@ final class RecentTrafficTest {
             thread.join();
         }
         assertThat(traffic.last(1).all().exchanges()).isEqualTo(threads * 1_000L);
+    }
+
+    @Test
+    void aStreamBeginsWithItsFirstContentAndNotWithItsHead() {
+        stream(20, 1_000);
+        stream(20, 1_000);
+        stream(20, 5_000);
+
+        TrafficFigures figures = traffic.last(1).all();
+
+        assertThat(figures.usualFirstMillis()).hasValue(1_280);
+        assertThat(figures.firstMillis()).hasValue(5_120);
+    }
+
+    private void stream(int headMillis, int firstMillis) {
+        Exchange exchange = Exchange.of(new StandInRequest().toRequest());
+        long start = System.nanoTime() - Duration.ofMillis(headMillis).toNanos();
+        traffic.enter(exchange, start);
+        exchange.publish(new Answering(new Target(Providers.at("http://p/v1"), Optional.empty()), 1));
+        exchange.publish(new FirstToken(start + Duration.ofMillis(firstMillis).toNanos()));
+        traffic.end(exchange, record(200, firstMillis));
     }
 
     private void end(int status, int millis) {
