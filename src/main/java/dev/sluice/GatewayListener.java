@@ -322,8 +322,8 @@ public final class GatewayListener implements ServletContextListener {
             return Optional.empty();
         }
         LedgerConfig settings = config.ledger().orElseThrow();
-        ExchangeLedger exchanges = opened(new ExchangeLedger(
-                ledger.get().ledger(), pricing, prompts, settings.users(), settings.hasAddresses()));
+        ExchangeLedger exchanges = opened(
+                new ExchangeLedger(ledger.get().ledger(), pricing, prompts, settings.users(), settings.hasAddresses()));
         components.add(ExchangeLedger.class, exchanges);
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);

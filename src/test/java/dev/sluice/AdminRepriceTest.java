@@ -12,6 +12,7 @@ import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.Rows;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.JdbcLedgerStore;
 import dev.sluice.ledger.store.Migration;
@@ -50,7 +51,8 @@ final class AdminRepriceTest {
     static void start() throws Exception {
         yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
         JdbcLedgerStore store = JdbcLedgerStore.embedded(
-                directory, new JdbcLedgerStore.Settings(Migration.AUTO, ZoneOffset.UTC, Clock.systemUTC()));
+                directory,
+                new JdbcLedgerStore.Settings(Migration.AUTO, ZoneOffset.UTC, Clock.systemUTC(), UserNames.KEPT));
         store.open(new UUID(1, 2));
         store.write(
                 new LedgerBatch(SpoolPosition.START, new SpoolPosition(1, 64), unpricedOfYesterday(), List.of(), 0),

@@ -1,10 +1,10 @@
 package dev.sluice.upstream;
 
 import dev.sluice.api.ErrorMeaning;
+import dev.sluice.completion.FirstToken;
 import dev.sluice.completion.ToldUsage;
 import dev.sluice.completion.UnservedAnswers;
 import dev.sluice.completion.UnservedAnswers.Unserved;
-import dev.sluice.completion.FirstToken;
 import dev.sluice.container.ClientBodyException;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;

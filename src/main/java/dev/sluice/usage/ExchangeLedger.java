@@ -45,8 +45,7 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges, C
      * @param users what rows have in the place of users' names
      * @param hasAddresses whether rows name clients' addresses
      */
-    public ExchangeLedger(
-            Ledger ledger, Pricing pricing, PromptSize prompts, UserNames users, boolean hasAddresses) {
+    public ExchangeLedger(Ledger ledger, Pricing pricing, PromptSize prompts, UserNames users, boolean hasAddresses) {
         this.pricing = pricing;
         this.prompts = prompts;
         this.ledger = ledger;

@@ -89,6 +89,7 @@ final class GatewayMetricsTest {
     private static UsageRecord stream(Optional<String> model, long output, String ended) {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 "127.0.0.1",
                 Optional.<Client>empty(),
                 "POST",

@@ -145,6 +145,7 @@ final class SeriesLimitTest {
     private void exchange(String client, String model, String target) {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 "127.0.0.1",
                 Optional.of(new Client(client, "ann", NamePatterns.ANY, NamePatterns.ANY, AllowedPaths.READ)),
                 "POST",
