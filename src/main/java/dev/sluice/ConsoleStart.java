@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.audit.AuditTrail;
+import dev.sluice.auth.JwtResult;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LedgerConfig;
 import dev.sluice.console.AdminAccess;
@@ -29,6 +30,8 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.jar.Attributes;
@@ -47,8 +50,14 @@ final class ConsoleStart {
     private volatile GatewayConfig config;
     private volatile Instant loadedAt;
 
-    ConsoleStart(ServletContext context, GatewayConfig config, AuditTrail audit, InstantSource clock) {
-        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock, audit);
+    /** @param tokens verifies the JWT of an administrator */
+    ConsoleStart(
+            ServletContext context,
+            GatewayConfig config,
+            AuditTrail audit,
+            Function<String, JwtResult> tokens,
+            InstantSource clock) {
+        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock, audit, tokens);
         this.audit = audit;
         this.config = config;
         this.clock = clock;
@@ -125,13 +134,21 @@ final class ConsoleStart {
         return switch (rules.mode()) {
             case OFF -> "console: off";
             case LOOPBACK -> "console at " + gateway.at("/admin") + ", for this machine, which may read";
-            case ON ->
-                "console at " + gateway.at("/admin") + ", for those with one of the keys of "
-                        + rules.accounts().stream()
-                                .map(AdminAccount::name)
-                                .sorted()
-                                .collect(Collectors.joining(", "));
+            case ON -> "console at " + gateway.at("/admin") + ", for " + String.join(", and ", admins(rules));
         };
+    }
+
+    private static List<String> admins(AdminRules rules) {
+        List<String> admins = new ArrayList<>();
+        if (!rules.accounts().isEmpty()) {
+            admins.add("those with one of the keys of "
+                    + rules.accounts().stream().map(AdminAccount::name).sorted().collect(Collectors.joining(", ")));
+        }
+        if (!rules.roles().isEmpty()) {
+            admins.add("logins with one of the roles "
+                    + rules.roles().keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return admins;
     }
 
     private ShownConfig shownConfig() {

@@ -148,12 +148,11 @@ const signIn = () => import('./pages/sign-in.js');
 const App = () => {
   const [state, setState] = useState({});
   const load = useCallback(() => {
-    get('session').then((session) => setState({ session }), (error) => setState(error.status === 401 ? { signIn: true } : { error }));
+    get('session').then((session) => setState({ session }), (error) => setState(error.code === 'sign_in_required' ? { signIn: true } : { error }));
   }, []);
-  const signedOut = useCallback(() => setState({ signIn: true }), []);
   useEffect(load, []);
-  useEffect(() => onSignedOut(signedOut), []);
-  if (state.session) return html`<${Console} session=${state.session} signedOut=${signedOut} />`;
+  useEffect(() => onSignedOut(load), []);
+  if (state.session) return html`<${Console} session=${state.session} signedOut=${load} />`;
   if (state.signIn) return html`<${Lazy} load=${signIn} props=${{ signedIn: (session) => setState({ session }) }} />`;
   if (state.error) return html`<main class="alone"><h1>Sluice</h1><${Failure} error=${state.error} retry=${load} /></main>`;
   return html`<main class="alone"><h1 class="unseen">Sluice</h1><${Loading} /></main>`;

@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param order authentication methods, in the order in which they are tried; at least one
  * @param clients all clients; a login that matches several of them gets the first
  * @param jwt which JWTs are accepted; empty for none
+ * @param admins which logins and JWTs are those of administrators, and so of no client
  */
-public record AccessRules(List<AuthMethod> order, List<ClientAccess> clients, Optional<JwtSettings> jwt) {
+public record AccessRules(
+        List<AuthMethod> order, List<ClientAccess> clients, Optional<JwtSettings> jwt, AdminLogins admins) {
 
     public AccessRules {
         order = List.copyOf(order);

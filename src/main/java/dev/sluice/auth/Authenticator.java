@@ -45,20 +45,23 @@ public final class Authenticator {
                         case OPEN -> credentials -> new Authenticated(Client.ANONYMOUS);
                         case LOOPBACK -> new LoopbackMechanism();
                         case KEYS -> new BearerTokenMechanism(token -> !JwtVerifier.isJwt(token), clients::withKey);
-                        case CONTAINER -> new ContainerLoginMechanism(clients);
+                        case CONTAINER -> new ContainerLoginMechanism(clients, rules.admins());
                         case JWT ->
                             new BearerTokenMechanism(
-                                    JwtVerifier::isJwt, jwtAuthentication(jwts.orElseThrow(), clients));
+                                    JwtVerifier::isJwt, jwtAuthentication(jwts.orElseThrow(), clients, rules.admins()));
                     });
         }
         return new Authenticator(mechanisms);
     }
 
-    private static Function<String, AuthenticationResult> jwtAuthentication(JwtVerifier jwts, ClientRegistry clients) {
+    private static Function<String, AuthenticationResult> jwtAuthentication(
+            JwtVerifier jwts, ClientRegistry clients, AdminLogins admins) {
         return token -> {
             JwtResult result = jwts.verify(token);
             if (result instanceof Valid valid) {
-                return clients.withSubject(valid.subject(), valid.roles()::contains);
+                return admins.isOfToken(valid.adminRoles())
+                        ? Rejected.administrator()
+                        : clients.withSubject(valid.subject(), valid.roles()::contains);
             }
             if (result instanceof KeysUnavailable) {
                 return Rejected.unavailable();

@@ -7,13 +7,19 @@ import java.util.Optional;
 final class ContainerLoginMechanism implements AuthenticationMechanism {
 
     private final ClientRegistry clients;
+    private final AdminLogins admins;
 
-    ContainerLoginMechanism(ClientRegistry clients) {
+    ContainerLoginMechanism(ClientRegistry clients, AdminLogins admins) {
         this.clients = clients;
+        this.admins = admins;
     }
 
     @Override
     public AuthenticationResult authenticate(PresentedCredentials credentials) {
+        // Before the certificate: the container may have made the administrator's login of it.
+        if (admins.isOfContainer(credentials::hasRole)) {
+            return Rejected.administrator();
+        }
         Optional<AuthenticationResult> byCertificate = credentials.certificate().flatMap(this::withCertificate);
         if (byCertificate.isPresent()) {
             return byCertificate.get();

@@ -3,12 +3,18 @@ package dev.sluice.auth;
 import java.util.Set;
 
 /** The result of verifying a JWT. */
-sealed interface JwtResult {
+public sealed interface JwtResult {
 
-    /** The JWT is valid. */
-    record Valid(String subject, Set<String> roles) implements JwtResult {
+    /**
+     * The JWT is valid.
+     *
+     * @param roles those of a client
+     * @param adminRoles those that count for the console
+     */
+    record Valid(String subject, Set<String> roles, Set<String> adminRoles) implements JwtResult {
         public Valid {
             roles = Set.copyOf(roles);
+            adminRoles = Set.copyOf(adminRoles);
         }
     }
 

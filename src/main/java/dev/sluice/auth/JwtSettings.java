@@ -13,9 +13,16 @@ import java.util.Set;
  * @param refresh age after which the keys are fetched again
  * @param subject name of the claim with the user's name
  * @param roles name of the claim with the roles, or the path of a nested claim, its names separated by dots
+ * @param adminRoles the same for the roles that count for the console
  */
 public record JwtSettings(
-        String issuer, Set<String> audiences, URI keys, Duration refresh, String subject, String roles) {
+        String issuer,
+        Set<String> audiences,
+        URI keys,
+        Duration refresh,
+        String subject,
+        String roles,
+        String adminRoles) {
 
     public JwtSettings {
         audiences = Set.copyOf(audiences);

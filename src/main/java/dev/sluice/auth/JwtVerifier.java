@@ -62,7 +62,7 @@ public final class JwtVerifier implements AutoCloseable {
     }
 
     /** Whether a text looks like a signed JWT: three parts, the first a JSON object in base64url. */
-    static boolean isJwt(String text) {
+    public static boolean isJwt(String text) {
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         return text.startsWith("eyJ") && first > 0 && second > 0 && text.indexOf('.', second + 1) < 0;
@@ -76,7 +76,7 @@ public final class JwtVerifier implements AutoCloseable {
         try {
             JWTClaimsSet claims = processor.process(token, null);
             Object subject = claims.getClaim(settings.subject());
-            return subject instanceof String name && !name.isBlank() ? new Valid(name, rolesOf(claims)) : new Invalid();
+            return subject instanceof String name && !name.isBlank() ? valid(name, claims) : new Invalid();
         } catch (ExpiredJWTException expired) {
             return new Expired();
         } catch (ParseException | BadJOSEException bad) {
@@ -110,9 +110,17 @@ public final class JwtVerifier implements AutoCloseable {
         return true;
     }
 
+    private Valid valid(String subject, JWTClaimsSet claims) {
+        Set<String> roles = rolesAt(settings.roles(), claims);
+        return new Valid(
+                subject,
+                roles,
+                settings.adminRoles().equals(settings.roles()) ? roles : rolesAt(settings.adminRoles(), claims));
+    }
+
     /** Roles are a list or a space-separated text (RFC 9068 section 2.2.3.1, RFC 8693 section 4.2). */
-    private Set<String> rolesOf(JWTClaimsSet claims) {
-        Object found = claimAt(settings.roles(), claims);
+    private static Set<String> rolesAt(String path, JWTClaimsSet claims) {
+        Object found = claimAt(path, claims);
         Stream<String> roles = found instanceof List<?> list
                 ? list.stream().filter(String.class::isInstance).map(String.class::cast)
                 : Optional.ofNullable(found)

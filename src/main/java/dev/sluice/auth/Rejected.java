@@ -76,6 +76,16 @@ public record Rejected(Reason reason, ApiError error) implements AuthenticationR
                         "You are authenticated, but not assigned to a client of this gateway. Ask its operator to assign you to one."));
     }
 
+    static Rejected administrator() {
+        return new Rejected(
+                Reason.UNASSIGNED,
+                ApiError.invalidRequest(
+                        403,
+                        "client_not_allowed",
+                        "Your login is that of an administrator of this gateway, which opens its console alone. Use a gateway key, or a"
+                                + " login without the roles of administrators."));
+    }
+
     static Rejected unavailable() {
         return unavailable(
                 "The gateway cannot verify tokens now, because it cannot fetch the keys of sluice.jwt.keys.");

@@ -14,8 +14,8 @@ public final class ReloadableAuthenticator implements AutoCloseable {
     /** Guarded by this. */
     private Optional<JwtSettings> jwtSettings = Optional.empty();
 
-    /** Guarded by this. */
-    private Optional<JwtVerifier> jwtVerifier = Optional.empty();
+    /** Written under this lock. */
+    private volatile Optional<JwtVerifier> jwtVerifier = Optional.empty();
 
     /**
      * Creates an authenticator with these rules.
@@ -41,6 +41,16 @@ public final class ReloadableAuthenticator implements AutoCloseable {
         if (!isSame) {
             previousVerifier.ifPresent(JwtVerifier::close);
         }
+    }
+
+    /**
+     * Verifies the JWT of somebody who may be no client. May wait for a few seconds while the issuer's keys are fetched.
+     *
+     * @return {@link JwtResult.Invalid} also where no JWT is accepted
+     */
+    public JwtResult verify(String token) {
+        Optional<JwtVerifier> verifier = jwtVerifier;
+        return verifier.isPresent() ? verifier.get().verify(token) : new JwtResult.Invalid();
     }
 
     Authenticator authenticator() {

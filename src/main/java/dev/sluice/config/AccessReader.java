@@ -5,6 +5,7 @@ import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.JwtSettings;
+import dev.sluice.console.AdminRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ final class AccessReader {
     private final PropertyReader settings;
     private final boolean guardsProvider;
     private final boolean areKeysMade;
+    private final Optional<JwtSettings> jwt;
+    private final AdminRules admin;
     private final List<String> warnings;
 
     /**
@@ -29,19 +32,29 @@ final class AccessReader {
      *
      * @param guardsProvider whether there is a provider to guard; false for the demo, which costs nothing
      * @param areKeysMade whether clients can get keys that are not configured
+     * @param jwt which JWTs are accepted; empty for none
+     * @param admin which logins and JWTs open the console, and so are no client's
      */
-    AccessReader(PropertyReader settings, boolean guardsProvider, boolean areKeysMade, List<String> warnings) {
+    AccessReader(
+            PropertyReader settings,
+            boolean guardsProvider,
+            boolean areKeysMade,
+            Optional<JwtSettings> jwt,
+            AdminRules admin,
+            List<String> warnings) {
         this.settings = settings;
         this.guardsProvider = guardsProvider;
         this.areKeysMade = areKeysMade;
+        this.jwt = jwt;
+        this.admin = admin;
         this.warnings = warnings;
     }
 
     /** Reads the valid settings and records a fault for each invalid one. */
     AccessRules read() {
         List<ClientAccess> clients = new ClientReader(settings, areKeysMade, warnings).read();
-        Optional<JwtSettings> jwt = new JwtSettingsReader(settings).read();
-        List<AuthMethod> order = order(clients, jwt.isPresent());
+        List<AuthMethod> order = order(clients);
+        checkRoles(clients);
         checkUse(order, clients);
         if (order.contains(AuthMethod.OPEN)) {
             warnings.add(AUTH + "=open: everyone who can reach this gateway can use the providers' keys");
@@ -51,13 +64,27 @@ final class AccessReader {
                     + "=loopback: every program on this machine can use the providers' keys. Do not run a reverse proxy or a"
                     + " tunnel to this gateway: not every one can be recognised");
         }
-        return new AccessRules(order, clients, jwt);
+        return new AccessRules(order, clients, jwt, admin.logins());
     }
 
-    private List<AuthMethod> order(List<ClientAccess> clients, boolean hasJwt) {
+    /** A role opens the console or makes somebody a client, and not both. */
+    private void checkRoles(List<ClientAccess> clients) {
+        for (ClientAccess client : clients) {
+            client.roles().stream()
+                    .filter(admin.roles()::containsKey)
+                    .sorted()
+                    .forEach(
+                            role -> settings.fault(
+                                    PropertyNames.CLIENTS + client.client().name() + ".roles",
+                                    role
+                                            + " also opens the console by sluice.admin.roles; a login is a client's or an administrator's"));
+        }
+    }
+
+    private List<AuthMethod> order(List<ClientAccess> clients) {
         List<String> words = settings.words(AUTH);
         if (words.isEmpty()) {
-            return defaultOrder(clients, hasJwt);
+            return defaultOrder(clients);
         }
         if (words.size() == 1 && ALONE.contains(words.get(0))) {
             return List.of(method(words.get(0)));
@@ -70,7 +97,7 @@ final class AccessReader {
                 order.add(method(word));
             }
         }
-        if (order.contains(AuthMethod.JWT) && !hasJwt) {
+        if (order.contains(AuthMethod.JWT) && jwt.isEmpty()) {
             settings.fault(AUTH, "jwt requires sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys");
             order.remove(AuthMethod.JWT);
         }
@@ -82,20 +109,23 @@ final class AccessReader {
     }
 
     /** The methods for which credentials are configured. Without any, the start fails, unless only the demo would be called. */
-    private List<AuthMethod> defaultOrder(List<ClientAccess> clients, boolean hasJwt) {
+    private List<AuthMethod> defaultOrder(List<ClientAccess> clients) {
         List<AuthMethod> order = new ArrayList<>();
         // A client without any credential can only be meant to get a key.
         if (clients.stream()
                 .anyMatch(client -> !client.keys().isEmpty() || (areKeysMade && client.hasNoCredentials()))) {
             order.add(AuthMethod.KEYS);
         }
-        if (hasJwt) {
+        // Tokens that open the console need no client.
+        if (jwt.isPresent()
+                && (!admin.order().contains(AuthMethod.JWT)
+                        || clients.stream().anyMatch(client -> hasCredentialFor(client, AuthMethod.JWT)))) {
             order.add(AuthMethod.JWT);
         }
         boolean hasContainerClient = clients.stream()
                 .anyMatch(client -> !client.principals().isEmpty()
                         || !client.certificates().isEmpty()
-                        || (!client.roles().isEmpty() && !hasJwt));
+                        || (!client.roles().isEmpty() && jwt.isEmpty()));
         if (hasContainerClient) {
             order.add(AuthMethod.CONTAINER);
         }

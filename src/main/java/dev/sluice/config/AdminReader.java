@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.KeyHash;
 import dev.sluice.console.AdminAccount;
 import dev.sluice.console.AdminRole;
@@ -18,14 +19,24 @@ import java.util.stream.Stream;
 final class AdminReader {
 
     private static final String ADMIN = "sluice.admin";
+    private static final String AUTH = "sluice.admin.auth";
+    private static final String ROLES = "sluice.admin.roles.";
+    private static final String CLAIM = "sluice.admin.roles-claim";
 
     private final PropertyReader settings;
+    private final boolean hasJwt;
 
     /** Names of accounts by their keys. A key must be unique. */
     private final Map<KeyHash, String> owners = new HashMap<>();
 
-    AdminReader(PropertyReader settings) {
+    /**
+     * Creates a reader.
+     *
+     * @param hasJwt whether JWTs can be verified
+     */
+    AdminReader(PropertyReader settings, boolean hasJwt) {
         this.settings = settings;
+        this.hasJwt = hasJwt;
     }
 
     /** Reads the valid settings and records a fault for each invalid one. */
@@ -34,24 +45,103 @@ final class AdminReader {
         for (String name : settings.givenNames(PropertyNames.ADMIN_KEYS)) {
             accounts.add(account(name));
         }
-        Mode usual = accounts.isEmpty() ? Mode.LOOPBACK : Mode.ON;
+        Map<String, AdminRole> roles = roles();
+        List<AuthMethod> order = order(!accounts.isEmpty(), !roles.isEmpty());
+        boolean isAnybody = !accounts.isEmpty() || !roles.isEmpty();
+        Mode mode = mode(isAnybody ? Mode.ON : Mode.LOOPBACK);
+        if (mode == Mode.ON && !isAnybody) {
+            settings.fault(
+                    ADMIN,
+                    "is on, and no administrator is configured; set sluice.admin.keys.NAME.sha256 to the SHA-256 of a key, and"
+                            + " sluice.admin.keys.NAME.role; or sluice.admin.roles.operator to a role of your users");
+        }
+        if (mode == Mode.LOOPBACK && isAnybody) {
+            settings.fault(
+                    ADMIN,
+                    "is loopback, for which nobody is asked, so sluice.admin.keys and sluice.admin.roles have no effect; remove one"
+                            + " of them");
+        }
+        return mode == Mode.ON
+                ? new AdminRules(mode, order, accounts, roles)
+                : new AdminRules(mode, List.of(), List.of(), Map.of());
+    }
+
+    private Mode mode(Mode usual) {
         List<String> words = Stream.concat(Stream.of(usual), Stream.of(Mode.values()))
                 .map(AdminReader::word)
                 .distinct()
                 .toList();
-        Mode mode = Mode.valueOf(settings.choice(ADMIN, words).toUpperCase(Locale.ROOT));
-        if (mode == Mode.ON && accounts.isEmpty()) {
-            settings.fault(
-                    ADMIN,
-                    "is on, and no administrator is configured; set sluice.admin.keys.NAME.sha256 to the SHA-256 of a key, and"
-                            + " sluice.admin.keys.NAME.role");
+        return Mode.valueOf(settings.choice(ADMIN, words).toUpperCase(Locale.ROOT));
+    }
+
+    /** What each role of a login or a token allows. */
+    private Map<String, AdminRole> roles() {
+        Map<String, AdminRole> roles = new HashMap<>();
+        for (AdminRole allowed : AdminRole.values()) {
+            for (String name : settings.words(ROLES + allowed.word())) {
+                AdminRole before = roles.putIfAbsent(name, allowed);
+                if (before != null && before != allowed) {
+                    settings.fault(
+                            ROLES + allowed.word(),
+                            name + " is also in " + ROLES + before.word() + "; it must be in one of them");
+                }
+            }
         }
-        if (mode == Mode.LOOPBACK && !accounts.isEmpty()) {
-            settings.fault(
-                    ADMIN,
-                    "is loopback, for which no key is asked, so sluice.admin.keys has no effect; remove one of them");
+        return roles;
+    }
+
+    /** How administrators show who they are. */
+    private List<AuthMethod> order(boolean hasKeys, boolean hasRoles) {
+        List<AuthMethod> order = new ArrayList<>();
+        for (String word : settings.words(AUTH)) {
+            if (!List.of("keys", "jwt", "container").contains(word)) {
+                settings.fault(AUTH, "must be a comma-separated list of keys, jwt and container");
+            } else if (!order.contains(method(word))) {
+                order.add(method(word));
+            }
         }
-        return new AdminRules(mode, mode == Mode.ON ? accounts : List.of());
+        if (order.isEmpty()) {
+            if (hasKeys) {
+                order.add(AuthMethod.KEYS);
+            }
+            if (hasRoles) {
+                order.add(hasJwt ? AuthMethod.JWT : AuthMethod.CONTAINER);
+            }
+        } else {
+            checkUse(order, hasKeys, hasRoles);
+        }
+        if (settings.text(CLAIM).isPresent() && !order.contains(AuthMethod.JWT)) {
+            settings.fault(CLAIM, "has no effect, because jwt is not in sluice.admin.auth; remove it, or add jwt");
+        }
+        return order;
+    }
+
+    /** Detects what would otherwise show only when somebody signs in. */
+    private void checkUse(List<AuthMethod> order, boolean hasKeys, boolean hasRoles) {
+        boolean takesRoles = order.contains(AuthMethod.JWT) || order.contains(AuthMethod.CONTAINER);
+        if (order.contains(AuthMethod.KEYS) && !hasKeys) {
+            settings.fault(AUTH, "keys has no administrators; set sluice.admin.keys.NAME.sha256");
+        }
+        if (!order.contains(AuthMethod.KEYS) && hasKeys) {
+            settings.fault(AUTH, "does not include keys, so sluice.admin.keys has no effect; remove one of them");
+        }
+        if (takesRoles && !hasRoles) {
+            settings.fault(
+                    AUTH,
+                    "jwt and container need a role that opens the console; set sluice.admin.roles.viewer, auditor or operator");
+        }
+        if (!takesRoles && hasRoles) {
+            settings.fault(
+                    AUTH,
+                    "includes neither jwt nor container, so sluice.admin.roles has no effect; remove one of them");
+        }
+        if (order.contains(AuthMethod.JWT) && !hasJwt) {
+            settings.fault(AUTH, "jwt requires sluice.jwt.issuer, sluice.jwt.audience and sluice.jwt.keys");
+        }
+    }
+
+    private static AuthMethod method(String word) {
+        return AuthMethod.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     private AdminAccount account(String name) {

@@ -6,6 +6,7 @@ import dev.sluice.api.ApiRoot;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
+import dev.sluice.auth.JwtSettings;
 import dev.sluice.auth.MonitoringRules;
 import dev.sluice.console.AdminRules;
 import dev.sluice.container.DataDirectory;
@@ -116,10 +117,11 @@ final class ConfigReader {
             reportLongNames();
         }
         boolean areKeysMade = ledger.flatMap(LedgerConfig::keysEvery).isPresent();
-        AccessRules access = new AccessReader(settings, hasProvider, areKeysMade, warnings).read();
+        Optional<JwtSettings> jwt = new JwtSettingsReader(settings).read();
+        AdminRules admin = new AdminReader(settings, jwt.isPresent()).read();
+        AccessRules access = new AccessReader(settings, hasProvider, areKeysMade, jwt, admin, warnings).read();
         CorsOrigins cors = new CorsReader(settings).read();
         MonitoringRules monitoring = new MonitoringReader(settings).read();
-        AdminRules admin = new AdminReader(settings).read();
         LimitReader limitReader = new LimitReader(settings, zone);
         List<Limit> limits = limitReader.read();
         List<Limit> all = new ArrayList<>(limits);

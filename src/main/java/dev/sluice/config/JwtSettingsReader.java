@@ -38,6 +38,7 @@ final class JwtSettingsReader {
         Duration refresh = settings.duration(PREFIX + "refresh").orElse(DEFAULT_REFRESH);
         String subject = settings.text(PREFIX + "subject-claim").orElse("sub");
         String roles = settings.text(PREFIX + "roles-claim").orElse("roles");
+        String adminRoles = settings.text("sluice.admin.roles-claim").orElse(roles);
         return issuer.isEmpty() || audience.isEmpty() || keys.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new JwtSettings(
@@ -46,7 +47,8 @@ final class JwtSettingsReader {
                         keys.get(),
                         refresh,
                         subject,
-                        roles));
+                        roles,
+                        adminRoles));
     }
 
     /** Accepts only a file, https or loopback: whoever can modify the keys in transit can forge tokens. */

@@ -26,6 +26,11 @@ final class PropertyNames {
     static final String ADMIN_KEYS = "sluice.admin.keys.";
 
     private static final Set<String> RELOADED = Set.of(
+            "sluice.admin.auth",
+            "sluice.admin.roles-claim",
+            "sluice.admin.roles.auditor",
+            "sluice.admin.roles.operator",
+            "sluice.admin.roles.viewer",
             "sluice.auth",
             "sluice.budget.zone",
             "sluice.exchanges.max",
@@ -44,6 +49,11 @@ final class PropertyNames {
     static final Set<String> SINGLE = Set.of(
             "sluice.access-log.format",
             "sluice.admin",
+            "sluice.admin.auth",
+            "sluice.admin.roles-claim",
+            "sluice.admin.roles.auditor",
+            "sluice.admin.roles.operator",
+            "sluice.admin.roles.viewer",
             "sluice.alerts.webhook.secret",
             "sluice.alerts.webhook.url",
             "sluice.auth",

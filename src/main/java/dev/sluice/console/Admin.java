@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Who uses the console or the admin API.
  *
- * @param name as configured; {@code local} for whoever is on the gateway's machine
+ * @param name as configured, or as the login or the token has it; {@code local} for whoever is on the gateway's machine
  * @param proof how they have shown who they are
  * @param expires when a session ends unless it is used again; empty for other proofs
  */
@@ -19,6 +19,10 @@ record Admin(String name, AdminRole role, Proof proof, Optional<Instant> expires
         KEY,
         /** By a cookie that a key was exchanged for. */
         SESSION,
+        /** By a JWT in each request. */
+        JWT,
+        /** By the container's login. */
+        CONTAINER,
         /** By being on the gateway's machine. */
         LOOPBACK;
 

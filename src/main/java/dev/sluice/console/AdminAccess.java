@@ -1,15 +1,21 @@
 package dev.sluice.console;
 
 import dev.sluice.audit.AuditTrail;
+import dev.sluice.auth.AuthMethod;
+import dev.sluice.auth.JwtResult;
+import dev.sluice.auth.JwtVerifier;
 import dev.sluice.auth.KeyHash;
 import dev.sluice.auth.LocalCaller;
+import dev.sluice.console.Identified.Known;
+import dev.sluice.console.Identified.Throttled;
+import dev.sluice.console.Identified.Unknown;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Enumeration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Finds out who uses the console and the admin API. Thread-safe. */
@@ -18,24 +24,30 @@ public final class AdminAccess {
     /** In characters. Longer texts are no keys, and are not hashed. */
     private static final int MAX_KEY_LENGTH = 1024;
 
-    private static final String BEARER = "bearer ";
-
     private final AdminSessions sessions;
     private final SignInThrottle throttle;
     private final ChangeRecorder changes;
+    private final PersonalLogins persons;
     private volatile AdminRules rules;
 
     /**
      * Creates the access.
      *
      * @param random makes the tokens of sessions
-     * @param audit records wrong keys
+     * @param audit records wrong keys, and logins that do not open the console
+     * @param tokens verifies a JWT
      */
-    public AdminAccess(AdminRules rules, SecureRandom random, InstantSource clock, AuditTrail audit) {
+    public AdminAccess(
+            AdminRules rules,
+            SecureRandom random,
+            InstantSource clock,
+            AuditTrail audit,
+            Function<String, JwtResult> tokens) {
         this.rules = rules;
         this.sessions = new AdminSessions(random, clock);
         this.throttle = new SignInThrottle(clock);
         this.changes = new ChangeRecorder(audit);
+        this.persons = new PersonalLogins(tokens, new SignInThrottle(clock), changes);
     }
 
     /**
@@ -51,30 +63,47 @@ public final class AdminAccess {
         return rules.mode();
     }
 
-    /** How a request shows who sent it. */
-    sealed interface Identified permits Known, Unknown, Throttled {}
+    /** Whether an administrator can have a key. */
+    boolean acceptsKeys() {
+        return rules.order().contains(AuthMethod.KEYS);
+    }
 
-    record Known(Admin admin) implements Identified {}
-
-    /** There is no credential, or a wrong one. */
-    record Unknown() implements Identified {}
-
-    /** Too many wrong keys have come from this address, or from everywhere, so that this one is not looked at. */
-    record Throttled() implements Identified {}
-
-    /** Who sends a request. A key in a header counts before a session. */
+    /** Who sends a request. The first method that finds its kind of credential decides. A key in a header counts before a session. */
     Identified identify(HttpServletRequest request) {
-        if (rules.mode() == AdminRules.Mode.LOOPBACK) {
+        AdminRules current = rules;
+        if (current.mode() == AdminRules.Mode.LOOPBACK) {
             return LocalCaller.isCallerOf(request) ? new Known(Admin.LOCAL) : new Unknown();
         }
-        Enumeration<String> authorization = request.getHeaders("Authorization");
-        if (authorization.hasMoreElements()) {
-            String value = authorization.nextElement();
-            boolean isKey =
-                    !authorization.hasMoreElements() && value.regionMatches(true, 0, BEARER, 0, BEARER.length());
-            return isKey ? withKey(value.substring(BEARER.length()).strip(), request.getRemoteAddr()) : new Unknown();
+        AuthorizationHeader header = AuthorizationHeader.of(request);
+        if (header.isAmbiguous()) {
+            return new Unknown();
         }
-        return signedIn(request).<Identified>map(Known::new).orElseGet(Unknown::new);
+        for (AuthMethod method : current.order()) {
+            Optional<Identified> found =
+                    switch (method) {
+                        case KEYS -> withKeyOrSession(header, request, current);
+                        case JWT ->
+                            header.bearer()
+                                    .filter(JwtVerifier::isJwt)
+                                    .map(token -> persons.withToken(token, request, current));
+                        case CONTAINER -> persons.inContainer(request, current);
+                        case OPEN, LOOPBACK -> Optional.empty();
+                    };
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        return new Unknown();
+    }
+
+    private Optional<Identified> withKeyOrSession(
+            AuthorizationHeader header, HttpServletRequest request, AdminRules current) {
+        if (header.isSent()) {
+            return header.bearer()
+                    .filter(text -> !current.order().contains(AuthMethod.JWT) || !JwtVerifier.isJwt(text))
+                    .map(key -> withKey(key, request.getRemoteAddr()));
+        }
+        return signedIn(request).<Identified>map(Known::new);
     }
 
     /** Who sends a request in a session. */

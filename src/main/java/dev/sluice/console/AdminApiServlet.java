@@ -2,6 +2,7 @@ package dev.sluice.console;
 
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.container.ClientConnection;
+import dev.sluice.errors.ApiError;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletException;
@@ -64,14 +65,25 @@ public final class AdminApiServlet extends HttpServlet {
         if (route.least().isEmpty()) {
             return route.handler().answer(new AdminCall(request, id, Optional.empty()));
         }
-        AdminAccess.Identified sender = access.identify(request);
-        if (sender instanceof AdminAccess.Known known) {
+        Identified sender = access.identify(request);
+        if (sender instanceof Identified.Known known) {
             AdminCall call = new AdminCall(request, id, Optional.of(known.admin()));
             requireRole(route, call);
             return route.handler().answer(call);
         }
-        throw new AdminException(
-                sender instanceof AdminAccess.Throttled ? AdminErrors.TOO_MANY_SIGN_INS : AdminErrors.SIGN_IN_REQUIRED);
+        throw new AdminException(errorFor(sender));
+    }
+
+    private ApiError errorFor(Identified nobody) {
+        if (nobody instanceof Identified.Refused refused) {
+            return refused.error();
+        }
+        if (nobody instanceof Identified.Throttled) {
+            return AdminErrors.TOO_MANY_SIGN_INS;
+        }
+        return access.acceptsKeys() || access.mode() == AdminRules.Mode.LOOPBACK
+                ? AdminErrors.SIGN_IN_REQUIRED
+                : AdminErrors.LOGIN_REQUIRED;
     }
 
     private void requireRole(AdminRoute route, AdminCall call) throws AdminException {

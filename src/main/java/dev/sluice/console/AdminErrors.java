@@ -4,6 +4,8 @@ import dev.sluice.audit.AuditUnavailableException;
 import dev.sluice.errors.ApiError;
 import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
+import java.util.Collection;
+import java.util.TreeSet;
 
 /** The errors of the console and the admin API. */
 final class AdminErrors {
@@ -14,6 +16,33 @@ final class AdminErrors {
                     "sign_in_required",
                     "Send the key of an administrator as \"Authorization: Bearer KEY\", or sign in at /admin/.")
             .withHeader("WWW-Authenticate", "Bearer");
+
+    /** Nobody is signed in, and there are no keys. */
+    static final ApiError LOGIN_REQUIRED = ApiError.invalidRequest(
+                    401,
+                    "login_required",
+                    "Log in to this server, or send a token of your identity provider as \"Authorization: Bearer TOKEN\". The console"
+                            + " has no keys: sluice.admin.auth says how administrators log in.")
+            .withHeader("WWW-Authenticate", "Bearer");
+
+    /** The token is expired. */
+    static final ApiError TOKEN_EXPIRED = ApiError.invalidRequest(
+                    401, "token_expired", "Your token has expired. Get a new one from your identity provider.")
+            .withHeader("WWW-Authenticate", "Bearer");
+
+    /** The token is not a valid one. */
+    static final ApiError TOKEN_INVALID = ApiError.invalidRequest(
+                    401,
+                    "invalid_token",
+                    "Your token is not valid here. It must be one of sluice.jwt.issuer, for sluice.jwt.audience.")
+            .withHeader("WWW-Authenticate", "Bearer");
+
+    /** Nobody knows whether a token is valid. */
+    static final ApiError TOKENS_UNVERIFIABLE = ApiError.serverError(
+                    503,
+                    "authentication_unavailable",
+                    "The gateway cannot verify tokens now, because it cannot fetch the keys of sluice.jwt.keys. Try again later.")
+            .withHeader("Retry-After", "5");
 
     /** The key of a sign-in is not one. */
     static final ApiError WRONG_KEY = ApiError.invalidRequest(
@@ -29,7 +58,7 @@ final class AdminErrors {
             403,
             "admin_not_allowed",
             "The console is for the gateway's own machine: no administrator is configured. Ask this gateway's operator to set"
-                    + " sluice.admin.keys.NAME.sha256 and .role.");
+                    + " sluice.admin.keys.NAME.sha256 and .role, or sluice.admin.roles.");
 
     /** A change might come from a page of another site. */
     static final ApiError CSRF_REFUSED = ApiError.invalidRequest(
@@ -144,6 +173,15 @@ final class AdminErrors {
                     + " Look at the client's keys before you try again. Keys that exist go on.");
 
     private AdminErrors() {}
+
+    /** A login has no role that opens the console. */
+    static ApiError noRole(String name, Collection<String> roles) {
+        return ApiError.invalidRequest(
+                403,
+                "admin_role_missing",
+                "You are logged in as \"" + name + "\", which has none of the roles that open the console: "
+                        + String.join(", ", new TreeSet<>(roles)) + ".");
+    }
 
     /** A role may not do this. */
     static ApiError roleRequired(AdminRole least, AdminRole own) {

@@ -1,15 +1,22 @@
 package dev.sluice.console;
 
+import dev.sluice.auth.AdminLogins;
+import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.KeyHash;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who may use the console and the admin API.
  *
- * @param accounts no two with the same key; empty unless the mode is {@link Mode#ON}
+ * @param order how administrators show who they are, in the order in which it is tried; empty unless the mode is {@link Mode#ON}
+ * @param accounts those with keys, no two with the same; empty unless the mode is {@link Mode#ON}
+ * @param roles what those may do who have one of these roles by the container's login or a JWT
  */
-public record AdminRules(Mode mode, List<AdminAccount> accounts) {
+public record AdminRules(Mode mode, List<AuthMethod> order, List<AdminAccount> accounts, Map<String, AdminRole> roles) {
 
     /** For whom there is a console. */
     public enum Mode {
@@ -17,15 +24,17 @@ public record AdminRules(Mode mode, List<AdminAccount> accounts) {
         OFF,
         /** For programs and browsers on the gateway's own machine, which may only read. */
         LOOPBACK,
-        /** For those who have a key. */
+        /** For administrators. */
         ON
     }
 
     /** There is no console. */
-    public static final AdminRules OFF = new AdminRules(Mode.OFF, List.of());
+    public static final AdminRules OFF = new AdminRules(Mode.OFF, List.of(), List.of(), Map.of());
 
     public AdminRules {
+        order = List.copyOf(order);
         accounts = List.copyOf(accounts);
+        roles = Map.copyOf(roles);
     }
 
     /** Whether there is a console at all. */
@@ -33,8 +42,25 @@ public record AdminRules(Mode mode, List<AdminAccount> accounts) {
         return mode != Mode.OFF;
     }
 
+    /** Which logins and JWTs are those of administrators. */
+    public AdminLogins logins() {
+        return new AdminLogins(rolesFor(AuthMethod.JWT), rolesFor(AuthMethod.CONTAINER));
+    }
+
+    private Set<String> rolesFor(AuthMethod method) {
+        return order.contains(method) ? roles.keySet() : Set.of();
+    }
+
     /** The account with this key; empty if there is none. */
     Optional<AdminAccount> accountWith(KeyHash key) {
         return accounts.stream().filter(account -> account.keys().contains(key)).findFirst();
+    }
+
+    /** What somebody with these roles may do: the most that one of them allows; empty if none opens the console. */
+    Optional<AdminRole> allowedBy(Collection<String> names) {
+        return names.stream()
+                .map(roles::get)
+                .filter(role -> role != null)
+                .reduce((one, other) -> one.includes(other) ? one : other);
     }
 }

@@ -76,6 +76,19 @@ final class ChangeRecorder {
                 Optional.of(after)));
     }
 
+    /** Records that somebody's login does not open the console, which is refused with or without a record. */
+    void refusedLogin(String name, Admin.Proof proof, String address) {
+        recordIfPossible(new AuditEntry(
+                name,
+                proof.word(),
+                Optional.of(address),
+                SIGN_IN,
+                "",
+                Outcome.REFUSED,
+                Optional.empty(),
+                Optional.of("no role that opens the console")));
+    }
+
     private static AuditEntry entry(
             Admin admin,
             String address,

@@ -27,6 +27,8 @@ public final class ConsoleFilter extends HttpFilter {
     /** A header that no form of another site can send, and no script without leave. */
     private static final String OWN_HEADER = "x-sluice-admin";
 
+    private static final String SITE = "Sec-Fetch-Site";
+
     private AdminAccess access;
 
     @Override
@@ -78,7 +80,13 @@ public final class ConsoleFilter extends HttpFilter {
 
     /** Browsers tell with Sec-Fetch-Site which site's page has sent a request (Fetch Metadata, section 2.4); programs send none. */
     private static boolean isOfOwnPage(HttpServletRequest request) {
-        String site = request.getHeader("Sec-Fetch-Site");
+        String site = request.getHeader(SITE);
         return "1".equals(request.getHeader(OWN_HEADER)) && (site == null || site.equals("same-origin"));
+    }
+
+    /** Whether a page of another site has caused a request, as far as the browser says. */
+    static boolean isOfAnotherSite(HttpServletRequest request) {
+        String site = request.getHeader(SITE);
+        return site != null && !site.equals("same-origin") && !site.equals("none");
     }
 }

@@ -36,9 +36,11 @@ final class SessionResource implements AdminResource {
         if (key.isEmpty()) {
             throw AdminException.invalid("key", "is missing; send {\"key\":\"...\"}");
         }
-        AdminAccess.Identified sender =
-                access.withKey(key.get().strip(), call.request().getRemoteAddr());
-        if (sender instanceof AdminAccess.Known known) {
+        if (!access.acceptsKeys()) {
+            throw new AdminException(AdminErrors.LOGIN_REQUIRED);
+        }
+        Identified sender = access.withKey(key.get().strip(), call.request().getRemoteAddr());
+        if (sender instanceof Identified.Known known) {
             Admin admin = known.admin();
             changes.signsIn(call, admin);
             String token = access.begin(key.get().strip());
@@ -49,7 +51,7 @@ final class SessionResource implements AdminResource {
                     .withCookie(SessionCookie.set(call.request(), token));
         }
         throw new AdminException(
-                sender instanceof AdminAccess.Throttled ? AdminErrors.TOO_MANY_SIGN_INS : AdminErrors.WRONG_KEY);
+                sender instanceof Identified.Throttled ? AdminErrors.TOO_MANY_SIGN_INS : AdminErrors.WRONG_KEY);
     }
 
     private AdminAnswer signOut(AdminCall call) {

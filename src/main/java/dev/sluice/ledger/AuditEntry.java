@@ -10,7 +10,7 @@ import java.util.Optional;
  * <p>Text is cut to the size of its column, and control characters are replaced, so that every record can be written, on one line of a log too.
  *
  * @param actor who: the name of an administrator; the address of somebody who has not shown to be one; {@code jmx}
- * @param via how they have shown who they are: {@code key}, {@code session}, {@code loopback}, {@code jmx}; {@code none} if they have not
+ * @param via how they have shown who they are: {@code key}, {@code session}, {@code jwt}, {@code container}, {@code loopback}, {@code jmx}; {@code none} if they have not
  * @param address where the request came from; empty over JMX
  * @param action what was asked for: the path of the admin API, such as {@code targets/open}; {@code sign_in}; {@code jmx/drain}
  * @param subject what it concerns, such as the name of a target; empty text for the whole gateway

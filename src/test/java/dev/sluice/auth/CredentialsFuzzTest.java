@@ -76,9 +76,12 @@ final class CredentialsFuzzTest {
         ClientAccess subject = new ClientAccess(
                 client("subject"), Map.of(), Set.of(), Set.of(ClientAccess.EVERYBODY), Set.of(), Set.of());
         JwtSettings tokens = new JwtSettings(
-                TokenIssuer.NAME, Set.of(TokenIssuer.AUDIENCE), keySet(), Duration.ofHours(1), "sub", "roles");
+                TokenIssuer.NAME, Set.of(TokenIssuer.AUDIENCE), keySet(), Duration.ofHours(1), "sub", "roles", "roles");
         AccessRules rules = new AccessRules(
-                List.of(AuthMethod.KEYS, AuthMethod.JWT), List.of(holder, subject), Optional.of(tokens));
+                List.of(AuthMethod.KEYS, AuthMethod.JWT),
+                List.of(holder, subject),
+                Optional.of(tokens),
+                AdminLogins.NONE);
         return Authenticator.of(
                 rules, rules.jwt().map(JwtVerifier::new), () -> IssuedKeys.NONE, InstantSource.system());
     }

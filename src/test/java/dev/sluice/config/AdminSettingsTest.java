@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.auth.AuthMethod;
 import dev.sluice.console.AdminRole;
 import dev.sluice.console.AdminRules;
 import dev.sluice.console.AdminRules.Mode;
@@ -35,6 +36,11 @@ final class AdminSettingsTest {
                 "sluice.admin=yes | sluice.admin: must be one of loopback, off, on",
                 "sluice.admin.keys.ann.role=operator | sluice.admin.keys.ann.sha256: is missing",
                 "sluice.admin.keys.ann.sha256=my-key | sluice.admin.keys.ann.sha256: must be the SHA-256",
+                "sluice.admin.auth=keys | sluice.admin.auth: keys has no administrators",
+                "sluice.admin.auth=basic | sluice.admin.auth: must be a comma-separated list of keys, jwt and container",
+                "sluice.admin.auth=jwt | sluice.admin.auth: jwt requires sluice.jwt.issuer",
+                "sluice.admin.auth=container | sluice.admin.auth: jwt and container need a role",
+                "sluice.admin.roles-claim=groups | sluice.admin.roles-claim: has no effect",
                 "sluice.admin.keys.ann.rolle=viewer | sluice.admin.keys.ann.rolle: unknown; did you mean sluice.admin.keys.ann.role?"
             })
     void aFaultIsNamed(String line, String fault) {
@@ -51,10 +57,67 @@ final class AdminSettingsTest {
     }
 
     @Test
+    void whatASelectedMethodDoesNotReadIsAFault() {
+        assertThat(ConfigFixture.provider(
+                                "sluice.admin.auth=keys",
+                                "sluice.admin.keys.ann.sha256=" + HASH,
+                                "sluice.admin.roles.viewer=a")
+                        .faults())
+                .anyMatch(fault -> fault.startsWith("sluice.admin.auth: includes neither jwt nor container"));
+        assertThat(ConfigFixture.provider(
+                                "sluice.admin.auth=container",
+                                "sluice.admin.keys.ann.sha256=" + HASH,
+                                "sluice.admin.roles.viewer=a")
+                        .faults())
+                .anyMatch(fault -> fault.startsWith("sluice.admin.auth: does not include keys"));
+        assertThat(ConfigFixture.provider("sluice.admin.roles.viewer=a", "sluice.admin.roles.operator=a")
+                        .faults())
+                .anyMatch(fault ->
+                        fault.startsWith("sluice.admin.roles.operator: a is also in sluice.admin.roles.viewer"));
+    }
+
+    @Test
     void aKeyThatNobodyIsAskedForIsAFault() {
         assertThat(ConfigFixture.provider("sluice.admin=loopback", "sluice.admin.keys.ann.sha256=" + HASH)
                         .faults())
-                .anyMatch(fault -> fault.startsWith("sluice.admin: is loopback, for which no key is asked"));
+                .anyMatch(fault -> fault.startsWith("sluice.admin: is loopback, for which nobody is asked"));
+    }
+
+    @Test
+    void aRoleOfUsersOpensTheConsoleByTheMethodThatIsConfigured() {
+        AdminRules byContainer = admin("sluice.admin.roles.operator=llm-ops");
+        assertThat(byContainer.mode()).isEqualTo(Mode.ON);
+        assertThat(byContainer.order()).containsExactly(AuthMethod.CONTAINER);
+        assertThat(byContainer.roles()).isEqualTo(Map.of("llm-ops", AdminRole.OPERATOR));
+        AdminRules byToken = admin(
+                "sluice.admin.roles.viewer=a, b",
+                "sluice.admin.keys.ann.sha256=" + HASH,
+                "sluice.jwt.issuer=i",
+                "sluice.jwt.audience=a",
+                "sluice.jwt.keys=/keys");
+        assertThat(byToken.order()).containsExactly(AuthMethod.KEYS, AuthMethod.JWT);
+    }
+
+    /** Its tokens open the console alone, so clients need not accept any. */
+    @Test
+    void tokensOfAdministratorsAloneNeedNoClient() {
+        assertThat(ConfigFixture.provider(
+                                "sluice.clients.app.key-sha256=" + HASH,
+                                "sluice.admin.roles.viewer=a",
+                                "sluice.jwt.issuer=i",
+                                "sluice.jwt.audience=a",
+                                "sluice.jwt.keys=/keys")
+                        .read()
+                        .access()
+                        .order())
+                .containsExactly(AuthMethod.KEYS);
+    }
+
+    @Test
+    void aRoleIsThatOfAClientOrOfAnAdministrator() {
+        assertThat(ConfigFixture.provider("sluice.admin.roles.viewer=a, b", "sluice.clients.c.roles=b, c")
+                        .faults())
+                .anyMatch(fault -> fault.startsWith("sluice.clients.c.roles: b also opens the console"));
     }
 
     @ParameterizedTest

@@ -1,6 +1,8 @@
 package dev.sluice.console;
 
 import dev.sluice.audit.AuditTrail;
+import dev.sluice.auth.AuthMethod;
+import dev.sluice.auth.JwtResult;
 import dev.sluice.auth.KeyHash;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.testing.RawHttp;
@@ -8,6 +10,7 @@ import dev.sluice.testing.RawResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -30,10 +33,11 @@ final class AdminServer {
         components.add(
                 AdminAccess.class,
                 new AdminAccess(
-                        new AdminRules(AdminRules.Mode.ON, List.of(account)),
+                        new AdminRules(AdminRules.Mode.ON, List.of(AuthMethod.KEYS), List.of(account), Map.of()),
                         new SecureRandom(),
                         InstantSource.system(),
-                        audit));
+                        audit,
+                        token -> new JwtResult.Invalid()));
         components.add(AdminApi.class, new AdminApi(List.of(resource)));
         ServletContextHandler context = new ServletContextHandler();
         context.addServlet(AdminApiServlet.class, "/admin/api/v1/*");
