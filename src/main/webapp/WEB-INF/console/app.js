@@ -8,9 +8,9 @@ import { Dialog, Failure, Loading, SessionContext } from './parts/ui.js';
 
 const PAGES = [
   { group: 'Now', pages: [
-    { id: 'overview', title: 'Overview', load: () => import('./pages/overview.js') },
+    { id: 'overview', title: 'Overview', needs: 'read', load: () => import('./pages/overview.js') },
     { id: 'live', title: 'Live', load: () => import('./pages/live.js') },
-    { id: 'targets', title: 'Models and targets', load: () => import('./pages/targets.js') },
+    { id: 'targets', title: 'Models and targets', needs: 'read', load: () => import('./pages/targets.js') },
     { id: 'budgets', title: 'Budgets and limits', load: () => import('./pages/budgets.js') },
   ] },
   { group: 'History', pages: [
@@ -19,9 +19,9 @@ const PAGES = [
     { id: 'audit', title: 'Audit', needs: 'audit', load: () => import('./pages/audit.js') },
   ] },
   { group: 'Set up', pages: [
-    { id: 'prices', title: 'Prices', load: () => import('./pages/prices.js') },
+    { id: 'prices', title: 'Prices', needs: 'read', load: () => import('./pages/prices.js') },
     { id: 'clients', title: 'Clients', load: () => import('./pages/clients.js') },
-    { id: 'config', title: 'Configuration', load: () => import('./pages/config.js') },
+    { id: 'config', title: 'Configuration', needs: 'read', load: () => import('./pages/config.js') },
   ] },
 ];
 const ALL = PAGES.flatMap((group) => group.pages);
@@ -74,7 +74,7 @@ const Foot = ({ session, theme, setTheme, help, signedOut }) => {
   return html`
     <div class="foot">
       <p class="who">
-        ${session.signed_in_by === 'loopback' ? html`This machine, reading only` : html`<strong>${session.name}</strong>, ${session.role}`}
+        ${session.signed_in_by === 'loopback' ? html`This machine, reading only` : html`<strong>${session.name}</strong>, ${[session.role, ...session.teams].join(' ')}`}
         ${session.signed_in_by === 'session' && html` <button type="button" class="small" onClick=${signOut}>Sign out</button>`}
       </p>
       <label class="theme"><span>Colours</span>
@@ -110,7 +110,9 @@ const Console = ({ session, signedOut }) => {
   const [menu, setMenu] = useState(false);
   const letters = useMemo(() => keysFor(session), [session]);
   const keys = useKeys(letters, () => setHelp(true));
-  const page = ALL.find((one) => one.id === route.page);
+  // Members of teams have no overview: they begin with what is live.
+  const wanted = route.page === 'overview' && !session.may.includes('read') ? 'live' : route.page;
+  const page = ALL.find((one) => one.id === wanted);
   // The name that the browser knows the gateway by tells one from the others.
   const context = useMemo(() => ({ ...session, gateway: location.host, formats: formatsOf(session.zone), can: (what) => session.may.includes(what), theme }), [session, theme]);
   useEffect(() => {
@@ -128,7 +130,7 @@ const Console = ({ session, signedOut }) => {
             <button type="button" class="menu" aria-expanded=${menu ? 'true' : 'false'} aria-controls="menu" onClick=${() => setMenu(!menu)}>Menu</button>
           </div>
           <div id="menu" class="side-body">
-            <${Navigation} session=${session} current=${route.page} close=${() => setMenu(false)} />
+            <${Navigation} session=${session} current=${wanted} close=${() => setMenu(false)} />
             <${Foot} session=${session} theme=${theme} setTheme=${setTheme} help=${() => setHelp(true)} signedOut=${signedOut} />
           </div>
         </header>

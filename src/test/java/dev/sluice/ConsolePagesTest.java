@@ -36,6 +36,7 @@ final class ConsolePagesTest {
     private static final String API = "/admin/api/v1/";
     private static final String VIEWER = "key-of-vera-0123456789";
     private static final String OPERATOR = "key-of-ole-0123456789";
+    private static final String MEMBER = "key-of-tom-0123456789";
     private static final String CLIENT = "key-of-crm-0123456789";
     private static final String CHAT = "{\"model\":\"%s\",\"messages\":[]}";
     private static final String USAGE =
@@ -148,7 +149,10 @@ final class ConsolePagesTest {
                 "sluice.budget.zone=Europe/Zurich",
                 "sluice.admin.keys.vera.sha256=" + Sha256.hex(VIEWER),
                 "sluice.admin.keys.ole.sha256=" + Sha256.hex(OPERATOR),
-                "sluice.admin.keys.ole.role=operator");
+                "sluice.admin.keys.ole.role=operator",
+                "sluice.admin.keys.tom.sha256=" + Sha256.hex(MEMBER),
+                "sluice.admin.keys.tom.team=sales",
+                "sluice.admin.teams.sales.clients=crm");
         empty = TestGateway.start(
                 Duration.ofSeconds(30),
                 DisguisingFilter.inFront(),
@@ -274,6 +278,27 @@ final class ConsolePagesTest {
         assertThat(browser.text("document.querySelector('.filters').textContent"))
                 .contains("User");
         assertThat(browser.is("document.querySelector('a[download]')")).isTrue();
+    }
+
+    @Test
+    void aMemberOfATeamIsShownWhatConcernsItsClients() {
+        begin(full, MEMBER, "/");
+        assertThat(browser.text(HEADING)).isEqualTo("Live");
+        assertThat(browser.text("document.querySelector('#menu').innerText"))
+                .contains("Budgets and limits", "Usage", "Requests", "Clients", "tom, team sales")
+                .doesNotContain("Overview")
+                .doesNotContain("Models and targets")
+                .doesNotContain("Prices")
+                .doesNotContain("Audit")
+                .doesNotContain("Configuration");
+        for (String page :
+                List.of("/usage", "/requests", "/requests?open=failed-1", "/budgets?client=crm", "/clients")) {
+            browser.go(page);
+            assertThat(browser.faults()).isEmpty();
+            assertThat(browser.list(WIDER)).isEmpty();
+            assertThat(errors()).isEmpty();
+        }
+        assertThat(browser.text(MAIN)).contains("crm").doesNotContain("claims");
     }
 
     @Test

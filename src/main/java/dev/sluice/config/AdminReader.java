@@ -3,15 +3,18 @@ package dev.sluice.config;
 import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.KeyHash;
 import dev.sluice.console.AdminAccount;
+import dev.sluice.console.AdminGrant;
 import dev.sluice.console.AdminRole;
 import dev.sluice.console.AdminRules;
 import dev.sluice.console.AdminRules.Mode;
+import dev.sluice.console.AdminTeam;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,6 +25,10 @@ final class AdminReader {
     private static final String AUTH = "sluice.admin.auth";
     private static final String ROLES = "sluice.admin.roles.";
     private static final String CLAIM = "sluice.admin.roles-claim";
+
+    /** Those that are of no team; the first one is usual. */
+    private static final List<AdminRole> OF_EVERYTHING =
+            List.of(AdminRole.VIEWER, AdminRole.AUDITOR, AdminRole.OPERATOR);
 
     private final PropertyReader settings;
     private final boolean hasJwt;
@@ -41,11 +48,14 @@ final class AdminReader {
 
     /** Reads the valid settings and records a fault for each invalid one. */
     AdminRules read() {
+        AdminTeamReader teamReader = new AdminTeamReader(settings);
+        Map<String, AdminTeam> teams = teamReader.read();
         List<AdminAccount> accounts = new ArrayList<>();
         for (String name : settings.givenNames(PropertyNames.ADMIN_KEYS)) {
-            accounts.add(account(name));
+            accounts.add(account(name, teams));
         }
-        Map<String, AdminRole> roles = roles();
+        Map<String, AdminGrant> roles = roles(teams);
+        teamReader.checkMembers(accounts, roles);
         List<AuthMethod> order = order(!accounts.isEmpty(), !roles.isEmpty());
         boolean isAnybody = !accounts.isEmpty() || !roles.isEmpty();
         Mode mode = mode(isAnybody ? Mode.ON : Mode.LOOPBACK);
@@ -75,19 +85,26 @@ final class AdminReader {
     }
 
     /** What each role of a login or a token allows. */
-    private Map<String, AdminRole> roles() {
-        Map<String, AdminRole> roles = new HashMap<>();
-        for (AdminRole allowed : AdminRole.values()) {
-            for (String name : settings.words(ROLES + allowed.word())) {
-                AdminRole before = roles.putIfAbsent(name, allowed);
-                if (before != null && before != allowed) {
-                    settings.fault(
-                            ROLES + allowed.word(),
-                            name + " is also in " + ROLES + before.word() + "; it must be in one of them");
-                }
+    private Map<String, AdminGrant> roles(Map<String, AdminTeam> teams) {
+        Map<String, AdminGrant> roles = new HashMap<>();
+        Map<String, String> places = new HashMap<>();
+        for (AdminRole allowed : OF_EVERYTHING) {
+            addRoles(ROLES + allowed.word(), AdminGrant.of(allowed), roles, places);
+        }
+        teams.forEach((name, team) ->
+                addRoles(PropertyNames.ADMIN_TEAMS + name + ".roles", AdminGrant.of(team), roles, places));
+        return roles;
+    }
+
+    private void addRoles(
+            String property, AdminGrant grant, Map<String, AdminGrant> roles, Map<String, String> places) {
+        for (String name : settings.words(property)) {
+            roles.put(name, grant);
+            String before = places.put(name, property);
+            if (before != null && !before.equals(property)) {
+                settings.fault(property, name + " is also in " + before + "; it must be in one of them");
             }
         }
-        return roles;
     }
 
     /** How administrators show who they are. */
@@ -128,7 +145,7 @@ final class AdminReader {
         if (takesRoles && !hasRoles) {
             settings.fault(
                     AUTH,
-                    "jwt and container need a role that opens the console; set sluice.admin.roles.viewer, auditor or operator");
+                    "jwt and container need a role that opens the console; set sluice.admin.roles.viewer, auditor or operator, or sluice.admin.teams.NAME.roles");
         }
         if (!takesRoles && hasRoles) {
             settings.fault(
@@ -144,7 +161,7 @@ final class AdminReader {
         return AuthMethod.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    private AdminAccount account(String name) {
+    private AdminAccount account(String name, Map<String, AdminTeam> teams) {
         String property = PropertyNames.ADMIN_KEYS + name + ".sha256";
         Set<KeyHash> keys = new HashSet<>();
         if (settings.required(property).isPresent()) {
@@ -164,9 +181,29 @@ final class AdminReader {
                 settings.fault(property, "is already used by the administrator " + owner + "; it must be unique");
             }
         }
-        List<String> roles = Stream.of(AdminRole.values()).map(AdminRole::word).toList();
-        String role = settings.choice(PropertyNames.ADMIN_KEYS + name + ".role", roles);
-        return new AdminAccount(name, AdminRole.valueOf(role.toUpperCase(Locale.ROOT)), keys);
+        return new AdminAccount(name, grant(PropertyNames.ADMIN_KEYS + name, teams), keys);
+    }
+
+    /** @param prefix of the properties of an administrator with a key */
+    private AdminGrant grant(String prefix, Map<String, AdminTeam> teams) {
+        List<String> words = OF_EVERYTHING.stream().map(AdminRole::word).toList();
+        AdminGrant ofRole = AdminGrant.of(
+                AdminRole.valueOf(settings.choice(prefix + ".role", words).toUpperCase(Locale.ROOT)));
+        Optional<String> team = settings.text(prefix + ".team");
+        if (team.isEmpty()) {
+            return ofRole;
+        }
+        if (settings.text(prefix + ".role").isPresent()) {
+            settings.fault(prefix + ".team", "excludes .role: somebody is of a team or has a role; remove one of them");
+        }
+        AdminTeam found = teams.get(team.get());
+        if (found == null) {
+            settings.fault(
+                    prefix + ".team",
+                    "is no team; set " + PropertyNames.ADMIN_TEAMS + "NAME.clients, or name one of "
+                            + String.join(", ", teams.keySet()));
+        }
+        return found == null ? ofRole : AdminGrant.of(found);
     }
 
     private static String word(Mode mode) {

@@ -24,6 +24,7 @@ final class PropertyNames {
     static final String PRICES = "sluice.prices.";
     static final String BUDGETS = "sluice.budgets.";
     static final String ADMIN_KEYS = "sluice.admin.keys.";
+    static final String ADMIN_TEAMS = "sluice.admin.teams.";
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.admin.auth",
@@ -233,7 +234,9 @@ final class PropertyNames {
     private static final Set<String> OF_BUDGET =
             Set.of("clients", "users", "models", "each", "amount", "per", "action", "alerts", "unpriced", "reserve");
 
-    private static final Set<String> OF_ADMIN = Set.of("sha256", "role");
+    private static final Set<String> OF_ADMIN = Set.of("sha256", "role", "team");
+
+    private static final Set<String> OF_TEAM = Set.of("clients", "roles", "may-rotate");
 
     /** Of a section of prices. Those of a model are the labels of amounts, and {@code from}. */
     static final Set<String> OF_PRICES = Set.of("factor", "told");
@@ -255,7 +258,9 @@ final class PropertyNames {
             BUDGETS,
             OF_BUDGET,
             ADMIN_KEYS,
-            OF_ADMIN);
+            OF_ADMIN,
+            ADMIN_TEAMS,
+            OF_TEAM);
 
     private static final Pattern GIVEN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -311,6 +316,7 @@ final class PropertyNames {
         return property.startsWith(LIMITS)
                 || property.startsWith(BUDGETS)
                 || property.startsWith(ADMIN_KEYS)
+                || property.startsWith(ADMIN_TEAMS)
                 || property.startsWith(CLIENTS)
                 || property.startsWith(MODELS)
                 || property.startsWith(TARGETS)

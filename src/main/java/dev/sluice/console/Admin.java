@@ -8,10 +8,11 @@ import java.util.Optional;
  * Who uses the console or the admin API.
  *
  * @param name as configured, or as the login or the token has it; {@code local} for whoever is on the gateway's machine
+ * @param grant what they may do
  * @param proof how they have shown who they are
  * @param expires when a session ends unless it is used again; empty for other proofs
  */
-record Admin(String name, AdminRole role, Proof proof, Optional<Instant> expires) {
+record Admin(String name, AdminGrant grant, Proof proof, Optional<Instant> expires) {
 
     /** How somebody has shown who they are. */
     enum Proof {
@@ -32,5 +33,9 @@ record Admin(String name, AdminRole role, Proof proof, Optional<Instant> expires
     }
 
     /** Whoever is on the gateway's machine. */
-    static final Admin LOCAL = new Admin("local", AdminRole.VIEWER, Proof.LOOPBACK, Optional.empty());
+    static final Admin LOCAL = new Admin("local", AdminGrant.of(AdminRole.VIEWER), Proof.LOOPBACK, Optional.empty());
+
+    AdminRole role() {
+        return grant.role();
+    }
 }

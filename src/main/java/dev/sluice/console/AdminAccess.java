@@ -110,7 +110,7 @@ public final class AdminAccess {
     Optional<Admin> signedIn(HttpServletRequest request) {
         return tokenIn(request).flatMap(sessions::use).flatMap(session -> rules.accountWith(session.key())
                 .map(account ->
-                        new Admin(account.name(), account.role(), Admin.Proof.SESSION, Optional.of(session.end()))));
+                        new Admin(account.name(), account.grant(), Admin.Proof.SESSION, Optional.of(session.end()))));
     }
 
     /** Who has this key. A wrong one counts against the address. */
@@ -124,7 +124,7 @@ public final class AdminAccess {
             changes.failedSignIn(address, isLast ? "wrong key; no more are looked at in this minute" : "wrong key");
             return new Unknown();
         }
-        return new Known(new Admin(account.get().name(), account.get().role(), Admin.Proof.KEY, Optional.empty()));
+        return new Known(new Admin(account.get().name(), account.get().grant(), Admin.Proof.KEY, Optional.empty()));
     }
 
     private Optional<AdminAccount> accountWith(String key) {

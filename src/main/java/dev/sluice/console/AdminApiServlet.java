@@ -89,7 +89,7 @@ public final class AdminApiServlet extends HttpServlet {
     private void requireRole(AdminRoute route, AdminCall call) throws AdminException {
         AdminRole own = call.admin().role();
         AdminRole least = route.least().orElseThrow();
-        if (!own.includes(least)) {
+        if (!route.isAllowedFor(call.admin().grant())) {
             if (route.isChange()) {
                 changes.refused(call, route, "needs the role " + least.word() + ", has " + own.word());
             }

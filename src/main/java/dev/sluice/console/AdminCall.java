@@ -41,6 +41,13 @@ record AdminCall(HttpServletRequest request, String id, Optional<Admin> caller) 
         return caller.orElseThrow();
     }
 
+    /** Whether whoever calls sees what concerns this client; if not, this is the error of the call, whether there is such a client or not. */
+    void requireSight(String client) throws AdminException {
+        if (!admin().grant().sees(client)) {
+            throw new AdminException(AdminErrors.OTHER_TEAM);
+        }
+    }
+
     /** The one value of a parameter; empty if it is not set, or blank. */
     Optional<String> text(String name) throws AdminException {
         List<String> values = texts(name);

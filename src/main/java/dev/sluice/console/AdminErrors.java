@@ -86,6 +86,10 @@ final class AdminErrors {
     static final ApiError NO_USERS = ApiError.invalidRequest(
             403, "role_required", "Your role does not see users. Leave the parameter \"user\" out.");
 
+    /** A team does not have this client. */
+    static final ApiError OTHER_TEAM = ApiError.invalidRequest(
+            403, "role_required", "This client is not one of your team. GET clients lists those that are.");
+
     /** Exchanges have no prices. */
     static final ApiError PRICES_OFF = ApiError.invalidRequest(
             404, "prices_off", "Exchanges have no prices. The operator can set sluice.prices=on.");

@@ -6,17 +6,21 @@ import java.util.Locale;
 
 /** What somebody may do in the console and the admin API (ledger-and-console.md U2). */
 public enum AdminRole {
+    /** Reads what concerns the clients of its teams, but no names of users. */
+    TEAM(false, false, false),
     /** Reads everything but the names of users and the audit. */
-    VIEWER(false, false),
+    VIEWER(true, false, false),
     /** Reads the names of users and the audit too. */
-    AUDITOR(true, false),
+    AUDITOR(true, true, false),
     /** Reads the same, and changes what runs. */
-    OPERATOR(true, true);
+    OPERATOR(true, true, true);
 
+    private final boolean seesAll;
     private final boolean seesUsers;
     private final boolean changes;
 
-    AdminRole(boolean seesUsers, boolean changes) {
+    AdminRole(boolean seesAll, boolean seesUsers, boolean changes) {
+        this.seesAll = seesAll;
         this.seesUsers = seesUsers;
         this.changes = changes;
     }
@@ -26,9 +30,14 @@ public enum AdminRole {
         return seesUsers;
     }
 
+    /** Whether it changes what runs. */
+    boolean mayChange() {
+        return changes;
+    }
+
     /** Whether it may do all that the other one may. */
     boolean includes(AdminRole other) {
-        return (seesUsers || !other.seesUsers) && (changes || !other.changes);
+        return (seesAll || !other.seesAll) && (seesUsers || !other.seesUsers) && (changes || !other.changes);
     }
 
     /** The word of the property. */
@@ -38,13 +47,17 @@ public enum AdminRole {
 
     /** What it may do, in the words of the API. */
     List<String> permissions() {
-        List<String> words = new ArrayList<>(List.of("read"));
+        List<String> words = new ArrayList<>();
+        if (seesAll) {
+            words.add("read");
+        }
         if (seesUsers) {
             words.add("users");
             words.add("audit");
         }
         if (changes) {
             words.add("change");
+            words.add("rotate");
         }
         return words;
     }

@@ -6,6 +6,7 @@ import dev.sluice.auth.KeyHash;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,8 @@ import java.util.Set;
  * @param accounts those with keys, no two with the same; empty unless the mode is {@link Mode#ON}
  * @param roles what those may do who have one of these roles by the container's login or a JWT
  */
-public record AdminRules(Mode mode, List<AuthMethod> order, List<AdminAccount> accounts, Map<String, AdminRole> roles) {
+public record AdminRules(
+        Mode mode, List<AuthMethod> order, List<AdminAccount> accounts, Map<String, AdminGrant> roles) {
 
     /** For whom there is a console. */
     public enum Mode {
@@ -56,11 +58,8 @@ public record AdminRules(Mode mode, List<AuthMethod> order, List<AdminAccount> a
         return accounts.stream().filter(account -> account.keys().contains(key)).findFirst();
     }
 
-    /** What somebody with these roles may do: the most that one of them allows; empty if none opens the console. */
-    Optional<AdminRole> allowedBy(Collection<String> names) {
-        return names.stream()
-                .map(roles::get)
-                .filter(role -> role != null)
-                .reduce((one, other) -> one.includes(other) ? one : other);
+    /** What somebody with these roles may do: all that they allow; empty if none opens the console. */
+    Optional<AdminGrant> allowedBy(Collection<String> names) {
+        return names.stream().map(roles::get).filter(Objects::nonNull).reduce(AdminGrant::and);
     }
 }

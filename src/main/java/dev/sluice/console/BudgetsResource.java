@@ -23,16 +23,22 @@ final class BudgetsResource implements AdminResource {
     @Override
     public List<AdminRoute> routes() {
         return List.of(
-                AdminRoute.reading("budgets", call -> AdminAnswer.of(budgets())),
-                AdminRoute.reading("limits", this::limitsOf));
+                AdminRoute.reading(
+                                "budgets",
+                                call -> AdminAnswer.of(budgets(call.admin().grant())))
+                        .forTeams(),
+                AdminRoute.reading("limits", this::limitsOf).forTeams());
     }
 
-    private ObjectText budgets() {
+    private ObjectText budgets(AdminGrant grant) {
         return new ObjectText()
                 .with("zone", facts.zoneName())
                 .withObjects(
                         "data",
-                        limits.budgetUse().stream().map(BudgetsResource::entry).toList());
+                        limits.budgetUse().stream()
+                                .filter(use -> grant.sees(use.client()))
+                                .map(BudgetsResource::entry)
+                                .toList());
     }
 
     private static ObjectText entry(BudgetUse use) {
@@ -53,6 +59,7 @@ final class BudgetsResource implements AdminResource {
 
     private AdminAnswer limitsOf(AdminCall call) throws AdminException {
         String name = call.required("client");
+        call.requireSight(name);
         if (call.text("user").isPresent() && !call.admin().role().seesUsers()) {
             throw new AdminException(AdminErrors.NO_USERS);
         }

@@ -69,7 +69,7 @@ final class ClientKeysResource implements AdminResource {
     public List<AdminRoute> routes() {
         return List.of(
                 AdminRoute.changing(MAKE, "", this::make),
-                AdminRoute.changing(ROTATE, "", this::rotate),
+                AdminRoute.changing(ROTATE, "", this::rotate).forTeams(),
                 AdminRoute.changing(DISABLE, "", this::disable));
     }
 
@@ -90,6 +90,14 @@ final class ClientKeysResource implements AdminResource {
         Duration overlap = overlap(members);
         Optional<Instant> until = until(members);
         StoredKey old = find(present, call.id());
+        // To a member of another team it is not there.
+        if (!call.admin().grant().sees(old.client())) {
+            throw noSuchKey();
+        }
+        if (!call.admin().grant().mayRotate(old.client())) {
+            throw new AdminException(
+                    AdminErrors.roleRequired(AdminRole.OPERATOR, call.admin().role()));
+        }
         requireClient(old.client());
         if (old.until().isPresent() && until.isEmpty()) {
             throw AdminException.invalid(UNTIL, "is missing: the key has an end, so the new one needs one too");

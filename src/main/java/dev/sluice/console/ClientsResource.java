@@ -36,13 +36,16 @@ final class ClientsResource implements AdminResource {
 
     @Override
     public List<AdminRoute> routes() {
-        return List.of(AdminRoute.reading("clients", call -> AdminAnswer.of(all())));
+        return List.of(AdminRoute.reading(
+                        "clients", call -> AdminAnswer.of(all(call.admin().grant())))
+                .forTeams());
     }
 
-    private ObjectText all() {
+    private ObjectText all(AdminGrant grant) {
         AccessRules current = rules.get();
-        Map<String, List<StoredKey>> made =
-                keys.map(ClientKeys::all).orElse(List.of()).stream().collect(Collectors.groupingBy(StoredKey::client));
+        Map<String, List<StoredKey>> made = keys.map(ClientKeys::all).orElse(List.of()).stream()
+                .filter(key -> grant.sees(key.client()))
+                .collect(Collectors.groupingBy(StoredKey::client));
         Set<String> names =
                 current.clients().stream().map(access -> access.client().name()).collect(Collectors.toSet());
         return new ObjectText()
@@ -50,6 +53,7 @@ final class ClientsResource implements AdminResource {
                 .withObjects(
                         "data",
                         current.clients().stream()
+                                .filter(access -> grant.sees(access.client().name()))
                                 .map(access -> entry(
                                         access,
                                         made.getOrDefault(access.client().name(), List.of())))

@@ -37,8 +37,10 @@ final class ExchangesResource implements AdminResource {
     @Override
     public List<AdminRoute> routes() {
         return List.of(
-                AdminRoute.reading("exchanges", call -> AdminAnswer.of(page(call))),
-                AdminRoute.reading("exchanges/{id}", call -> AdminAnswer.of(one(call))));
+                AdminRoute.reading("exchanges", call -> AdminAnswer.of(page(call)))
+                        .forTeams(),
+                AdminRoute.reading("exchanges/{id}", call -> AdminAnswer.of(one(call)))
+                        .forTeams());
     }
 
     private ObjectText page(AdminCall call) throws AdminException {
@@ -58,7 +60,8 @@ final class ExchangesResource implements AdminResource {
     }
 
     private ObjectText one(AdminCall call) throws AdminException {
-        List<StoredExchange> found = ledger.ask(from -> from.exchange(call.id()));
+        List<StoredExchange> found =
+                ledger.ask(from -> from.exchange(call.id(), call.admin().grant().scope()));
         if (found.isEmpty()) {
             throw AdminException.notFound(
                     "The ledger has no exchange of this id. Rows come into it within seconds, and go when"

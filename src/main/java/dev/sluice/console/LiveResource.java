@@ -23,12 +23,17 @@ final class LiveResource implements AdminResource {
 
     @Override
     public List<AdminRoute> routes() {
-        return List.of(AdminRoute.reading("live", call -> AdminAnswer.of(live(call))));
+        return List.of(
+                AdminRoute.reading("live", call -> AdminAnswer.of(live(call))).forTeams());
     }
 
     private ObjectText live(AdminCall call) throws AdminException {
         Optional<String> after = call.text("after");
-        LiveTail.Seen seen = after.isPresent() ? tail.after(number(after.get())) : tail.begin();
+        AdminGrant grant = call.admin().grant();
+        LiveTail.Seen seen = after.isPresent()
+                ? tail.after(number(after.get()), exchange -> grant.sees(exchange.client()))
+                : tail.begin();
+        boolean seesAll = grant.role() != AdminRole.TEAM;
         boolean seesUsers = call.admin().role().seesUsers();
         return new ObjectText()
                 .withObjects(
@@ -37,8 +42,9 @@ final class LiveResource implements AdminResource {
                                 .map(exchange -> entry(exchange, seesUsers))
                                 .toList())
                 .with("next", Long.toString(seen.next()))
-                .with("missed", seen.missed())
-                .with("gap", seen.hasGap());
+                // How much was missed is known of all clients together.
+                .with("missed", seesAll ? seen.missed() : 0)
+                .with("gap", seen.hasGap() || (!seesAll && seen.missed() > 0));
     }
 
     private static long number(String text) throws AdminException {

@@ -59,7 +59,7 @@ final class PersonalLogins {
 
     private Identified person(
             String name, Set<String> own, Admin.Proof proof, HttpServletRequest request, AdminRules rules) {
-        Optional<AdminRole> allowed = rules.allowedBy(own);
+        Optional<AdminGrant> allowed = rules.allowedBy(own);
         if (allowed.isPresent()) {
             return new Known(new Admin(name, allowed.get(), proof, Optional.empty()));
         }

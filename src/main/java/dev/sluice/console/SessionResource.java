@@ -26,7 +26,8 @@ final class SessionResource implements AdminResource {
     @Override
     public List<AdminRoute> routes() {
         return List.of(
-                AdminRoute.reading(PATH, call -> AdminAnswer.of(describe(call.admin(), call.request()))),
+                AdminRoute.reading(PATH, call -> AdminAnswer.of(describe(call.admin(), call.request())))
+                        .forTeams(),
                 AdminRoute.open("POST", PATH, this::signIn),
                 AdminRoute.open("DELETE", PATH, this::signOut));
     }
@@ -45,7 +46,7 @@ final class SessionResource implements AdminResource {
             changes.signsIn(call, admin);
             String token = access.begin(key.get().strip());
             return AdminAnswer.of(describe(
-                            new Admin(admin.name(), admin.role(), Admin.Proof.SESSION, Optional.empty()),
+                            new Admin(admin.name(), admin.grant(), Admin.Proof.SESSION, Optional.empty()),
                             call.request()))
                     .withStatus(201)
                     .withCookie(SessionCookie.set(call.request(), token));
@@ -65,7 +66,10 @@ final class SessionResource implements AdminResource {
                 .with("name", admin.name())
                 .with("role", admin.role().word())
                 .with("signed_in_by", admin.proof().word())
-                .withTexts("may", admin.role().permissions())
+                .withTexts("may", admin.grant().permissions())
+                .withTexts(
+                        "teams",
+                        admin.grant().teams().stream().map(AdminTeam::name).toList())
                 .with("expires_at", admin.expires().map(times::text))
                 .with("version", facts.version())
                 .with("currency", facts.currency())

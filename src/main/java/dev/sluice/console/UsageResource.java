@@ -50,8 +50,9 @@ final class UsageResource implements AdminResource {
     @Override
     public List<AdminRoute> routes() {
         return List.of(
-                AdminRoute.reading("usage", call -> AdminAnswer.of(usage(call))),
-                AdminRoute.reading("usage/compare", call -> AdminAnswer.of(compare(call))),
+                AdminRoute.reading("usage", call -> AdminAnswer.of(usage(call))).forTeams(),
+                AdminRoute.reading("usage/compare", call -> AdminAnswer.of(compare(call)))
+                        .forTeams(),
                 AdminRoute.reading("usage/percentiles", call -> AdminAnswer.of(percentiles(call))));
     }
 
@@ -231,7 +232,7 @@ final class UsageResource implements AdminResource {
                 call.word("step", List.of("none", "hour", "day", "month")).toUpperCase(Locale.ROOT));
     }
 
-    /** The filters of a call, which hold for sums and for exchanges. */
+    /** The filters of a call, which hold for sums and for exchanges. A member of teams asks for its clients alone. */
     static Selection selection(AdminCall call) throws AdminException {
         Map<UsageKey, List<String>> values = new EnumMap<>(UsageKey.class);
         for (UsageKey key : UsageKey.values()) {
@@ -243,7 +244,7 @@ final class UsageResource implements AdminResource {
         if (values.containsKey(UsageKey.USER) && !call.admin().role().seesUsers()) {
             throw new AdminException(AdminErrors.NO_USERS);
         }
-        return new Selection(values);
+        return new Selection(values, call.admin().grant().scope());
     }
 
     private static UsageSums sum(Stream<UsageSums> sums) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 
 /**
  * The exchanges of this gateway that have just ended, for people who watch. The last {@value #SIZE} are kept, while somebody asks for them at least
@@ -78,8 +79,9 @@ public final class LiveTail {
      * Returns what has ended since.
      *
      * @param number the {@code next} of the answer before; one that this gateway has not given begins anew
+     * @param isWanted which exchanges the answer has; those that were missed are counted in any case
      */
-    public Seen after(long number) {
+    public Seen after(long number, Predicate<LiveExchange> isWanted) {
         boolean wasWatched = watch();
         long end = last.get();
         if (number < 0 || number > end) {
@@ -95,10 +97,10 @@ public final class LiveTail {
                 break;
             }
             next++;
-            if (ended.number() == next) {
-                exchanges.add(ended.exchange());
-            } else {
+            if (ended.number() != next) {
                 missed++;
+            } else if (isWanted.test(ended.exchange())) {
+                exchanges.add(ended.exchange());
             }
         }
         return new Seen(exchanges, next, missed, !wasWatched);

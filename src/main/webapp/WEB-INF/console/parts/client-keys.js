@@ -27,7 +27,7 @@ export const Key = ({ of, ask, rotates }) => {
   return html`
     <div class="key">
       <div><${End} of=${of} formats=${formats} />${of.made !== undefined && html`<span class="sub">made ${formats.until(of.made)} by ${of.made_by}</span>`}</div>
-      ${of.id !== undefined && can('change') && isValid(of) && html`<div class="tight">${rotates && of.state === 'valid' && button('rotate', 'Rotate')}${button('disable', 'Disable')}</div>`}
+      ${of.id !== undefined && can('rotate') && isValid(of) && html`<div class="tight">${rotates && of.state === 'valid' && button('rotate', 'Rotate')}${can('change') && button('disable', 'Disable')}</div>`}
     </div>`;
 };
 

@@ -3,9 +3,12 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.auth.AuthMethod;
+import dev.sluice.auth.NamePatterns;
+import dev.sluice.console.AdminGrant;
 import dev.sluice.console.AdminRole;
 import dev.sluice.console.AdminRules;
 import dev.sluice.console.AdminRules.Mode;
+import dev.sluice.console.AdminTeam;
 import dev.sluice.console.ShownConfig;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ final class AdminSettingsTest {
         AdminRules rules = admin("sluice.admin.keys.ann.sha256=" + HASH);
         assertThat(rules.mode()).isEqualTo(Mode.ON);
         assertThat(rules.accounts()).hasSize(1);
-        assertThat(rules.accounts().get(0).role()).isEqualTo(AdminRole.VIEWER);
+        assertThat(rules.accounts().get(0).grant().role()).isEqualTo(AdminRole.VIEWER);
     }
 
     @ParameterizedTest
@@ -36,6 +39,10 @@ final class AdminSettingsTest {
                 "sluice.admin=yes | sluice.admin: must be one of loopback, off, on",
                 "sluice.admin.keys.ann.role=operator | sluice.admin.keys.ann.sha256: is missing",
                 "sluice.admin.keys.ann.sha256=my-key | sluice.admin.keys.ann.sha256: must be the SHA-256",
+                "sluice.admin.teams.crm.clients=crm | sluice.admin.teams.crm.roles: is missing, and no sluice.admin.keys",
+                "sluice.admin.teams.crm.roles=leads | sluice.admin.teams.crm.clients: is missing",
+                "sluice.admin.keys.ann.team=crm | sluice.admin.keys.ann.team: is no team",
+                "sluice.admin.keys.ann.role=team | sluice.admin.keys.ann.role: must be one of viewer, auditor, operator",
                 "sluice.admin.auth=keys | sluice.admin.auth: keys has no administrators",
                 "sluice.admin.auth=basic | sluice.admin.auth: must be a comma-separated list of keys, jwt and container",
                 "sluice.admin.auth=jwt | sluice.admin.auth: jwt requires sluice.jwt.issuer",
@@ -54,6 +61,23 @@ final class AdminSettingsTest {
                                 "sluice.admin.keys.ann.sha256=" + HASH, "sluice.admin.keys.bob.sha256=" + HASH)
                         .faults())
                 .anyMatch(fault -> fault.startsWith("sluice.admin.keys.bob.sha256: is already used by"));
+    }
+
+    @Test
+    void aTeamHasItsClientsByRoleOrByKey() {
+        AdminRules rules = admin(
+                "sluice.admin.teams.crm.clients=crm-*, crm",
+                "sluice.admin.teams.crm.roles=crm-leads",
+                "sluice.admin.teams.hr.clients=hr",
+                "sluice.admin.teams.hr.may-rotate=true",
+                "sluice.admin.keys.tom.sha256=" + HASH,
+                "sluice.admin.keys.tom.team=hr");
+        assertThat(rules.roles())
+                .containsEntry(
+                        "crm-leads",
+                        AdminGrant.of(new AdminTeam("crm", new NamePatterns(List.of("crm-*", "crm")), false)));
+        assertThat(rules.accounts().get(0).grant())
+                .isEqualTo(AdminGrant.of(new AdminTeam("hr", new NamePatterns(List.of("hr")), true)));
     }
 
     @Test
@@ -88,7 +112,7 @@ final class AdminSettingsTest {
         AdminRules byContainer = admin("sluice.admin.roles.operator=llm-ops");
         assertThat(byContainer.mode()).isEqualTo(Mode.ON);
         assertThat(byContainer.order()).containsExactly(AuthMethod.CONTAINER);
-        assertThat(byContainer.roles()).isEqualTo(Map.of("llm-ops", AdminRole.OPERATOR));
+        assertThat(byContainer.roles()).isEqualTo(Map.of("llm-ops", AdminGrant.of(AdminRole.OPERATOR)));
         AdminRules byToken = admin(
                 "sluice.admin.roles.viewer=a, b",
                 "sluice.admin.keys.ann.sha256=" + HASH,

@@ -26,7 +26,7 @@ final class AdminServer {
 
     /** Sends one request in this role, and returns the answer. */
     static RawResponse ask(AdminRole role, AdminResource resource, String method, String path) throws Exception {
-        AdminAccount account = new AdminAccount("ada", role, Set.of(KeyHash.of("key")));
+        AdminAccount account = new AdminAccount("ada", AdminGrant.of(role), Set.of(KeyHash.of("key")));
         AuditTrail audit = new AuditTrail(Optional.empty());
         ComponentRegistry components = new ComponentRegistry();
         components.add(AuditTrail.class, audit);

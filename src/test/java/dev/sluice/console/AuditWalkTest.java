@@ -12,6 +12,7 @@ import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditPage;
 import dev.sluice.ledger.query.AuditQueries;
 import dev.sluice.ledger.query.AuditQuestion;
+import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -155,7 +156,7 @@ final class AuditWalkTest {
         }
 
         @Override
-        public Answer<List<StoredExchange>> exchange(String idOrRequestId) {
+        public Answer<List<StoredExchange>> exchange(String idOrRequestId, ClientScope clients) {
             throw new AssertionError();
         }
     }

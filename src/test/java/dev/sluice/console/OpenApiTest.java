@@ -180,14 +180,15 @@ final class OpenApiTest {
         operations()
                 .forEach(operation -> described.put(
                         operation.toString(),
-                        operation.described().path("x-role").asText("")));
+                        operation.described().path("x-role").asText("")
+                                + (operation.described().has("x-team") ? " or team" : "")));
 
         Map<String, String> served = new HashMap<>();
         gateway.component(AdminApi.class)
                 .routes()
                 .forEach(route -> served.put(
                         route.method() + " /" + route.path(),
-                        route.least().map(AdminRole::word).orElse("")));
+                        route.least().map(AdminRole::word).orElse("") + (route.isForTeams() ? " or team" : "")));
 
         assertThat(described).isEqualTo(served);
     }

@@ -34,14 +34,14 @@ final class LiveTailTest {
         long next = tail.begin().next();
         end("a");
         end("b");
-        LiveTail.Seen seen = tail.after(next);
+        LiveTail.Seen seen = tail.after(next, exchange -> true);
         assertThat(ids(seen)).containsExactly("a", "b");
         assertThat(seen.exchanges().get(0).ended()).isEqualTo(NOON);
         assertThat(seen.hasGap()).isFalse();
         end("c");
-        assertThat(ids(tail.after(seen.next()))).containsExactly("c");
+        assertThat(ids(tail.after(seen.next(), exchange -> true))).containsExactly("c");
         // Another one who watches has a place of their own.
-        assertThat(ids(tail.after(next))).containsExactly("a", "b", "c");
+        assertThat(ids(tail.after(next, exchange -> true))).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -50,11 +50,11 @@ final class LiveTailTest {
         for (int i = 1; i <= LiveTail.SIZE + 42; i++) {
             end("r" + i);
         }
-        LiveTail.Seen seen = tail.after(next);
+        LiveTail.Seen seen = tail.after(next, exchange -> true);
         assertThat(seen.missed()).isEqualTo(42);
         assertThat(seen.exchanges()).hasSize(LiveTail.SIZE);
         assertThat(ids(seen)).startsWith("r43").endsWith("r542");
-        assertThat(tail.after(seen.next()).exchanges()).isEmpty();
+        assertThat(tail.after(seen.next(), exchange -> true).exchanges()).isEmpty();
     }
 
     @Test
@@ -62,7 +62,7 @@ final class LiveTailTest {
         tail.begin();
         end("a");
         for (long other : new long[] {2, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {
-            LiveTail.Seen seen = tail.after(other);
+            LiveTail.Seen seen = tail.after(other, exchange -> true);
             assertThat(seen.exchanges()).isEmpty();
             assertThat(seen.next()).isEqualTo(1);
             assertThat(seen.hasGap()).isTrue();
@@ -88,7 +88,7 @@ final class LiveTailTest {
         long count = 0;
         long missed = 0;
         while (count + missed < threads * each) {
-            LiveTail.Seen some = tail.after(next);
+            LiveTail.Seen some = tail.after(next, exchange -> true);
             next = some.next();
             count += some.exchanges().size();
             missed += some.missed();
@@ -98,7 +98,7 @@ final class LiveTailTest {
             thread.join();
         }
         assertThat(seen).hasSize((int) count);
-        assertThat(tail.after(next).exchanges()).isEmpty();
+        assertThat(tail.after(next, exchange -> true).exchanges()).isEmpty();
     }
 
     private static List<String> ids(LiveTail.Seen seen) {

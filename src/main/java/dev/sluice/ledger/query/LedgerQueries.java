@@ -36,6 +36,8 @@ public interface LedgerQueries {
     /**
      * Returns the exchange with this id; else the newest exchanges with this request id, {@value #MOST_OF_REQUEST} at most. With their attempts;
      * empty if there is none.
+     *
+     * @param clients those whose exchanges may be told
      */
-    Answer<List<StoredExchange>> exchange(String idOrRequestId);
+    Answer<List<StoredExchange>> exchange(String idOrRequestId, ClientScope clients);
 }

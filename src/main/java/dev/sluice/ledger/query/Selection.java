@@ -9,14 +9,15 @@ import java.util.Optional;
  *
  * @param values the wanted ones, each exactly as it is in the ledger; empty text stands for none. All are wanted of a key that is missing. At most
  *     {@value #MOST_VALUES} for a key, and at least one
+ * @param clients those whose rows may be told at all
  */
-public record Selection(Map<UsageKey, List<String>> values) {
+public record Selection(Map<UsageKey, List<String>> values, ClientScope clients) {
 
     /** Most values of a key. */
     public static final int MOST_VALUES = 100;
 
     /** Everything. */
-    public static final Selection ALL = new Selection(Map.of());
+    public static final Selection ALL = new Selection(Map.of(), ClientScope.ALL);
 
     public Selection {
         values = values.entrySet().stream()

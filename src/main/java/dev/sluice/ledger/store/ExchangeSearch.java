@@ -2,6 +2,7 @@ package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowId;
+import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.ExchangeFilter;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
@@ -57,6 +58,7 @@ final class ExchangeSearch {
         Conditions conditions = new Conditions();
         filter.from().ifPresent(from -> conditions.add("id >= ?", RowId.bound(from)));
         filter.to().ifPresent(to -> conditions.add("id < ?", RowId.bound(to)));
+        conditions.addScope("client", filter.selection().clients());
         filter.selection().of(UsageKey.CLIENT).ifPresent(values -> conditions.addIn("client", values));
         filter.selection().of(UsageKey.USER).ifPresent(values -> conditions.addInOrNull("usr", values));
         filter.selection().of(UsageKey.ASKED).ifPresent(values -> conditions.addInOrNull("asked", values));
@@ -72,12 +74,13 @@ final class ExchangeSearch {
     }
 
     /** The exchange of an id, else the newest of a request id. */
-    static List<StoredExchange> withAttempts(Session session, String idOrRequestId) throws SQLException {
+    static List<StoredExchange> withAttempts(Session session, String idOrRequestId, ClientScope clients)
+            throws SQLException {
         List<StoredExchange> found = id(idOrRequestId).isPresent()
-                ? find(session, "id = ?", id(idOrRequestId).get())
+                ? find(session, "id = ?", id(idOrRequestId).get(), clients)
                 : List.of();
         if (found.isEmpty()) {
-            found = find(session, "request_id = ?", idOrRequestId);
+            found = find(session, "request_id = ?", idOrRequestId, clients);
         }
         List<StoredExchange> whole = new ArrayList<>();
         for (StoredExchange stored : found) {
@@ -86,9 +89,11 @@ final class ExchangeSearch {
         return whole;
     }
 
-    private static List<StoredExchange> find(Session session, String condition, Object value) throws SQLException {
+    private static List<StoredExchange> find(Session session, String condition, Object value, ClientScope clients)
+            throws SQLException {
         Conditions conditions = new Conditions();
         conditions.add(condition, value);
+        conditions.addScope("client", clients);
         return find(session, conditions, NEWEST_FIRST + LedgerQueries.MOST_OF_REQUEST);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.ledger.store;
 import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditQueries;
+import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -64,7 +65,7 @@ final class JdbcLedgerQueries implements LedgerQueries {
     }
 
     @Override
-    public Answer<List<StoredExchange>> exchange(String idOrRequestId) {
-        return readers.ask((session, deadline) -> ExchangeSearch.withAttempts(session, idOrRequestId));
+    public Answer<List<StoredExchange>> exchange(String idOrRequestId, ClientScope clients) {
+        return readers.ask((session, deadline) -> ExchangeSearch.withAttempts(session, idOrRequestId, clients));
     }
 }

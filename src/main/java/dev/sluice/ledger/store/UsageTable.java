@@ -113,6 +113,7 @@ final class UsageTable {
             conditions.add("slot >= ?", utc(range.from()));
             conditions.add("slot < ?", utc(range.to()));
         }
+        conditions.addScope("client", question.selection().clients());
         for (UsageKey key : UsageKey.values()) {
             question.selection().of(key).ifPresent(values -> conditions.addIn(column(key), values));
         }

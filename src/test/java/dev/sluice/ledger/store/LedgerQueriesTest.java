@@ -19,6 +19,7 @@ import dev.sluice.ledger.query.Answer.Away;
 import dev.sluice.ledger.query.Answer.Found;
 import dev.sluice.ledger.query.Answer.TooMuch;
 import dev.sluice.ledger.query.Answer.TooSlow;
+import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.ExchangeFilter;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
@@ -133,7 +134,10 @@ final class LedgerQueriesTest extends OnEveryDatabase {
                 .isEqualTo(4);
         assertThat(cost(Map.of(UsageKey.TARGET, List.of("azure", "nobody")))).isEqualTo(2);
         assertThat(usage(new UsageQuestion(
-                        ALWAYS, Set.of(), Step.NONE, new Selection(Map.of(UsageKey.CLIENT, List.of("CRM"))))))
+                        ALWAYS,
+                        Set.of(),
+                        Step.NONE,
+                        new Selection(Map.of(UsageKey.CLIENT, List.of("CRM")), ClientScope.ALL))))
                 .isEmpty();
     }
 
@@ -387,7 +391,8 @@ final class LedgerQueriesTest extends OnEveryDatabase {
 
     @Test
     void aQuestionThatFindsNoPlaceInTimeIsTooSlow() {
-        assertThat(store().queries(0, Duration.ofMillis(10)).exchange("a")).isInstanceOf(TooSlow.class);
+        assertThat(store().queries(0, Duration.ofMillis(10)).exchange("a", ClientScope.ALL))
+                .isInstanceOf(TooSlow.class);
     }
 
     @Test
@@ -396,7 +401,8 @@ final class LedgerQueriesTest extends OnEveryDatabase {
         write(List.of(Rows.row(1)));
         try (Session other = database().connect()) {
             other.execute(kind() == DatabaseKind.POSTGRESQL ? "LOCK TABLE exchange" : "LOCK TABLES exchange WRITE");
-            assertThat(store().queries(1, Duration.ofSeconds(1)).exchange("a")).isInstanceOf(TooSlow.class);
+            assertThat(store().queries(1, Duration.ofSeconds(1)).exchange("a", ClientScope.ALL))
+                    .isInstanceOf(TooSlow.class);
             if (kind() == DatabaseKind.MARIADB) {
                 other.execute("UNLOCK TABLES");
             }
@@ -415,7 +421,7 @@ final class LedgerQueriesTest extends OnEveryDatabase {
                         Away.class, away -> assertThat(away.reason()).containsIgnoringCase("usage_hist"));
 
         store().close();
-        assertThat(store().queries().exchange("a")).isInstanceOf(Away.class);
+        assertThat(store().queries().exchange("a", ClientScope.ALL)).isInstanceOf(Away.class);
     }
 
     @Test
@@ -425,11 +431,73 @@ final class LedgerQueriesTest extends OnEveryDatabase {
         assertThat(exchange("request-1")).hasSize(1);
         database().kill();
 
-        Answer<List<StoredExchange>> answer = store().queries().exchange("request-1");
+        Answer<List<StoredExchange>> answer = store().queries().exchange("request-1", ClientScope.ALL);
         if (answer instanceof Away) {
-            answer = store().queries().exchange("request-1");
+            answer = store().queries().exchange("request-1", ClientScope.ALL);
         }
         assertThat(answer).isInstanceOf(Found.class);
+    }
+
+    // Clients
+
+    /** A name that a pattern must not match is in each of these rows. */
+    @Test
+    void anAnswerComesFromTheRowsOfItsClientsAlone() throws Exception {
+        write(List.of(
+                row(1, NOON, "crm", "ann", "gpt", "openai"),
+                row(2, NOON, "crm_app", "bob", "gpt", "openai"),
+                row(4, NOON, "crmxapp", "bob", "gpt", "openai"),
+                row(8, NOON, "c%m", "ann", "gpt", "openai"),
+                row(16, NOON, "CRM", "ann", "gpt", "openai"),
+                row(32, NOON, "hr!", "ann", "gpt", "azure")));
+
+        assertThat(costOf("crm")).isEqualTo(1);
+        assertThat(costOf("crm_*")).isEqualTo(2);
+        assertThat(costOf("crm*")).isEqualTo(7);
+        assertThat(costOf("c%m")).isEqualTo(8);
+        assertThat(costOf("c%m*", "hr!*")).isEqualTo(40);
+        assertThat(costOf("*")).isEqualTo(63);
+        assertThat(costOf("other*", "c")).isZero();
+        Selection others = new Selection(Map.of(UsageKey.CLIENT, List.of("hr!")), new ClientScope(List.of("crm*")));
+        assertThat(usage(new UsageQuestion(ALWAYS, Set.of(), Step.NONE, others)))
+                .isEmpty();
+        assertThat(usage(new UsageQuestion(ALWAYS, Set.of(UsageKey.USER), Step.DAY, others)))
+                .isEmpty();
+    }
+
+    @Test
+    void anExchangeOfAnotherClientIsNotFoundByItsId() throws Exception {
+        write(List.of(row(1, NOON, "crm", "ann", "gpt", "openai"), row(2, NOON, "hr", "bob", "gpt", "azure")));
+        ClientScope crm = new ClientScope(List.of("cr*"));
+        List<StoredExchange> all = page(new ExchangesQuestion(ExchangeFilter.ALL, Optional.empty(), 50))
+                .exchanges();
+        assertThat(all).hasSize(2);
+        for (StoredExchange each : all) {
+            int seen = each.row().caller().client().equals("crm") ? 1 : 0;
+            assertThat(found(store().queries().exchange(each.row().id().toString(), crm)))
+                    .hasSize(seen);
+            assertThat(found(store().queries().exchange(each.row().requestId(), crm)))
+                    .allMatch(found -> found.row().caller().client().equals("crm"));
+        }
+    }
+
+    /** The same in sums and in single rows. */
+    private long costOf(String... patterns) {
+        Selection selection = new Selection(Map.of(), new ClientScope(List.of(patterns)));
+        long cost = usage(new UsageQuestion(ALWAYS, Set.of(), Step.NONE, selection)).stream()
+                .mapToLong(row -> row.sums().cost())
+                .sum();
+        ExchangeFilter filter = new ExchangeFilter(
+                Optional.empty(),
+                Optional.empty(),
+                selection,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty());
+        assertThat(numbers(filter).stream().mapToLong(number -> number).sum()).isEqualTo(cost);
+        return cost;
     }
 
     // Questions
@@ -447,7 +515,7 @@ final class LedgerQueriesTest extends OnEveryDatabase {
     }
 
     private List<StoredExchange> exchange(String id) {
-        return found(store().queries().exchange(id));
+        return found(store().queries().exchange(id, ClientScope.ALL));
     }
 
     private static <T> T found(Answer<T> answer) {
@@ -466,7 +534,7 @@ final class LedgerQueriesTest extends OnEveryDatabase {
     }
 
     private long cost(Map<UsageKey, List<String>> values) {
-        return usage(new UsageQuestion(ALWAYS, Set.of(), Step.NONE, new Selection(values)))
+        return usage(new UsageQuestion(ALWAYS, Set.of(), Step.NONE, new Selection(values, ClientScope.ALL)))
                 .get(0)
                 .sums()
                 .cost();
@@ -508,7 +576,7 @@ final class LedgerQueriesTest extends OnEveryDatabase {
         return new ExchangeFilter(
                 Optional.empty(),
                 Optional.empty(),
-                new Selection(values),
+                new Selection(values, ClientScope.ALL),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
