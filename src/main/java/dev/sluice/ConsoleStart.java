@@ -14,6 +14,7 @@ import dev.sluice.console.GatewayFacts;
 import dev.sluice.console.ShownConfig;
 import dev.sluice.container.ContainerAddress;
 import dev.sluice.ledger.UserNames;
+import dev.sluice.ledger.sessions.SessionStore;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.ReloadableLimits;
@@ -50,14 +51,18 @@ final class ConsoleStart {
     private volatile GatewayConfig config;
     private volatile Instant loadedAt;
 
-    /** @param tokens verifies the JWT of an administrator */
+    /**
+     * @param tokens verifies the JWT of an administrator
+     * @param sessions keeps the sessions of administrators; empty for this gateway's memory
+     */
     ConsoleStart(
             ServletContext context,
             GatewayConfig config,
             AuditTrail audit,
             Function<String, JwtResult> tokens,
+            Optional<SessionStore> sessions,
             InstantSource clock) {
-        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock, audit, tokens);
+        this.access = new AdminAccess(config.admin(), new SecureRandom(), clock, audit, tokens, sessions);
         this.audit = audit;
         this.config = config;
         this.clock = clock;

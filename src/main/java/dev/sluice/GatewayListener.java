@@ -229,7 +229,8 @@ public final class GatewayListener implements ServletContextListener {
         components.add(ThreadHandoff.class, threads.handoff());
         components.add(BodyReads.class, threads.bodyReads());
         components.add(MemoryBudget.class, memory);
-        ConsoleStart console = new ConsoleStart(context, config, audit, access::verify, InstantSource.system());
+        ConsoleStart console = new ConsoleStart(
+                context, config, audit, access::verify, ledger.map(LedgerStart::sessions), InstantSource.system());
         console.addTo(
                 components,
                 targets,

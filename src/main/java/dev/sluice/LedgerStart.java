@@ -13,6 +13,7 @@ import dev.sluice.ledger.keys.KeyListFile;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.OwnerQueries;
+import dev.sluice.ledger.sessions.SessionStore;
 import dev.sluice.ledger.spool.Spool;
 import dev.sluice.ledger.spool.SpoolDirectory;
 import dev.sluice.ledger.spool.SpoolSettings;
@@ -160,6 +161,11 @@ final class LedgerStart implements AutoCloseable {
     /** The keys that are made for clients; empty if none are made. */
     Optional<ClientKeys> keys() {
         return keys;
+    }
+
+    /** The sessions of administrators, until the ledger is closed. */
+    SessionStore sessions() {
+        return store.sessions();
     }
 
     Ledger ledger() {

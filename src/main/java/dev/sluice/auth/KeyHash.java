@@ -39,7 +39,7 @@ public final class KeyHash {
     }
 
     /** The hash as 64 hexadecimal digits in lower case. */
-    String toHex() {
+    public String toHex() {
         return HexFormat.of().formatHex(bytes);
     }
 

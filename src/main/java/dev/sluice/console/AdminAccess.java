@@ -9,6 +9,7 @@ import dev.sluice.auth.LocalCaller;
 import dev.sluice.console.Identified.Known;
 import dev.sluice.console.Identified.Throttled;
 import dev.sluice.console.Identified.Unknown;
+import dev.sluice.ledger.sessions.SessionStore;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
@@ -36,15 +37,18 @@ public final class AdminAccess {
      * @param random makes the tokens of sessions
      * @param audit records wrong keys, and logins that do not open the console
      * @param tokens verifies a JWT
+     * @param store keeps the sessions, for all gateways; empty for this gateway's memory
      */
     public AdminAccess(
             AdminRules rules,
             SecureRandom random,
             InstantSource clock,
             AuditTrail audit,
-            Function<String, JwtResult> tokens) {
+            Function<String, JwtResult> tokens,
+            Optional<SessionStore> store) {
         this.rules = rules;
-        this.sessions = new AdminSessions(random, clock);
+        this.sessions = store.<AdminSessions>map(shared -> new SharedSessions(shared, random, clock))
+                .orElseGet(() -> new LocalSessions(random, clock));
         this.throttle = new SignInThrottle(clock);
         this.changes = new ChangeRecorder(audit);
         this.persons = new PersonalLogins(tokens, new SignInThrottle(clock), changes);

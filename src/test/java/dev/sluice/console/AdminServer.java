@@ -37,7 +37,8 @@ final class AdminServer {
                         new SecureRandom(),
                         InstantSource.system(),
                         audit,
-                        token -> new JwtResult.Invalid()));
+                        token -> new JwtResult.Invalid(),
+                        Optional.empty()));
         components.add(AdminApi.class, new AdminApi(List.of(resource)));
         ServletContextHandler context = new ServletContextHandler();
         context.addServlet(AdminApiServlet.class, "/admin/api/v1/*");

@@ -14,6 +14,7 @@ import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.OwnerQueries;
+import dev.sluice.ledger.sessions.SessionStore;
 import dev.sluice.ledger.spool.SpoolPosition;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -62,6 +63,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final LedgerExports exports;
     private final OwnerQueries owners;
     private final ClientKeyStore keys;
+    private final SessionStore sessions;
     private final JdbcErasures erasures;
     private final JdbcRepricings repricings;
     private final LedgerStore own;
@@ -100,6 +102,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE, opening);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
         this.keys = new ClientKeyTable(reading, failures, PATIENCE, opening);
+        this.sessions = new SessionTable(reading, failures, PATIENCE);
         this.own = new JdbcSpoolStore(connections, failures, settings, schema, opening);
         this.erasures = new JdbcErasures(connections, failures, settings, opening, closing);
         this.repricings = new JdbcRepricings(connections, failures, settings.zone(), erasures::isRunning, closing);
@@ -163,6 +166,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Returns the keys of clients in the same database, which need {@link #open} to have made their tables. They end with the store. */
     public ClientKeyStore keys() {
         return keys;
+    }
+
+    /** Returns the sessions of administrators in the same database, on the same terms. */
+    public SessionStore sessions() {
+        return sessions;
     }
 
     /** Returns what erases users, with connections of the writer's. It ends with the store. */

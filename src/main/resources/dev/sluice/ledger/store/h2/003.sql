@@ -1,4 +1,4 @@
--- The ledger, version 3: alerts of budgets, and what costs depend on.
+-- The ledger, version 3.
 
 -- One row for each percentage of a budget that was reached in a day or month. The id is the same on all gateways.
 CREATE TABLE IF NOT EXISTS alert (
@@ -33,3 +33,13 @@ ALTER TABLE exchange ADD COLUMN IF NOT EXISTS image_out bigint;
 
 -- Whoever changes costs locks it.
 MERGE INTO ledger_lock (name) VALUES ('reprice');
+
+-- Who is signed in to the console. There is no token here: only its hash, and that of the key that was exchanged for it.
+CREATE TABLE IF NOT EXISTS admin_session (
+    token_sha256 char(64) PRIMARY KEY,
+    key_sha256 char(64) NOT NULL,
+    begun timestamp(3) NOT NULL,
+    used timestamp(3) NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS admin_session_begun ON admin_session (begun);

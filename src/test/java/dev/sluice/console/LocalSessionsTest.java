@@ -11,12 +11,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** How long sessions of browsers last. */
-final class AdminSessionsTest {
+final class LocalSessionsTest {
 
     private static final KeyHash KEY = KeyHash.of("key");
 
     private Instant now = Instant.parse("2026-11-30T08:00:00Z");
-    private final AdminSessions sessions = new AdminSessions(new SecureRandom(), () -> now);
+    private final LocalSessions sessions = new LocalSessions(new SecureRandom(), () -> now);
 
     @Test
     void aSessionEndsHalfAnHourAfterItsLastUse() {
