@@ -7,6 +7,7 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.DisguisingFilter;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.LogRecorder;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
@@ -208,6 +209,41 @@ final class AdminApiTest {
             assertThat(told(sixth)).isEqualTo("429 too_many_sign_ins");
             assertThat(sixth.header("Retry-After")).contains("60");
             assertThat(other.get(API + "session", as("viewer")).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void behindATrustedProxyEachPersonHasTriesOfTheirOwn() {
+        String proxy = DisguisingFilter.ADDRESS + ": 10.0.0.5";
+        String attacker = "X-Forwarded-For: 203.0.113.7";
+        String colleague = "X-Forwarded-For: 203.0.113.7, 198.51.100.9";
+        try (LogRecorder log = LogRecorder.start();
+                TestGateway other = TestGateway.start(
+                        Duration.ofSeconds(30),
+                        DisguisingFilter.inFront(),
+                        "sluice.demo=true",
+                        "sluice.admin.proxies=10.0.0.0/24",
+                        "sluice.admin.keys.vera.sha256=" + Sha256.hex(keyOf("viewer")))) {
+            for (int i = 0; i < 5; i++) {
+                other.get(API + "session", proxy, attacker, "Authorization: Bearer wrong" + i);
+            }
+            assertThat(told(other.get(API + "session", proxy, attacker, as("viewer"))))
+                    .isEqualTo("429 too_many_sign_ins");
+            assertThat(other.get(API + "session", proxy, colleague, as("viewer"))
+                            .status())
+                    .isEqualTo(200);
+            // Who is no proxy of ours may claim what it likes: its own address counts.
+            String stranger = DisguisingFilter.ADDRESS + ": 192.0.2.44";
+            assertThat(other.get(API + "session", stranger, attacker, as("viewer"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(other.post(API + "session", "{\"key\":\"" + keyOf("viewer") + "\"}", proxy, colleague, OWN)
+                            .status())
+                    .isEqualTo(201);
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("outcome=refused actor=\"203.0.113.7\""))
+                    .anyMatch(line -> line.contains("action=\"sign_in\" outcome=allowed actor=\"vera\"")
+                            && line.contains("198.51.100.9"));
         }
     }
 

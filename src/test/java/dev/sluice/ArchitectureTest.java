@@ -104,6 +104,7 @@ final class ArchitectureTest {
             "dev.sluice.container.ClientBodyStream", // the request's body, with its failures
             "dev.sluice.ratelimit.SelectorReader", // the request's headers and address
             "dev.sluice.console.AdminAccess", // the request's key, cookie and peer
+            "dev.sluice.auth.TrustedProxies", // the request's peer and headers
             "dev.sluice.console.AuthorizationHeader", // the request's credential
             "dev.sluice.console.PersonalLogins", // the request's login
             "dev.sluice.console.AdminCall", // the request's parameters and body

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.KeyHash;
+import dev.sluice.auth.TrustedProxies;
 import dev.sluice.console.AdminAccount;
 import dev.sluice.console.AdminGrant;
 import dev.sluice.console.AdminRole;
@@ -24,6 +25,7 @@ final class AdminReader {
     private static final String ADMIN = "sluice.admin";
     private static final String AUTH = "sluice.admin.auth";
     private static final String ROLES = "sluice.admin.roles.";
+    private static final String PROXIES = "sluice.admin.proxies";
     private static final String CLAIM = "sluice.admin.roles-claim";
 
     /** Those that are of no team; the first one is usual. */
@@ -71,9 +73,10 @@ final class AdminReader {
                     "is loopback, for which nobody is asked, so sluice.admin.keys and sluice.admin.roles have no effect; remove one"
                             + " of them");
         }
+        TrustedProxies proxies = new TrustedProxies(NetworkList.read(settings, PROXIES));
         return mode == Mode.ON
-                ? new AdminRules(mode, order, accounts, roles)
-                : new AdminRules(mode, List.of(), List.of(), Map.of());
+                ? new AdminRules(mode, order, accounts, roles, proxies)
+                : new AdminRules(mode, List.of(), List.of(), Map.of(), TrustedProxies.NONE);
     }
 
     private Mode mode(Mode usual) {

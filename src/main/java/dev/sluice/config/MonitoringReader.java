@@ -3,7 +3,6 @@ package dev.sluice.config;
 import dev.sluice.address.IpNetwork;
 import dev.sluice.auth.KeyHash;
 import dev.sluice.auth.MonitoringRules;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,15 +21,7 @@ final class MonitoringReader {
 
     /** Reads the valid settings and records a fault for each invalid one. */
     MonitoringRules read() {
-        List<IpNetwork> networks = new ArrayList<>();
-        for (String word : settings.words(NETWORKS)) {
-            IpNetwork.parse(word)
-                    .ifPresentOrElse(
-                            networks::add,
-                            () -> settings.fault(
-                                    NETWORKS,
-                                    "must be IP addresses or networks, such as 10.1.2.3 or 10.0.0.0/8; separate several with commas"));
-        }
+        List<IpNetwork> networks = NetworkList.read(settings, NETWORKS);
         Set<KeyHash> keys = new HashSet<>();
         for (String word : settings.words(KEYS)) {
             // Do not print the value: it may be the key itself.

@@ -28,6 +28,7 @@ final class PropertyNames {
 
     private static final Set<String> RELOADED = Set.of(
             "sluice.admin.auth",
+            "sluice.admin.proxies",
             "sluice.admin.roles-claim",
             "sluice.admin.roles.auditor",
             "sluice.admin.roles.operator",
@@ -51,6 +52,7 @@ final class PropertyNames {
             "sluice.access-log.format",
             "sluice.admin",
             "sluice.admin.auth",
+            "sluice.admin.proxies",
             "sluice.admin.roles-claim",
             "sluice.admin.roles.auditor",
             "sluice.admin.roles.operator",

@@ -67,6 +67,11 @@ public final class AdminAccess {
         return rules.mode();
     }
 
+    /** The address that a request comes from, behind proxies that are trusted too. */
+    String addressOf(HttpServletRequest request) {
+        return rules.proxies().clientOf(request);
+    }
+
     /** Whether an administrator can have a key. */
     boolean acceptsKeys() {
         return rules.order().contains(AuthMethod.KEYS);
@@ -105,7 +110,7 @@ public final class AdminAccess {
         if (header.isSent()) {
             return header.bearer()
                     .filter(text -> !current.order().contains(AuthMethod.JWT) || !JwtVerifier.isJwt(text))
-                    .map(key -> withKey(key, request.getRemoteAddr()));
+                    .map(key -> withKey(key, current.proxies().clientOf(request)));
         }
         return signedIn(request).<Identified>map(Known::new);
     }

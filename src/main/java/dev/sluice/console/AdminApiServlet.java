@@ -63,11 +63,11 @@ public final class AdminApiServlet extends HttpServlet {
     private AdminAnswer answer(AdminRoute route, String id, HttpServletRequest request)
             throws AdminException, IOException {
         if (route.least().isEmpty()) {
-            return route.handler().answer(new AdminCall(request, id, Optional.empty()));
+            return route.handler().answer(new AdminCall(request, access.addressOf(request), id, Optional.empty()));
         }
         Identified sender = access.identify(request);
         if (sender instanceof Identified.Known known) {
-            AdminCall call = new AdminCall(request, id, Optional.of(known.admin()));
+            AdminCall call = new AdminCall(request, access.addressOf(request), id, Optional.of(known.admin()));
             requireRole(route, call);
             return route.handler().answer(call);
         }

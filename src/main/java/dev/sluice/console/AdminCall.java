@@ -23,10 +23,11 @@ import java.util.stream.Stream;
  * A call of the admin API as its resource sees it. For one thread.
  *
  * @param request the call
+ * @param address where it comes from, behind proxies that are trusted too
  * @param id the variable part of the path; empty text for none
  * @param caller who calls; empty for a call without sign-in
  */
-record AdminCall(HttpServletRequest request, String id, Optional<Admin> caller) {
+record AdminCall(HttpServletRequest request, String address, String id, Optional<Admin> caller) {
 
     /** Of a body, in bytes. */
     private static final int MOST_BODY = 4096;

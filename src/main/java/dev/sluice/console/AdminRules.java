@@ -3,6 +3,7 @@ package dev.sluice.console;
 import dev.sluice.auth.AdminLogins;
 import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.KeyHash;
+import dev.sluice.auth.TrustedProxies;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,14 @@ import java.util.Set;
  * @param order how administrators show who they are, in the order in which it is tried; empty unless the mode is {@link Mode#ON}
  * @param accounts those with keys, no two with the same; empty unless the mode is {@link Mode#ON}
  * @param roles what those may do who have one of these roles by the container's login or a JWT
+ * @param proxies those that are believed whom they name as the sender
  */
 public record AdminRules(
-        Mode mode, List<AuthMethod> order, List<AdminAccount> accounts, Map<String, AdminGrant> roles) {
+        Mode mode,
+        List<AuthMethod> order,
+        List<AdminAccount> accounts,
+        Map<String, AdminGrant> roles,
+        TrustedProxies proxies) {
 
     /** For whom there is a console. */
     public enum Mode {
@@ -31,7 +37,7 @@ public record AdminRules(
     }
 
     /** There is no console. */
-    public static final AdminRules OFF = new AdminRules(Mode.OFF, List.of(), List.of(), Map.of());
+    public static final AdminRules OFF = new AdminRules(Mode.OFF, List.of(), List.of(), Map.of(), TrustedProxies.NONE);
 
     public AdminRules {
         order = List.copyOf(order);

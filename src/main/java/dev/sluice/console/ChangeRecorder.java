@@ -102,7 +102,7 @@ final class ChangeRecorder {
     }
 
     private static String address(AdminCall call) {
-        return call.request().getRemoteAddr();
+        return call.address();
     }
 
     private void record(AuditEntry entry) throws AdminException {

@@ -65,7 +65,7 @@ final class PersonalLogins {
         }
         if (recorded.mayTry(name)) {
             recorded.failed(name);
-            changes.refusedLogin(name, proof, request.getRemoteAddr());
+            changes.refusedLogin(name, proof, rules.proxies().clientOf(request));
         }
         return new Refused(AdminErrors.noRole(name, rules.roles().keySet()));
     }

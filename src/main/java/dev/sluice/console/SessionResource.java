@@ -40,7 +40,7 @@ final class SessionResource implements AdminResource {
         if (!access.acceptsKeys()) {
             throw new AdminException(AdminErrors.LOGIN_REQUIRED);
         }
-        Identified sender = access.withKey(key.get().strip(), call.request().getRemoteAddr());
+        Identified sender = access.withKey(key.get().strip(), call.address());
         if (sender instanceof Identified.Known known) {
             Admin admin = known.admin();
             changes.signsIn(call, admin);

@@ -43,6 +43,7 @@ final class AdminSettingsTest {
                 "sluice.admin.teams.crm.roles=leads | sluice.admin.teams.crm.clients: is missing",
                 "sluice.admin.keys.ann.team=crm | sluice.admin.keys.ann.team: is no team",
                 "sluice.admin.keys.ann.role=team | sluice.admin.keys.ann.role: must be one of viewer, auditor, operator",
+                "sluice.admin.proxies=proxy.example | sluice.admin.proxies: must be IP addresses or networks",
                 "sluice.admin.auth=keys | sluice.admin.auth: keys has no administrators",
                 "sluice.admin.auth=basic | sluice.admin.auth: must be a comma-separated list of keys, jwt and container",
                 "sluice.admin.auth=jwt | sluice.admin.auth: jwt requires sluice.jwt.issuer",

@@ -4,6 +4,7 @@ import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.AuthMethod;
 import dev.sluice.auth.JwtResult;
 import dev.sluice.auth.KeyHash;
+import dev.sluice.auth.TrustedProxies;
 import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
@@ -33,7 +34,12 @@ final class AdminServer {
         components.add(
                 AdminAccess.class,
                 new AdminAccess(
-                        new AdminRules(AdminRules.Mode.ON, List.of(AuthMethod.KEYS), List.of(account), Map.of()),
+                        new AdminRules(
+                                AdminRules.Mode.ON,
+                                List.of(AuthMethod.KEYS),
+                                List.of(account),
+                                Map.of(),
+                                TrustedProxies.NONE),
                         new SecureRandom(),
                         InstantSource.system(),
                         audit,
