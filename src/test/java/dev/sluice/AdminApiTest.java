@@ -461,6 +461,25 @@ final class AdminApiTest {
         assertThat(told(gateway.get(API + "live?after=x", as("viewer")))).isEqualTo("400 invalid_parameter");
     }
 
+    @Test
+    void twentyWatchAndTheNextOneIsToldSo() {
+        try (TestGateway other = TestGateway.start(
+                Duration.ofSeconds(30),
+                DisguisingFilter.inFront(),
+                "sluice.demo=true",
+                "sluice.admin.keys.vera.sha256=" + Sha256.hex(keyOf("viewer")))) {
+            String address = DisguisingFilter.ADDRESS + ": 203.0.113.";
+            // In one loop, so that nobody is forgotten meanwhile, however slow the machine is.
+            RawResponse last = other.get(API + "live", as("viewer"), address + 1);
+            for (int each = 2; last.status() == 200 && each < 200; each++) {
+                last = other.get(API + "live", as("viewer"), address + each);
+            }
+            assertThat(told(last)).isEqualTo("429 too_many_viewers");
+            assertThat(last.header("Retry-After")).contains("10");
+            assertThat(last.bodyText()).contains("20 people watch");
+        }
+    }
+
     private static String numberOf(String member, String body) {
         return body.replaceAll("(?s).*\"" + member + "\":\"([0-9]+)\".*", "$1");
     }

@@ -33,7 +33,7 @@ public final class AdminApi {
         return List.of(
                 new SessionResource(of.access(), changes, of.facts()),
                 new OverviewResource(of, clock),
-                new LiveResource(of.tail(), of.facts()),
+                new LiveResource(of.tail(), new LiveViewers(clock), of.facts()),
                 new UsageResource(ledger, of.facts(), clock),
                 new ExchangesResource(ledger, of.facts()),
                 new ExportResource(ledger, of.facts()),

@@ -137,6 +137,19 @@ final class AdminErrors {
     static final ApiError AUDIT_UNAVAILABLE =
             ApiError.serverError(503, "audit_unavailable", AuditUnavailableException.MESSAGE);
 
+    /** As many watch as may. */
+    static final ApiError TOO_MANY_VIEWERS = ApiError.invalidRequest(
+                    429,
+                    "too_many_viewers",
+                    LiveViewers.MOST
+                            + " people watch what is live on this gateway. Try again when one of them has left the page.")
+            .withHeader("Retry-After", "10");
+
+    /** As many checks of the audit run as may. */
+    static final ApiError TOO_MANY_CHECKS = ApiError.invalidRequest(
+                    429, "too_many_checks", "Other people are having the audit checked. Try again in a few seconds.")
+            .withHeader("Retry-After", "5");
+
     /** As many files as may be written at once are being written. */
     static final ApiError TOO_MANY_EXPORTS = ApiError.invalidRequest(
                     429, "too_many_exports", LedgerExports.MOST + " exports are running. Try again when one is over.")

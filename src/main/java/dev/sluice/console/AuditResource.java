@@ -12,6 +12,7 @@ import dev.sluice.ledger.query.StoredAudit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 
 /** Who has changed what, and whether the records of it are whole. */
 final class AuditResource implements AdminResource {
@@ -21,6 +22,10 @@ final class AuditResource implements AdminResource {
     private static final String NEXT = "next";
     private static final String EITHER = "either";
 
+    /** Checks read for seconds. So many run at once. */
+    private static final int MOST_CHECKS = 2;
+
+    private final Semaphore checks = new Semaphore(MOST_CHECKS);
     private final LedgerReader reader;
     private final Optional<Ledger> ledger;
     private final GatewayFacts facts;
@@ -87,7 +92,16 @@ final class AuditResource implements AdminResource {
 
     private ObjectText verify(AdminCall call) throws AdminException {
         AuditWalk walk = new AuditWalk(reader, ledger.map(Ledger::auditState));
-        Optional<AuditWalk.Place> next = walk.run(place(call));
+        Optional<AuditWalk.Place> place = place(call);
+        if (!checks.tryAcquire()) {
+            throw new AdminException(AdminErrors.TOO_MANY_CHECKS);
+        }
+        Optional<AuditWalk.Place> next;
+        try {
+            next = walk.run(place);
+        } finally {
+            checks.release();
+        }
         return new ObjectText()
                 .withObjects("chains", walk.checked().stream().map(this::entry).toList())
                 .with(NEXT, next.map(AuditWalk.Place::text));

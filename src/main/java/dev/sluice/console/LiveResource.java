@@ -14,10 +14,12 @@ import java.util.Optional;
 final class LiveResource implements AdminResource {
 
     private final LiveTail tail;
+    private final LiveViewers viewers;
     private final Times times;
 
-    LiveResource(LiveTail tail, GatewayFacts facts) {
+    LiveResource(LiveTail tail, LiveViewers viewers, GatewayFacts facts) {
         this.tail = tail;
+        this.viewers = viewers;
         this.times = new Times(facts.zone());
     }
 
@@ -28,6 +30,9 @@ final class LiveResource implements AdminResource {
     }
 
     private ObjectText live(AdminCall call) throws AdminException {
+        if (!viewers.mayWatch(call.admin().name(), call.address())) {
+            throw new AdminException(AdminErrors.TOO_MANY_VIEWERS);
+        }
         Optional<String> after = call.text("after");
         AdminGrant grant = call.admin().grant();
         LiveTail.Seen seen = after.isPresent()
