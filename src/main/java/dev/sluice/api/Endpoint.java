@@ -182,6 +182,11 @@ public abstract class Endpoint {
         return false;
     }
 
+    /** Whether an answer that is no stream is one JSON document. */
+    public boolean answersWithJson() {
+        return true;
+    }
+
     /** Whether a request can ask for the usage in a stream by {@code stream_options.include_usage}. */
     public final boolean hasStreamOptions() {
         return hasStreamOptions;

@@ -73,6 +73,11 @@ final class GeminiCall extends Endpoint {
     }
 
     @Override
+    public boolean answersWithJson() {
+        return !isStream;
+    }
+
+    @Override
     public List<JsonPath> furtherModels() {
         return List.of(MODEL, BATCHED_MODEL);
     }

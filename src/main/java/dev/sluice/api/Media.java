@@ -77,6 +77,11 @@ final class Media extends Endpoint {
     }
 
     @Override
+    public boolean answersWithJson() {
+        return formMedia().filter(media -> media == FormMedia.SOUND).isEmpty();
+    }
+
+    @Override
     public Optional<FormMedia> formMedia() {
         return files;
     }

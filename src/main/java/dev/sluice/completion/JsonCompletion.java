@@ -4,6 +4,7 @@ import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonSpace;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.tokens.TokenUsage;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * Meters a JSON response body. Passes it on as it arrives and parses a copy; with conversation state to add, holds it back until it
  * is complete (behaviour.md 5.4).
  *
- * <p>The piece that came last is always held back until the next one or the end: the client gets its last byte after the settlement.
+ * <p>The piece that came last is always held back until the next one or the end: the client gets its last byte after the settlement. White space
+ * in front of the document goes on at once: it keeps the connection alive.
  *
  * <p>A body above {@value #MAX_BYTES} bytes, encoded or decoded, a body for which no memory can be reserved, and a body that is not
  * valid JSON pass unchanged and unmetered.
@@ -41,6 +43,9 @@ final class JsonCompletion implements Completion {
     private int reserved;
 
     private boolean isMetered;
+
+    /** Whether white space was passed on, so that the length of the body is not that of the document. */
+    private boolean hasSpace;
 
     /**
      * Creates a completion for one body.
@@ -67,6 +72,11 @@ final class JsonCompletion implements Completion {
 
     @Override
     public void write(byte[] bytes, int from, int to, OutputStream client) throws IOException {
+        if (copy != null && copy.size() == 0 && coding == ContentCoding.IDENTITY && JsonSpace.isOnly(bytes, from, to)) {
+            hasSpace = true;
+            client.write(bytes, from, to - from);
+            return;
+        }
         if (copy != null && isTooLarge(copy.size() + (to - from))) {
             giveUp(UnmeteredReason.TOO_LARGE, client);
         } else if (copy != null && !hasRoom(copy.size() + (to - from))) {
@@ -102,7 +112,7 @@ final class JsonCompletion implements Completion {
 
     private void giveUp(UnmeteredReason reason, OutputStream client) throws IOException {
         meters.unmetered(reason);
-        if (state.isPresent()) {
+        if (state.isPresent() && !hasSpace) {
             headers.describeOriginal();
         }
         passOn(client);
@@ -124,10 +134,14 @@ final class JsonCompletion implements Completion {
         }
         Optional<EditedJson> edited = document.flatMap(json -> StateInjection.into(json, state.get()));
         if (edited.isPresent()) {
-            headers.describeEdited(edited.get().length());
+            if (!hasSpace) {
+                headers.describeEdited(edited.get().length());
+            }
             edited.get().writeTo(client);
         } else {
-            headers.describeOriginal();
+            if (!hasSpace) {
+                headers.describeOriginal();
+            }
             passOn(client);
         }
     }

@@ -145,7 +145,8 @@ final class ConfigReader {
         ConversationMode conversations = conversationMode();
         StreamSilence silence = new StreamSilence(
                 settings.interval("sluice.stream.head-wait", DEFAULT_HEAD_WAIT),
-                settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT));
+                settings.interval("sluice.stream.heartbeat", DEFAULT_HEARTBEAT),
+                settings.interval("sluice.json.heartbeat"));
         ThreadHandoff.Mode threads =
                 ThreadHandoff.Mode.valueOf(settings.choice("sluice.threads", List.of("auto", "container", "own"))
                         .toUpperCase(Locale.ROOT));

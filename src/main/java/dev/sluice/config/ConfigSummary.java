@@ -47,6 +47,11 @@ final class ConfigSummary {
                                                 .heartbeat()
                                                 .map(ConfigSummary::inWords)
                                                 .orElse("off"),
+                                "white space before JSON that is late: "
+                                        + config.silence()
+                                                .json()
+                                                .map(ConfigSummary::inWords)
+                                                .orElse("off"),
                                 "conversation state: " + word(config.conversations())))
                 + config.prices()
                         .map(prices -> "; exchanges are priced in " + prices.currency())

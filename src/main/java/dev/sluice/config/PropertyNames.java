@@ -112,6 +112,7 @@ final class PropertyNames {
             "sluice.multipart.max-bytes",
             "sluice.multipart.max-temp-bytes",
             "sluice.conversation-state",
+            "sluice.json.heartbeat",
             "sluice.stream.head-wait",
             "sluice.stream.heartbeat",
             "sluice.surface",

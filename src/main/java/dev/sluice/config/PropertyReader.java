@@ -204,9 +204,14 @@ final class PropertyReader {
 
     /** Returns an interval; empty for never, written as {@code 0}. */
     Optional<Duration> interval(String property, Duration defaultValue) {
+        return text(property).isEmpty() ? Optional.of(defaultValue) : interval(property);
+    }
+
+    /** The same for an interval that is off by default. */
+    Optional<Duration> interval(String property) {
         Optional<String> text = text(property);
         if (text.isEmpty()) {
-            return Optional.of(defaultValue);
+            return Optional.empty();
         }
         return text.get().equals("0")
                 ? Optional.empty()

@@ -139,6 +139,11 @@ public record InferenceRequest(
         return stream && endpoint().style().streamsOnRequest();
     }
 
+    /** Whether the client expects one JSON document, and has sent all of its request. */
+    public boolean expectsJson() {
+        return !stream && body instanceof JsonBody && endpoint().answersWithJson();
+    }
+
     /** Whether the gateway requests usage in the stream although the client did not (behaviour.md 5.3). */
     public boolean addsUsage(TargetEdits edits) {
         return stream && edits.streamUsage() && endpoint().hasStreamOptions() && !requestsUsage();

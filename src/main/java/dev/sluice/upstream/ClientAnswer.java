@@ -3,6 +3,7 @@ package dev.sluice.upstream;
 import dev.sluice.api.ApiStyle;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.completion.StreamCheck;
+import dev.sluice.container.ClientPresence;
 import dev.sluice.content.ContentCoding;
 import dev.sluice.content.StreamDecoder;
 import dev.sluice.errors.ApiError;
@@ -10,13 +11,16 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.json.JsonSpace;
 import dev.sluice.routing.Provider;
 import dev.sluice.sse.EventBoundary;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +30,7 @@ import java.util.zip.ZipException;
 
 /**
  * The response to the client in one exchange. Sends the provider's response as it arrives, heartbeats while the provider
- * is silent, or an error in the form that is still possible (behaviour.md 5.1, 5.5, 5.7). For one thread at a time: the
+ * is silent, or an error in the form that is still possible (behaviour.md 5.1, 5.5, 5.7). Finds out whether the client has gone. For one thread at a time: the
  * exchange's thread or, while that waits for the provider, the thread that sends a heartbeat.
  *
  * <p>A possible stream is flushed whenever no more bytes of the provider are available at once. A JSON document is flushed
@@ -41,13 +45,19 @@ final class ClientAnswer implements SilenceObserver {
 
     private static final byte[] EMPTY_LINE = {'\n', '\n'};
 
+    /** White space in front of JSON belongs to no value. */
+    private static final byte[] JSON_HEARTBEAT = {'\n'};
+
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final String JSON = "application/json";
 
     /** The kind of response that has begun. */
     private enum Begun {
         NOTHING,
         /** An event stream without content coding; heartbeats and error events can be inserted. */
         EVENTS,
+        /** A JSON document without content coding. White space in front of it goes on at once. */
+        JSON,
         ANYTHING_ELSE
     }
 
@@ -59,6 +69,8 @@ final class ClientAnswer implements SilenceObserver {
     private final Optional<ExchangeId> row;
     private final Optional<StreamCheck> check;
     private final BooleanSupplier asksForStream;
+    private final boolean awaitsJson;
+    private final ClientPresence presence;
     private final EventBoundary boundary = new EventBoundary();
     private Begun begun = Begun.NOTHING;
 
@@ -71,16 +83,29 @@ final class ClientAnswer implements SilenceObserver {
     /** Whether the bytes sent last were comments, in an API whose clients count events; false if they do not. */
     private boolean onlyComments;
 
-    /** What the provider answered instead of a stream, after the stream had begun. */
+    /** What the provider answered instead of a stream or a document, after that had begun. */
     private byte[] lateError = {};
+
+    /** Whether more than white space was sent of a document. */
+    private boolean hasDocument;
+
+    /** By which the client is looked at. Null before the first look. */
+    private Optional<SocketChannel> channel;
 
     /**
      * Creates a response that has not begun.
      *
      * @param asksForStream whether the client expects an event stream, which may begin before the provider responds; asked while the
      *     exchange's thread waits
+     * @param awaitsJson whether the client expects JSON, and gets white space until it comes
+     * @param presence tells whether the client is still there
      */
-    ClientAnswer(HttpServletRequest request, HttpServletResponse response, BooleanSupplier asksForStream) {
+    ClientAnswer(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            BooleanSupplier asksForStream,
+            boolean awaitsJson,
+            ClientPresence presence) {
         this.request = request;
         this.response = response;
         this.api = RequestedEndpoint.of(request).endpoint().style();
@@ -89,6 +114,8 @@ final class ClientAnswer implements SilenceObserver {
         this.row = Exchange.of(request).find(ExchangeId.class);
         this.check = Exchange.of(request).find(StreamCheck.class);
         this.asksForStream = asksForStream;
+        this.awaitsJson = awaitsJson;
+        this.presence = presence;
     }
 
     /** Clients that count events need them also while the provider sends comments. */
@@ -100,6 +127,22 @@ final class ClientAnswer implements SilenceObserver {
     @Override
     public boolean isStillSilent() {
         return onlyComments || isHeldBack;
+    }
+
+    @Override
+    public boolean awaitsJson() {
+        return awaitsJson;
+    }
+
+    @Override
+    public boolean lookForClient() throws ClientGoneException {
+        if (channel == null) {
+            channel = ClientPresence.channelOf(request);
+        }
+        if (channel.filter(presence::hasLeft).isPresent()) {
+            throw new ClientGoneException(new EOFException("the client's connection is at its end"));
+        }
+        return channel.isPresent();
     }
 
     /** Whether the client has a part of the response, be it heartbeats alone. */
@@ -117,23 +160,32 @@ final class ClientAnswer implements SilenceObserver {
         isHeldBack = isHeld;
     }
 
-    /** Sends a heartbeat to keep the stream alive. Starts the stream if the response has not begun. */
+    /** Sends a heartbeat to keep the answer alive. Starts a stream, or white space before JSON, if the response has not begun. */
     @Override
     public void onSilence() throws ClientGoneException {
         if (begun == Begun.NOTHING && asksForStream.getAsBoolean()) {
-            response.setStatus(HttpServletResponse.SC_OK);
-            response.setHeader("Content-Type", EVENT_STREAM);
-            ProxyHeaders.forbidBuffering(response);
-            asked.ifPresent(provider -> response.setHeader(ProxyHeaders.PROVIDER, provider.name()));
+            begin(EVENT_STREAM);
             begun = Begun.EVENTS;
+        } else if (begun == Begun.NOTHING && awaitsJson) {
+            begin(JSON);
+            begun = Begun.JSON;
         }
-        if (begun == Begun.EVENTS && boundary.isBetweenEvents()) {
-            try {
+        try {
+            if (begun == Begun.EVENTS && boundary.isBetweenEvents()) {
                 sendHeartbeat();
-            } catch (IOException gone) {
-                throw new ClientGoneException(gone);
+            } else if (isDocumentAwaited()) {
+                send(JSON_HEARTBEAT);
             }
+        } catch (IOException gone) {
+            throw new ClientGoneException(gone);
         }
+    }
+
+    private void begin(String type) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setHeader("Content-Type", type);
+        ProxyHeaders.forbidBuffering(response);
+        asked.ifPresent(provider -> response.setHeader(ProxyHeaders.PROVIDER, provider.name()));
     }
 
     /**
@@ -147,16 +199,19 @@ final class ClientAnswer implements SilenceObserver {
         asks(provider);
         if (begun == Begun.EVENTS) {
             return continueStream(answer);
+        } else if (begun == Begun.JSON) {
+            return continueJson(answer);
         }
         response.setStatus(answer.status());
         boolean events = answer.isEventStream();
         boolean plain = answer.isPlain();
-        ProxyHeaders.copyResponse(answer.head(), response, provider, events && plain);
+        boolean json = answer.isJson() && answer.status() == HttpServletResponse.SC_OK;
+        ProxyHeaders.copyResponse(answer.head(), response, provider, plain && (events || (json && awaitsJson)));
         headers.forEach(response::setHeader);
         if (events) {
             ProxyHeaders.forbidBuffering(response);
         }
-        begun = events && plain ? Begun.EVENTS : Begun.ANYTHING_ELSE;
+        begun = kindOf(events && plain, json && plain);
         boolean eager = events || (answer.declaredLength() < 0 && !answer.isJson());
         OutputStream out = response.getOutputStream();
         if (eager && answer.available() == 0) {
@@ -164,6 +219,18 @@ final class ClientAnswer implements SilenceObserver {
             response.flushBuffer();
         }
         return relay(answer, ContentCoding.IDENTITY, eager, out);
+    }
+
+    private static Begun kindOf(boolean isPlainStream, boolean isPlainJson) {
+        if (isPlainStream) {
+            return Begun.EVENTS;
+        }
+        return isPlainJson ? Begun.JSON : Begun.ANYTHING_ELSE;
+    }
+
+    /** Whether white space, or an error, can still be sent in place of a document. Its length is not declared then. */
+    private boolean isDocumentAwaited() {
+        return begun == Begun.JSON && awaitsJson && !hasDocument;
     }
 
     /**
@@ -178,8 +245,12 @@ final class ClientAnswer implements SilenceObserver {
                 // The container completes the response at the end of the request.
             }
             case ERROR_EVENT -> {
-                sendError(lateError);
-                endAfterError(ending);
+                if (begun == Begun.JSON) {
+                    send(lateError);
+                } else {
+                    sendError(lateError);
+                    endAfterError(ending);
+                }
             }
             case STOPPED -> fail(told.apply(new Attempt.Stopped().toError()), ending);
             case STALLED ->
@@ -212,6 +283,10 @@ final class ClientAnswer implements SilenceObserver {
         if (begun == Begun.EVENTS && response.isCommitted()) {
             sendError(api.errorEvent(error.detail(id)));
             endAfterError(ending);
+            return;
+        }
+        if (isDocumentAwaited() && response.isCommitted()) {
+            send(LateError.json(error, api, id));
             return;
         }
         if (response.isCommitted()) {
@@ -251,7 +326,17 @@ final class ClientAnswer implements SilenceObserver {
             return relay(answer, coding.get(), true, response.getOutputStream());
         }
         // Sent by conclude, when the outcome is known to all: a client may try again as soon as it has the event.
-        lateError = LateErrorEvent.event(name(), answer, api, id);
+        lateError = LateError.event(name(), answer, api, id);
+        return Ending.ERROR_EVENT;
+    }
+
+    /** Continues JSON that began with white space before the provider responded. Otherwise like a stream. */
+    private Ending continueJson(UpstreamAnswer answer) throws IOException {
+        Optional<ContentCoding> coding = answer.coding();
+        if (answer.status() == HttpServletResponse.SC_OK && answer.isJson() && coding.isPresent()) {
+            return relay(answer, coding.get(), false, response.getOutputStream());
+        }
+        lateError = LateError.json(name(), answer, api, id);
         return Ending.ERROR_EVENT;
     }
 
@@ -284,6 +369,8 @@ final class ClientAnswer implements SilenceObserver {
                         if (begun == Begun.EVENTS) {
                             onlyComments = countsEvents && boundary.isBeforeOnlyComments(bytes, from, to);
                             boundary.sent(bytes, from, to);
+                        } else if (begun == Begun.JSON && !hasDocument) {
+                            hasDocument = !JsonSpace.isOnly(bytes, from, to);
                         }
                         out.write(bytes, from, to - from);
                     });
@@ -291,7 +378,8 @@ final class ClientAnswer implements SilenceObserver {
                     // The body is not valid in its declared content coding.
                     return Ending.CUT_BY_PROVIDER;
                 }
-                if (eager && (count < buffer.length || answer.available() == 0)) {
+                boolean isSpace = begun == Begun.JSON && !hasDocument;
+                if ((eager || isSpace) && (count < buffer.length || answer.available() == 0)) {
                     out.flush();
                 }
             }

@@ -18,6 +18,11 @@ final class HedgeSilence implements SilenceObserver {
     }
 
     @Override
+    public boolean lookForClient() throws ClientGoneException {
+        return client.isEmpty() || client.get().lookForClient();
+    }
+
+    @Override
     public void onSilence() throws ClientGoneException {
         if (client.isPresent()) {
             client.get().onSilence();

@@ -133,7 +133,9 @@ public final class ProxyServlet extends HttpServlet {
                     .writeTo(request, response);
             return;
         }
-        ClientAnswer answer = new ClientAnswer(request, response, wish);
+        boolean awaitsJson = clients.keepJsonAlive()
+                && inference.filter(InferenceRequest::expectsJson).isPresent();
+        ClientAnswer answer = new ClientAnswer(request, response, wish, awaitsJson, clients.presence());
         RoutingRules rules = routes.rules();
         AttemptSender sender = new AttemptSender(
                 requests,

@@ -20,6 +20,21 @@ interface SilenceObserver {
         return false;
     }
 
+    /** Whether the client waits for JSON into which white space is sent when {@link StreamSilence#json} is over. */
+    default boolean awaitsJson() {
+        return false;
+    }
+
+    /**
+     * Looks whether the client is still there. Called about once a second while the exchange waits.
+     *
+     * @return whether to look again; if not, it cannot be found out
+     * @throws ClientGoneException when the client has gone; the wait then ends
+     */
+    default boolean lookForClient() throws ClientGoneException {
+        return false;
+    }
+
     /**
      * The provider has sent nothing for longer than {@link StreamSilence} allows, and the exchange still waits.
      *

@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.container.ClientPresence;
 import dev.sluice.routing.Provider;
 import dev.sluice.routing.Timeouts;
 import java.io.Closeable;
@@ -18,12 +19,13 @@ public final class UpstreamClients implements Closeable {
     private final Map<String, UpstreamClient> byProvider = new HashMap<>();
     private final UpstreamTimerScheduler timers = new UpstreamTimerScheduler();
     private final HedgeThreads hedges = new HedgeThreads();
+    private final ClientPresence presence = new ClientPresence();
     private final StreamSilence silence;
 
     /**
      * Creates the clients. Opens no connection yet.
      *
-     * @param silence how long streams may be silent
+     * @param silence how long answers may be silent
      */
     public UpstreamClients(List<Provider> providers, StreamSilence silence) {
         this.silence = silence;
@@ -35,7 +37,21 @@ public final class UpstreamClients implements Closeable {
     /** Starts the clock of an exchange. */
     AnswerClock clock(SilenceObserver observer) {
         return new AnswerClock(
-                observer.longestPause().map(silence::withHeartbeatWithin).orElse(silence));
+                observer.awaitsJson()
+                        ? silence.ofJson()
+                        : observer.longestPause()
+                                .map(silence::withHeartbeatWithin)
+                                .orElse(silence));
+    }
+
+    /** Whether clients that wait for JSON get white space. */
+    boolean keepJsonAlive() {
+        return silence.json().isPresent();
+    }
+
+    /** Tells whether clients are still there. */
+    ClientPresence presence() {
+        return presence;
     }
 
     /**
@@ -72,6 +88,7 @@ public final class UpstreamClients implements Closeable {
             client.close();
         }
         timers.close();
+        presence.close();
         hedges.close();
     }
 }

@@ -40,6 +40,9 @@ final class UpstreamTimer {
     /** The time limit restarts after each part of this size that the provider has accepted. */
     private static final int MAX_PART = 128 * 1024;
 
+    /** How long a wait lasts before it is looked whether the client is still there, and then the time between two looks. */
+    private static final long LOOK_INTERVAL = Duration.ofSeconds(1).toNanos();
+
     /** Longer than any exchange; keeps sums of times from overflowing. */
     static final Duration FOREVER = Duration.ofDays(365);
 
@@ -71,6 +74,9 @@ final class UpstreamTimer {
     private long end;
 
     private long heartbeatDue;
+
+    /** When to look whether the client is still there. Accessed like the times above. */
+    private long lookDue;
 
     /** When the wait for the head expires, whatever interim responses arrive. */
     private long headEnd;
@@ -109,6 +115,7 @@ final class UpstreamTimer {
     void startHead() {
         long now = System.nanoTime();
         headEnd = now + firstByte;
+        lookDue = now + LOOK_INTERVAL;
         heartbeatDue = clock.dueForHead(now);
         content.requestIsSent(now);
     }
@@ -131,6 +138,7 @@ final class UpstreamTimer {
      */
     void pause(Duration time, CountDownLatch over) throws ClientGoneException {
         long now = System.nanoTime();
+        lookDue = now + LOOK_INTERVAL;
         heartbeatDue = clock.dueInPause(now);
         begin(now + FOREVER.toNanos());
         try {
@@ -192,31 +200,31 @@ final class UpstreamTimer {
         } else if (content.hedge().isDue(now)) {
             content.hedge().start(() -> release(Phase.WAITING));
         } else if (now - heartbeatDue >= 0) {
-            try {
-                heartbeats.execute(this::sendHeartbeat);
-            } catch (RejectedExecutionException busy) {
-                LOG.log(Level.DEBUG, "heartbeat delayed", busy);
-                release(Phase.WAITING);
-            }
+            hold(heartbeats, this::sendHeartbeat);
+        } else if (now - lookDue >= 0) {
+            hold(heartbeats, this::lookForClient);
         } else {
             release(Phase.WAITING);
         }
     }
 
     private boolean isAnythingDue(long now) {
-        return now - end >= 0 || now - heartbeatDue >= 0 || content.isAnythingDue(now);
+        return now - end >= 0 || now - heartbeatDue >= 0 || now - lookDue >= 0 || content.isAnythingDue(now);
     }
 
-    private boolean isTooLate(long now) {
-        return content.limit().isDue(now) && content.limit().exceed();
-    }
-
-    private void sendHeartbeat() {
+    /** Does what may block while the wait is held. */
+    private void hold(Executor heartbeats, ForClient task) {
         try {
-            silence.onSilence();
-            long now = System.nanoTime();
-            clock.spoken(now);
-            heartbeatDue = clock.dueAfterBytes(now);
+            heartbeats.execute(() -> run(task));
+        } catch (RejectedExecutionException busy) {
+            LOG.log(Level.DEBUG, "heartbeat delayed", busy);
+            release(Phase.WAITING);
+        }
+    }
+
+    private void run(ForClient task) {
+        try {
+            task.run();
             release(Phase.WAITING);
         } catch (ClientGoneException disconnected) {
             gone = Optional.of(disconnected);
@@ -225,6 +233,28 @@ final class UpstreamTimer {
             LOG.log(Level.ERROR, "heartbeat failed", unexpected);
             expire();
         }
+    }
+
+    private boolean isTooLate(long now) {
+        return content.limit().isDue(now) && content.limit().exceed();
+    }
+
+    private void sendHeartbeat() throws ClientGoneException {
+        silence.onSilence();
+        long now = System.nanoTime();
+        clock.spoken(now);
+        heartbeatDue = clock.dueAfterBytes(now);
+    }
+
+    private void lookForClient() throws ClientGoneException {
+        lookDue = System.nanoTime() + (silence.lookForClient() ? LOOK_INTERVAL : FOREVER.toNanos());
+    }
+
+    /** What is done for the client while the exchange's thread waits. */
+    @FunctionalInterface
+    private interface ForClient {
+
+        void run() throws ClientGoneException;
     }
 
     private void expire() {
@@ -299,6 +329,7 @@ final class UpstreamTimer {
 
         private void writePart(byte[] bytes, int offset, int length) throws IOException {
             long now = System.nanoTime();
+            lookDue = now + LOOK_INTERVAL;
             heartbeatDue = clock.dueBeforeHead(now);
             begin(now + firstByte);
             try {
@@ -329,6 +360,7 @@ final class UpstreamTimer {
             if (!silence.isStillSilent()) {
                 heartbeatDue = clock.dueAfterBytes(now);
             }
+            lookDue = now + LOOK_INTERVAL;
             begin(now + idle);
             int count;
             try {

@@ -63,6 +63,24 @@ final class StreamSettingsTest {
     }
 
     @Test
+    void jsonGetsNoWhiteSpaceUnlessThatIsConfigured() {
+        assertThat(ConfigFixture.provider().read().silence().json()).isEmpty();
+        assertThat(ConfigFixture.provider("sluice.json.heartbeat=20s")
+                        .read()
+                        .silence()
+                        .json())
+                .contains(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void reportsAnInvalidHeartbeatOfJson() {
+        assertThat(ConfigFixture.provider("sluice.json.heartbeat=often").faults())
+                .singleElement()
+                .asString()
+                .startsWith("sluice.json.heartbeat: must be 0 for never, or a duration");
+    }
+
+    @Test
     void conversationStateIsInjectedByDefault() {
         assertThat(ConfigFixture.provider().read().conversations()).isEqualTo(ConversationMode.INJECT);
     }

@@ -127,7 +127,8 @@ final class AttemptsTest {
     }
 
     private Attempts attempts(RoutePlan plan, HttpServletRequest request, Exchange exchange, Drain drain) {
-        ClientAnswer client = new ClientAnswer(request, new StandInResponse().toResponse(), () -> false);
+        ClientAnswer client =
+                new ClientAnswer(request, new StandInResponse().toResponse(), () -> false, false, clients.presence());
         AttemptSender sender = new AttemptSender(
                 new OutgoingRequests(request, exchange, StreamWish.known(false), TARGET),
                 clients,

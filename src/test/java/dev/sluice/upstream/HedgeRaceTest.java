@@ -66,7 +66,7 @@ final class HedgeRaceTest {
         return new AttemptSender(
                 new OutgoingRequests(request, exchange, StreamWish.known(true), one),
                 clients,
-                new ClientAnswer(request, new StandInResponse().toResponse(), () -> true),
+                new ClientAnswer(request, new StandInResponse().toResponse(), () -> true, false, clients.presence()),
                 Apis.chat(),
                 true,
                 held,

@@ -16,10 +16,11 @@ final class StreamSilenceTest {
     @ParameterizedTest
     @CsvSource({"15, 10", "10, 10", "1, 1"})
     void aHeartbeatIsAtLeastAsFrequentAsTheApiNeeds(long configured, long used) {
-        StreamSilence silence = new StreamSilence(HEAD_WAIT, Optional.of(Duration.ofSeconds(configured)));
+        StreamSilence silence =
+                new StreamSilence(HEAD_WAIT, Optional.of(Duration.ofSeconds(configured)), Optional.empty());
 
         assertThat(silence.withHeartbeatWithin(Duration.ofSeconds(10)))
-                .isEqualTo(new StreamSilence(HEAD_WAIT, Optional.of(Duration.ofSeconds(used))));
+                .isEqualTo(new StreamSilence(HEAD_WAIT, Optional.of(Duration.ofSeconds(used)), Optional.empty()));
     }
 
     @Test
