@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ApiRoot {
     /** OpenAI's and Anthropic's APIs, and those of compatible providers. */
     V1("v1", "v1"),
+    /** The second version of Cohere's API, of which ranking alone is served, with {@link #V1}. */
+    V2("v2", "v1"),
     /** Azure OpenAI: deployments, and OpenAI's API below {@code v1}. */
     OPENAI("openai", "openai"),
     /** Google's Gemini API. */
@@ -30,13 +32,17 @@ public enum ApiRoot {
     }
 
     /**
-     * The root of a servlet that is mapped to {@code /<segment>/*}, also below another path; {@link #V1} for any other servlet.
+     * The root of a servlet that is mapped to {@code /<segment>/*} or {@code /v2/rerank}, also below another path; {@link #V1} for any other
+     * servlet.
      *
      * @param servletPath path of the servlet; null for none
      */
     static ApiRoot ofServlet(String servletPath) {
         if (servletPath != null) {
             String path = servletPath.toLowerCase(Locale.ROOT);
+            if (path.endsWith("/v2/rerank")) {
+                return V2;
+            }
             for (ApiRoot root : values()) {
                 if (root != V1 && path.endsWith("/" + root.segment)) {
                     return root;

@@ -15,6 +15,6 @@ public record EnabledRoots(Set<ApiRoot> roots) {
 
     /** Whether an endpoint is below one of them. */
     public boolean serve(RequestedEndpoint called) {
-        return roots.contains(called.root());
+        return roots.contains(called.root() == ApiRoot.V2 ? ApiRoot.V1 : called.root());
     }
 }

@@ -182,6 +182,11 @@ public abstract class Endpoint {
         return false;
     }
 
+    /** Whether the provider stores what it answers, unless the body has {@code "store": false}. */
+    public boolean storesByDefault() {
+        return false;
+    }
+
     /** Whether an answer that is no stream is one JSON document. */
     public boolean answersWithJson() {
         return true;
@@ -204,6 +209,11 @@ public abstract class Endpoint {
 
     /** Members that name further models, which the provider uses besides that of the request; all are strings. */
     public List<JsonPath> furtherModels() {
+        return List.of();
+    }
+
+    /** Members that repeat the model of the path, if {@linkplain #namesModelInPath that names it}; all are strings. */
+    public List<JsonPath> repeatedModels() {
         return List.of();
     }
 

@@ -42,6 +42,10 @@ final class Endpoints {
             Media.transcriptions(),
             Media.translations()));
 
+    /** The only one of its root, whatever the method: without the body of a ranking it is refused. */
+    private static final RequestedEndpoint RANKING =
+            new RequestedEndpoint(ApiRoot.V2, READ.get("/rerank"), List.of("rerank"), Optional.empty());
+
     /** By their paths, in lower case. */
     private static final Map<String, Endpoint> GEMINI = byPath(GeminiCall.all());
 
@@ -64,6 +68,7 @@ final class Endpoints {
     static RequestedEndpoint find(ApiRoot root, String method, List<String> segments) {
         return switch (root) {
             case V1 -> found(root, method, segments, segments);
+            case V2 -> RANKING;
             case OPENAI -> findInAzure(method, segments);
             case V1BETA -> findInGemini(method, segments);
         };

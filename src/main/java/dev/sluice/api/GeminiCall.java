@@ -13,6 +13,7 @@ import java.util.Set;
  */
 final class GeminiCall extends Endpoint {
 
+    private static final JsonPath BATCHED = JsonPath.of("/requests/*");
     private static final JsonPath BATCHED_MODEL = JsonPath.of("/requests/*/model");
 
     private static final Optional<RequiredMember> CONTENTS = Optional.of(
@@ -29,6 +30,7 @@ final class GeminiCall extends Endpoint {
                 answers,
                 required,
                 MediaMembers.GEMINI,
+                BATCHED,
                 BATCHED_MODEL);
         this.cost = cost;
         this.isStream = action.startsWith("stream");
@@ -78,7 +80,7 @@ final class GeminiCall extends Endpoint {
     }
 
     @Override
-    public List<JsonPath> furtherModels() {
+    public List<JsonPath> repeatedModels() {
         return List.of(MODEL, BATCHED_MODEL);
     }
 }

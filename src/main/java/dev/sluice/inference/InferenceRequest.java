@@ -13,6 +13,7 @@ import dev.sluice.json.EditedJson;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonEditor;
 import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonPath;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
@@ -112,6 +113,7 @@ public record InferenceRequest(
         JsonEditor editor = JsonEditor.of(document);
         endpoint().removeOwnMembers(editor, document);
         modelInBody(edits).ifPresent(name -> editor.set(Endpoint.MODEL, JsonText.quote(name)));
+        edits.model().ifPresent(name -> repeat(name, editor, document));
         if (addsUsage(edits)) {
             boolean hasOptions = document.last(StreamOptions.PATH)
                     .filter(value -> value.kind() == JsonKind.OBJECT)
@@ -124,6 +126,15 @@ public record InferenceRequest(
         }
         json().insertions().forEach(insertion -> editor.insertAfter(insertion.after(), insertion.json()));
         return editor.apply();
+    }
+
+    /** Where a body repeats the model of its path, it names that which is asked for. */
+    private void repeat(String model, JsonEditor editor, JsonDocument document) {
+        for (JsonPath path : endpoint().repeatedModels()) {
+            if (document.last(path).isPresent()) {
+                editor.set(path, JsonText.quote(RESOURCE + model));
+            }
+        }
     }
 
     /** The model to set in the body; empty to leave it as it is. A deployment in the client's path is the model for other providers. */
@@ -201,8 +212,16 @@ public record InferenceRequest(
     public List<String> furtherModels() {
         return endpoint().furtherModels().stream()
                 .flatMap(path -> document().all(path).stream())
-                .map(value -> value.kind() == JsonKind.STRING ? bareName(value.asString()) : "")
+                .map(value -> value.kind() == JsonKind.STRING ? value.asString() : "")
                 .toList();
+    }
+
+    /** Whether the body repeats the model of its path as it is there. */
+    boolean repeatsModel() {
+        return endpoint().repeatedModels().stream()
+                .flatMap(path -> document().all(path).stream())
+                .allMatch(value -> value.kind() == JsonKind.STRING
+                        && model.filter(bareName(value.asString())::equals).isPresent());
     }
 
     /** Google's API has models as resources: {@code models/gemini-2.5-pro}. */
@@ -222,7 +241,12 @@ public record InferenceRequest(
 
     /** Whether the request may do more at its provider than make it answer. Reads the body again. */
     public boolean hasSideEffects() {
-        return body instanceof JsonBody && SideEffects.areIn(document());
+        return body instanceof JsonBody && SideEffects.areIn(document(), endpoint());
+    }
+
+    /** Whether the request refers to what its provider, or the account there, has stored. Reads the body again. */
+    public boolean refersToStored() {
+        return body instanceof JsonBody && StoredReferences.areIn(document());
     }
 
     /** How long the answer may become, by what the client asks for. Reads the body again. */

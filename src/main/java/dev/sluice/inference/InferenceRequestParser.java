@@ -70,7 +70,15 @@ final class InferenceRequestParser {
         }
         Optional<String> model = called.deployment().or(() -> named.map(JsonValue::asString));
         boolean stream = document.isTrue(Endpoint.STREAM) || called.endpoint().isEventStream(query);
-        return new InferenceRequest(called, new JsonBody(document, List.of()), model, stream, query);
+        InferenceRequest request =
+                new InferenceRequest(called, new JsonBody(document, List.of()), model, stream, query);
+        return request.repeatsModel()
+                ? request
+                : new MalformedRequest(ApiError.invalidRequest(
+                                400,
+                                "ambiguous_model",
+                                "The body names another model than the path. Name the model of the path there, or none.")
+                        .at("model"));
     }
 
     /**

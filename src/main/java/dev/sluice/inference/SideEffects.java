@@ -1,5 +1,6 @@
 package dev.sluice.inference;
 
+import dev.sluice.api.Endpoint;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
@@ -28,10 +29,10 @@ final class SideEffects {
 
     private SideEffects() {}
 
-    /** Whether a request may have effects besides its answer; also if its body has too many tools to tell. */
-    static boolean areIn(JsonDocument body) {
+    /** Whether a request to this endpoint may have effects besides its answer; also if its body has too many tools to tell. */
+    static boolean areIn(JsonDocument body, Endpoint endpoint) {
         return !(body.parse(QUERY) instanceof JsonDocument found)
-                || found.isTrue(STORE)
+                || isStored(found, endpoint)
                 || found.isTrue(BACKGROUND)
                 || found.last(SEARCH)
                         .filter(options -> options.kind() != JsonKind.NULL)
@@ -40,6 +41,14 @@ final class SideEffects {
                         .filter(servers -> servers.kind() != JsonKind.NULL)
                         .isPresent()
                 || !found.all(TOOL_TYPE).stream().allMatch(SideEffects::isOfClient);
+    }
+
+    private static boolean isStored(JsonDocument found, Endpoint endpoint) {
+        return endpoint.storesByDefault()
+                ? found.last(STORE)
+                        .filter(store -> store.kind() == JsonKind.FALSE)
+                        .isEmpty()
+                : found.isTrue(STORE);
     }
 
     private static boolean isOfClient(JsonValue type) {

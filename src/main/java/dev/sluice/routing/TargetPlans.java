@@ -64,7 +64,7 @@ final class TargetPlans {
         }
         Optional<ModelAlias> able =
                 allowed.get().only(target -> refusal(target, call).isEmpty());
-        return able.<Route>map(found -> planOf(found, call, rulesOf(alias, usual), reason))
+        return able.<Route>map(found -> pinned(planOf(found, call, rulesOf(alias, usual), reason), call))
                 .orElseGet(() -> refusal(first, call).orElseThrow());
     }
 
@@ -104,7 +104,14 @@ final class TargetPlans {
                 : Optional.of(new UnsupportedEndpoint(call.called().endpoint(), provider.dialect()));
     }
 
-    private Route planOf(ModelAlias alias, RoutedCall call, AttemptRules rules, RoutePlan.Reason reason) {
+    /** What refers to something that a provider has stored goes to the first target alone: others do not have it (routing.md R54). */
+    private static RoutePlan pinned(RoutePlan plan, RoutedCall call) {
+        return !plan.isSingle() && call.inference().refersToStored()
+                ? RoutePlan.to(plan.first(), plan.reason(), plan.rules())
+                : plan;
+    }
+
+    private RoutePlan planOf(ModelAlias alias, RoutedCall call, AttemptRules rules, RoutePlan.Reason reason) {
         Optional<Fit> fit = Fit.of(alias, call, this);
         List<Tier> tiers = tiers(alias.tiers(), call, fit);
         List<Tier> forLong = tiers(alias.onContextLength(), call, fit);
