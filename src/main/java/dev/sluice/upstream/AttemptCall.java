@@ -23,6 +23,9 @@ import org.apache.hc.core5.http.HttpStatus;
  */
 final class AttemptCall implements Cancellable {
 
+    /** How long the body of a failure may take when another target waits to be tried. Such bodies are short. */
+    private static final Duration LONGEST_FAILURE = Duration.ofSeconds(2);
+
     private final Target target;
     private final OutgoingRequest outgoing;
     private final UpstreamClient upstream;
@@ -112,6 +115,9 @@ final class AttemptCall implements Cancellable {
         }
         boolean isRepeatable = UpstreamClient.canRepeat(outgoing.getEntity());
         if (answer.status() >= HttpStatus.SC_BAD_REQUEST) {
+            if (isFailure(answer.status()) && isRepeatable && !isLast.getAsBoolean()) {
+                answer.limit(LONGEST_FAILURE);
+            }
             ErrorMeaning meaning = ErrorMeanings.of(answer.status(), hold.refusal(answer));
             return refused(answer, AttemptOutcomes.of(answer.status(), meaning), isRepeatable, Optional.empty());
         }
@@ -140,6 +146,11 @@ final class AttemptCall implements Cancellable {
         return seen instanceof Seen.Silent silent
                 ? unanswered(new Attempt.Silent(target.provider().name(), silent.timeout()), used)
                 : unanswered(new Attempt.Cut(target.provider().name()), used);
+    }
+
+    /** Whether the status alone is a reason to try another target. Of other refusals the body decides. */
+    private static boolean isFailure(int status) {
+        return AttemptOutcomes.of(status, ErrorMeaning.UNKNOWN) == AttemptOutcome.FAILED;
     }
 
     private AttemptResult refused(

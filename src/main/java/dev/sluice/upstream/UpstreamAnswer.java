@@ -9,8 +9,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpMessage;
@@ -29,6 +31,7 @@ final class UpstreamAnswer implements Closeable {
     private static final byte[] NOTHING = {};
 
     private final ClassicHttpResponse response;
+    private final Consumer<Duration> bodyLimit;
     private final Runnable afterClose;
     private final InputStream body;
 
@@ -43,18 +46,22 @@ final class UpstreamAnswer implements Closeable {
     /**
      * Takes ownership of a response.
      *
+     * @param bodyLimit limits how long the rest of the body may take
      * @param afterClose run after it was closed
      */
-    UpstreamAnswer(ClassicHttpResponse response, Runnable afterClose) throws IOException {
+    UpstreamAnswer(ClassicHttpResponse response, Consumer<Duration> bodyLimit, Runnable afterClose) throws IOException {
         this(
                 response,
                 response.getEntity() == null ? NO_BODY : response.getEntity().getContent(),
+                bodyLimit,
                 afterClose);
     }
 
-    private UpstreamAnswer(ClassicHttpResponse response, InputStream body, Runnable afterClose) {
+    private UpstreamAnswer(
+            ClassicHttpResponse response, InputStream body, Consumer<Duration> bodyLimit, Runnable afterClose) {
         this.response = response;
         this.body = body;
+        this.bodyLimit = bodyLimit;
         this.afterClose = afterClose;
     }
 
@@ -64,7 +71,7 @@ final class UpstreamAnswer implements Closeable {
      * @param head without an entity
      */
     static UpstreamAnswer of(ClassicHttpResponse head, byte[] body) {
-        return new UpstreamAnswer(head, new ByteArrayInputStream(body), () -> {});
+        return new UpstreamAnswer(head, new ByteArrayInputStream(body), rest -> {}, () -> {});
     }
 
     int status() {
@@ -161,6 +168,11 @@ final class UpstreamAnswer implements Closeable {
             failure = broken;
             throw broken;
         }
+    }
+
+    /** Lets the rest of the body take so long at most. A read then fails as if the provider were silent. */
+    void limit(Duration rest) {
+        bodyLimit.accept(rest);
     }
 
     /** Puts bytes back that were read: the next reads return them first. Nothing that was put back before may be left. */

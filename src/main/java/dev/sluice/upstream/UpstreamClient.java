@@ -40,6 +40,9 @@ final class UpstreamClient implements Closeable {
     /** Opens a connection for each request, so that it never reuses a connection that is also closed. */
     private final CloseableHttpClient newConnections;
 
+    /** Whether the gateway has closed all connections, because it stops. */
+    private volatile boolean isClosed;
+
     /**
      * Creates a client. Opens no connection yet.
      *
@@ -110,7 +113,7 @@ final class UpstreamClient implements Closeable {
                 response.close();
                 throw new ProxyRefusedException(response.getCode());
             }
-            return new Attempt.Answered(new UpstreamAnswer(response, () -> timers.remove(timer)));
+            return new Attempt.Answered(new UpstreamAnswer(response, timer::limitBody, () -> timers.remove(timer)));
         } catch (ClientBodyException | FormException | ClientGoneException clientFailed) {
             throw clientFailed;
         } catch (ConnectTimeoutException | ConnectionRequestTimeoutException noConnection) {
@@ -130,6 +133,9 @@ final class UpstreamClient implements Closeable {
         } catch (IOException broken) {
             return unreachable(broken, request, timer);
         } catch (IllegalStateException released) {
+            if (isClosed) {
+                return new Attempt.Stopped();
+            }
             if (!request.isCancelled()) {
                 throw released;
             }
@@ -178,6 +184,7 @@ final class UpstreamClient implements Closeable {
 
     @Override
     public void close() throws IOException {
+        isClosed = true;
         client.close();
         newConnections.close();
     }

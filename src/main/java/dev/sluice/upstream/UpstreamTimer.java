@@ -81,6 +81,9 @@ final class UpstreamTimer {
     /** When the wait for the head expires, whatever interim responses arrive. */
     private long headEnd;
 
+    /** When the wait for the body expires. For the exchange's thread. */
+    private long bodyEnd = start + FOREVER.toNanos();
+
     /** Whether a byte of the request may have been sent. For the exchange's thread. */
     private boolean isSent;
 
@@ -171,6 +174,11 @@ final class UpstreamTimer {
         }
         finish();
         return head;
+    }
+
+    /** Lets the rest of the body take so long at most. */
+    void limitBody(Duration rest) {
+        bodyEnd = System.nanoTime() + nanos(rest);
     }
 
     /** Applies the idle timeout to every read of the response's body. */
@@ -361,7 +369,7 @@ final class UpstreamTimer {
                 heartbeatDue = clock.dueAfterBytes(now);
             }
             lookDue = now + LOOK_INTERVAL;
-            begin(now + idle);
+            begin(Math.min(now + idle, bodyEnd));
             int count;
             try {
                 count = in.read(into, offset, length);

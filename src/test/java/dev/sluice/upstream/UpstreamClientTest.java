@@ -62,6 +62,15 @@ final class UpstreamClientTest {
         assertThat(fake.requestCount()).isZero();
     }
 
+    /** As for an attempt that begins after the gateway has closed its connections: the client is told to try again, not of a fault. */
+    @Test
+    void aRequestAfterTheEndOfAllConnectionsIsStopped() throws Exception {
+        client.close();
+
+        assertThat(send(request())).isInstanceOf(Attempt.Stopped.class);
+        assertThat(fake.requestCount()).isZero();
+    }
+
     private Attempt send(OutgoingRequest request) throws Exception {
         return client.send(request, new AnswerClock(StreamSilence.UNLIMITED), () -> {}, FirstContent.UNWATCHED);
     }
