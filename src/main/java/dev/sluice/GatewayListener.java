@@ -14,6 +14,8 @@ import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.MonitoringAccess;
 import dev.sluice.auth.ReloadableAuthenticator;
 import dev.sluice.bytes.ByteBudget;
+import dev.sluice.capture.CapturedExchanges;
+import dev.sluice.capture.Captures;
 import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.completion.CopyLedger;
 import dev.sluice.completion.SettledExchanges;
@@ -67,6 +69,7 @@ import dev.sluice.upstream.Mirrors;
 import dev.sluice.upstream.ProviderDocuments;
 import dev.sluice.upstream.UpstreamClients;
 import dev.sluice.usage.AccessLogFormat;
+import dev.sluice.usage.ExchangeCaptures;
 import dev.sluice.usage.ExchangeLedger;
 import dev.sluice.usage.GatewayMetrics;
 import dev.sluice.usage.LedgerOwners;
@@ -197,6 +200,7 @@ public final class GatewayListener implements ServletContextListener {
                 new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
         ledger.ifPresent(started -> opened(ledgerAlerts).begin(started.ledger()));
         Optional<ExchangeLedger> rows = addRows(components, config, ledger, pricing, prompts);
+        Optional<Captures> captures = addCaptures(components, config, ledger, memory, metrics);
         addOwners(components, routes, ledger, redis);
         ReloadableAuthenticator access = opened(new ReloadableAuthenticator(
                 config.access(), ledger.flatMap(LedgerStart::keys), InstantSource.system()));
@@ -262,6 +266,7 @@ public final class GatewayListener implements ServletContextListener {
                     targets.keepHedges(again.models().aliases().stream()
                             .map(ModelAlias::name)
                             .toList());
+                    captures.ifPresent(kept -> kept.replace(again.captures()));
                     updateKeys(config.providers(), again.providers());
                     console.replace(again);
                     metrics.reloaded();
@@ -329,6 +334,25 @@ public final class GatewayListener implements ServletContextListener {
         components.add(BegunExchanges.class, exchanges);
         components.add(SettledExchanges.class, exchanges);
         return Optional.of(exchanges);
+    }
+
+    /** Text is kept in the ledger alone. Opened after it, so that what waits is written before it is closed. */
+    private Optional<Captures> addCaptures(
+            ComponentRegistry components,
+            GatewayConfig config,
+            Optional<LedgerStart> ledger,
+            MemoryBudget memory,
+            GatewayMetrics metrics) {
+        if (ledger.isEmpty()) {
+            components.add(CapturedExchanges.class, CapturedExchanges.NONE);
+            return Optional.empty();
+        }
+        Captures captures = opened(
+                new Captures(config.captures(), memory.spare(), ledger.get().captures(), metrics.watchCaptures()));
+        components.add(
+                CapturedExchanges.class,
+                new ExchangeCaptures(captures, config.ledger().orElseThrow().users()));
+        return Optional.of(captures);
     }
 
     /** Owners of responses are kept in the ledger, else in Redis, else in this process alone. */

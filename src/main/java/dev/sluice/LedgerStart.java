@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.auth.ClientKeys;
 import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.config.LedgerConfig;
+import dev.sluice.ledger.CaptureStore;
 import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.LedgerObserver;
@@ -185,6 +186,11 @@ final class LedgerStart implements AutoCloseable {
     /** What hands out exchanges until the ledger is closed. */
     LedgerExports exports() {
         return store.exports();
+    }
+
+    /** Where the text of exchanges is kept until the ledger is closed. */
+    CaptureStore captures() {
+        return store.captures();
     }
 
     /** What erases users until the ledger is closed. */

@@ -71,6 +71,7 @@ final class ArchitectureTest {
             "price", // of a target's tokens; asked when the answer is over
             "ratelimit",
             "completion",
+            "capture", // of what "upstream" sends and gets
             "upstream",
             "models", // asks providers for their lists, through "upstream"
             "usage",

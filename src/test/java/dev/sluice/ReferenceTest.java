@@ -137,6 +137,7 @@ final class ReferenceTest {
         shared.watchBudgets().reached(new BudgetAlert("b", "0", Optional.empty(), 80, "2026-11", 8, 10, "USD"));
         shared.watchBudgets().passedUncounted("b");
         shared.showModels(() -> Map.of("m", 1));
+        shared.watchCaptures();
         shared.watchLedger();
         shared.showLedger(() -> new LedgerStatus(LedgerState.UP, Duration.ZERO, 0, 0, true, ""));
         shared.showBudgets(() -> List.of(new BudgetUse(

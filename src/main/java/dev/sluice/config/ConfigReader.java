@@ -8,6 +8,7 @@ import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.JwtSettings;
 import dev.sluice.auth.MonitoringRules;
+import dev.sluice.capture.CaptureRules;
 import dev.sluice.console.AdminRules;
 import dev.sluice.container.DataDirectory;
 import dev.sluice.conversation.ConversationMode;
@@ -120,6 +121,11 @@ final class ConfigReader {
         Optional<JwtSettings> jwt = new JwtSettingsReader(settings).read();
         AdminRules admin = new AdminReader(settings, jwt.isPresent()).read();
         AccessRules access = new AccessReader(settings, hasProvider, areKeysMade, jwt, admin, warnings).read();
+        CaptureRules captures = new CaptureReader(settings, warnings)
+                .read(
+                        ledger,
+                        settings.choice("sluice.ledger", List.of("off", "on")).equals("on"),
+                        access.clients());
         CorsOrigins cors = new CorsReader(settings).read();
         MonitoringRules monitoring = new MonitoringReader(settings).read();
         LimitReader limitReader = new LimitReader(settings, zone);
@@ -192,6 +198,7 @@ final class ConfigReader {
                 estimates,
                 prices,
                 ledger,
+                captures,
                 budgets,
                 webhook,
                 redis,

@@ -5,6 +5,7 @@ import dev.sluice.alerts.WebhookSettings;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.auth.AccessRules;
 import dev.sluice.auth.MonitoringRules;
+import dev.sluice.capture.CaptureRules;
 import dev.sluice.console.AdminRules;
 import dev.sluice.console.ShownConfig;
 import dev.sluice.conversation.ConversationMode;
@@ -54,6 +55,7 @@ import java.util.Optional;
  * @param estimates what images, sound and files in requests cost
  * @param prices what models cost; empty if exchanges are not priced
  * @param ledger how the ledger is kept; empty if it is not
+ * @param captures whose text is kept
  * @param budgets budgets in money; none if exchanges are not priced
  * @param webhook where alerts of budgets are sent; empty if nowhere
  * @param redis connection for shared buckets; empty for local buckets
@@ -96,6 +98,7 @@ public record GatewayConfig(
         EstimateSettings estimates,
         Optional<PriceList> prices,
         Optional<LedgerConfig> ledger,
+        CaptureRules captures,
         MoneyBudgets budgets,
         Optional<WebhookSettings> webhook,
         Optional<RedisSettings> redis,

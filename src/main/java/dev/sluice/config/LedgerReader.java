@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads how the ledger is kept (docs/ledger.md). */
 final class LedgerReader {
@@ -46,9 +44,6 @@ final class LedgerReader {
     private static final long DEFAULT_MAX_BYTES = 1024L * 1024 * 1024;
     private static final long LARGEST_MAX_BYTES = 1024L * DEFAULT_MAX_BYTES;
     private static final long LEAST_MAX_BYTES = (long) SpoolSettings.FEWEST_SEGMENTS * SpoolSettings.USUAL_SEGMENT;
-
-    private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,4})([hdy])");
-    private static final int DAYS_OF_YEAR = 365;
 
     private final PropertyReader settings;
     private final ZoneId zone;
@@ -88,15 +83,15 @@ final class LedgerReader {
                         .equals("always")
                 ? Sync.ALWAYS
                 : Sync.EACH_SECOND;
-        Duration spoolKeep = period("sluice.ledger.spool.keep", Duration.ofHours(24));
+        Duration spoolKeep = settings.period("sluice.ledger.spool.keep", Duration.ofHours(24));
         WhenFull whenFull = settings.choice("sluice.ledger.spool.when-full", List.of("drop", "refuse"))
                         .equals("refuse")
                 ? WhenFull.REFUSE
                 : WhenFull.DROP;
         Retention retention = new Retention(
-                period("sluice.ledger.keep", Duration.ofDays(90)),
-                period("sluice.ledger.keep-hours", Duration.ofDays(400)),
-                period("sluice.ledger.keep-days", Duration.ofDays(10L * DAYS_OF_YEAR)));
+                settings.period("sluice.ledger.keep", Duration.ofDays(90)),
+                settings.period("sluice.ledger.keep-hours", Duration.ofDays(400)),
+                settings.period("sluice.ledger.keep-days", Duration.ofDays(10L * PropertyReader.DAYS_OF_YEAR)));
         UserNames users = users();
         boolean hasAddresses =
                 settings.choice("sluice.ledger.addresses", List.of("off", "on")).equals("on");
@@ -200,23 +195,5 @@ final class LedgerReader {
             settings.fault(JNDI, "must not be set together with " + URL);
         }
         return jndi;
-    }
-
-    private Duration period(String property, Duration defaultValue) {
-        Optional<String> text = settings.text(property);
-        if (text.isEmpty()) {
-            return defaultValue;
-        }
-        Matcher parts = PERIOD.matcher(text.get());
-        if (!parts.matches()) {
-            settings.fault(property, "must be a number of hours, days or years, such as 24h, 90d or 10y");
-            return defaultValue;
-        }
-        int count = Integer.parseInt(parts.group(1));
-        return switch (parts.group(2)) {
-            case "h" -> Duration.ofHours(count);
-            case "d" -> Duration.ofDays(count);
-            default -> Duration.ofDays((long) count * DAYS_OF_YEAR);
-        };
     }
 }

@@ -23,6 +23,7 @@ final class PropertyNames {
     static final String RULES = "sluice.rules.";
     static final String PRICES = "sluice.prices.";
     static final String BUDGETS = "sluice.budgets.";
+    static final String CAPTURES = "sluice.capture.";
     static final String ADMIN_KEYS = "sluice.admin.keys.";
     static final String ADMIN_TEAMS = "sluice.admin.teams.";
 
@@ -237,6 +238,8 @@ final class PropertyNames {
     private static final Set<String> OF_BUDGET =
             Set.of("clients", "users", "models", "each", "amount", "per", "action", "alerts", "unpriced", "reserve");
 
+    private static final Set<String> OF_CAPTURE = Set.of("clients", "models", "share", "max-bytes", "keep", "mask");
+
     private static final Set<String> OF_ADMIN = Set.of("sha256", "role", "team");
 
     private static final Set<String> OF_TEAM = Set.of("clients", "roles", "may-rotate");
@@ -260,6 +263,8 @@ final class PropertyNames {
             OF_RULE,
             BUDGETS,
             OF_BUDGET,
+            CAPTURES,
+            OF_CAPTURE,
             ADMIN_KEYS,
             OF_ADMIN,
             ADMIN_TEAMS,
@@ -318,6 +323,7 @@ final class PropertyNames {
     static boolean isReloaded(String property) {
         return property.startsWith(LIMITS)
                 || property.startsWith(BUDGETS)
+                || property.startsWith(CAPTURES)
                 || property.startsWith(ADMIN_KEYS)
                 || property.startsWith(ADMIN_TEAMS)
                 || property.startsWith(CLIENTS)

@@ -28,7 +28,10 @@ import java.util.stream.Stream;
  */
 final class PropertyReader {
 
+    static final int DAYS_OF_YEAR = 365;
+
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,4})([hdy])");
     private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9_]*|sluice\\..*");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^:}]+)");
 
@@ -242,5 +245,24 @@ final class PropertyReader {
         }
         fault(property, faultStart + "500ms, 5s, 2m or 1h");
         return Optional.empty();
+    }
+
+    /** Returns for how long something is kept, for example {@code 24h}, {@code 90d} or {@code 10y}; the default if it is not set or invalid. */
+    Duration period(String property, Duration defaultValue) {
+        Optional<String> text = text(property);
+        if (text.isEmpty()) {
+            return defaultValue;
+        }
+        Matcher parts = PERIOD.matcher(text.get());
+        if (!parts.matches()) {
+            fault(property, "must be a number of hours, days or years, such as 24h, 90d or 10y");
+            return defaultValue;
+        }
+        int count = Integer.parseInt(parts.group(1));
+        return switch (parts.group(2)) {
+            case "h" -> Duration.ofHours(count);
+            case "d" -> Duration.ofDays(count);
+            default -> Duration.ofDays((long) count * DAYS_OF_YEAR);
+        };
     }
 }

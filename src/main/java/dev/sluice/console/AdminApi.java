@@ -36,6 +36,7 @@ public final class AdminApi {
                 new LiveResource(of.tail(), new LiveViewers(clock), of.facts()),
                 new UsageResource(ledger, of.facts(), clock),
                 new ExchangesResource(ledger, of.facts()),
+                new CapturesResource(ledger, changes, of.facts()),
                 new ExportResource(ledger, of.facts()),
                 new TargetsResource(of.targets(), of.aliases(), changes),
                 new BudgetsResource(of.limits(), of.facts()),

@@ -90,7 +90,7 @@ public final class AdminApiServlet extends HttpServlet {
         AdminRole own = call.admin().role();
         AdminRole least = route.least().orElseThrow();
         if (!route.isAllowedFor(call.admin().grant())) {
-            if (route.isChange()) {
+            if (route.isAudited()) {
                 changes.refused(call, route, "needs the role " + least.word() + ", has " + own.word());
             }
             throw new AdminException(AdminErrors.roleRequired(least, own));

@@ -10,9 +10,9 @@ public enum AdminRole {
     TEAM(false, false, false),
     /** Reads everything but the names of users and the audit. */
     VIEWER(true, false, false),
-    /** Reads the names of users and the audit too. */
+    /** Reads the names of users, the audit, and the text of exchanges too. */
     AUDITOR(true, true, false),
-    /** Reads the same, and changes what runs. */
+    /** Reads the same but the text of exchanges, and changes what runs. */
     OPERATOR(true, true, true);
 
     private final boolean seesAll;
@@ -54,6 +54,9 @@ public enum AdminRole {
         if (seesUsers) {
             words.add("users");
             words.add("audit");
+        }
+        if (this == AUDITOR) {
+            words.add("captures");
         }
         if (changes) {
             words.add("change");

@@ -8,15 +8,27 @@ import java.util.Optional;
  *
  * @param path below {@code /admin/api/v1/}, such as {@code targets/open}; one segment may be <code>{id}</code>, which stands for any text
  * @param least the role that it needs; empty for a call without sign-in
- * @param isForTeams whether members of teams may call it too, which its answer must look after: it tells them of their clients alone. One that
- *     changes something is for those who may rotate keys
+ * @param others who may call it besides
  * @param subject the parameter that names what a change concerns; empty text for none
  * @param handler what it does
  */
 record AdminRoute(
-        String method, String path, Optional<AdminRole> least, boolean isForTeams, String subject, Handler handler) {
+        String method, String path, Optional<AdminRole> least, Others others, String subject, Handler handler) {
 
     private static final String VARIABLE = "{id}";
+
+    /** Who else than those with the role may call. */
+    enum Others {
+        /** Those whose role includes it. */
+        INCLUDING,
+        /**
+         * Members of teams too, which its answer must look after: it tells them of their clients alone. A call that changes something is for those
+         * who may rotate keys.
+         */
+        AND_TEAMS,
+        /** Nobody. */
+        NONE
+    }
 
     /** Answers calls. */
     @FunctionalInterface
@@ -27,17 +39,22 @@ record AdminRoute(
 
     /** A call that is open to everybody. */
     static AdminRoute open(String method, String path, Handler handler) {
-        return new AdminRoute(method, path, Optional.empty(), false, "", handler);
+        return new AdminRoute(method, path, Optional.empty(), Others.INCLUDING, "", handler);
     }
 
     /** A call that reads. */
     static AdminRoute reading(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), false, "", handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), Others.INCLUDING, "", handler);
     }
 
     /** A call that reads what tells who the users are. */
     static AdminRoute readingUsers(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), false, "", handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), Others.INCLUDING, "", handler);
+    }
+
+    /** A call that reads the text of exchanges, which whoever runs the gateway needs not see. */
+    static AdminRoute readingTexts(String path, Handler handler) {
+        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), Others.NONE, "", handler);
     }
 
     /**
@@ -46,24 +63,42 @@ record AdminRoute(
      * @param subject the parameter that names what it concerns; empty text for none
      */
     static AdminRoute changing(String path, String subject, Handler handler) {
-        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), false, subject, handler);
+        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, handler);
     }
 
     /** A call that removes something, on the same terms. */
     static AdminRoute deleting(String path, String subject, Handler handler) {
-        return new AdminRoute("DELETE", path, Optional.of(AdminRole.OPERATOR), false, subject, handler);
+        return new AdminRoute("DELETE", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, handler);
     }
 
     /** The same call, also for members of teams. */
     AdminRoute forTeams() {
-        return new AdminRoute(method, path, least, true, subject, handler);
+        return new AdminRoute(method, path, least, Others.AND_TEAMS, subject, handler);
+    }
+
+    /** Whether members of teams may call it. */
+    boolean isForTeams() {
+        return others == Others.AND_TEAMS;
+    }
+
+    /** Whether no other role may call it, not even one that includes its own. */
+    boolean isForLeastAlone() {
+        return others == Others.NONE;
     }
 
     /** Whether somebody may call it. */
     boolean isAllowedFor(AdminGrant grant) {
-        return grant.role() == AdminRole.TEAM
-                ? isForTeams && (!isChange() || grant.mayRotate())
+        if (grant.role() == AdminRole.TEAM) {
+            return isForTeams() && (!isChange() || grant.mayRotate());
+        }
+        return isForLeastAlone()
+                ? least.filter(role -> grant.role() == role).isPresent()
                 : least.filter(role -> !grant.role().includes(role)).isEmpty();
+    }
+
+    /** Whether it is recorded who was refused. */
+    boolean isAudited() {
+        return isChange() || isForLeastAlone();
     }
 
     /** Whether it changes anything. */

@@ -16,6 +16,7 @@ public final class MemoryBudget {
     private final MemoryLimits limits;
     private final Consumer<Reserved> refused;
     private final ByteBudget held;
+    private final SpareMemory spare;
 
     /** What each client with open accounts holds. The number of running exchanges bounds it. */
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
@@ -29,6 +30,12 @@ public final class MemoryBudget {
         this.limits = limits;
         this.refused = refused;
         this.held = new ByteBudget(limits.total());
+        this.spare = new SpareMemory(limits.total(), held::held);
+    }
+
+    /** The part for what exchanges do not need. */
+    public SpareMemory spare() {
+        return spare;
     }
 
     /** Opens an account for one exchange of this client. It must be closed, which releases what it still holds. */
@@ -40,12 +47,12 @@ public final class MemoryBudget {
         return new BudgetAccount(this, share);
     }
 
-    /** The bytes that are held now. */
+    /** The bytes that are held now, the spare ones too. */
     public long held() {
-        return held.held();
+        return held.held() + spare.held();
     }
 
-    /** The most bytes that may be held. */
+    /** The most bytes that exchanges may hold. */
     public long most() {
         return limits.total();
     }

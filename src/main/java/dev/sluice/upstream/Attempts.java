@@ -46,6 +46,10 @@ final class Attempts implements Alternatives {
     private final boolean isManaged;
 
     private final AttemptHeaders headers;
+
+    /** Empty if no text is kept. */
+    private final Optional<ExchangeText> text;
+
     private final List<Tried> tried = new ArrayList<>(1);
     private final List<Unserved> unserved = new ArrayList<>(0);
 
@@ -69,6 +73,7 @@ final class Attempts implements Alternatives {
      *
      * @param plan what the choices are of
      * @param headers of answers
+     * @param text takes the text; empty if it is not kept
      */
     Attempts(
             RoutePlan plan,
@@ -77,7 +82,8 @@ final class Attempts implements Alternatives {
             ClientAnswer client,
             Drain drain,
             Exchange exchange,
-            AttemptHeaders headers) {
+            AttemptHeaders headers,
+            Optional<ExchangeText> text) {
         this.choices = choices;
         this.sender = sender;
         this.client = client;
@@ -85,6 +91,7 @@ final class Attempts implements Alternatives {
         this.exchange = exchange;
         this.isManaged = !plan.isSingle();
         this.headers = headers;
+        this.text = text;
     }
 
     /**
@@ -113,6 +120,9 @@ final class Attempts implements Alternatives {
             choices.waited().ifPresent(time -> exchange.publish(new QueueWait(time)));
             refusal.ifPresent(kept -> kept.answer().close());
             if (!tried.isEmpty()) {
+                if (text.isPresent()) {
+                    text.get().unanswered(tried.get(tried.size() - 1).target());
+                }
                 exchange.publish(new Attempted(tried, choices.hedgeResult()));
             }
             if (!unserved.isEmpty()) {
@@ -434,6 +444,9 @@ final class Attempts implements Alternatives {
             Answering answering, UpstreamAnswer answer, AttemptOutcome outcome, Optional<Choice.None> none)
             throws IOException {
         exchange.publish(answering);
+        if (text.isPresent()) {
+            text.get().answered(answering.target(), answer);
+        }
         Ending ending = Ending.CLIENT_GONE;
         try {
             ending = client.forward(

@@ -5,6 +5,7 @@ import dev.sluice.exchange.RequestId;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.MultipartBody;
 import dev.sluice.inference.TargetEdits;
+import dev.sluice.json.EditedJson;
 import dev.sluice.routing.ProviderKey;
 import dev.sluice.routing.Target;
 import jakarta.servlet.http.HttpServletRequest;
@@ -88,6 +89,13 @@ final class OutgoingRequests {
         return inference.body() instanceof MultipartBody multipart
                 ? RequestBody.form(multipart.form(), inference.modelInBody(edits), outgoing)
                 : RequestBody.edited(inference.bodyFor(edits));
+    }
+
+    /** The body of the request to a target, without what goes to no target; empty for a form, and for what is not read. */
+    Optional<EditedJson> textFor(Target target) {
+        return inference
+                .filter(parsed -> !(parsed.body() instanceof MultipartBody))
+                .map(parsed -> parsed.bodyFor(target.edits()));
     }
 
     /** Whether a stream is asked for, as far as that is known before the request is sent. */

@@ -5,6 +5,8 @@ import dev.sluice.api.Endpoint.Cost;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.bytes.ByteBudget;
+import dev.sluice.capture.Capture;
+import dev.sluice.capture.CapturedExchanges;
 import dev.sluice.completion.AnswerMeterFactory;
 import dev.sluice.container.ClientConnection;
 import dev.sluice.errors.ApiError;
@@ -63,6 +65,7 @@ public final class ProxyServlet extends HttpServlet {
     private ToldWait toldWait;
     private BegunExchanges begun;
     private AnswerMeterFactory meters;
+    private CapturedExchanges captured;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -74,6 +77,7 @@ public final class ProxyServlet extends HttpServlet {
         threads = ComponentRegistry.component(config.getServletContext(), ThreadHandoff.class);
         targets = ComponentRegistry.component(config.getServletContext(), TargetStates.class);
         begun = ComponentRegistry.component(config.getServletContext(), BegunExchanges.class);
+        captured = ComponentRegistry.component(config.getServletContext(), CapturedExchanges.class);
         keyLimits = ComponentRegistry.component(config.getServletContext(), ProviderKeyLimits.class);
         mirrors = ComponentRegistry.component(config.getServletContext(), Mirrors.class);
         meters = ComponentRegistry.component(config.getServletContext(), AnswerMeterFactory.class);
@@ -133,6 +137,7 @@ public final class ProxyServlet extends HttpServlet {
                     .writeTo(request, response);
             return;
         }
+        Optional<Capture> capture = captured.begin(exchange);
         boolean awaitsJson = clients.keepJsonAlive()
                 && inference.filter(InferenceRequest::expectsJson).isPresent();
         ClientAnswer answer = new ClientAnswer(request, response, wish, awaitsJson, clients.presence());
@@ -155,7 +160,14 @@ public final class ProxyServlet extends HttpServlet {
                 Client.of(exchange),
                 keyLimits(plan, exchange, request));
         Attempts attempts = new Attempts(
-                plan, choices, sender, answer, drain, exchange, new AttemptHeaders(!plan.isSingle(), rules.trail()));
+                plan,
+                choices,
+                sender,
+                answer,
+                drain,
+                exchange,
+                new AttemptHeaders(!plan.isSingle(), rules.trail()),
+                capture.isPresent() ? Optional.of(new ExchangeText(capture.get(), requests)) : Optional.empty());
         drain.register(sender);
         exchange.proceed(
                 () -> threads.run(
@@ -168,7 +180,7 @@ public final class ProxyServlet extends HttpServlet {
                                         .isPresent(),
                         () -> runOrCut(attempts, response),
                         sender::cancel),
-                failed -> end(sender));
+                failed -> end(sender, capture));
     }
 
     /** What costs nothing has limits of its own at providers, if any. */
@@ -180,9 +192,12 @@ public final class ProxyServlet extends HttpServlet {
                 : keyLimits.open(exchange, exchange.find(InferenceRequest.class), plan);
     }
 
-    private void end(AttemptSender sender) {
+    private void end(AttemptSender sender, Optional<Capture> capture) {
         sender.close();
         drain.unregister(sender);
+        if (capture.isPresent()) {
+            capture.get().end();
+        }
     }
 
     /** Whether the client is still sending, which may take as long as a stream. */

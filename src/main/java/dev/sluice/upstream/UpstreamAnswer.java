@@ -1,5 +1,6 @@
 package dev.sluice.upstream;
 
+import dev.sluice.capture.Capture;
 import dev.sluice.content.ContentCoding;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
@@ -39,6 +40,9 @@ final class UpstreamAnswer implements Closeable {
     private byte[] unread = NOTHING;
 
     private int unreadFrom;
+
+    /** Takes what is read; null for nothing. */
+    private Capture capture;
 
     /** Why the body could not be read on; null if it could. Kept, because the library takes a broken body for an ended one afterwards. */
     private IOException failure;
@@ -146,6 +150,14 @@ final class UpstreamAnswer implements Closeable {
      * @throws IOException if the connection broke, or ended before the body; each further call throws it again
      */
     int read(byte[] into) throws IOException {
+        int count = readNext(into);
+        if (capture != null && count > 0) {
+            capture.received(into, count);
+        }
+        return count;
+    }
+
+    private int readNext(byte[] into) throws IOException {
         int held = Math.min(into.length, unread.length - unreadFrom);
         if (held == 0) {
             return readBody(into);
@@ -173,6 +185,11 @@ final class UpstreamAnswer implements Closeable {
     /** Lets the rest of the body take so long at most. A read then fails as if the provider were silent. */
     void limit(Duration rest) {
         bodyLimit.accept(rest);
+    }
+
+    /** From now on, what is read goes to a capture too. */
+    void isTakenBy(Capture newCapture) {
+        capture = newCapture;
     }
 
     /** Puts bytes back that were read: the next reads return them first. Nothing that was put back before may be left. */

@@ -3,6 +3,7 @@ package dev.sluice.usage;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.Rejected;
 import dev.sluice.bytes.ByteBudget;
+import dev.sluice.capture.CaptureObserver;
 import dev.sluice.completion.UnmeteredReason;
 import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerStatus;
@@ -164,7 +165,8 @@ public final class GatewayMetrics {
     /** Registers the metrics of the memory that exchanges hold. */
     public void showMemory(MemoryBudget memory) {
         Gauge.builder("sluice.memory.held", memory, MemoryBudget::held)
-                .description("Bytes of requests and answers that running exchanges hold")
+                .description(
+                        "Bytes of requests and answers that running exchanges hold, and of texts that wait for the ledger")
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("sluice.memory.limit", memory, MemoryBudget::most)
@@ -210,6 +212,11 @@ public final class GatewayMetrics {
      */
     public void showLedger(Supplier<LedgerStatus> status) {
         ledger.ifPresent(metrics -> metrics.show(status));
+    }
+
+    /** Registers the metrics of captures and returns the observer that updates them. */
+    public CaptureObserver watchCaptures() {
+        return new CaptureMetrics(registry);
     }
 
     /** Returns the observer that counts attempts. */

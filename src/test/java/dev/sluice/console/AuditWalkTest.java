@@ -7,6 +7,7 @@ import dev.sluice.console.AuditWalk.Place;
 import dev.sluice.ledger.AuditRow;
 import dev.sluice.ledger.AuditRows;
 import dev.sluice.ledger.AuditState;
+import dev.sluice.ledger.CaptureRow;
 import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditPage;
@@ -157,6 +158,11 @@ final class AuditWalkTest {
 
         @Override
         public Answer<List<StoredExchange>> exchange(String idOrRequestId, ClientScope clients) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Answer<Optional<CaptureRow>> capture(UUID exchange) {
             throw new AssertionError();
         }
     }

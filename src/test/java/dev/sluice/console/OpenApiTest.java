@@ -41,6 +41,7 @@ final class OpenApiTest {
     private static final String API = "/admin/api/v1";
     private static final String KEY = "operator-key-0123456789";
     private static final String OPERATOR = "Authorization: Bearer " + KEY;
+    private static final String AUDITOR = "Authorization: Bearer auditor-key-0123456789";
     private static final String VIEWER = "Authorization: Bearer viewer-key-0123456789";
     private static final String JSON = "application/json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -55,6 +56,9 @@ final class OpenApiTest {
 
     /** Of a client's key that was made by the API. */
     private static String keyId;
+
+    /** Id of an exchange whose text is kept. */
+    private static String captured;
 
     /**
      * A call that is described.
@@ -77,14 +81,20 @@ final class OpenApiTest {
                 }
                 String example = resolved.get("example").asText();
                 switch (resolved.get("in").asText()) {
-                    case "path" ->
-                        target = target.replace("{" + name + "}", path.startsWith("/keys/") ? keyId : example);
+                    case "path" -> target = target.replace("{" + name + "}", pathExample(example));
                     case "header" -> headers.add(name + ": " + example);
                     default -> query.add(name + "=" + URLEncoder.encode(example, StandardCharsets.UTF_8));
                 }
             }
             String all = query.isEmpty() ? target : target + "?" + String.join("&", query);
             return gateway.send(request(all, headers));
+        }
+
+        private String pathExample(String example) {
+            if (path.startsWith("/keys/")) {
+                return keyId;
+            }
+            return path.endsWith("/capture") ? captured : example;
         }
 
         private byte[] request(String target, List<String> headers) {
@@ -94,6 +104,17 @@ final class OpenApiTest {
                             + String.join("\r\n", headers) + "\r\nContent-Type: " + JSON + "\r\nContent-Length: "
                             + body.length() + "\r\n\r\n" + body)
                     .getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        boolean isForRoleAlone() {
+            return described.path("x-role-alone").asBoolean();
+        }
+
+        /** The role; with "or team" if teams may too, with "alone" if no other role may. */
+        String role() {
+            return described.path("x-role").asText("")
+                    + (described.has("x-team") ? " or team" : "")
+                    + (isForRoleAlone() ? " alone" : "");
         }
 
         @Override
@@ -123,8 +144,14 @@ final class OpenApiTest {
                 "sluice.limits.minute.selector=@client",
                 "sluice.limits.minute.tokens=50000",
                 "sluice.admin.keys.vera.sha256=" + Sha256.hex("viewer-key-0123456789"),
+                "sluice.capture.debug.clients=crm",
+                "sluice.capture.debug.share=100%",
+                "sluice.admin.keys.aude.sha256=" + Sha256.hex("auditor-key-0123456789"),
+                "sluice.admin.keys.aude.role=auditor",
                 "sluice.admin.keys.ole.sha256=" + Sha256.hex(KEY),
                 "sluice.admin.keys.ole.role=operator");
+        Await.until(
+                "the tables", () -> gateway.get(API + "/exchanges", OPERATOR).status() == 200);
         provider.answerWith(Answer.json(
                 200,
                 "{\"id\":\"r1\",\"model\":\"m\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,"
@@ -136,10 +163,19 @@ final class OpenApiTest {
                 "the ledger has both",
                 () -> gateway.get(API + "/exchanges", OPERATOR).bodyText().contains("good-1")
                         && gateway.get(API + "/exchanges", OPERATOR).bodyText().contains("failed-1"));
-        // Only now has the database its tables.
+        captured = idIn(gateway.get(API + "/exchanges?request_id=good-1", OPERATOR));
+        Await.until(
+                "the text",
+                () -> gateway.get(API + "/exchanges/" + captured + "/capture", AUDITOR)
+                                .status()
+                        == 200);
         RawResponse made = gateway.post(API + "/clients/crm/keys", "{}", OPERATOR, "x-sluice-admin: 1");
         assertThat(made.status()).as(made.bodyText()).isEqualTo(201);
-        keyId = made.bodyText().replaceAll("(?s).*\"id\":\"([0-9a-f-]+)\".*", "$1");
+        keyId = idIn(made);
+    }
+
+    private static String idIn(RawResponse answer) {
+        return answer.bodyText().replaceAll("(?s).*?\"id\":\"([0-9a-f-]+)\".*", "$1");
     }
 
     private static void ask(String id) {
@@ -177,18 +213,16 @@ final class OpenApiTest {
     @Test
     void itHasEachCallWithItsRoleAndNoOther() {
         Map<String, String> described = new HashMap<>();
-        operations()
-                .forEach(operation -> described.put(
-                        operation.toString(),
-                        operation.described().path("x-role").asText("")
-                                + (operation.described().has("x-team") ? " or team" : "")));
+        operations().forEach(operation -> described.put(operation.toString(), operation.role()));
 
         Map<String, String> served = new HashMap<>();
         gateway.component(AdminApi.class)
                 .routes()
                 .forEach(route -> served.put(
                         route.method() + " /" + route.path(),
-                        route.least().map(AdminRole::word).orElse("") + (route.isForTeams() ? " or team" : "")));
+                        route.least().map(AdminRole::word).orElse("")
+                                + (route.isForTeams() ? " or team" : "")
+                                + (route.isForLeastAlone() ? " alone" : "")));
 
         assertThat(described).isEqualTo(served);
     }
@@ -196,7 +230,7 @@ final class OpenApiTest {
     @ParameterizedTest
     @MethodSource("operations")
     void anAnswerIsAsDescribed(Operation operation) throws IOException {
-        RawResponse answer = operation.send(OPERATOR);
+        RawResponse answer = operation.send(operation.isForRoleAlone() ? AUDITOR : OPERATOR);
 
         JsonNode responses = operation.described().get("responses");
         String status = Integer.toString(answer.status());

@@ -148,6 +148,7 @@ final class AttemptsTest {
                 client,
                 drain,
                 exchange,
-                new AttemptHeaders(false, false));
+                new AttemptHeaders(false, false),
+                Optional.empty());
     }
 }

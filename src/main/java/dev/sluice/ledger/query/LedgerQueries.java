@@ -1,7 +1,10 @@
 package dev.sluice.ledger.query;
 
+import dev.sluice.ledger.CaptureRow;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Answers questions about what the database of the ledger has. Each answer comes within about 2 seconds; at most 4 questions are answered at
@@ -40,4 +43,7 @@ public interface LedgerQueries {
      * @param clients those whose exchanges may be told
      */
     Answer<List<StoredExchange>> exchange(String idOrRequestId, ClientScope clients);
+
+    /** Returns the text of the exchange with this id; empty if none is kept, or no longer. No other answer tells whether there is one. */
+    Answer<Optional<CaptureRow>> capture(UUID exchange);
 }

@@ -20,6 +20,10 @@ import java.util.concurrent.CountDownLatch;
 final class Cleanup {
 
     private static final int SLICE = 5000;
+
+    /** Texts are large. */
+    private static final int TEXTS = 200;
+
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final String LOCK = "SELECT name FROM ledger_lock WHERE name = 'retention' FOR UPDATE SKIP LOCKED";
@@ -55,7 +59,8 @@ final class Cleanup {
                 + repeat(session -> deleteSlot(session, "usage_hist", LocalDateTime.class, hour))
                 + repeat(session -> deleteSlot(session, "usage_day", LocalDate.class, day))
                 + repeat(session -> OwnerTable.deleteOldest(session, owners, SLICE))
-                + repeat(session -> AlertTable.deleteOldest(session, alerts, SLICE));
+                + repeat(session -> AlertTable.deleteOldest(session, alerts, SLICE))
+                + repeat(session -> CaptureTable.deleteExpired(session, now, TEXTS));
     }
 
     /** Until there is nothing to delete, or others are at it. */

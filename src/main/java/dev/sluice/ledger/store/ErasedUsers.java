@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -76,25 +78,32 @@ final class ErasedUsers {
 
     /** Returns the rows, without the names of users that were erased after their exchanges began. */
     static List<ExchangeRow> applied(Session session, List<ExchangeRow> rows) throws SQLException {
-        if (rows.stream().noneMatch(row -> userOf(row).isPresent())) {
+        Map<LedgerUser, Instant> erased = times(
+                session,
+                rows.stream().map(ErasedUsers::userOf).flatMap(Optional::stream).collect(Collectors.toSet()));
+        if (erased.isEmpty()) {
             return rows;
         }
-        Optional<HmacSha256> key = knownKey(session);
-        if (key.isEmpty()) {
-            return rows;
-        }
-        Map<LedgerUser, String> hashes = new HashMap<>();
-        for (ExchangeRow row : rows) {
-            userOf(row).ifPresent(user -> hashes.computeIfAbsent(user, each -> hash(key.get(), each)));
-        }
-        Map<String, Instant> erased = erased(session, List.copyOf(hashes.values()));
         return rows.stream()
                 .map(row -> userOf(row)
-                        .map(user -> erased.get(hashes.get(user)))
+                        .map(erased::get)
                         .filter(time -> !row.begin().isAfter(time))
                         .map(time -> row.withoutUser())
                         .orElse(row))
                 .toList();
+    }
+
+    /** Those of the users who were erased, and when. */
+    static Map<LedgerUser, Instant> times(Session session, Set<LedgerUser> users) throws SQLException {
+        Optional<HmacSha256> key = users.isEmpty() ? Optional.empty() : knownKey(session);
+        if (key.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, LedgerUser> byHash = new HashMap<>();
+        users.forEach(user -> byHash.put(hash(key.get(), user), user));
+        Map<LedgerUser, Instant> times = new HashMap<>();
+        erased(session, List.copyOf(byHash.keySet())).forEach((hash, time) -> times.put(byHash.get(hash), time));
+        return times;
     }
 
     private static Optional<LedgerUser> userOf(ExchangeRow row) {

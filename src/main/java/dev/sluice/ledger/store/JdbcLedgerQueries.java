@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.CaptureRow;
 import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditQueries;
@@ -13,8 +14,11 @@ import dev.sluice.ledger.query.StoredAlert;
 import dev.sluice.ledger.query.StoredExchange;
 import dev.sluice.ledger.query.UsageQuestion;
 import dev.sluice.ledger.query.UsageRow;
+import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** Answers from the tables. */
 final class JdbcLedgerQueries implements LedgerQueries {
@@ -22,12 +26,17 @@ final class JdbcLedgerQueries implements LedgerQueries {
     private final Readers readers;
     private final AuditQueries audits;
     private final ZoneId zone;
+    private final Clock clock;
     private final UsageTable usage;
     private final DurationTable durations;
 
-    /** @param zone of the hours and days */
-    JdbcLedgerQueries(Readers readers, ZoneId zone) {
+    /**
+     * @param zone of the hours and days
+     * @param clock tells what has expired
+     */
+    JdbcLedgerQueries(Readers readers, ZoneId zone, Clock clock) {
         this.readers = readers;
+        this.clock = clock;
         this.audits = new JdbcAuditQueries(readers);
         this.zone = zone;
         this.usage = new UsageTable(zone);
@@ -67,5 +76,10 @@ final class JdbcLedgerQueries implements LedgerQueries {
     @Override
     public Answer<List<StoredExchange>> exchange(String idOrRequestId, ClientScope clients) {
         return readers.ask((session, deadline) -> ExchangeSearch.withAttempts(session, idOrRequestId, clients));
+    }
+
+    @Override
+    public Answer<Optional<CaptureRow>> capture(UUID exchange) {
+        return readers.ask((session, deadline) -> CaptureTable.find(session, exchange, clock.instant()));
     }
 }

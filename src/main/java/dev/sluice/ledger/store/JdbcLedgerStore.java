@@ -1,5 +1,6 @@
 package dev.sluice.ledger.store;
 
+import dev.sluice.ledger.CaptureStore;
 import dev.sluice.ledger.DayUsage;
 import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.ExchangeRow;
@@ -38,8 +39,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     private static final Logger LOG = System.getLogger(JdbcLedgerStore.class.getName());
 
-    /** Of the writer, of what runs by the hour or day, of an erasure, and of costs that are computed anew. */
-    private static final int WRITING = 5;
+    /** Of the writer, of what runs by the hour or day, of an erasure, of costs that are computed anew, and of whoever writes texts. */
+    private static final int WRITING = 6;
 
     /** Questions at once. */
     private static final int READING = 4;
@@ -173,6 +174,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         return sessions;
     }
 
+    /** Returns where the text of exchanges is kept, with connections of the writer's. It ends with the store. */
+    public CaptureStore captures() {
+        return new JdbcCaptures(connections, failures, opening);
+    }
+
     /** Returns what erases users, with connections of the writer's. It ends with the store. */
     public Erasures erasures() {
         return erasures;
@@ -185,7 +191,8 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     /** What answers questions within other bounds. */
     LedgerQueries queries(int places, Duration patience) {
-        return new JdbcLedgerQueries(new Readers(reading, failures, places, patience, opening), settings.zone());
+        return new JdbcLedgerQueries(
+                new Readers(reading, failures, places, patience, opening), settings.zone(), settings.clock());
     }
 
     @Override

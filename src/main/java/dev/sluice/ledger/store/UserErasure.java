@@ -20,6 +20,10 @@ import java.util.function.LongConsumer;
 final class UserErasure {
 
     private static final int SLICE = 1000;
+
+    /** Texts are large. */
+    private static final int TEXTS = 200;
+
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final String SLICE_END =
@@ -57,10 +61,13 @@ final class UserErasure {
             ErasedUsers.add(session, user, now);
             awaitBatches(session);
         }
-        return eraseRows(rows) && eraseDays(days);
+        return eraseRows(rows) && eraseDays(days) && eraseTexts();
     }
 
-    /** Waits for batches that were begun before the user was noted: each holds the mark of its spool until it is committed. */
+    /**
+     * Waits for batches that were begun before the user was noted: each holds the mark of its spool until it is committed, and one of texts the lock of
+     * all texts.
+     */
     private static void awaitBatches(Session session) throws SQLException {
         List<UUID> spools = session.query(row -> session.dialect().id(row, 1), "SELECT spool FROM spool_mark");
         session.commit();
@@ -68,6 +75,23 @@ final class UserErasure {
             session.query(row -> true, "SELECT pos FROM spool_mark WHERE spool = ? FOR UPDATE", spool);
             session.commit();
         }
+        CaptureTable.lock(session);
+        session.commit();
+    }
+
+    private boolean eraseTexts() throws SQLException {
+        UUID bound = RowId.bound(now.plusMillis(1));
+        while (pause.goesOn()) {
+            try (Session session = Session.of(connections.get())) {
+                boolean isDone = CaptureTable.erase(session, user, bound, TEXTS);
+                session.commit();
+                if (isDone) {
+                    return true;
+                }
+            }
+            pause.take();
+        }
+        return false;
     }
 
     private boolean eraseRows(LongConsumer changed) throws SQLException {

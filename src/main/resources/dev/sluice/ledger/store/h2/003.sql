@@ -43,3 +43,24 @@ CREATE TABLE IF NOT EXISTS admin_session (
 );
 
 CREATE INDEX IF NOT EXISTS admin_session_begun ON admin_session (begun);
+
+MERGE INTO ledger_lock (name) VALUES ('capture');
+
+-- The text of some exchanges, masked and compressed with gzip. No list reads it.
+CREATE TABLE IF NOT EXISTS capture (
+    exchange uuid PRIMARY KEY,
+    rule_name varchar(64) NOT NULL,
+    client varchar(64) NOT NULL,
+    usr varchar(128),
+    target varchar(64) NOT NULL,
+    expires timestamp(3) NOT NULL,
+    request_state varchar(16) NOT NULL,
+    request_bytes bigint NOT NULL,
+    request_text varbinary(1048576),
+    answer_state varchar(16) NOT NULL,
+    answer_bytes bigint NOT NULL,
+    answer_text varbinary(1048576)
+);
+
+CREATE INDEX IF NOT EXISTS capture_expires ON capture (expires);
+CREATE INDEX IF NOT EXISTS capture_usr ON capture (client, usr, exchange);

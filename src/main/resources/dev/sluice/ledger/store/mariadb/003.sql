@@ -43,3 +43,24 @@ CREATE TABLE IF NOT EXISTS admin_session (
 ) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
 CREATE INDEX IF NOT EXISTS admin_session_begun ON admin_session (begun);
+
+INSERT IGNORE INTO ledger_lock (name) VALUES ('capture');
+
+-- The text of some exchanges, masked and compressed with gzip. No list reads it.
+CREATE TABLE IF NOT EXISTS capture (
+    exchange binary(16) PRIMARY KEY,
+    rule_name varchar(64) NOT NULL,
+    client varchar(64) NOT NULL,
+    usr varchar(128),
+    target varchar(64) NOT NULL,
+    expires datetime(3) NOT NULL,
+    request_state varchar(16) NOT NULL,
+    request_bytes bigint NOT NULL,
+    request_text mediumblob,
+    answer_state varchar(16) NOT NULL,
+    answer_bytes bigint NOT NULL,
+    answer_text mediumblob
+) ENGINE = InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+CREATE INDEX IF NOT EXISTS capture_expires ON capture (expires);
+CREATE INDEX IF NOT EXISTS capture_usr ON capture (client, usr, exchange);

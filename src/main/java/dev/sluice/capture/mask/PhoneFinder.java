@@ -1,0 +1,49 @@
+package dev.sluice.capture.mask;
+
+/** Finds telephone numbers in their international form: a plus and 8 to 15 digits, with what people write between them (ITU-T E.164). */
+final class PhoneFinder implements TextFinder {
+
+    private static final int LEAST = 8;
+    private static final int MOST = 15;
+    private static final int MOST_BETWEEN = 2;
+    private static final String BETWEEN = "-./()";
+
+    @Override
+    public void find(CharSequence text, Found found) {
+        int at = 0;
+        while (at < text.length()) {
+            int to = text.charAt(at) == '+' && Characters.isStart(text, at) ? end(text, at + 1) : 0;
+            if (to > 0) {
+                found.at(at, to);
+                at = to;
+            } else {
+                at++;
+            }
+        }
+    }
+
+    /** The end of the number whose digits begin here; 0 if there is none. */
+    private static int end(CharSequence text, int from) {
+        int digits = 0;
+        int between = 0;
+        int to = from;
+        for (int at = from; at < text.length() && digits <= MOST && between <= MOST_BETWEEN; at++) {
+            char c = text.charAt(at);
+            if (Characters.isDigit(c)) {
+                digits++;
+                between = 0;
+                to = at + 1;
+            } else if (digits > 0 && isBetween(c)) {
+                between++;
+            } else {
+                break;
+            }
+        }
+        boolean isNumber = digits >= LEAST && digits <= MOST && text.charAt(from) != '0';
+        return isNumber ? to : 0;
+    }
+
+    private static boolean isBetween(char c) {
+        return Characters.isSpace(c) || BETWEEN.indexOf(c) >= 0;
+    }
+}
