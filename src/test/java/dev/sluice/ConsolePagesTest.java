@@ -35,9 +35,11 @@ final class ConsolePagesTest {
 
     private static final String API = "/admin/api/v1/";
     private static final String VIEWER = "key-of-vera-0123456789";
+    private static final String AUDITOR = "key-of-aude-0123456789";
     private static final String OPERATOR = "key-of-ole-0123456789";
     private static final String MEMBER = "key-of-tom-0123456789";
     private static final String CLIENT = "key-of-crm-0123456789";
+    private static final String DRAWER = "document.querySelector('dialog').textContent";
     private static final String CHAT = "{\"model\":\"%s\",\"messages\":[]}";
     private static final String USAGE =
             "{\"model\":\"m-2026\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":200,"
@@ -148,11 +150,17 @@ final class ConsolePagesTest {
                 "sluice.ledger.dir=" + directory.resolve("full"),
                 "sluice.budget.zone=Europe/Zurich",
                 "sluice.admin.keys.vera.sha256=" + Sha256.hex(VIEWER),
+                "sluice.capture.debug.clients=crm",
+                "sluice.capture.debug.models=m",
+                "sluice.capture.debug.share=100%",
+                "sluice.admin.keys.aude.sha256=" + Sha256.hex(AUDITOR),
+                "sluice.admin.keys.aude.role=auditor",
                 "sluice.admin.keys.ole.sha256=" + Sha256.hex(OPERATOR),
                 "sluice.admin.keys.ole.role=operator",
                 "sluice.admin.keys.tom.sha256=" + Sha256.hex(MEMBER),
                 "sluice.admin.keys.tom.team=sales",
                 "sluice.admin.teams.sales.clients=crm");
+        Await.until("the tables", () -> told(full, "exchanges").contains("\"data\":[]"));
         empty = TestGateway.start(
                 Duration.ofSeconds(30),
                 DisguisingFilter.inFront(),
@@ -367,6 +375,40 @@ final class ConsolePagesTest {
         assertThat(browser.is("document.querySelector('dialog')")).isFalse();
         assertThat(browser.address()).doesNotContain("open=");
         assertThat(focus()).isEqualTo(opened);
+    }
+
+    @Test
+    void anAuditorSeesTheTextOfARequestWhenAskingForItAndTheAuditSaysSo() {
+        begin(full, AUDITOR, "/requests?open=good-0");
+        assertThat(browser.text(DRAWER))
+                .contains("The audit records that you look at it.")
+                .doesNotContain("\"messages\"");
+
+        browser.tabTo("document.activeElement.textContent === 'Show text'", 40);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(DRAWER))
+                .contains("{\"model\":\"m\",\"messages\":[]}", "\"m-2026\"", "kept by the rule debug");
+        assertThat(browser.faults()).isEmpty();
+
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(DRAWER)).contains("Show text").doesNotContain("\"messages\"");
+        String looks = "/audit?action=exchanges%2F%7Bid%7D%2Fcapture";
+        Await.until("the record", () -> full.get(API.replaceAll("/$", "") + looks, "Authorization: Bearer " + AUDITOR)
+                .bodyText()
+                .contains("aude"));
+        browser.go(looks);
+        assertThat(browser.text(MAIN)).contains("Look at text", "aude");
+    }
+
+    @Test
+    void whereNoTextIsKeptTheDrawerSaysSo() {
+        begin(full, AUDITOR, "/requests?open=unpriced-1");
+        browser.tabTo("document.activeElement.textContent === 'Show text'", 40);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(DRAWER)).contains("No text is kept of this request");
+        assertThat(browser.faults()).isEmpty();
+        begin(full, OPERATOR, "/requests?open=good-0");
+        assertThat(browser.text(DRAWER)).doesNotContain("Show text");
     }
 
     @Test

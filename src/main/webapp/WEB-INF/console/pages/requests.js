@@ -129,12 +129,41 @@ const Spent = ({ of, session: { currency, prices } }) => html`
         ]} />
       <//>`}`;
 
+const KEPT = {
+  cut: 'Only the beginning is kept.', form: 'It was a form, which is not kept.', binary: 'It was no text, and is not kept.',
+  coded: 'It was compressed in a way that the gateway cannot read, and is not kept.', none: 'There was none.',
+};
+
+const Kept = ({ title, of }) => html`
+  <h3>${title} <span class="quiet-text">${count(of.bytes)} bytes</span></h3>
+  ${KEPT[of.state] && html`<p class="quiet-text">${KEPT[of.state]}</p>`}
+  ${of.text && html`<pre class="code" tabindex="0" aria-label=${title}>${of.text}</pre>`}`;
+
+// Loaded only when somebody asks for it, as each look is recorded.
+const Text = ({ id, formats }) => {
+  const [shown, setShown] = useState(false);
+  const load = useLoad(shown ? `exchanges/${encodeURIComponent(id)}/capture` : null);
+  const isMissing = shown && load.error?.code === 'not_found';
+  useEffect(() => {
+    if (shown && (load.data || load.error)) announce(isMissing ? 'No text is kept' : 'The text is shown');
+  }, [shown, load.data, load.error]);
+  return html`
+    <${Section} id=${`text-${id}`} title="Text" aside=${html`<button type="button" onClick=${() => setShown(!shown)}>${shown ? 'Hide text' : 'Show text'}</button>`}>
+      <p class="quiet-text">The audit records that you look at it.</p>
+      ${isMissing && html`<p>No text is kept of this request.</p>`}
+      ${shown && !isMissing && html`<${Loaded} of=${load}>${(data) => html`
+        <p class="quiet-text">Sent to ${data.target}, kept by the rule ${data.rule} until ${formats.full(data.expires)}. What is between square brackets is masked.</p>
+        <${Kept} title="Request" of=${data.request} />
+        <${Kept} title="Answer" of=${data.answer} />`}<//>`}
+    <//>`;
+};
+
 const Drawer = ({ id, close, session, narrow }) => {
   const load = useLoad(`exchanges/${encodeURIComponent(id)}`);
   const several = load.data?.data.length > 1;
   return html`
     <${Dialog} title=${several ? `${load.data.data.length} requests with this id` : 'Request'} kind="drawer" close=${close}>
-      <${Loaded} of=${load}>${(data) => data.data.map((one) => html`<div key=${one.id} class="dialog-part"><${Details} of=${one} session=${session} narrow=${narrow} /></div>`)}<//>
+      <${Loaded} of=${load}>${(data) => data.data.map((one) => html`<div key=${one.id} class="dialog-part"><${Details} of=${one} session=${session} narrow=${narrow} />${session.can('captures') && html`<${Text} id=${one.id} formats=${session.formats} />`}</div>`)}<//>
     <//>`;
 };
 
