@@ -115,7 +115,8 @@ const Alerts = ({ load, session }) => html`
 const BudgetsPage = ({ query }) => {
   const session = useSession();
   const load = useLoad('budgets');
-  const alerts = useLoad(session.ledger && load.data?.data.length > 0 ? 'alerts' : null);
+  const hasAlerts = session.ledger && session.may.includes('read') && load.data?.data.length > 0;
+  const alerts = useLoad(hasAlerts ? 'alerts' : null);
   const search = query.get('q') ?? '';
   const set = (q) => replace('budgets', { ...params(query), q });
   return html`
@@ -126,7 +127,7 @@ const BudgetsPage = ({ query }) => {
           ? html`<${Empty} title="No budgets"><p>A budget bounds what requests may cost in a day or a month. In <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`
           : html`<${Budgets} data=${data} search=${search} session=${session} clear=${() => set('')} />`)}<//>
       <//>
-      ${session.ledger && load.data?.data.length > 0 && html`<${Alerts} load=${alerts} session=${session} />`}
+      ${hasAlerts && html`<${Alerts} load=${alerts} session=${session} />`}
       <${Limits} query=${query} session=${session} clients=${[...new Set((load.data?.data ?? []).filter((entry) => entry.each === 'client').map((entry) => entry.of))]} />
     <//>`;
 };
