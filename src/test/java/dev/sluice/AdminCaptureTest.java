@@ -28,7 +28,10 @@ final class AdminCaptureTest {
         "sluice.admin.keys.aude.sha256=" + Sha256.hex("auditor-key"),
         "sluice.admin.keys.aude.role=auditor",
         "sluice.admin.keys.ole.sha256=" + Sha256.hex("operator-key"),
-        "sluice.admin.keys.ole.role=operator"
+        "sluice.admin.keys.ole.role=operator",
+        "sluice.admin.keys.tom.sha256=" + Sha256.hex("member-key"),
+        "sluice.admin.keys.tom.team=sales",
+        "sluice.admin.teams.sales.clients=*"
     };
 
     @TempDir
@@ -82,7 +85,7 @@ final class AdminCaptureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"operator, ole", "viewer, vera"})
+    @CsvSource({"operator, ole", "viewer, vera", "member, tom"})
     void whoeverIsNoAuditorSeesNothingAndThatIsRecordedToo(String role, String name) {
         String id = UUID.randomUUID().toString();
 
@@ -108,7 +111,7 @@ final class AdminCaptureTest {
 
     @Test
     void onlyAnAuditorIsToldThatThereAreTexts() {
-        for (String role : List.of("viewer", "operator")) {
+        for (String role : List.of("viewer", "operator", "member")) {
             assertThat(gateway.get(API + "session", as(role)).bodyText()).doesNotContain("captures");
         }
         assertThat(gateway.get(API + "session", as("auditor")).bodyText()).contains("\"captures\"");
