@@ -79,8 +79,11 @@ public final class LedgerTables implements AutoCloseable {
         return row;
     }
 
-    /** The row of the exchange with this request id, once it is there. */
+    /** The row of the exchange with this request id, once it is there. The tables may still be made. */
     public Map<String, String> awaitRow(String requestId) {
+        Await.until("the table", () -> !query(
+                        "select 1 from information_schema.tables where lower(table_name) = 'exchange'")
+                .isEmpty());
         Await.until("the row of " + requestId, () -> !rowsOf(requestId).isEmpty());
         List<Map<String, String>> rows = rowsOf(requestId);
         if (rows.size() != 1) {
