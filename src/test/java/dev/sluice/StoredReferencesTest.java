@@ -89,14 +89,14 @@ final class StoredReferencesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/responses         |                  | 502",
+                "/v1/responses         |                  | 200",
                 "/v1/responses         | ,\"store\":true  | 502",
-                "/v1/responses         | ,\"store\":null  | 502",
+                "/v1/responses         | ,\"store\":null  | 200",
                 "/v1/responses         | ,\"store\":false | 200",
                 "/v1/responses/compact |                  | 200",
                 "/v1/messages          |                  | 200"
             })
-    void whatTheProviderMayHaveStoredIsNotSentTwice(String path, String store, int status) {
+    void whatTheProviderIsToldToStoreIsNotSentTwice(String path, String store, int status) {
         first.answerWith(Answer.hangUp());
 
         try (TestGateway plain = started()) {
@@ -113,7 +113,7 @@ final class StoredReferencesTest {
         first.answerWith(Answer.json(500, "{\"error\":{\"message\":\"no\"}}"));
 
         try (TestGateway plain = started()) {
-            assertThat(plain.post(RESPONSES, "{\"model\":\"smart\",\"input\":\"Hi\"}")
+            assertThat(plain.post(RESPONSES, "{\"model\":\"smart\",\"input\":\"Hi\",\"store\":true}")
                             .status())
                     .isEqualTo(200);
         }

@@ -182,11 +182,6 @@ public abstract class Endpoint {
         return false;
     }
 
-    /** Whether the provider stores what it answers, unless the body has {@code "store": false}. */
-    public boolean storesByDefault() {
-        return false;
-    }
-
     /** Whether an answer that is no stream is one JSON document. */
     public boolean answersWithJson() {
         return true;

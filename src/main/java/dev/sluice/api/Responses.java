@@ -40,12 +40,6 @@ public final class Responses extends Endpoint {
         return new Responses("/responses/compact");
     }
 
-    /** See <a href="https://platform.openai.com/docs/api-reference/responses/create">store</a>. */
-    @Override
-    public boolean storesByDefault() {
-        return path().equals("/responses");
-    }
-
     @Override
     public boolean takesProviderModel() {
         return true;

@@ -241,7 +241,7 @@ public record InferenceRequest(
 
     /** Whether the request may do more at its provider than make it answer. Reads the body again. */
     public boolean hasSideEffects() {
-        return body instanceof JsonBody && SideEffects.areIn(document(), endpoint());
+        return body instanceof JsonBody && SideEffects.areIn(document());
     }
 
     /** Whether the request refers to what its provider, or the account there, has stored. Reads the body again. */

@@ -1,6 +1,5 @@
 package dev.sluice.inference;
 
-import dev.sluice.api.Endpoint;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonPath;
@@ -29,10 +28,10 @@ final class SideEffects {
 
     private SideEffects() {}
 
-    /** Whether a request to this endpoint may have effects besides its answer; also if its body has too many tools to tell. */
-    static boolean areIn(JsonDocument body, Endpoint endpoint) {
+    /** Whether a request may have effects besides its answer; also if its body has too many tools to tell. */
+    static boolean areIn(JsonDocument body) {
         return !(body.parse(QUERY) instanceof JsonDocument found)
-                || isStored(found, endpoint)
+                || found.isTrue(STORE)
                 || found.isTrue(BACKGROUND)
                 || found.last(SEARCH)
                         .filter(options -> options.kind() != JsonKind.NULL)
@@ -41,14 +40,6 @@ final class SideEffects {
                         .filter(servers -> servers.kind() != JsonKind.NULL)
                         .isPresent()
                 || !found.all(TOOL_TYPE).stream().allMatch(SideEffects::isOfClient);
-    }
-
-    private static boolean isStored(JsonDocument found, Endpoint endpoint) {
-        return endpoint.storesByDefault()
-                ? found.last(STORE)
-                        .filter(store -> store.kind() == JsonKind.FALSE)
-                        .isEmpty()
-                : found.isTrue(STORE);
     }
 
     private static boolean isOfClient(JsonValue type) {
