@@ -3,18 +3,23 @@ package dev.sluice;
 import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.JwtResult;
+import dev.sluice.config.ConfigFingerprint;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LedgerConfig;
+import dev.sluice.config.Reload;
 import dev.sluice.console.AdminAccess;
 import dev.sluice.console.AdminAccount;
 import dev.sluice.console.AdminApi;
 import dev.sluice.console.AdminRules;
 import dev.sluice.console.AdminSources;
 import dev.sluice.console.GatewayFacts;
+import dev.sluice.console.GatewayOperations;
+import dev.sluice.console.OwnGateway;
 import dev.sluice.console.ShownConfig;
 import dev.sluice.container.ContainerAddress;
 import dev.sluice.ledger.UserNames;
 import dev.sluice.ledger.sessions.SessionStore;
+import dev.sluice.models.ModelCatalog;
 import dev.sluice.price.Pricing;
 import dev.sluice.ratelimit.RateLimiter;
 import dev.sluice.ratelimit.ReloadableLimits;
@@ -35,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -49,6 +55,7 @@ final class ConsoleStart {
     private final GatewayFacts facts;
     private final InstantSource clock;
     private volatile GatewayConfig config;
+    private volatile String fingerprint;
     private volatile Instant loadedAt;
 
     /**
@@ -65,6 +72,7 @@ final class ConsoleStart {
         this.access = new AdminAccess(config.admin(), new SecureRandom(), clock, audit, tokens, sessions);
         this.audit = audit;
         this.config = config;
+        this.fingerprint = ConfigFingerprint.of(config.properties());
         this.clock = clock;
         this.loadedAt = clock.instant();
         this.facts = new GatewayFacts(
@@ -75,6 +83,16 @@ final class ConsoleStart {
                 config.prices().map(prices -> prices.currency()),
                 config.ledger().isPresent(),
                 config.demo());
+    }
+
+    private static GatewayOperations.Reloaded shown(Reload reload) {
+        return new GatewayOperations.Reloaded(reload.faults(), reload.atNextStart());
+    }
+
+    /** How this gateway is. */
+    OwnStatus status(TargetStates targets, Drain drain, Optional<LedgerStart> ledger) {
+        return new OwnStatus(
+                facts.version(), facts.startedAt(), () -> fingerprint, targets, drain, ledger.map(LedgerStart::ledger));
     }
 
     /**
@@ -89,9 +107,12 @@ final class ConsoleStart {
             RateLimiter limiter,
             ReloadableLimits limits,
             Pricing pricing,
+            ModelCatalog catalog,
             Function<String, Optional<String>> modelOf,
             Optional<LedgerStart> ledger,
-            RecentAlerts alerts) {
+            RecentAlerts alerts,
+            OwnGateway own,
+            Supplier<Reload> reload) {
         RecentTraffic traffic = new RecentTraffic(clock);
         LiveTail tail =
                 new LiveTail(clock, config.ledger().map(LedgerConfig::users).orElse(UserNames.KEPT));
@@ -124,7 +145,10 @@ final class ConsoleStart {
                                 () -> pricing.list().map(list -> new LedgerPricing(list, modelOf)),
                                 () -> config.models().aliases(),
                                 () -> config.access(),
+                                catalog::namesFor,
                                 ledger.flatMap(LedgerStart::keys),
+                                own,
+                                new GatewayOperations(() -> shown(reload.get())),
                                 this::shownConfig),
                         clock));
     }
@@ -164,6 +188,7 @@ final class ConsoleStart {
     /** Takes over a configuration that was reloaded. */
     void replace(GatewayConfig again) {
         config = again;
+        fingerprint = ConfigFingerprint.of(again.properties());
         loadedAt = clock.instant();
         access.replace(again.admin());
     }

@@ -25,6 +25,7 @@ import dev.sluice.config.ConfigReloader;
 import dev.sluice.config.ConfigurationException;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.LedgerConfig;
+import dev.sluice.console.OwnGateway;
 import dev.sluice.container.ContainerAddress;
 import dev.sluice.container.ContainerThreads;
 import dev.sluice.container.JettyStop;
@@ -36,6 +37,8 @@ import dev.sluice.exchange.ThreadHandoff;
 import dev.sluice.inference.BodyReader;
 import dev.sluice.inference.FormBodyReader;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.gateways.GatewayReporter;
+import dev.sluice.ledger.gateways.GatewayStatus;
 import dev.sluice.memory.MemoryBudget;
 import dev.sluice.models.ModelCatalog;
 import dev.sluice.models.ModelLists;
@@ -89,6 +92,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -235,17 +239,6 @@ public final class GatewayListener implements ServletContextListener {
         components.add(MemoryBudget.class, memory);
         ConsoleStart console = new ConsoleStart(
                 context, config, audit, access::verify, ledger.map(LedgerStart::sessions), InstantSource.system());
-        console.addTo(
-                components,
-                targets,
-                drain,
-                limiter,
-                limits,
-                pricing,
-                name -> modelOf(name, routes),
-                ledger,
-                recentAlerts);
-        components.publishTo(context);
         BudgetBeans budgets = opened(new BudgetBeans(context.getContextPath(), limits, System::nanoTime));
         ConfigReloader reloader = opened(new ConfigReloader(
                 configuration,
@@ -272,8 +265,24 @@ public final class GatewayListener implements ServletContextListener {
                     metrics.reloaded();
                 },
                 metrics::reloadRefused));
+        OwnGateway own = own(console.status(targets, drain, ledger), ledger, metrics);
+        console.addTo(
+                components,
+                targets,
+                drain,
+                limiter,
+                limits,
+                pricing,
+                new ModelCatalog(routes, lists),
+                name -> modelOf(name, routes),
+                ledger,
+                recentAlerts,
+                own,
+                reloader::reload);
+        components.publishTo(context);
         ledger.ifPresent(started -> opened(new LedgerControl(context.getContextPath(), started.ledger(), audit)));
-        opened(new GatewayControl(context.getContextPath(), reloader::reload, drain, memory, targets, audit));
+        opened(new GatewayControl(
+                context.getContextPath(), () -> reloader.reload().text(), drain, memory, targets, audit));
         prepareForStop(context, config, drain);
         return console;
     }
@@ -353,6 +362,16 @@ public final class GatewayListener implements ServletContextListener {
                 CapturedExchanges.class,
                 new ExchangeCaptures(captures, config.ledger().orElseThrow().users()));
         return Optional.of(captures);
+    }
+
+    /** With a ledger, tells other gateways on its database how this one is. */
+    private OwnGateway own(Supplier<GatewayStatus> status, Optional<LedgerStart> ledger, GatewayMetrics metrics) {
+        Optional<GatewayReporter> reporter = ledger.map(started -> opened(started.tell(status)));
+        reporter.ifPresent(telling -> metrics.showClock(telling::ahead));
+        return new OwnGateway(
+                status,
+                () -> reporter.map(GatewayReporter::ahead).orElse(Duration.ZERO),
+                ledger.map(LedgerStart::spool));
     }
 
     /** Owners of responses are kept in the ledger, else in Redis, else in this process alone. */

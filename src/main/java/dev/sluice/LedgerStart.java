@@ -10,6 +10,8 @@ import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.Repricings;
 import dev.sluice.ledger.UsedDays;
+import dev.sluice.ledger.gateways.GatewayReporter;
+import dev.sluice.ledger.gateways.GatewayStatus;
 import dev.sluice.ledger.keys.KeyListFile;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -30,8 +32,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Opens the ledger, and has its database cleaned every hour and the embedded one backed up every day. Clients' keys are in the same database,
@@ -51,15 +55,18 @@ final class LedgerStart implements AutoCloseable {
     private final JdbcLedgerStore store;
     private final LedgerConfig config;
     private final Optional<ClientKeys> keys;
+    private final UUID spool;
     private final BackgroundScheduler keyReads = new BackgroundScheduler("sluice-client-keys");
     private final CountDownLatch closing = new CountDownLatch(1);
     private final BackgroundScheduler maintenance = new BackgroundScheduler("sluice-ledger-maintenance");
 
-    private LedgerStart(Ledger ledger, JdbcLedgerStore store, LedgerConfig config, Optional<ClientKeys> keys) {
+    private LedgerStart(
+            Ledger ledger, JdbcLedgerStore store, LedgerConfig config, Optional<ClientKeys> keys, UUID spool) {
         this.ledger = ledger;
         this.store = store;
         this.config = config;
         this.keys = keys;
+        this.spool = spool;
     }
 
     /**
@@ -89,7 +96,7 @@ final class LedgerStart implements AutoCloseable {
                                 new KeyListFile(directory.path()),
                                 new SecureRandom(),
                                 InstantSource.system()));
-                LedgerStart opened = new LedgerStart(ledger, store, config, keys);
+                LedgerStart opened = new LedgerStart(ledger, store, config, keys, directory.id());
                 keys.ifPresent(
                         read -> opened.readKeysEvery(read, config.keysEvery().orElseThrow()));
                 opened.maintenance.repeat(opened::cleanUp, FIRST_CLEANUP, CLEANUP);
@@ -162,6 +169,16 @@ final class LedgerStart implements AutoCloseable {
     /** The keys that are made for clients; empty if none are made. */
     Optional<ClientKeys> keys() {
         return keys;
+    }
+
+    /** Begins to tell the other gateways on the database how this one is, until it is closed. */
+    GatewayReporter tell(Supplier<GatewayStatus> status) {
+        return GatewayReporter.start(store.gateways(spool), status);
+    }
+
+    /** This gateway's spool. */
+    UUID spool() {
+        return spool;
     }
 
     /** The sessions of administrators, until the ledger is closed. */

@@ -21,6 +21,7 @@ const PAGES = [
   { group: 'Set up', pages: [
     { id: 'prices', title: 'Prices', needs: 'read', load: () => import('./pages/prices.js') },
     { id: 'clients', title: 'Clients', load: () => import('./pages/clients.js') },
+    { id: 'try', title: 'Try it', needs: 'try', load: () => import('./pages/try.js') },
     { id: 'config', title: 'Configuration', needs: 'read', load: () => import('./pages/config.js') },
   ] },
 ];
@@ -74,7 +75,7 @@ const Foot = ({ session, theme, setTheme, help, signedOut }) => {
   return html`
     <div class="foot">
       <p class="who">
-        ${session.signed_in_by === 'loopback' ? html`This machine, reading only` : html`<strong>${session.name}</strong>, ${[session.role, ...session.teams].join(' ')}`}
+        ${session.signed_in_by === 'loopback' ? html`This machine, ${session.may.includes('try') ? 'reading and trying out' : 'reading only'}` : html`<strong>${session.name}</strong>, ${[session.role, ...session.teams].join(' ')}`}
         ${session.signed_in_by === 'session' && html` <button type="button" class="small" onClick=${signOut}>Sign out</button>`}
       </p>
       <label class="theme"><span>Colours</span>
@@ -98,7 +99,7 @@ const Help = ({ close, keys }) => html`
     <label class="check"><input type="checkbox" checked=${keys.on} onChange=${(event) => keys.setOn(event.target.checked)} /> Keys of one letter are on</label>
   <//>`;
 
-const GO = { o: 'overview', l: 'live', m: 'targets', b: 'budgets', u: 'usage', r: 'requests', a: 'audit', p: 'prices', c: 'clients', f: 'config' };
+const GO = { o: 'overview', l: 'live', m: 'targets', b: 'budgets', u: 'usage', r: 'requests', a: 'audit', p: 'prices', c: 'clients', t: 'try', f: 'config' };
 
 // The keys of the pages that a role may read.
 const keysFor = (session) => Object.fromEntries(Object.entries(GO).filter(([, id]) => readable(ALL.find((one) => one.id === id), session)));

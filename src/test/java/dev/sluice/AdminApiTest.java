@@ -97,8 +97,12 @@ final class AdminApiTest {
                 "limits?client=crm",
                 "prices",
                 "clients",
+                "try?client=crm",
+                "gateways",
+                "errors/unknown_url",
                 "config");
-        List<String> changing = List.of("targets/open", "targets/close", "targets/warm", "targets/cool");
+        List<String> changing = List.of(
+                "targets/open", "targets/close", "targets/warm", "targets/cool", "config/reload", "drain", "resume");
         return Stream.of("viewer", "auditor", "operator")
                 .flatMap(role -> Stream.concat(
                         reading.stream().map(path -> Arguments.of("GET", path, role, 200)),
@@ -115,6 +119,7 @@ final class AdminApiTest {
                 : post(path, "", as(role), OWN, ELSEWHERE);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.header("Cache-Control")).contains("no-store");
+        post("resume", "", as("operator"), OWN);
         post("targets/close?target=fake", "", as("operator"), OWN);
         post("targets/warm?target=fake", "", as("operator"), OWN);
     }
@@ -363,6 +368,43 @@ final class AdminApiTest {
     }
 
     @Test
+    void anOperatorTakesTheGatewayOutOfLoadBalancingAndPutsItBack() {
+        assertThat(post("drain", "", as("operator"), OWN).bodyText())
+                .isEqualTo("{\"state\":\"draining\",\"running\":0}");
+        assertThat(gateway.get("/health/ready").status()).isEqualTo(503);
+        assertThat(overview()).contains("\"state\":\"DRAINING\"");
+        assertThat(gateway.get(API + "gateways", as("viewer")).bodyText()).contains("\"state\":\"draining\"");
+
+        assertThat(post("resume", "", as("operator"), OWN).bodyText()).contains("\"state\":\"serving\"");
+        assertThat(gateway.get("/health/ready").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anOperatorReloadsTheConfigurationAndIsToldWhatIsWrongWithIt() {
+        String ole = "sluice.admin.keys.ole.sha256=" + Sha256.hex(keyOf("operator"));
+        String role = "sluice.admin.keys.ole.role=operator";
+        try (TestGateway other = TestGateway.start("sluice.demo=true", "sluice.reload.every=0", ole, role)) {
+            other.rewrite("sluice.demo=true", ole, role, "sluice.clients.crm.models=*", "sluice.clients.crm.weight=x");
+            assertThat(reloaded(other)).contains("\"applied\":false", "sluice.clients.crm.weight");
+            assertThat(other.get(API + "clients", as("operator")).bodyText()).doesNotContain("crm");
+
+            other.rewrite(
+                    "sluice.demo=true",
+                    ole,
+                    role,
+                    "sluice.clients.crm.key-sha256=" + Sha256.hex("crm"),
+                    "sluice.drain.timeout=7s");
+            assertThat(reloaded(other))
+                    .contains("\"applied\":true,\"faults\":[]", "\"at_next_start\":[", "sluice.drain.timeout");
+            assertThat(other.get(API + "clients", as("operator")).bodyText()).contains("crm");
+        }
+    }
+
+    private static String reloaded(TestGateway other) {
+        return other.post(API + "config/reload", "", as("operator"), OWN).bodyText();
+    }
+
+    @Test
     void budgetsAndLimitsAreThoseOfTheBucketsThatRefuse() {
         assertThat(gateway.get(API + "budgets", as("viewer")).bodyText())
                 .contains("\"name\":\"monthly\"", "\"of\":\"crm\"", "\"amount\":\"100\"", "\"resets_at\":\"20");
@@ -380,6 +422,21 @@ final class AdminApiTest {
                 .doesNotContain("\"data\"");
         assertThat(gateway.get(API + "prices?section=own", as("viewer")).bodyText())
                 .contains("{\"model\":\"m\",\"amounts\":{\"input\":\"2.5\",\"output\":\"10\"},\"more\":false}");
+    }
+
+    @Test
+    void thePriceOfWhatATargetAnswersIsFound() {
+        assertThat(gateway.get(API + "prices?provider=fake&target=fake&model=m", as("viewer"))
+                        .bodyText())
+                .contains("\"section\":\"own\",\"model\":\"m\"")
+                .doesNotContain("\"data\"");
+        assertThat(gateway.get(API + "prices?provider=fake&model=unpriced", as("viewer"))
+                        .bodyText())
+                .contains("\"section\":\"own\"")
+                .doesNotContain("\"model\"");
+        assertThat(gateway.get(API + "prices?provider=nobody&model=m", as("viewer"))
+                        .bodyText())
+                .doesNotContain("\"section\":");
     }
 
     @Test

@@ -109,6 +109,7 @@ final class ArchitectureTest {
             "dev.sluice.console.AuthorizationHeader", // the request's credential
             "dev.sluice.console.PersonalLogins", // the request's login
             "dev.sluice.console.AdminCall", // the request's parameters and body
+            "dev.sluice.console.AdminAnswer", // a request that another servlet answers
             "dev.sluice.console.RefusalPage", // the request's Accept, and the response
             "dev.sluice.console.ChangeRecorder", // the request's peer and parameters
             "dev.sluice.console.CompressibleText", // the request's Accept-Encoding, and the response

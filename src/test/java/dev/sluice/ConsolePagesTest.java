@@ -57,6 +57,7 @@ final class ConsolePagesTest {
             List.of("/audit", "Audit"),
             List.of("/prices", "Prices"),
             List.of("/clients", "Clients"),
+            List.of("/try", "Try it"),
             List.of("/config", "Configuration"));
 
     @TempDir
@@ -126,7 +127,8 @@ final class ConsolePagesTest {
                 "sluice.providers.openai.default=true",
                 "sluice.providers.azure.base-url=" + provider.baseUrl(),
                 "sluice.providers.azure.key=another-secret-0123456789",
-                "sluice.providers.azure.prices=own",
+                "sluice.providers.azure.prices=other",
+                "sluice.prices.other.m.input=3",
                 "sluice.prices.own.m.input=2.50",
                 "sluice.prices.own.m.cache-read=1.25",
                 "sluice.prices.own.m.output=10",
@@ -250,6 +252,67 @@ final class ConsolePagesTest {
         ask("m", "live-2");
         Await.until("it is counted", () -> browser.text(MAIN).contains("1 request is not shown."));
         assertThat(browser.text("document.querySelectorAll('tbody tr').length")).isEqualTo("1");
+    }
+
+    @Test
+    void aRequestIsTriedOutByKeyboardAndItsAnswerHeadersAndRowAreShown() {
+        try (TestGateway gateway = TestGateway.start(
+                "sluice.demo=true",
+                "sluice.ledger=on",
+                "sluice.ledger.dir=" + directory.resolve("try"),
+                "sluice.clients.crm.key-sha256=" + Sha256.hex(CLIENT),
+                "sluice.clients.claims.key-sha256=" + Sha256.hex("claims"),
+                "sluice.clients.claims.models=fast",
+                "sluice.admin.keys.ole.sha256=" + Sha256.hex(OPERATOR),
+                "sluice.admin.keys.ole.role=operator")) {
+            begin(gateway, OPERATOR, "/try?client=crm");
+            browser.press("/");
+            browser.tabTo("document.activeElement.matches('input[list=try-models]')", 2);
+            browser.press("sluice-demo");
+            sendPrompt();
+            Await.until("its row is shown", () -> browser.text(MAIN).contains("Tried by"));
+            assertThat(browser.text("document.querySelector('pre.answer').textContent"))
+                    .contains("You said: Hello");
+            assertThat(browser.text(MAIN)).contains("x-request-id", "x-arch-llm-provider", "200 complete");
+            assertThat(browser.address())
+                    .contains("client=crm", "model=sluice-demo")
+                    .doesNotContain("Hello");
+            assertSound();
+
+            browser.size(360, 800);
+            browser.colours("dark");
+            browser.go("/try?client=claims&model=sluice-demo");
+            sendPrompt();
+            Await.until("the error is explained", () -> browser.text(MAIN)
+                    .contains("The reference says: The client may not use this model."));
+            assertThat(browser.text(MAIN)).contains("model_not_allowed");
+            Await.until("its row is shown", () -> browser.text(MAIN).contains("403 refused"));
+            assertThat(browser.faults()).isEmpty();
+            assertThat(browser.list(WIDER)).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutALedgerWhatBecameOfATrialIsToldFromMemory() {
+        begin(withoutLedger, "", "/try?client=anonymous&model=sluice-demo");
+        sendPrompt();
+        Await.until("its end is told", () -> browser.text(MAIN).contains("What became of it"));
+        assertThat(browser.text(MAIN)).contains("You said: Hello", "200 complete");
+        assertSound();
+    }
+
+    private static void sendPrompt() {
+        browser.tabTo("document.activeElement.matches('textarea')", 40);
+        browser.press("Hello");
+        browser.tabTo("document.activeElement.textContent === 'Send'", 2);
+        browser.press(Keys.ENTER);
+    }
+
+    /** Nothing is wrong with the page as it is, and none has failed since. */
+    private static void assertSound() {
+        assertThat(browser.faults()).isEmpty();
+        assertThat(browser.list(WIDER)).isEmpty();
+        assertThat(errors()).isEmpty();
     }
 
     @Test
@@ -457,6 +520,63 @@ final class ConsolePagesTest {
         browser.press(Keys.ENTER);
         assertThat(rows()).anyMatch(row -> row.startsWith("openai") && !row.contains("by hand"));
         assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void theGatewayIsDrainedAndPutBackByKeyboardAndEnterAloneChangesNothing() {
+        begin(full, OPERATOR, "/config");
+        assertThat(browser.text(MAIN)).contains("Gateway 1", "this one", "serving");
+        browser.tabTo("document.activeElement.textContent === 'Drain'", 40);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text("document.querySelector('dialog h2').textContent"))
+                .isEqualTo("Drain this gateway?");
+        assertThat(focus()).isEqualTo("Cancel");
+        assertThat(browser.faults()).isEmpty();
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.querySelector('dialog')")).isFalse();
+        assertThat(focus()).isEqualTo("Drain");
+
+        for (String action : List.of("Drain", "Stop draining")) {
+            browser.tabTo("document.activeElement.textContent === '" + action + "'", 40);
+            browser.press(Keys.ENTER);
+            browser.tabTo(
+                    "document.querySelector('dialog') && document.activeElement.textContent === '" + action + "'", 4);
+            browser.press(Keys.ENTER);
+            assertThat(browser.text(MAIN))
+                    .contains(action.equals("Drain") ? "This gateway drains." : "This gateway serves again.");
+            assertSound();
+        }
+    }
+
+    @Test
+    void aDialogWithoutAFieldHasTheFocusOnWhatChangesNothing() {
+        begin(full, OPERATOR, "/targets");
+        browser.tabTo("document.activeElement.getAttribute('aria-label') === 'Warm azure'", 40);
+        browser.press(Keys.ENTER);
+        assertThat(focus()).isEqualTo("Cancel");
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.querySelector('dialog')")).isFalse();
+        assertThat(focus()).isEqualTo("Warm");
+        browser.press(Keys.ENTER);
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.is("document.querySelector('dialog')")).isFalse();
+        assertThat(rows()).anyMatch(row -> row.startsWith("azure") && row.contains("by hand"));
+
+        browser.go("/clients");
+        browser.tabTo("document.activeElement.getAttribute('aria-label') === 'Make a key for crm'", 40);
+        browser.press(Keys.ENTER);
+        assertThat(browser.is("document.activeElement.matches('dialog input[type=date]')"))
+                .isTrue();
+        browser.press(Keys.ESCAPE);
+    }
+
+    @Test
+    void thePricesOfARequestAreThoseOfItsModel() {
+        begin(full, OPERATOR, "/requests?open=good-1");
+        browser.tabTo("document.activeElement.closest('dd') && document.activeElement.href?.includes('/prices')", 40);
+        browser.press(Keys.ENTER);
+        assertThat(browser.text(HEADING)).isEqualTo("Prices");
+        assertThat(browser.text(MAIN)).contains("Section own");
     }
 
     @Test

@@ -102,6 +102,21 @@ final class ConsolePictures {
             })();
             """;
 
+    /** What a provider might answer, and the id of the request that has become of it. */
+    private static final String TRIAL = """
+            (() => {
+              const plain = window.fetch;
+              const words = ['A sluice is ', 'a channel whose gate ', 'controls how much water ', 'flows through it.'];
+              const event = (content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\\n\\n`;
+              window.fetch = async (...call) => {
+                if (call[1]?.method !== 'POST' || !String(call[0]).includes('/try')) return plain(...call);
+                return new Response(`${words.map(event).join('')}data: [DONE]\\n\\n`, { status: 200, headers: {
+                  'Content-Type': 'text/event-stream', 'x-request-id': '%s', 'x-arch-llm-provider': 'openai',
+                  'x-arch-llm-target': 'openai-4o', 'x-arch-llm-attempts': '2' } });
+              };
+            })();
+            """;
+
     private final Random random = new Random(20261127);
 
     /** Of a token. */
@@ -159,7 +174,24 @@ final class ConsolePictures {
         take(browser, console + "/usage", 1400, 800, "light", pictures.resolve("usage.png"));
         take(browser, console + "/usage?by=client", 1400, 870, "dark", pictures.resolve("dark.png"));
         take(browser, console + "/budgets", 1400, 680, "light", pictures.resolve("budgets.png"));
+        takeTrial(browser, console, pictures.resolve("try.png"));
         take(browser, console + "/requests?open=" + SHOWN, 1400, 900, "light", pictures.resolve("request.png"));
+    }
+
+    /** No provider is asked: the answer, and what is told of it, are made up in the browser. */
+    private static void takeTrial(Browser browser, String console, Path picture) throws IOException {
+        browser.command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", TRIAL.formatted(SHOWN)));
+        browser.size(1400, 1100);
+        browser.colours("light");
+        browser.load(console + "/try?client=crm&model=smart");
+        browser.run("document.querySelector('textarea').focus()");
+        browser.press("In one sentence: what is a sluice?");
+        browser.run("document.querySelector('form.trial').requestSubmit()");
+        Await.until("its row is shown", () -> browser.text("document.body.innerText")
+                .contains("Its row in the ledger"));
+        browser.run("document.activeElement.blur()");
+        browser.settle();
+        Files.write(picture, smaller(browser.picture()));
     }
 
     private static void take(Browser browser, String page, int width, int height, String colours, Path picture)

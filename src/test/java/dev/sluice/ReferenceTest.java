@@ -139,6 +139,7 @@ final class ReferenceTest {
         shared.showModels(() -> Map.of("m", 1));
         shared.watchCaptures();
         shared.watchLedger();
+        shared.showClock(() -> Duration.ZERO);
         shared.showLedger(() -> new LedgerStatus(LedgerState.UP, Duration.ZERO, 0, 0, true, ""));
         shared.showBudgets(() -> List.of(new BudgetUse(
                 "b",

@@ -67,16 +67,12 @@ public final class ConfigReloader implements AutoCloseable {
         }
     }
 
-    /**
-     * Reloads the file now, whether changed or not.
-     *
-     * @return the result, as a text for the operator; names faulty properties and contains no secrets
-     */
-    public synchronized String reload() {
+    /** Reloads the file now, whether changed or not. */
+    public synchronized Reload reload() {
         return apply(loader.file());
     }
 
-    private String apply(ConfigFile current) {
+    private Reload apply(ConfigFile current) {
         lastHandled = current;
         try {
             GatewayConfig config = loader.read(current);
@@ -85,19 +81,18 @@ public final class ConfigReloader implements AutoCloseable {
         } catch (ConfigurationException faulty) {
             faulty.faults().forEach(fault -> LOG.log(Level.ERROR, "configuration fault, nothing changed: {0}", fault));
             onRejected.run();
-            return "rejected, nothing changed: " + String.join("; ", faulty.faults());
+            return new Reload(faulty.faults(), List.of());
         }
     }
 
-    private String logApplied(ConfigFile current, GatewayConfig config) {
+    private Reload logApplied(ConfigFile current, GatewayConfig config) {
         LOG.log(Level.INFO, "configuration reloaded: {0}; {1}", config.origin(), config.summary());
         List<String> pending = changedForNextStart(atStart.properties(), current.properties());
-        if (pending.isEmpty()) {
-            return "applied";
+        Reload applied = new Reload(List.of(), pending);
+        if (!pending.isEmpty()) {
+            LOG.log(Level.WARNING, applied.rest());
         }
-        String rest = "takes effect at the next start: " + String.join(", ", pending);
-        LOG.log(Level.WARNING, rest);
-        return "applied in part; " + rest;
+        return applied;
     }
 
     /** Names of the changed properties that take effect only at the next start. */

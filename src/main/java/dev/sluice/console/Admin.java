@@ -32,6 +32,15 @@ record Admin(String name, AdminGrant grant, Proof proof, Optional<Instant> expir
         }
     }
 
+    /**
+     * Whether they may send requests as clients. With the demo, which costs nothing, also whoever is on the gateway's machine.
+     *
+     * @param isDemo whether the built-in provider answers
+     */
+    boolean mayTry(boolean isDemo) {
+        return role().includes(AdminRole.OPERATOR) || (isDemo && proof == Proof.LOOPBACK);
+    }
+
     /** Whoever is on the gateway's machine. */
     static final Admin LOCAL = new Admin("local", AdminGrant.of(AdminRole.VIEWER), Proof.LOOPBACK, Optional.empty());
 

@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.json.ObjectText;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -30,6 +31,13 @@ record AdminAnswer(int status, Optional<Body> body, Optional<String> cookie) {
      */
     record Download(String type, String name, Content content) implements Body {}
 
+    /**
+     * What another servlet of this application answers, to a request in the place of the call.
+     *
+     * @param path below the application
+     */
+    record Forward(String path, HttpServletRequest request) implements Body {}
+
     /** Writes a file. */
     @FunctionalInterface
     interface Content {
@@ -54,6 +62,11 @@ record AdminAnswer(int status, Optional<Body> body, Optional<String> cookie) {
 
     static AdminAnswer of(Download file) {
         return new AdminAnswer(200, Optional.of(file), Optional.empty());
+    }
+
+    /** An answer whose status is the other servlet's. */
+    static AdminAnswer of(Forward forward) {
+        return new AdminAnswer(200, Optional.of(forward), Optional.empty());
     }
 
     static AdminAnswer nothing() {

@@ -46,9 +46,13 @@ public final class AdminApi {
                         of.repricings(), of.rowPricing(), changes, of.facts().zone(), clock),
                 new ClientsResource(of.callers(), of.keys(), entries),
                 new ClientKeysResource(of.callers(), of.keys(), entries, changes, of.facts(), clock),
+                new GatewaysResource(ledger, of.own(), of.facts(), clock),
                 new LedgerResource(of.ledger()),
                 new AuditResource(ledger, of.ledger(), of.facts()),
                 new UsersResource(of.erasures(), changes),
+                new OperationsResource(of.operations(), of.drain(), changes),
+                new ErrorsResource(),
+                new TrialResource(of.callers(), of.models(), changes),
                 new ConfigResource(of.config(), of.facts()),
                 new OpenApiResource(of.facts()));
     }

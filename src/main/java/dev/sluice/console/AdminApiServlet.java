@@ -23,6 +23,7 @@ public final class AdminApiServlet extends HttpServlet {
     private AdminAccess access;
     private ChangeRecorder changes;
     private List<AdminRoute> routes;
+    private boolean isDemo;
 
     @Override
     public void init(ServletConfig config) throws ServletException {
@@ -31,10 +32,13 @@ public final class AdminApiServlet extends HttpServlet {
         changes = new ChangeRecorder(ComponentRegistry.component(config.getServletContext(), AuditTrail.class));
         routes = ComponentRegistry.component(config.getServletContext(), AdminApi.class)
                 .routes();
+        isDemo = ComponentRegistry.component(config.getServletContext(), GatewayFacts.class)
+                .isDemo();
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
         response.setHeader("Cache-Control", "no-store");
         try {
             write(answer(request), request, response);
@@ -89,7 +93,10 @@ public final class AdminApiServlet extends HttpServlet {
     private void requireRole(AdminRoute route, AdminCall call) throws AdminException {
         AdminRole own = call.admin().role();
         AdminRole least = route.least().orElseThrow();
-        if (!route.isAllowedFor(call.admin().grant())) {
+        boolean may = route.isTrial()
+                ? call.admin().mayTry(isDemo)
+                : route.isAllowedFor(call.admin().grant());
+        if (!may) {
             if (route.isAudited()) {
                 changes.refused(call, route, "needs the role " + least.word() + ", has " + own.word());
             }
@@ -98,7 +105,7 @@ public final class AdminApiServlet extends HttpServlet {
     }
 
     private static void write(AdminAnswer answer, HttpServletRequest request, HttpServletResponse response)
-            throws AdminException, IOException {
+            throws AdminException, IOException, ServletException {
         response.setStatus(answer.status());
         answer.cookie().ifPresent(cookie -> response.setHeader("Set-Cookie", cookie));
         if (answer.body().isEmpty()) {
@@ -110,6 +117,8 @@ public final class AdminApiServlet extends HttpServlet {
             CompressibleText.write(json.text(), request, response);
         } else if (body instanceof AdminAnswer.Download file) {
             send(file, request, response);
+        } else if (body instanceof AdminAnswer.Forward forward) {
+            request.getRequestDispatcher(forward.path()).forward(forward.request(), response);
         }
     }
 

@@ -147,7 +147,7 @@ record AdminCall(HttpServletRequest request, String address, String id, Optional
 
     /** A text that is a member of the body, which must be a JSON object; empty if there is none. */
     Optional<String> member(String name) throws AdminException, IOException {
-        return Optional.ofNullable(members(name).get(name));
+        return Optional.ofNullable(members(MOST_BODY, name).get(name));
     }
 
     /**
@@ -156,15 +156,24 @@ record AdminCall(HttpServletRequest request, String address, String id, Optional
      * @param names others are passed over
      */
     Map<String, String> members(String... names) throws AdminException, IOException {
-        byte[] body = request.getInputStream().readNBytes(MOST_BODY + 1);
+        return members(MOST_BODY, names);
+    }
+
+    /**
+     * The same of a body of another size.
+     *
+     * @param most in bytes
+     */
+    Map<String, String> members(int most, String... names) throws AdminException, IOException {
+        byte[] body = request.getInputStream().readNBytes(most + 1);
         String type = Optional.ofNullable(request.getContentType()).orElse("");
         JsonQuery query = JsonQuery.of(
                 Stream.of(names).map(name -> JsonPath.of("/" + name)).toArray(JsonPath[]::new));
-        if (body.length > MOST_BODY
+        if (body.length > most
                 || !type.startsWith("application/json")
                 || !(query.parse(body) instanceof JsonDocument document)
                 || document.kind() != JsonKind.OBJECT) {
-            throw new AdminException(AdminErrors.invalidBody(MOST_BODY));
+            throw new AdminException(AdminErrors.invalidBody(most));
         }
         Map<String, String> members = new HashMap<>();
         for (String name : names) {

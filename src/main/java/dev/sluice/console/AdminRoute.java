@@ -10,10 +10,17 @@ import java.util.Optional;
  * @param least the role that it needs; empty for a call without sign-in
  * @param others who may call it besides
  * @param subject the parameter that names what a change concerns; empty text for none
+ * @param isTrial whether it only sends a request, so that whoever is on the gateway's machine may do it with the demo
  * @param handler what it does
  */
 record AdminRoute(
-        String method, String path, Optional<AdminRole> least, Others others, String subject, Handler handler) {
+        String method,
+        String path,
+        Optional<AdminRole> least,
+        Others others,
+        String subject,
+        boolean isTrial,
+        Handler handler) {
 
     private static final String VARIABLE = "{id}";
 
@@ -39,22 +46,22 @@ record AdminRoute(
 
     /** A call that is open to everybody. */
     static AdminRoute open(String method, String path, Handler handler) {
-        return new AdminRoute(method, path, Optional.empty(), Others.INCLUDING, "", handler);
+        return new AdminRoute(method, path, Optional.empty(), Others.INCLUDING, "", false, handler);
     }
 
     /** A call that reads. */
     static AdminRoute reading(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), Others.INCLUDING, "", handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.VIEWER), Others.INCLUDING, "", false, handler);
     }
 
     /** A call that reads what tells who the users are. */
     static AdminRoute readingUsers(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), Others.INCLUDING, "", handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), Others.INCLUDING, "", false, handler);
     }
 
     /** A call that reads the text of exchanges, which whoever runs the gateway needs not see. */
     static AdminRoute readingTexts(String path, Handler handler) {
-        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), Others.NONE, "", handler);
+        return new AdminRoute("GET", path, Optional.of(AdminRole.AUDITOR), Others.NONE, "", false, handler);
     }
 
     /**
@@ -63,17 +70,23 @@ record AdminRoute(
      * @param subject the parameter that names what it concerns; empty text for none
      */
     static AdminRoute changing(String path, String subject, Handler handler) {
-        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, handler);
+        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, false, handler);
+    }
+
+    /** A call that sends a request as a client, on the same terms. */
+    static AdminRoute trying(String path, String subject, Handler handler) {
+        return new AdminRoute("POST", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, true, handler);
     }
 
     /** A call that removes something, on the same terms. */
     static AdminRoute deleting(String path, String subject, Handler handler) {
-        return new AdminRoute("DELETE", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, handler);
+        return new AdminRoute(
+                "DELETE", path, Optional.of(AdminRole.OPERATOR), Others.INCLUDING, subject, false, handler);
     }
 
     /** The same call, also for members of teams. */
     AdminRoute forTeams() {
-        return new AdminRoute(method, path, least, Others.AND_TEAMS, subject, handler);
+        return new AdminRoute(method, path, least, Others.AND_TEAMS, subject, isTrial, handler);
     }
 
     /** Whether members of teams may call it. */

@@ -3,6 +3,7 @@ package dev.sluice.console;
 import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.audit.AuditTrail;
 import dev.sluice.auth.AccessRules;
+import dev.sluice.auth.Client;
 import dev.sluice.auth.ClientKeys;
 import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.Ledger;
@@ -20,6 +21,7 @@ import dev.sluice.usage.LiveTail;
 import dev.sluice.usage.RecentTraffic;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -35,7 +37,10 @@ import java.util.function.Supplier;
  * @param rowPricing prices rows of the ledger, as prices are now; empty if exchanges are not priced
  * @param aliases names of models that are in force
  * @param callers who may call, and how they are known, as it is in force
+ * @param models names of the models that a client may use; may wait for providers
  * @param keys those that are made for clients here; empty if none are made
+ * @param own this gateway
+ * @param operations what operators can do with the whole gateway
  * @param config the configuration that is in force
  */
 public record AdminSources(
@@ -58,5 +63,8 @@ public record AdminSources(
         Supplier<Optional<RowPricing>> rowPricing,
         Supplier<List<ModelAlias>> aliases,
         Supplier<AccessRules> callers,
+        Function<Client, List<String>> models,
         Optional<ClientKeys> keys,
+        OwnGateway own,
+        GatewayOperations operations,
         Supplier<ShownConfig> config) {}

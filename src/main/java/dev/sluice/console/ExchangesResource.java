@@ -148,7 +148,8 @@ final class ExchangesResource implements AdminResource {
                 .with("cost", DecimalAmount.text(row.cost().nano()))
                 .with("unpriced", row.cost().isUnknown())
                 .with("cost_told", DecimalAmount.text(row.cost().told()))
-                .with("provider_id", row.providerId());
+                .with("provider_id", row.providerId())
+                .with("tried_by", row.caller().triedBy());
     }
 
     private static Optional<String> present(String text) {

@@ -3,6 +3,7 @@ package dev.sluice.console;
 import dev.sluice.alerts.RecentAlerts;
 import dev.sluice.json.ObjectText;
 import dev.sluice.ledger.Ledger;
+import dev.sluice.ledger.gateways.GatewayReporter;
 import dev.sluice.price.DecimalAmount;
 import dev.sluice.ratelimit.BudgetAlert;
 import dev.sluice.ratelimit.RateLimiter;
@@ -31,6 +32,7 @@ final class OverviewResource implements AdminResource {
     private final RateLimiter limiter;
     private final RecentAlerts alerts;
     private final Optional<Ledger> ledger;
+    private final OwnGateway own;
     private final GatewayFacts facts;
     private final InstantSource clock;
     private final Times times;
@@ -42,6 +44,7 @@ final class OverviewResource implements AdminResource {
         this.limiter = of.limiter();
         this.alerts = of.alerts();
         this.ledger = of.ledger();
+        this.own = of.own();
         this.facts = of.facts();
         this.clock = clock;
         this.times = new Times(facts.zone());
@@ -95,6 +98,10 @@ final class OverviewResource implements AdminResource {
         ledger.map(kept -> kept.status().detail())
                 .filter(detail -> !detail.isEmpty())
                 .ifPresent(detail -> notices.add(notice("warning", "Ledger: " + detail, "config")));
+        Optional.of(own.ahead().get())
+                .filter(GatewayReporter::isOff)
+                .map(GatewayReporter::sentence)
+                .ifPresent(clockIs -> notices.add(notice("warning", "Clock: " + clockIs + ".", "config")));
         alerts.within(RECENT_ALERTS)
                 .forEach(reached -> notices.add(notice("warning", words(reached.alert()), "budgets")));
         states.forEach(target -> notices.addAll(TargetNotices.of(target)));

@@ -39,6 +39,15 @@ final class PricesResource implements AdminResource {
                 .withTexts("sections", list.get().allSections())
                 .withTexts("used", new TreeSet<>(list.get().sections().values()));
         Optional<String> section = call.text(SECTION);
+        Optional<String> provider = call.text("provider");
+        if (section.isEmpty() && provider.isPresent()) {
+            String target = call.text("target").orElse("");
+            Optional<PriceList.PriceAs> place = list.get()
+                    .placeOf(provider.get(), target, call.text("model").orElse(""), clock.instant());
+            return answer.with(SECTION, place.map(PriceList.PriceAs::section).or(() -> list.get()
+                            .sectionOf(provider.get())))
+                    .with("model", place.map(PriceList.PriceAs::model));
+        }
         if (section.isPresent()) {
             answer.with(SECTION, section.get())
                     .withObjects(

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who is signed in, and what this gateway is. A browser exchanges a key for a cookie here. */
 final class SessionResource implements AdminResource {
@@ -66,7 +67,7 @@ final class SessionResource implements AdminResource {
                 .with("name", admin.name())
                 .with("role", admin.role().word())
                 .with("signed_in_by", admin.proof().word())
-                .withTexts("may", admin.grant().permissions())
+                .withTexts("may", permissions(admin))
                 .withTexts(
                         "teams",
                         admin.grant().teams().stream().map(AdminTeam::name).toList())
@@ -78,6 +79,13 @@ final class SessionResource implements AdminResource {
                 .with("prices", facts.currency().isPresent())
                 .with("demo", facts.isDemo())
                 .with("base_url", baseUrl(request, facts));
+    }
+
+    private List<String> permissions(Admin admin) {
+        List<String> words = admin.grant().permissions();
+        return admin.mayTry(facts.isDemo())
+                ? Stream.concat(words.stream(), Stream.of("try")).toList()
+                : words;
     }
 
     /** As the browser has called it, so that a line of {@code curl} can be copied. */

@@ -1,11 +1,10 @@
 package dev.sluice.inference;
 
-import jakarta.servlet.ReadListener;
+import dev.sluice.container.BodyInMemory;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
@@ -15,12 +14,12 @@ import java.nio.charset.StandardCharsets;
 final class BufferedRequest extends HttpServletRequestWrapper {
 
     private final int length;
-    private final Replay body;
+    private final BodyInMemory body;
 
     BufferedRequest(HttpServletRequest request, BodyReadResult.Body body) {
         super(request);
         this.length = body.length();
-        this.body = new Replay(new ByteArrayInputStream(body.bytes(), 0, body.length()));
+        this.body = new BodyInMemory(body.bytes(), body.length());
     }
 
     @Override
@@ -41,39 +40,5 @@ final class BufferedRequest extends HttpServletRequestWrapper {
     @Override
     public BufferedReader getReader() {
         return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-    }
-
-    private static final class Replay extends ServletInputStream {
-
-        private final ByteArrayInputStream bytes;
-
-        Replay(ByteArrayInputStream bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int count) {
-            return bytes.read(target, offset, count);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("the gateway does not support asynchronous reads of the request body");
-        }
     }
 }

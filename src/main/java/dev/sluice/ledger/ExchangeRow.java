@@ -79,7 +79,7 @@ public record ExchangeRow(
                 newId,
                 newCount,
                 "",
-                new Caller(caller.client(), Optional.empty(), Optional.empty()),
+                new Caller(caller.client(), Optional.empty(), Optional.empty(), caller.triedBy()),
                 api,
                 stream,
                 Route.NONE,
@@ -100,7 +100,14 @@ public record ExchangeRow(
 
     /** The same without the name and the address of its user, who was {@linkplain LedgerUser#ERASED erased}. */
     public ExchangeRow withoutUser() {
-        return with(new Caller(caller.client(), Optional.of(LedgerUser.ERASED), Optional.empty()), attempts);
+        return with(
+                new Caller(caller.client(), Optional.of(LedgerUser.ERASED), Optional.empty(), caller.triedBy()),
+                attempts);
+    }
+
+    /** The same, sent by an administrator in the client's place. */
+    ExchangeRow triedBy(String admin) {
+        return with(new Caller(caller.client(), caller.user(), caller.address(), Optional.of(admin)), attempts);
     }
 
     private ExchangeRow with(Caller newCaller, Attempts newAttempts) {
@@ -153,13 +160,20 @@ public record ExchangeRow(
      * @param client name of the client
      * @param user the user within the client; empty if the ledger keeps no users
      * @param address the client's address; empty if the ledger keeps no addresses
+     * @param triedBy the administrator who has sent it in the client's place; empty if the client has
      */
-    public record Caller(String client, Optional<String> user, Optional<String> address) {
+    public record Caller(String client, Optional<String> user, Optional<String> address, Optional<String> triedBy) {
+
+        /** The client itself has sent it. */
+        public Caller(String client, Optional<String> user, Optional<String> address) {
+            this(client, user, address, Optional.empty());
+        }
 
         public Caller {
             client = RowText.fit(client, MAX_NAME);
             user = user.map(text -> RowText.fit(text, MAX_MODEL));
             address = address.map(text -> RowText.fit(text, MAX_ADDRESS));
+            triedBy = triedBy.map(text -> RowText.fit(text, MAX_NAME));
         }
     }
 

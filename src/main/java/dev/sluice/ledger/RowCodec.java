@@ -23,6 +23,9 @@ final class RowCodec {
     private static final int VERSION = 2;
     private static final int WITHOUT_USE = 1;
 
+    /** Added to the version of a row that has at its end who has tried it. Rows of clients stay as earlier gateways know them. */
+    private static final int TRIAL = 64;
+
     private static final int NO_SOURCE = 0;
     private static final int REPORTED = 1;
     private static final int COUNTED = 2;
@@ -31,7 +34,7 @@ final class RowCodec {
 
     static byte[] encode(ExchangeRow row) {
         RowOutput out = new RowOutput();
-        out.number(VERSION);
+        out.number(VERSION + (row.caller().triedBy().isPresent() ? TRIAL : 0));
         out.fixed(row.id().getMostSignificantBits());
         out.fixed(row.id().getLeastSignificantBits());
         out.number(row.count());
@@ -55,6 +58,7 @@ final class RowCodec {
         encode(row.cost(), out);
         out.optionalText(row.providerId());
         encode(row.attempts(), out);
+        row.caller().triedBy().ifPresent(out::text);
         return out.toBytes();
     }
 
@@ -120,7 +124,9 @@ final class RowCodec {
      */
     static ExchangeRow decode(byte[] bytes) throws MalformedRowException {
         RowInput in = new RowInput(bytes);
-        long version = in.number();
+        long format = in.number();
+        boolean isTrial = (format & TRIAL) != 0;
+        long version = format & ~TRIAL;
         if (version != VERSION && version != WITHOUT_USE) {
             throw new MalformedRowException("a row in format " + version + ", of another version of the gateway");
         }
@@ -141,8 +147,9 @@ final class RowCodec {
                 decodeCost(in, version),
                 in.optionalText(),
                 decodeAttempts(in, version));
+        ExchangeRow whole = isTrial ? row.triedBy(in.text()) : row;
         in.end();
-        return row;
+        return whole;
     }
 
     private static RowTokens decodeTokens(RowInput in) throws MalformedRowException {

@@ -1,7 +1,7 @@
 package dev.sluice.ledger;
 
 /** Makes text fit a column of the ledger, whatever a client has sent. */
-final class RowText {
+public final class RowText {
 
     private RowText() {}
 
@@ -11,7 +11,7 @@ final class RowText {
      *
      * @param most in UTF-16 code units
      */
-    static String fit(String text, int most) {
+    public static String fit(String text, int most) {
         int length = Math.min(text.length(), most);
         if (length < text.length() && Character.isHighSurrogate(text.charAt(length - 1))) {
             length--;

@@ -53,6 +53,11 @@ public final class ModelCatalog {
         return List.copyOf(byName.values());
     }
 
+    /** Returns the names of all models that a client may use, in the order of {@code GET /v1/models}. May wait for providers. */
+    public List<String> namesFor(Client client) {
+        return list(client, Optional.empty()).stream().map(ListedModel::id).toList();
+    }
+
     /** Returns the model of this name if the client may use it. A name with a provider's prefix is found too where the list has it without. */
     Optional<ListedModel> find(String name, Client client, Optional<Provider> only) {
         Optional<ListedModel> listed = list(client, only).stream()

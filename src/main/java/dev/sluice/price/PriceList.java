@@ -58,6 +58,20 @@ public record PriceList(
                 : catalogue.find(section, answered, time).or(() -> catalogue.find(section, asked, time));
     }
 
+    /**
+     * Finds where the price of what a target answers is in the catalogue.
+     *
+     * @param provider name of the target's provider
+     * @param target name of the target
+     * @param model the model that the answer names, or that the target is asked for
+     * @return empty if there is no price
+     */
+    public Optional<PriceAs> placeOf(String provider, String target, String model, Instant time) {
+        return find(provider, target, model, "", time)
+                .map(FoundPrice::model)
+                .map(name -> new PriceAs(name.substring(0, name.indexOf('/')), name.substring(name.indexOf('/') + 1)));
+    }
+
     /** The names of all sections of the catalogue, sorted. */
     public SortedSet<String> allSections() {
         return new TreeSet<>(catalogue.sections());

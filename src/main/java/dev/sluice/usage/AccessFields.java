@@ -41,6 +41,7 @@ final class AccessFields {
         attempts(line, exchange);
         text(line, "cost", exchange.cost().flatMap(AccessFields::cost));
         exchange.row().ifPresent(row -> line.text("exchange", row.value().toString()));
+        exchange.triedBy().ifPresent(admin -> line.text("try", admin));
     }
 
     /** A cost that is unknown for want of a price must not look like one that is nothing. */

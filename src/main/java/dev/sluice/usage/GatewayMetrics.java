@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 /** The gateway's metrics (behaviour.md 7), listed in docs/reference/metrics.md. Thread-safe. */
 public final class GatewayMetrics {
 
+    private static final double MILLIS_OF_SECOND = 1e3;
     private static final int MOST_CLIENTS = 200;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -212,6 +213,18 @@ public final class GatewayMetrics {
      */
     public void showLedger(Supplier<LedgerStatus> status) {
         ledger.ifPresent(metrics -> metrics.show(status));
+    }
+
+    /**
+     * Shows how far this gateway's clock is ahead of the database's.
+     *
+     * @param ahead called at each scrape; negative if it is behind
+     */
+    public void showClock(Supplier<Duration> ahead) {
+        Gauge.builder("sluice.clock.ahead", () -> ahead.get().toMillis() / MILLIS_OF_SECOND)
+                .description("How far the clock is ahead of that of the ledger's database")
+                .baseUnit("seconds")
+                .register(registry);
     }
 
     /** Registers the metrics of captures and returns the observer that updates them. */

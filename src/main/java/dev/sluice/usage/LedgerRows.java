@@ -1,6 +1,7 @@
 package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
+import dev.sluice.auth.TrialRun;
 import dev.sluice.errors.AnsweredError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome.Ending;
@@ -69,7 +70,7 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                 entry.id(),
                 1,
                 exchange.find(RequestId.class).map(RequestId::value).orElse(""),
-                caller(exchange.find(Client.class), entry),
+                caller(exchange.find(Client.class), entry, exchange),
                 entry.api(),
                 inference.filter(InferenceRequest::mayStream).isPresent(),
                 new Route(
@@ -96,7 +97,7 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                 entry.id(),
                 1,
                 record.id().value(),
-                caller(record.caller(), entry),
+                caller(record.caller(), entry, exchange),
                 record.api(),
                 inference.filter(InferenceRequest::mayStream).isPresent(),
                 new Route(
@@ -116,12 +117,13 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                         .orElse(Attempts.NONE));
     }
 
-    private Caller caller(Optional<Client> authenticated, LedgerEntry entry) {
+    private Caller caller(Optional<Client> authenticated, LedgerEntry entry, Exchange exchange) {
         Client client = authenticated.orElse(Client.ANONYMOUS);
         return new Caller(
                 client.name(),
                 users.stored(client.user()),
-                hasAddresses ? Optional.of(entry.address()) : Optional.empty());
+                hasAddresses ? Optional.of(entry.address()) : Optional.empty(),
+                exchange.find(TrialRun.class).map(TrialRun::by));
     }
 
     private static OptionalInt queue(Exchange exchange) {

@@ -2,6 +2,7 @@ package dev.sluice.usage;
 
 import dev.sluice.auth.Client;
 import dev.sluice.auth.Rejected;
+import dev.sluice.auth.TrialRun;
 import dev.sluice.completion.StreamError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
@@ -43,6 +44,7 @@ import java.util.Optional;
  * @param attempted what was tried; empty if nothing was sent
  * @param waited how long it waited in line for places at providers; empty if it did not
  * @param cost what it cost; empty if exchanges are not priced, or if there is nothing to pay
+ * @param triedBy the administrator who has sent it in the client's place; empty if the client has
  * @param took time from the request's head to the response's end
  */
 record UsageRecord(
@@ -65,6 +67,7 @@ record UsageRecord(
         Optional<Attempted> attempted,
         Optional<Duration> waited,
         Optional<ExchangeCost> cost,
+        Optional<String> triedBy,
         Duration took) {
 
     /** Creates the summary of an exchange that has ended. */
@@ -100,6 +103,7 @@ record UsageRecord(
                 exchange.find(Attempted.class),
                 exchange.find(QueueWait.class).map(QueueWait::time),
                 exchange.find(ExchangeCost.class),
+                exchange.find(TrialRun.class).map(TrialRun::by),
                 took);
     }
 

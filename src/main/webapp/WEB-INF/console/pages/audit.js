@@ -15,6 +15,7 @@ const VIA = { key: 'with a key', session: 'signed in', loopback: 'on this machin
 const WHAT = {
   'targets/open': 'Open target', 'targets/close': 'Close target', 'targets/cool': 'Cool target', 'targets/warm': 'Warm target', sign_in: 'Sign in', sign_out: 'Sign out',
   'clients/{id}/keys': 'Make key', 'keys/{id}/rotate': 'Rotate key', 'keys/{id}/disable': 'Disable key', users: 'Erase user', 'exchanges/{id}/capture': 'Look at text', reprice: 'Compute costs anew',
+  try: 'Try request', 'config/reload': 'Reload configuration', drain: 'Drain', resume: 'Stop draining',
   'jmx/openTarget': 'Open target', 'jmx/closeTarget': 'Close target', 'jmx/coolTarget': 'Cool target', 'jmx/warmTarget': 'Warm target', 'jmx/reload': 'Reload configuration',
   'jmx/drain': 'Drain', 'jmx/resume': 'Stop draining', 'jmx/adopt': 'Adopt a spool',
 };

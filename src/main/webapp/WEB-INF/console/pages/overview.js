@@ -4,6 +4,7 @@ import { useLoad } from '../parts/load.js';
 import { link, replace } from '../parts/route.js';
 import { announce, Choice, Copy, Loaded, Page, Section, Spark, State, useSession } from '../parts/ui.js';
 import { Breaker } from '../parts/breaker.js';
+import { GatewaysLine, useGateways } from '../parts/gateways.js';
 import { Table } from '../parts/table.js';
 
 const WINDOWS = [['15', 'Last 15 minutes'], ['60', 'Last hour'], ['180', 'Last 3 hours']];
@@ -23,7 +24,7 @@ const LEDGER = {
   TAKEN: ['bad', 'Ledger written by another process'],
 };
 
-const Status = ({ data, formats }) => {
+const Status = ({ data, formats, gateways }) => {
   const [kind, words] = SERVING[data.state] ?? ['warning', data.state];
   const [ledgerKind, ledgerWords] = data.ledger ? LEDGER[data.ledger.state] ?? ['warning', `Ledger ${data.ledger.state.toLowerCase()}`] : [];
   const lag = data.ledger && (data.ledger.lag_seconds > 60 || data.ledger.spool_percent >= 50 || data.ledger.state !== 'UP');
@@ -33,6 +34,7 @@ const Status = ({ data, formats }) => {
       <li>${count(data.running)} running</li>
       ${data.redis && html`<li><${State} kind=${data.redis === 'UP' ? 'good' : 'bad'}>Redis ${data.redis.toLowerCase()}<//></li>`}
       ${data.ledger && html`<li><${State} kind=${ledgerKind}>${ledgerWords}${lag && `: ${seconds(data.ledger.lag_seconds)} behind, spool ${data.ledger.spool_percent} % full`}<//></li>`}
+      <${GatewaysLine} of=${gateways} />
       <li class="quiet-text">since ${formats.until(data.started_at)}</li>
     </ul>`;
 };
@@ -131,6 +133,7 @@ const OverviewPage = ({ query }) => {
   const session = useSession();
   const minutes = WINDOWS.some(([key]) => key === query.get('minutes')) ? query.get('minutes') : '60';
   const load = useLoad('overview', { minutes }, 5000);
+  const gateways = useGateways();
   const told = useRef(null);
 
   useEffect(() => {
@@ -147,7 +150,7 @@ const OverviewPage = ({ query }) => {
       <${Loaded} of=${load}>${(data) => {
         const quiet = data.totals.n === 0 && data.running === 0 && data.targets.every((target) => target.n === 0);
         return html`
-          <${Status} data=${data} formats=${session.formats} />
+          <${Status} data=${data} formats=${session.formats} gateways=${gateways} />
           <${Notices} notices=${data.notices} />
           ${quiet ? html`<${FirstRequest} session=${session} data=${data} minutes=${minutes} />` : html`<${Figures} data=${data} session=${session} />`}
           ${data.targets.length > 0 && html`

@@ -54,7 +54,7 @@ const Rows = ({ data, section, search, query, set }) => {
 };
 
 const Catalogue = ({ data, query, search, set }) => {
-  const section = query.get('section') ?? data.used[0] ?? data.sections[0];
+  const section = query.get('section') ?? data.section ?? data.used[0] ?? data.sections[0];
   const prices = useLoad(section ? 'prices' : null, { section });
   if (section === undefined) return html`<${Empty} title="No prices"><p>No section has a price.</p><//>`;
   return html`
@@ -66,9 +66,11 @@ const Catalogue = ({ data, query, search, set }) => {
 
 const PricesPage = ({ query }) => {
   const session = useSession();
-  const all = useLoad(session.prices ? 'prices' : null);
-  const search = query.get('q') ?? '';
-  const set = (changes) => replace('prices', { ...params(query), ...changes });
+  // What a request was priced by, if a link asks for that: its section, and its model's name there.
+  const asked = Object.fromEntries(['provider', 'target', 'model'].map((name) => [name, query.get(name) ?? undefined]));
+  const all = useLoad(session.prices ? 'prices' : null, asked);
+  const search = query.get('q') ?? all.data?.model ?? '';
+  const set = (changes) => replace('prices', { ...params(query), section: query.get('section') ?? all.data?.section, q: search, provider: undefined, target: undefined, model: undefined, ...changes });
   const used = all.data?.used ?? [];
   const sections = [...used, ...(all.data?.sections ?? []).filter((name) => !used.includes(name))];
   if (!session.prices) {
@@ -80,7 +82,7 @@ const PricesPage = ({ query }) => {
   }
   return html`
     <${Page} title="Prices" lead=${`${session.currency} for 1,000,000 tokens, if nothing else is said. A request keeps the price that held when it began.`} actions=${html`
-      ${sections.length > 0 && html`<${Choice} label="Section" value=${query.get('section') ?? sections[0]} options=${sections.map((name) => [name, used.includes(name) ? `${name} (used)` : name])} onChange=${(section) => set({ section })} />`}
+      ${sections.length > 0 && html`<${Choice} label="Section" value=${query.get('section') ?? all.data?.section ?? sections[0]} options=${sections.map((name) => [name, used.includes(name) ? `${name} (used)` : name])} onChange=${(section) => set({ section })} />`}
       <${Search} label="Filter" value=${search} set=${(q) => set({ q })} />`}>
       ${session.ledger && html`<${Unpriced} />`}
       <${Loaded} of=${all}>${(data) => html`<${Catalogue} data=${data} query=${query} search=${search} set=${set} />`}<//>

@@ -52,7 +52,7 @@ const Timeline = ({ of }) => {
     </div>`;
 };
 
-const Pairs = ({ rows }) => html`
+export const Pairs = ({ rows }) => html`
   <dl class="pairs">${rows.filter(([, value]) => value !== undefined && value !== null && value !== false).map(([name, value]) => html`<dt key=${name}>${name}</dt><dd>${value}</dd>`)}</dl>`;
 
 const Id = ({ text, what }) => html`<span class="copyable"><span class="mono">${text}</span><${Copy} text=${text} what=${what} /></span>`;
@@ -73,7 +73,7 @@ const Tokens = ({ of }) => {
   ]} />`;
 };
 
-const Details = ({ of, session, narrow }) => {
+export const Details = ({ of, session, narrow }) => {
   const { formats } = session;
   return html`
     <p><${Result} of=${of} /></p>
@@ -84,6 +84,7 @@ const Details = ({ of, session, narrow }) => {
       ['Request id', of.request_id && html`<${Id} text=${of.request_id} what="the request id" />`],
       ['Stands for', of.n > 1 && `${count(of.n)} requests refused alike`],
       ['Client', of.client && html`<a href=${narrow({ client: of.client })}>${of.client}</a>`],
+      ['Tried by', of.tried_by],
       ['User', of.user && of.user !== of.client && html`<a href=${narrow({ user: of.user })}>${of.user}</a>`],
       ['API', of.api && `${of.api}${of.stream ? ', as a stream' : ''}`],
       ['Asked for', of.asked && html`<a href=${narrow({ asked: of.asked })}>${of.asked}</a>`],
@@ -125,7 +126,7 @@ const Spent = ({ of, session: { currency, prices } }) => html`
           ['Cost', of.cost !== undefined ? html`<strong>${exact(of.cost)}</strong> ${currency}` : of.unpriced ? html`<${State} kind="warning">unknown: no price<//>` : 'none'],
           ['Provider’s own figure', of.cost_told !== undefined && `${exact(of.cost_told)} ${currency}`],
           ['Price', of.price && html`<span class="mono">${of.price}</span>`],
-          ['Prices of', (of.model ?? of.asked) && html`<a href=${link('prices', { q: of.model ?? of.asked })}>${of.model ?? of.asked}</a>`],
+          ['Prices of', (of.model ?? of.asked) && html`<a href=${link('prices', { provider: of.provider, target: of.target, model: of.model ?? of.asked })}>${of.model ?? of.asked}</a>`],
         ]} />
       <//>`}`;
 

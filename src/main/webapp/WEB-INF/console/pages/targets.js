@@ -1,12 +1,13 @@
 import { html, useRef, useState } from '../parts/html.js';
 import { post } from '../parts/api.js';
+import { Confirm } from '../parts/confirm.js';
 import { count, seconds } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { params, replace } from '../parts/route.js';
 import { matches, Search } from '../parts/search.js';
 import { Breaker } from '../parts/breaker.js';
 import { Table } from '../parts/table.js';
-import { announce, Dialog, Empty, Failure, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
+import { announce, Empty, Field, Loaded, Page, Section, State, useSession } from '../parts/ui.js';
 
 const ACTIONS = {
   open: { label: 'Open', title: (target) => `Open the breaker of ${target}?`, kind: 'danger', done: 'is left out for now',
@@ -19,34 +20,17 @@ const ACTIONS = {
     text: 'Cooldowns of this target end now, and its keys are used again. A provider that still refuses starts them again.' },
 };
 
-const Confirm = ({ target, action, close, done }) => {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+const Ask = ({ target, action, close, done }) => {
   const time = useRef(null);
-  const { label, title, text, kind, done: words } = ACTIONS[action];
-  const submit = async (event) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const entry = await post(`targets/${action}`, {}, { target, seconds: action === 'cool' ? time.current.value : undefined });
-      announce(`${target} ${words}`);
-      done(entry);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+  const { title, done: words, ...texts } = ACTIONS[action];
+  const act = async () => {
+    const entry = await post(`targets/${action}`, {}, { target, seconds: action === 'cool' ? time.current.value : undefined });
+    announce(`${target} ${words}`);
+    done(entry);
   };
   return html`
-    <${Dialog} title=${title(target)} close=${close}>
-      <form onSubmit=${submit}>
-        <div class="dialog-form">
-          <p>${text}</p>
-          ${action === 'cool' && html`<${Field} label="Seconds" hint="600 are ten minutes"><input ref=${time} type="number" min="1" max="86400" defaultValue="600" required autofocus /><//>`}
-          ${error && html`<${Failure} error=${error} />`}
-          <div class="row"><button type="submit" class=${kind} disabled=${busy}>${label}</button><button type="button" onClick=${close}>Cancel</button></div>
-        </div>
-      </form>
+    <${Confirm} ...${texts} title=${title(target)} close=${close} act=${act} hasField=${action === 'cool'}>
+      ${action === 'cool' && html`<${Field} label="Seconds" hint="600 are ten minutes"><input ref=${time} type="number" min="1" max="86400" defaultValue="600" required autofocus /><//>`}
     <//>`;
 };
 
@@ -128,7 +112,7 @@ const TargetsPage = ({ query }) => {
             ]} />`}
           ${models.length > 0 && html`<${Section} id="models" title="Models" aside=${html`<span class="quiet-text">a tier is used when none before it can answer</span>`}><${Models} models=${models} states=${states} /><//>`}`;
       }}<//>
-      ${asked && html`<${Confirm} ...${asked} close=${() => ask(null)} done=${done} />`}
+      ${asked && html`<${Ask} ...${asked} close=${() => ask(null)} done=${done} />`}
     <//>`;
 };
 

@@ -58,4 +58,22 @@ export const post = (path, body, params) => call(path, params, {
   body: JSON.stringify(body ?? {}),
 });
 
+// The response itself, as soon as it begins and whatever its status: a call whose answer is another API's.
+export const send = async (path, body, params, signal) => {
+  let response;
+  try {
+    response = await fetch(address(path, params), {
+      method: 'POST', credentials: 'same-origin', cache: 'no-store', signal,
+      headers: { 'Content-Type': 'application/json', 'x-sluice-admin': '1' },
+      body: JSON.stringify(body),
+    });
+  } catch (failure) {
+    if (failure.name === 'AbortError') throw failure;
+    throw new ApiError(0, 'unreachable', 'The gateway does not answer. Check that it runs and that this machine reaches it.');
+  }
+  // Only a request that has entered the chain has an id.
+  if (response.status === 401 && !response.headers.has('x-request-id')) listeners.forEach((listener) => listener());
+  return response;
+};
+
 export const remove = (path) => call(path, undefined, { method: 'DELETE', headers: { 'x-sluice-admin': '1' } });

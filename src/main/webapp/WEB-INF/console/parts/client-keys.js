@@ -1,6 +1,7 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { post } from './api.js';
-import { announce, Copy, Dialog, Failure, Field, State, useSession } from './ui.js';
+import { Confirm } from './confirm.js';
+import { announce, Copy, Dialog, Field, State, useSession } from './ui.js';
 
 const SOON = 14;
 
@@ -69,40 +70,22 @@ const NewKey = ({ text, close }) => {
     <//>`;
 };
 
-const Confirm = ({ asked, close, done }) => {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+const Ask = ({ asked, close, done }) => {
   const until = useRef(null);
   const overlap = useRef(null);
   const { action, key, client } = asked;
   const { title, label, kind, text, done: words } = ACTIONS[action];
-  const submit = async (event) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
+  const act = async () => {
     const path = action === 'make' ? `clients/${client}/keys` : `keys/${key.id}/${action}`;
-    const body = { overlap: overlap.current?.value, until: until.current?.value || undefined };
-    try {
-      const entry = await post(path, body);
-      announce(words(asked));
-      done(entry.key);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+    const entry = await post(path, { overlap: overlap.current?.value, until: until.current?.value || undefined });
+    announce(words(asked));
+    done(entry.key);
   };
   return html`
-    <${Dialog} title=${title(asked)} close=${close}>
-      <form onSubmit=${submit}>
-        <div class="dialog-form">
-          <p>${text}</p>
-          ${action === 'rotate' && html`<${Field} label="The old key goes on for"><select ref=${overlap}>${OVERLAPS.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}</select><//>`}
-          ${action !== 'disable' && html`<${Field} label=${action === 'make' ? 'Last day' : 'Last day of the new key'} hint=${key?.until === undefined ? 'Empty: the key has no end' : 'The old key has an end, so the new one needs one'}>
-            <input ref=${until} type="date" required=${key?.until !== undefined} /><//>`}
-          ${error && html`<${Failure} error=${error} />`}
-          <div class="row"><button type="submit" class=${kind} disabled=${busy}>${label}</button><button type="button" onClick=${close}>Cancel</button></div>
-        </div>
-      </form>
+    <${Confirm} title=${title(asked)} text=${text} label=${label} kind=${kind} close=${close} act=${act} hasField=${action !== 'disable'}>
+      ${action === 'rotate' && html`<${Field} label="The old key goes on for"><select ref=${overlap} autofocus>${OVERLAPS.map(([value, words]) => html`<option key=${value} value=${value}>${words}</option>`)}</select><//>`}
+      ${action !== 'disable' && html`<${Field} label=${action === 'make' ? 'Last day' : 'Last day of the new key'} hint=${key?.until === undefined ? 'Empty: the key has no end' : 'The old key has an end, so the new one needs one'}>
+        <input ref=${until} type="date" required=${key?.until !== undefined} autofocus=${action === 'make'} /><//>`}
     <//>`;
 };
 
@@ -115,5 +98,5 @@ export const KeyDialogs = ({ asked, close, changed }) => {
     changed();
   };
   if (made !== null) return html`<${NewKey} text=${made} close=${() => setMade(null)} />`;
-  return asked && html`<${Confirm} asked=${asked} close=${close} done=${done} />`;
+  return asked && html`<${Ask} asked=${asked} close=${close} done=${done} />`;
 };

@@ -22,7 +22,7 @@ export const Result = ({ of }) => {
 const Code = ({ text }) => html`<span>${text.split('_').map((part, index) => (index === 0 ? part : html`_<wbr />${part}`))}</span>`;
 
 // Columns of tables of requests.
-export const CLIENT_COLUMN = { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && row.user !== row.client && html`<span class="sub">${row.user}</span>`}` };
+export const CLIENT_COLUMN = { key: 'client', label: 'Client', cell: (row) => html`${row.client ?? NONE}${row.user && row.user !== row.client && html`<span class="sub">${row.user}</span>`}${row.tried_by && html`<span class="sub">tried by ${row.tried_by}</span>`}` };
 
 export const RESULT_COLUMNS = [
   { key: 'result', label: 'Result', cell: (row) => html`<${Result} of=${row} />` },

@@ -97,9 +97,9 @@ final class ConfigReloaderTest {
 
     @Test
     void reloadsOnDemandChangedOrNot() {
-        assertThat(reloader.reload()).isEqualTo("applied");
+        assertThat(reloader.reload().text()).isEqualTo("applied");
         change(limit("5"));
-        assertThat(reloader.reload()).isEqualTo("applied");
+        assertThat(reloader.reload().text()).isEqualTo("applied");
 
         assertThat(loaded).hasSize(2);
     }
@@ -108,7 +108,7 @@ final class ConfigReloaderTest {
     void reportsFaultsOnDemand() {
         change(limit("none"));
 
-        assertThat(reloader.reload())
+        assertThat(reloader.reload().text())
                 .isEqualTo(
                         "rejected, nothing changed: sluice.limits.a.tokens: must be a whole number, 1 to 1000000000");
     }
@@ -117,7 +117,7 @@ final class ConfigReloaderTest {
     void namesPropertiesThatNeedARestartWithoutTheirValues() {
         change(Map.of("sluice.providers.sole.model", "planted-after"));
 
-        assertThat(reloader.reload())
+        assertThat(reloader.reload().text())
                 .isEqualTo("applied in part; takes effect at the next start: sluice.providers.sole.model");
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.ledger.AuditRow;
 import dev.sluice.ledger.AuditRows;
 import dev.sluice.ledger.AuditState;
 import dev.sluice.ledger.CaptureRow;
+import dev.sluice.ledger.gateways.SeenGateway;
 import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditPage;
@@ -163,6 +164,11 @@ final class AuditWalkTest {
 
         @Override
         public Answer<Optional<CaptureRow>> capture(UUID exchange) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Answer<List<SeenGateway>> gateways() {
             throw new AssertionError();
         }
     }

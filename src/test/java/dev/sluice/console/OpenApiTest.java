@@ -169,6 +169,8 @@ final class OpenApiTest {
                 () -> gateway.get(API + "/exchanges/" + captured + "/capture", AUDITOR)
                                 .status()
                         == 200);
+        provider.answerWith(Answer.json(200, "{\"id\":\"r2\",\"model\":\"m\"}"));
+        // Only now has the database its tables.
         RawResponse made = gateway.post(API + "/clients/crm/keys", "{}", OPERATOR, "x-sluice-admin: 1");
         assertThat(made.status()).as(made.bodyText()).isEqualTo(201);
         keyId = idIn(made);

@@ -81,7 +81,8 @@ public final class Rows {
                 .greaterOrEqual(0)
                 .optional()
                 .map(number -> number.map(OptionalInt::of).orElse(OptionalInt.empty()));
-        Arbitrary<Caller> callers = Combinators.combine(text, maybe, maybe).as(Caller::new);
+        Arbitrary<Caller> callers =
+                Combinators.combine(text, maybe, maybe, maybe).as(Caller::new);
         Arbitrary<Route> routes =
                 Combinators.combine(maybe, maybe, maybe, maybe).as(Route::new);
         Arbitrary<Times> times = Combinators.combine(millis, millis, millis).as(Times::new);

@@ -154,6 +154,7 @@ final class AccessLogOutputTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Duration.ofMillis(1))))
                 .toList();
     }

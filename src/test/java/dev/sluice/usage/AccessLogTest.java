@@ -96,6 +96,7 @@ final class AccessLogTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(56));
 
         assertThat(line(exchange))
@@ -300,6 +301,7 @@ final class AccessLogTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ZERO);
     }
 
@@ -341,6 +343,7 @@ final class AccessLogTest {
                 false,
                 Optional.empty(),
                 served,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

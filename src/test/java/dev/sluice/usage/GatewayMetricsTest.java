@@ -110,6 +110,7 @@ final class GatewayMetricsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofMillis(1300));
     }
 
@@ -136,6 +137,7 @@ final class GatewayMetricsTest {
                         TokenUsage.Source.REPORTED,
                         new TokenDetails(1, 0, 0, 0, 2, 0))),
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

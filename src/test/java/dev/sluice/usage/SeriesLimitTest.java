@@ -173,6 +173,7 @@ final class SeriesLimitTest {
                         false,
                         OptionalLong.empty(),
                         Optional.empty())),
+                Optional.empty(),
                 Duration.ofMillis(1));
         metrics.exchangeBegins();
         metrics.exchangeTook(exchange, Optional.of(Duration.ofMillis(1)));

@@ -60,7 +60,8 @@ record ExchangeField(String name, Function<StoredExchange, Optional<?>> value) {
             of("cost", row -> money(row.cost().nano())),
             of("unpriced", row -> Optional.of(row.cost().isUnknown())),
             of("cost_told", row -> money(row.cost().told())),
-            of("provider_id", ExchangeRow::providerId));
+            of("provider_id", ExchangeRow::providerId),
+            of("tried_by", row -> row.caller().triedBy()));
 
     private static ExchangeField of(String name, Function<ExchangeRow, Optional<?>> value) {
         return new ExchangeField(name, stored -> value.apply(stored.row()));

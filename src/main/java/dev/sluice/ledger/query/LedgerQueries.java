@@ -1,6 +1,7 @@
 package dev.sluice.ledger.query;
 
 import dev.sluice.ledger.CaptureRow;
+import dev.sluice.ledger.gateways.SeenGateway;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public interface LedgerQueries {
 
     /** Most exchanges that are found for one request id. */
     int MOST_OF_REQUEST = 10;
+
+    /** Most gateways that are told of. */
+    int MOST_GATEWAYS = 200;
 
     /** The time zone in which the ledger cuts hours, days and months. */
     ZoneId zone();
@@ -46,4 +50,7 @@ public interface LedgerQueries {
 
     /** Returns the text of the exchange with this id; empty if none is kept, or no longer. No other answer tells whether there is one. */
     Answer<Optional<CaptureRow>> capture(UUID exchange);
+
+    /** Returns the gateways that have told of themselves within a day, in the order of their numbers; the newest {@value #MOST_GATEWAYS}. */
+    Answer<List<SeenGateway>> gateways();
 }

@@ -4,6 +4,10 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -38,6 +42,22 @@ enum Dialect {
     /** The directory of its scripts. */
     String directory() {
         return directory;
+    }
+
+    /** Asks for the time of the database. */
+    String clockQuery() {
+        return switch (this) {
+            case H2 -> "SELECT CURRENT_TIMESTAMP";
+            case POSTGRESQL -> "SELECT clock_timestamp()";
+            case MARIADB -> "SELECT UTC_TIMESTAMP(3)";
+        };
+    }
+
+    /** The time out of the answer to {@link #clockQuery}. */
+    Instant clock(ResultSet result) throws SQLException {
+        return this == MARIADB
+                ? result.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC)
+                : result.getObject(1, OffsetDateTime.class).toInstant();
     }
 
     /** An id as a parameter of a statement. */

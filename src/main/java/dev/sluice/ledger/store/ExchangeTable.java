@@ -82,6 +82,7 @@ final class ExchangeTable {
                 Column.flag("unpriced", row -> row.cost().isUnknown()),
                 Column.number("cost_told", row -> orNull(row.cost().told())),
                 Column.text("provider_id", row -> orNull(row.providerId())),
+                Column.text("tried_by", row -> orNull(row.caller().triedBy())),
                 Column.number("searches", unit(RowUnits::searches)),
                 Column.number("seconds", unit(RowUnits::seconds)),
                 Column.number("cached_audio", unit(RowUnits::cachedAudio)),

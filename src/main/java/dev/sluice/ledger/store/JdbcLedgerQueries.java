@@ -1,6 +1,7 @@
 package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.CaptureRow;
+import dev.sluice.ledger.gateways.SeenGateway;
 import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.Answer;
 import dev.sluice.ledger.query.AuditQueries;
@@ -81,5 +82,10 @@ final class JdbcLedgerQueries implements LedgerQueries {
     @Override
     public Answer<Optional<CaptureRow>> capture(UUID exchange) {
         return readers.ask((session, deadline) -> CaptureTable.find(session, exchange, clock.instant()));
+    }
+
+    @Override
+    public Answer<List<SeenGateway>> gateways() {
+        return readers.ask((session, deadline) -> GatewayTable.read(session));
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.ledger.Repricings;
 import dev.sluice.ledger.SpoolTakenException;
 import dev.sluice.ledger.UsedDays;
 import dev.sluice.ledger.UserNames;
+import dev.sluice.ledger.gateways.GatewayStore;
 import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.query.LedgerExports;
 import dev.sluice.ledger.query.LedgerQueries;
@@ -48,7 +49,10 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Of whoever looks for new keys of clients, and of somebody who makes one. */
     private static final int KEYS = 2;
 
-    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST + OwnerQueries.MOST + KEYS;
+    /** Of what tells others how this gateway is. */
+    private static final int STATUS = 1;
+
+    private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST + OwnerQueries.MOST + KEYS + STATUS;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** A request waits for it. */
@@ -167,6 +171,15 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     /** Returns the keys of clients in the same database, which need {@link #open} to have made their tables. They end with the store. */
     public ClientKeyStore keys() {
         return keys;
+    }
+
+    /**
+     * Returns where a gateway tells others how it is. It needs {@link #open} to have made the tables, and ends with the store.
+     *
+     * @param spool the gateway's
+     */
+    public GatewayStore gateways(UUID spool) {
+        return new GatewayTable(reading, failures, spool, PATIENCE, settings.clock());
     }
 
     /** Returns the sessions of administrators in the same database, on the same terms. */

@@ -29,7 +29,7 @@ final class StoredExchanges {
             "id, n, gateway, request_id, client, usr, address, api, stream, asked, target, provider,"
                     + " model, status, ending, error, attempts, queue_ms, first_ms, took_ms, input, output, source, cached,"
                     + " written, written_1h, audio_in, image_in, reasoning, audio_out, tier, price, cost, unpriced, cost_told,"
-                    + " provider_id, searches, seconds, cached_audio, cached_image, image_out";
+                    + " provider_id, searches, seconds, cached_audio, cached_image, image_out, tried_by";
 
     private static final String REPORTED = "r";
 
@@ -41,7 +41,7 @@ final class StoredExchanges {
                 dialect.id(row, 1),
                 row.getInt(2),
                 row.getString(4),
-                new Caller(row.getString(5), text(row, 6), text(row, 7)),
+                new Caller(row.getString(5), text(row, 6), text(row, 7), text(row, 42)),
                 row.getString(8),
                 row.getBoolean(9),
                 new Route(text(row, 10), text(row, 11), text(row, 12), text(row, 13)),

@@ -94,7 +94,7 @@ final class LedgerExportsTest extends OnEveryDatabase {
     @Test
     void csvHasALineForEachExchangeAndNoFormulas() throws Exception {
         write(List.of(ChangedRow.like(Rows.row(1))
-                .caller(new Caller("=1+1", Optional.of("a,\"b\""), Optional.empty()))
+                .caller(new Caller("=1+1", Optional.of("a,\"b\""), Optional.empty(), Optional.of("ole")))
                 .requestId("@x,y")
                 .row()));
 
@@ -107,11 +107,11 @@ final class LedgerExportsTest extends OnEveryDatabase {
                 .containsExactly(
                         "id,begun,n,gateway,request_id,client,user,address,api,stream,asked,target,provider,model,status,"
                                 + "ending,error,attempts,queue_ms,first_ms,took_ms,input,output,source,cached,written,written_1h,"
-                                + "audio_in,image_in,reasoning,audio_out,tier,price,cost,unpriced,cost_told,provider_id",
+                                + "audio_in,image_in,reasoning,audio_out,tier,price,cost,unpriced,cost_told,provider_id,tried_by",
                         Rows.row(1).id()
                                 + ",2026-11-26T12:00:00.001Z,1,1,\"'@x,y\",'=1+1,\"a,\"\"b\"\"\",,chat,true,smart,openai,"
                                 + "openai,gpt-4o,200,complete,,2,,1,2,1,2,reported,1,2,3,4,5,6,7,,0123456789ab,0.000000001,"
-                                + "false,,req_1",
+                                + "false,,req_1,ole",
                         "");
     }
 

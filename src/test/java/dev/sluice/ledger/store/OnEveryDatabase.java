@@ -73,7 +73,12 @@ abstract class OnEveryDatabase {
 
     /** That of a gateway with this spool. */
     JdbcLedgerStore open(UUID spool) throws Exception {
-        JdbcLedgerStore opened = database.store(new Settings(Migration.AUTO, ZONE, Clock.fixed(NOON, ZoneOffset.UTC)));
+        return open(spool, Clock.fixed(NOON, ZoneOffset.UTC));
+    }
+
+    /** The same with another clock. */
+    JdbcLedgerStore open(UUID spool, Clock clock) throws Exception {
+        JdbcLedgerStore opened = database.store(new Settings(Migration.AUTO, ZONE, clock));
         stores.add(opened);
         marks.put(opened, opened.open(spool));
         return opened;

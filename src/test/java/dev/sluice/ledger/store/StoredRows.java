@@ -37,7 +37,7 @@ final class StoredRows {
                 id,
                 row.getInt("n"),
                 row.getString("request_id"),
-                new Caller(row.getString("client"), text(row, "usr"), text(row, "address")),
+                new Caller(row.getString("client"), text(row, "usr"), text(row, "address"), text(row, "tried_by")),
                 row.getString("api"),
                 row.getBoolean("stream"),
                 new Route(text(row, "asked"), text(row, "target"), text(row, "provider"), text(row, "model")),

@@ -64,3 +64,21 @@ CREATE TABLE IF NOT EXISTS capture (
 
 CREATE INDEX IF NOT EXISTS capture_expires ON capture (expires);
 CREATE INDEX IF NOT EXISTS capture_usr ON capture (client, usr, exchange);
+
+-- The administrator who has sent the request in the client's place.
+ALTER TABLE exchange ADD COLUMN IF NOT EXISTS tried_by varchar(64);
+
+-- How gateways are, as they tell it every few seconds. Seen is by the database's clock. The row of one that is gone is deleted after a day; its number
+-- stays in the table gateway.
+CREATE TABLE IF NOT EXISTS gateway_status (
+    spool uuid PRIMARY KEY,
+    host varchar(128) NOT NULL,
+    version varchar(32) NOT NULL,
+    config varchar(64) NOT NULL,
+    started timestamp(3) NOT NULL,
+    seen timestamp(3) NOT NULL,
+    draining boolean NOT NULL,
+    lag_ms bigint NOT NULL,
+    ahead_ms bigint NOT NULL,
+    unusable varchar(4000) NOT NULL
+);
