@@ -31,13 +31,27 @@ public final class LedgerTables implements AutoCloseable {
         source.setPassword("");
         try {
             LedgerTables tables = new LedgerTables(source.getConnection());
-            Await.until("the tables", () -> !tables.query(
-                            "select 1 from information_schema.tables where table_name = 'USAGE_HIST'")
-                    .isEmpty());
+            Await.until("the tables", tables::areComplete);
             return tables;
         } catch (SQLException failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    /** While a script runs, H2 copies tables for new columns, so that they are missing at times. */
+    private boolean areComplete() {
+        return !query("select 1 from information_schema.tables where table_name = 'LEDGER_SCHEMA'")
+                        .isEmpty()
+                && !query("select 1 from ledger_schema where version = " + scripts())
+                        .isEmpty();
+    }
+
+    private static int scripts() {
+        int number = 0;
+        while (LedgerTables.class.getResource("/dev/sluice/ledger/store/h2/%03d.sql".formatted(number + 1)) != null) {
+            number++;
+        }
+        return number;
     }
 
     /** The rows that a query finds, each by the names of its columns in lower case. A column without a value is missing. */
@@ -79,11 +93,8 @@ public final class LedgerTables implements AutoCloseable {
         return row;
     }
 
-    /** The row of the exchange with this request id, once it is there. The tables may still be made. */
+    /** The row of the exchange with this request id, once it is there. */
     public Map<String, String> awaitRow(String requestId) {
-        Await.until("the table", () -> !query(
-                        "select 1 from information_schema.tables where lower(table_name) = 'exchange'")
-                .isEmpty());
         Await.until("the row of " + requestId, () -> !rowsOf(requestId).isEmpty());
         List<Map<String, String>> rows = rowsOf(requestId);
         if (rows.size() != 1) {
