@@ -9,7 +9,9 @@ import dev.sluice.registry.ComponentRegistry;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,9 @@ final class AdminServer {
                         token -> new JwtResult.Invalid(),
                         Optional.empty()));
         components.add(AdminApi.class, new AdminApi(List.of(resource)));
+        components.add(
+                GatewayFacts.class,
+                new GatewayFacts("1", "", Instant.EPOCH, ZoneOffset.UTC, Optional.empty(), true, false));
         ServletContextHandler context = new ServletContextHandler();
         context.addServlet(AdminApiServlet.class, "/admin/api/v1/*");
         components.publishTo(context.getServletContext());
