@@ -6,9 +6,7 @@ import dev.sluice.ledger.query.AlertsQuestion;
 import dev.sluice.ledger.query.StoredAlert;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +34,7 @@ final class AlertTable {
     AlertTable(int gateway) {
         columns = List.of(
                 Column.text("id", AlertRow::id),
-                Column.time("reached", row -> time(row.reached())),
+                Column.time("reached", row -> UtcTime.of(row.reached())),
                 Column.integer("gateway", row -> gateway),
                 Column.text("budget", AlertRow::budget),
                 Column.text("client", row -> row.client().orElse(null)),
@@ -87,8 +85,8 @@ final class AlertTable {
 
     static List<StoredAlert> find(Session session, AlertsQuestion question) throws SQLException {
         Conditions conditions = new Conditions();
-        question.from().ifPresent(from -> conditions.add("reached >= ?", time(from)));
-        question.to().ifPresent(to -> conditions.add("reached < ?", time(to)));
+        question.from().ifPresent(from -> conditions.add("reached >= ?", UtcTime.of(from)));
+        question.to().ifPresent(to -> conditions.add("reached < ?", UtcTime.of(to)));
         question.budget().ifPresent(budget -> conditions.add("budget = ?", budget));
         return session.query(
                 AlertTable::read,
@@ -101,7 +99,7 @@ final class AlertTable {
                 row.getInt(3),
                 new AlertRow(
                         row.getString(1),
-                        row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                        UtcTime.instant(row, 2),
                         row.getString(4),
                         Optional.ofNullable(row.getString(5)),
                         row.getString(6),
@@ -121,9 +119,5 @@ final class AlertTable {
         return end.isEmpty()
                 ? session.update("DELETE FROM " + NAME + " WHERE reached < ?", before)
                 : session.update("DELETE FROM " + NAME + " WHERE reached <= ?", end.get(0));
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -10,8 +10,6 @@ import dev.sluice.ledger.query.AuditQuestion;
 import dev.sluice.ledger.query.StoredAudit;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,7 +78,7 @@ final class AuditSearch {
                         dialect.id(row, 1),
                         row.getLong(2),
                         dialect.id(row, 3),
-                        row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                        UtcTime.instant(row, 5),
                         entry,
                         row.getString(14),
                         row.getString(15)));

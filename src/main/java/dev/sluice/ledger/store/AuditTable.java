@@ -4,8 +4,6 @@ import dev.sluice.ledger.AuditRow;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +23,7 @@ final class AuditTable {
                 Column.number("n", AuditRow::n),
                 Column.id("id", AuditRow::id),
                 Column.integer("gateway", row -> gateway),
-                Column.time("recorded", row -> LocalDateTime.ofInstant(row.time(), ZoneOffset.UTC)),
+                Column.time("recorded", row -> UtcTime.of(row.time())),
                 Column.text("actor", row -> row.entry().actor()),
                 Column.text("via", row -> row.entry().via()),
                 Column.text("address", row -> row.entry().address().orElse(null)),

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,7 +43,7 @@ final class CaptureTable {
                     row.client(),
                     row.user().orElse(null),
                     row.target(),
-                    time(row.expires()),
+                    UtcTime.of(row.expires()),
                     row.request().state().word(),
                     row.request().bytes(),
                     GzipText.bytes(row.request().text()),
@@ -56,7 +55,7 @@ final class CaptureTable {
 
     /** The capture of an exchange that has not expired; empty if there is none. */
     static Optional<CaptureRow> find(Session session, UUID exchange, Instant now) throws SQLException {
-        return session.query(row -> row(session, row), SELECT, exchange, time(now)).stream()
+        return session.query(row -> row(session, row), SELECT, exchange, UtcTime.of(now)).stream()
                 .findFirst();
     }
 
@@ -67,7 +66,7 @@ final class CaptureTable {
                 row.getString(3),
                 Optional.ofNullable(row.getString(4)),
                 row.getString(5),
-                row.getObject(6, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                UtcTime.instant(row, 6),
                 text(row, REQUEST),
                 text(row, ANSWER));
     }
@@ -85,8 +84,8 @@ final class CaptureTable {
         List<LocalDateTime> end = session.query(
                 row -> row.getObject(1, LocalDateTime.class),
                 "SELECT expires FROM capture WHERE expires <= ? ORDER BY expires LIMIT 1 OFFSET " + (about - 1),
-                time(now));
-        return session.update("DELETE FROM capture WHERE expires <= ?", end.isEmpty() ? time(now) : end.get(0));
+                UtcTime.of(now));
+        return session.update("DELETE FROM capture WHERE expires <= ?", end.isEmpty() ? UtcTime.of(now) : end.get(0));
     }
 
     /**
@@ -109,9 +108,5 @@ final class CaptureTable {
                 user.name(),
                 end.isEmpty() ? bound : end.get(0));
         return end.isEmpty();
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -46,9 +45,9 @@ final class Cleanup {
     long delete(Retention keep, Instant now) throws SQLException {
         UUID oldest =
                 new UUID(RowId.of(now.minus(keep.rows()).toEpochMilli(), 0, 0).getMostSignificantBits(), 0);
-        LocalDateTime hour = LocalDateTime.ofInstant(now.minus(keep.hours()), ZoneOffset.UTC);
-        LocalDateTime owners = LocalDateTime.ofInstant(now.minus(OwnerRow.KEPT), ZoneOffset.UTC);
-        LocalDateTime alerts = LocalDateTime.ofInstant(now.minus(keep.days()), ZoneOffset.UTC);
+        LocalDateTime hour = UtcTime.of(now.minus(keep.hours()));
+        LocalDateTime owners = UtcTime.of(now.minus(OwnerRow.KEPT));
+        LocalDateTime alerts = UtcTime.of(now.minus(keep.days()));
         LocalDate day = LocalDate.ofInstant(now.minus(keep.days()), zone);
         try (Session session = Session.of(connections.get())) {
             Partitions.make(session, now);

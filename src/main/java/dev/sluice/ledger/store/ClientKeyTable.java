@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,8 +29,7 @@ final class ClientKeyTable implements ClientKeyStore {
     private static final String INSERT = "INSERT INTO client_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_ENDED = "DELETE FROM client_key WHERE valid_until < ? OR disabled < ?";
 
-    private final Connections connections;
-    private final SqlFailures failures;
+    private final ShortTransactions transactions;
     private final Duration patience;
     private final FirstOpening opening;
 
@@ -41,8 +39,7 @@ final class ClientKeyTable implements ClientKeyStore {
      * @param patience longest time for the statements of a call; as long again until the first opening has ended
      */
     ClientKeyTable(Connections connections, SqlFailures failures, Duration patience, FirstOpening opening) {
-        this.connections = connections;
-        this.failures = failures;
+        this.transactions = new ShortTransactions(connections, failures, patience);
         this.patience = patience;
         this.opening = opening;
     }
@@ -96,7 +93,7 @@ final class ClientKeyTable implements ClientKeyStore {
             if (change instanceof KeyChange.Done) {
                 session.update(
                         "UPDATE client_key SET valid_until = ? WHERE id = ?",
-                        time(found.get().endingAt(end).until()),
+                        UtcTime.orNull(found.get().endingAt(end).until()),
                         old);
             }
             return change;
@@ -112,7 +109,8 @@ final class ClientKeyTable implements ClientKeyStore {
                 return new KeyChange.NoSuchKey();
             }
             StoredKey disabled = found.get().disabled(time);
-            session.update("UPDATE client_key SET disabled = ? WHERE id = ?", time(disabled.disabledAt()), id);
+            session.update(
+                    "UPDATE client_key SET disabled = ? WHERE id = ?", UtcTime.orNull(disabled.disabledAt()), id);
             return new KeyChange.Done(disabled);
         });
     }
@@ -125,7 +123,7 @@ final class ClientKeyTable implements ClientKeyStore {
     }
 
     private static KeyChange insert(Session session, StoredKey key) throws SQLException {
-        LocalDateTime forgotten = time(key.madeAt().minus(KEPT_AFTER_END));
+        LocalDateTime forgotten = UtcTime.of(key.madeAt().minus(KEPT_AFTER_END));
         session.update(DELETE_ENDED, forgotten, forgotten);
         long count = session.query(row -> row.getLong(1), "SELECT COUNT(*) FROM client_key")
                 .get(0);
@@ -139,9 +137,9 @@ final class ClientKeyTable implements ClientKeyStore {
                 key.sha256(),
                 key.last4(),
                 key.madeBy(),
-                time(key.madeAt()),
-                time(key.until()),
-                time(key.disabledAt()));
+                UtcTime.of(key.madeAt()),
+                UtcTime.orNull(key.until()),
+                UtcTime.orNull(key.disabledAt()));
         return new KeyChange.Done(key);
     }
 
@@ -157,42 +155,14 @@ final class ClientKeyTable implements ClientKeyStore {
                 row.getString(3),
                 row.getString(4),
                 row.getString(5),
-                row.getObject(6, LocalDateTime.class).toInstant(ZoneOffset.UTC),
-                instant(row, 7),
-                instant(row, 8));
+                UtcTime.instant(row, 6),
+                UtcTime.optionalInstant(row, 7),
+                UtcTime.optionalInstant(row, 8));
     }
 
-    private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, LocalDateTime.class))
-                .map(time -> time.toInstant(ZoneOffset.UTC));
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    /** Null for none. */
-    private static LocalDateTime time(Optional<Instant> instant) {
-        return instant.map(ClientKeyTable::time).orElse(null);
-    }
-
-    private <T> T transaction(Work<T> work) throws LedgerUnavailableException {
+    /** Nothing is kept of a change that was not made: there is no new version of what has not changed. */
+    private <T> T transaction(ShortTransactions.Work<T> work) throws LedgerUnavailableException {
         opening.await(patience);
-        try (Session session = Session.until(Deadline.in(patience), connections.get())) {
-            T result = work.in(session);
-            if (result instanceof KeyChange && !(result instanceof KeyChange.Done)) {
-                return result; // Closing rolls back: there is no new version of what has not changed.
-            }
-            session.commit();
-            return result;
-        } catch (SQLException failed) {
-            connections.failed(failed);
-            throw failures.unavailable(failed);
-        }
-    }
-
-    /** What happens in a transaction. */
-    private interface Work<T> {
-        T in(Session session) throws SQLException;
+        return transactions.run(work, result -> !(result instanceof KeyChange) || result instanceof KeyChange.Done);
     }
 }

@@ -5,9 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -56,7 +54,7 @@ enum Dialect {
     /** The time out of the answer to {@link #clockQuery}. */
     Instant clock(ResultSet result) throws SQLException {
         return this == MARIADB
-                ? result.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC)
+                ? UtcTime.instant(result, 1)
                 : result.getObject(1, OffsetDateTime.class).toInstant();
     }
 

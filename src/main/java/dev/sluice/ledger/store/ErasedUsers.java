@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -67,7 +66,7 @@ final class ErasedUsers {
     /** Takes note that a user is erased, and commits: from now on, rows that have begun before are written without the name. */
     static void add(Session session, LedgerUser user, Instant now) throws SQLException {
         String hash = hash(key(session), user);
-        LocalDateTime time = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        LocalDateTime time = UtcTime.of(now);
         session.query(row -> true, LOCK);
         int known = session.update("UPDATE erased SET erased_at = ? WHERE user_hash = ?", time, hash);
         if (known == 0) {
@@ -117,9 +116,7 @@ final class ErasedUsers {
             String marks = String.join(
                     ", ", Stream.generate(() -> "?").limit(some.size()).toList());
             List<Map.Entry<String, Instant>> found = new ArrayList<>(session.query(
-                    row -> Map.entry(
-                            row.getString(1),
-                            row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC)),
+                    row -> Map.entry(row.getString(1), UtcTime.instant(row, 2)),
                     "SELECT user_hash, erased_at FROM erased WHERE user_hash IN (" + marks + ")",
                     some.toArray()));
             found.forEach(entry -> erased.put(entry.getKey(), entry.getValue()));

@@ -7,8 +7,6 @@ import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
 import dev.sluice.ledger.RowUnits;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +44,7 @@ final class ExchangeTable {
     ExchangeTable(int gateway) {
         columns = List.of(
                 Column.id("id", ExchangeRow::id),
-                Column.time("begun", row -> LocalDateTime.ofInstant(row.begin(), ZoneOffset.UTC)),
+                Column.time("begun", row -> UtcTime.of(row.begin())),
                 Column.integer("n", ExchangeRow::count),
                 Column.integer("gateway", row -> gateway),
                 Column.text("request_id", ExchangeRow::requestId),

@@ -10,8 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +37,8 @@ final class GatewayTable implements GatewayStore {
     private static final String BETWEEN_TARGETS = "; ";
     private static final String IS = "=";
 
-    private final Connections connections;
-    private final SqlFailures failures;
+    private final ShortTransactions transactions;
     private final UUID spool;
-    private final Duration patience;
     private final InstantSource clock;
 
     /**
@@ -51,16 +47,14 @@ final class GatewayTable implements GatewayStore {
      * @param clock this gateway's
      */
     GatewayTable(Connections connections, SqlFailures failures, UUID spool, Duration patience, InstantSource clock) {
-        this.connections = connections;
-        this.failures = failures;
+        this.transactions = new ShortTransactions(connections, failures, patience);
         this.spool = spool;
-        this.patience = patience;
         this.clock = clock;
     }
 
     @Override
     public Duration write(GatewayStatus status) throws LedgerUnavailableException {
-        try (Session session = Session.until(Deadline.in(patience), connections.get())) {
+        return transactions.run(session -> {
             Instant before = clock.instant();
             Instant now = now(session);
             Duration took = Duration.between(before, clock.instant());
@@ -70,13 +64,9 @@ final class GatewayTable implements GatewayStore {
             if (session.update(UPDATE, values) == 0) {
                 session.update(INSERT, values);
             }
-            session.update(FORGET, time(now.minus(SeenGateway.FORGOTTEN)));
-            session.commit();
+            session.update(FORGET, UtcTime.of(now.minus(SeenGateway.FORGOTTEN)));
             return ahead;
-        } catch (SQLException failed) {
-            connections.failed(failed);
-            throw failures.unavailable(failed);
-        }
+        });
     }
 
     private Object[] values(GatewayStatus status, Instant now, Duration ahead) {
@@ -84,8 +74,8 @@ final class GatewayTable implements GatewayStore {
             status.host(),
             status.version(),
             status.config(),
-            time(status.startedAt()),
-            time(now),
+            UtcTime.of(status.startedAt()),
+            UtcTime.of(now),
             status.isDraining(),
             status.lag().toMillis(),
             ahead.toMillis(),
@@ -106,7 +96,7 @@ final class GatewayTable implements GatewayStore {
     }
 
     private static SeenGateway seen(Session session, ResultSet row, Instant now) throws SQLException {
-        Instant seenAt = instant(row, 7);
+        Instant seenAt = UtcTime.instant(row, 7);
         return new SeenGateway(
                 row.getInt(1),
                 session.dialect().id(row, 2),
@@ -117,7 +107,7 @@ final class GatewayTable implements GatewayStore {
                         row.getString(3),
                         row.getString(4),
                         row.getString(5),
-                        instant(row, 6),
+                        UtcTime.instant(row, 6),
                         row.getBoolean(8),
                         Duration.ofMillis(row.getLong(9)),
                         unusable(row.getString(11))));
@@ -138,13 +128,5 @@ final class GatewayTable implements GatewayStore {
         return session.query(
                         row -> session.dialect().clock(row), session.dialect().clockQuery())
                 .get(0);
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

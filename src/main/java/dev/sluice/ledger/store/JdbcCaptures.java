@@ -18,29 +18,24 @@ final class JdbcCaptures implements CaptureStore {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Connections connections;
-    private final SqlFailures failures;
+    private final ShortTransactions transactions;
     private final FirstOpening opening;
 
     /** @param opening what comes before it waits for the tables */
     JdbcCaptures(Connections connections, SqlFailures failures, FirstOpening opening) {
-        this.connections = connections;
-        this.failures = failures;
+        this.transactions = new ShortTransactions(connections, failures, PATIENCE);
         this.opening = opening;
     }
 
     @Override
     public void write(List<CaptureRow> rows) throws LedgerUnavailableException {
         opening.await(PATIENCE);
-        try (Session session = Session.until(Deadline.in(PATIENCE), connections.get())) {
+        transactions.run(session -> {
             // First: a user who is erased after this was read is looked for when this is committed.
             CaptureTable.lock(session);
             CaptureTable.insert(session, withoutErased(session, rows));
-            session.commit();
-        } catch (SQLException failed) {
-            connections.failed(failed);
-            throw failures.unavailable(failed);
-        }
+            return true;
+        });
     }
 
     private static List<CaptureRow> withoutErased(Session session, List<CaptureRow> rows) throws SQLException {

@@ -1,6 +1,5 @@
 package dev.sluice.ledger.store;
 
-import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.ledger.Erasures;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.LedgerUser;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** Erases users in the tables, on a thread of its own. */
 final class JdbcErasures implements Erasures, AutoCloseable {
@@ -27,13 +25,8 @@ final class JdbcErasures implements Erasures, AutoCloseable {
     private final JdbcLedgerStore.Settings settings;
     private final FirstOpening opening;
     private final CountDownLatch closing;
-    private final BackgroundScheduler thread = new BackgroundScheduler("sluice-ledger-erasure");
-
-    /** Guarded by this. */
-    private Optional<Progress> progress = Optional.empty();
-
-    /** Of the erasure that was begun last. Guarded by this. */
-    private CountDownLatch over = new CountDownLatch(0);
+    private final LongWork<Progress> work =
+            new LongWork<>("sluice-ledger-erasure", progress -> progress.state() == State.RUNNING);
 
     /** @param closing open as soon as the work shall end */
     JdbcErasures(
@@ -60,47 +53,39 @@ final class JdbcErasures implements Erasures, AutoCloseable {
     }
 
     @Override
-    public synchronized Optional<Progress> current() {
-        return progress;
+    public Optional<Progress> current() {
+        return work.current();
     }
 
     boolean isRunning() {
-        return current().filter(last -> last.state() == State.RUNNING).isPresent();
+        return work.isRunning();
     }
 
     @Override
-    public synchronized boolean begin(LedgerUser user) {
-        if (progress.filter(last -> last.state() == State.RUNNING).isPresent()) {
-            return false;
-        }
-        progress = Optional.of(new Progress(user, State.RUNNING, 0, 0));
-        CountDownLatch end = new CountDownLatch(1);
-        over = end;
+    public boolean begin(LedgerUser user) {
         Instant now = settings.clock().instant();
-        List<UserErasure> work = settings.users().formsOf(user.name()).stream()
+        List<UserErasure> forms = settings.users().formsOf(user.name()).stream()
                 .map(form -> new LedgerUser(user.client(), form))
                 .map(each -> new UserErasure(connections, closing, each, now))
                 .toList();
-        thread.execute(() -> run(work, end));
-        return true;
+        return work.begin(new Progress(user, State.RUNNING, 0, 0), () -> run(forms));
     }
 
-    private void run(List<UserErasure> work, CountDownLatch end) {
+    private void run(List<UserErasure> forms) {
         State state = State.FAILED;
         try {
             for (int attempt = 1; attempt <= ATTEMPTS && state == State.FAILED; attempt++) {
-                state = attempt(work) ? State.DONE : State.FAILED;
+                state = attempt(forms) ? State.DONE : State.FAILED;
             }
         } finally {
             become(state);
-            end.countDown();
         }
     }
 
     /** Does what is left; a transaction may have lost a race for a lock. */
-    private boolean attempt(List<UserErasure> work) {
+    private boolean attempt(List<UserErasure> forms) {
         try {
-            for (UserErasure each : work) {
+            for (UserErasure each : forms) {
                 if (!each.run(rows -> add(rows, 0), days -> add(0, days))) {
                     return false;
                 }
@@ -115,27 +100,17 @@ final class JdbcErasures implements Erasures, AutoCloseable {
         }
     }
 
-    private synchronized void add(long rows, long days) {
-        progress =
-                progress.map(last -> new Progress(last.user(), last.state(), last.rows() + rows, last.days() + days));
+    private void add(long rows, long days) {
+        work.advance(last -> new Progress(last.user(), last.state(), last.rows() + rows, last.days() + days));
     }
 
-    private synchronized void become(State state) {
-        progress = progress.map(last -> new Progress(last.user(), state, last.rows(), last.days()));
-    }
-
-    private synchronized CountDownLatch currentEnd() {
-        return over;
+    private void become(State state) {
+        work.advance(last -> new Progress(last.user(), state, last.rows(), last.days()));
     }
 
     @Override
     public Optional<Progress> awaitCurrent() {
-        try {
-            boolean unused = currentEnd().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-        return current();
+        return work.awaitCurrent();
     }
 
     private LedgerUnavailableException unavailable(SQLException failed) {
@@ -143,10 +118,8 @@ final class JdbcErasures implements Erasures, AutoCloseable {
         return failures.unavailable(failed);
     }
 
-    /** Lets the transaction that runs end first: an interrupt would close the file of an embedded database. */
     @Override
     public void close() {
-        Optional<Progress> unused = awaitCurrent();
-        thread.close();
+        work.close();
     }
 }

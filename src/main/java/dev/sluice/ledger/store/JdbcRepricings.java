@@ -1,6 +1,5 @@
 package dev.sluice.ledger.store;
 
-import dev.sluice.background.BackgroundScheduler;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.Repricings;
 import dev.sluice.ledger.store.DayRepricing.Result;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Computes costs in the tables anew, on a thread of its own. */
@@ -22,7 +20,6 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
 
     private static final Logger LOG = System.getLogger(JdbcRepricings.class.getName());
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
 
     private final Connections connections;
@@ -30,13 +27,8 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
     private final ZoneId zone;
     private final BooleanSupplier areUsersErased;
     private final SlicePause pause;
-    private final BackgroundScheduler thread = new BackgroundScheduler("sluice-ledger-reprice");
-
-    /** Guarded by this. */
-    private Optional<Progress> progress = Optional.empty();
-
-    /** Of the run that was begun last. Guarded by this. */
-    private CountDownLatch over = new CountDownLatch(0);
+    private final LongWork<Progress> work =
+            new LongWork<>("sluice-ledger-reprice", progress -> progress.state() == State.RUNNING);
 
     /**
      * Creates it.
@@ -58,38 +50,31 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
     }
 
     @Override
-    public synchronized Optional<Progress> current() {
-        return progress;
+    public Optional<Progress> current() {
+        return work.current();
     }
 
     @Override
-    public synchronized boolean begin(Order order, RowPricing pricing) {
-        boolean isRunning =
-                progress.filter(last -> last.state() == State.RUNNING).isPresent();
-        if (isRunning || areUsersErased.getAsBoolean()) {
+    public boolean begin(Order order, RowPricing pricing) {
+        if (areUsersErased.getAsBoolean()) {
             return false;
         }
-        progress = Optional.of(new Progress(order, State.RUNNING, 0, Sums.NONE, Map.of()));
-        CountDownLatch end = new CountDownLatch(1);
-        over = end;
-        DayRepricing work = new DayRepricing(connections, zone, pricing, pause.closing());
-        thread.execute(() -> run(order, work, end));
-        return true;
+        DayRepricing days = new DayRepricing(connections, zone, pricing, pause.closing());
+        return work.begin(new Progress(order, State.RUNNING, 0, Sums.NONE, Map.of()), () -> run(order, days));
     }
 
-    private void run(Order order, DayRepricing work, CountDownLatch end) {
+    private void run(Order order, DayRepricing days) {
         State state = State.FAILED;
         try {
-            state = days(order, work);
+            state = days(order, days);
         } finally {
             become(state);
-            end.countDown();
         }
     }
 
-    private State days(Order order, DayRepricing work) {
+    private State days(Order order, DayRepricing days) {
         for (LocalDate day = order.first(); !day.isAfter(order.last()); day = day.plusDays(1)) {
-            Optional<Result> result = attempt(order, work, day);
+            Optional<Result> result = attempt(order, days, day);
             if (result.isPresent() && result.get() instanceof Result.Done done) {
                 add(done.day());
             } else {
@@ -101,10 +86,10 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
     }
 
     /** Several times, as a transaction may have lost a race for a lock. Empty if the database cannot be used. */
-    private Optional<Result> attempt(Order order, DayRepricing work, LocalDate day) {
+    private Optional<Result> attempt(Order order, DayRepricing days, LocalDate day) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
-                return Optional.of(order.isChange() ? work.change(day) : work.look(day));
+                return Optional.of(order.isChange() ? days.change(day) : days.look(day));
             } catch (SQLException failed) {
                 connections.failed(failed);
                 LedgerUnavailableException away = failures.unavailable(failed);
@@ -114,8 +99,8 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
         return Optional.empty();
     }
 
-    private synchronized void add(RepricedDay day) {
-        progress = progress.map(last -> {
+    private void add(RepricedDay day) {
+        work.advance(last -> {
             Map<String, Sums> models = new TreeMap<>(last.models());
             day.models().forEach((model, sums) -> {
                 if (models.containsKey(model) || models.size() < MOST_MODELS) {
@@ -127,28 +112,17 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
         });
     }
 
-    private synchronized void become(State state) {
-        progress = progress.map(last -> new Progress(last.order(), state, last.days(), last.all(), last.models()));
-    }
-
-    private synchronized CountDownLatch currentEnd() {
-        return over;
+    private void become(State state) {
+        work.advance(last -> new Progress(last.order(), state, last.days(), last.all(), last.models()));
     }
 
     @Override
     public Optional<Progress> awaitCurrent() {
-        try {
-            boolean unused = currentEnd().await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
-        return current();
+        return work.awaitCurrent();
     }
 
-    /** Lets the slice that runs end first: an interrupt would close the file of an embedded database. */
     @Override
     public void close() {
-        Optional<Progress> unused = awaitCurrent();
-        thread.close();
+        work.close();
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.ledger.OwnerChange;
 import dev.sluice.ledger.OwnerRow;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +22,7 @@ final class OwnerTable {
             Column.text("id", OwnerRow::responseId),
             Column.text("client", OwnerRow::client),
             Column.text("provider", OwnerRow::provider),
-            Column.time("made", row -> LocalDateTime.ofInstant(row.made(), ZoneOffset.UTC)));
+            Column.time("made", row -> UtcTime.of(row.made())));
 
     private static final List<Column<String>> ID = List.of(Column.text("id", id -> id));
 
@@ -79,10 +78,7 @@ final class OwnerTable {
         return session
                 .query(
                         row -> new OwnerRow(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getString(3),
-                                row.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC)),
+                                row.getString(1), row.getString(2), row.getString(3), UtcTime.instant(row, 4)),
                         "SELECT id, client, provider, made FROM " + NAME + " WHERE id = ?",
                         responseId)
                 .stream()

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,8 +81,7 @@ final class Rollups {
 
     /** The begin of the zone's hour, in UTC. */
     private LocalDateTime hour(Instant instant) {
-        return LocalDateTime.ofInstant(
-                instant.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant(), ZoneOffset.UTC);
+        return UtcTime.of(instant.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant());
     }
 
     private LocalDate day(Instant instant) {

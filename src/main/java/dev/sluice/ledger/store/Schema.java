@@ -3,8 +3,6 @@ package dev.sluice.ledger.store;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,8 +57,7 @@ final class Schema {
         for (String statement : script.statements()) {
             session.execute(statement);
         }
-        session.update(
-                INSERT, script.version(), script.checksum(), LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+        session.update(INSERT, script.version(), script.checksum(), UtcTime.of(clock.instant()));
         session.commit();
     }
 

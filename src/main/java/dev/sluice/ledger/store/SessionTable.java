@@ -7,8 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,21 +21,17 @@ final class SessionTable implements SessionStore {
     private static final String DELETE_OLD = "DELETE FROM admin_session WHERE begun < ?";
     private static final String LEAST_RECENT = "SELECT token_sha256 FROM admin_session ORDER BY used LIMIT 1";
 
-    private final Connections connections;
-    private final SqlFailures failures;
-    private final Duration patience;
+    private final ShortTransactions transactions;
 
     /** @param patience longest time for the statements of a call */
     SessionTable(Connections connections, SqlFailures failures, Duration patience) {
-        this.connections = connections;
-        this.failures = failures;
-        this.patience = patience;
+        this.transactions = new ShortTransactions(connections, failures, patience);
     }
 
     @Override
     public void add(StoredSession added) throws LedgerUnavailableException {
-        transaction(session -> {
-            session.update(DELETE_OLD, time(added.begun().minus(KEPT)));
+        transactions.run(session -> {
+            session.update(DELETE_OLD, UtcTime.of(added.begun().minus(KEPT)));
             if (session.query(row -> row.getLong(1), "SELECT COUNT(*) FROM admin_session")
                             .get(0)
                     >= MOST) {
@@ -45,51 +39,31 @@ final class SessionTable implements SessionStore {
                 session.update(DELETE, least.get(0));
             }
             return session.update(
-                    INSERT, added.tokenSha256(), added.keySha256(), time(added.begun()), time(added.used()));
+                    INSERT,
+                    added.tokenSha256(),
+                    added.keySha256(),
+                    UtcTime.of(added.begun()),
+                    UtcTime.of(added.used()));
         });
     }
 
     @Override
     public Optional<StoredSession> find(String tokenSha256) throws LedgerUnavailableException {
-        return transaction(session ->
+        return transactions.run(session ->
                 session.query(SessionTable::stored, FIND, tokenSha256).stream().findFirst());
     }
 
     @Override
     public void use(String tokenSha256, Instant time) throws LedgerUnavailableException {
-        transaction(session -> session.update(USE, time(time), tokenSha256, time(time)));
+        transactions.run(session -> session.update(USE, UtcTime.of(time), tokenSha256, UtcTime.of(time)));
     }
 
     @Override
     public void end(String tokenSha256) throws LedgerUnavailableException {
-        transaction(session -> session.update(DELETE, tokenSha256));
+        transactions.run(session -> session.update(DELETE, tokenSha256));
     }
 
     private static StoredSession stored(ResultSet row) throws SQLException {
-        return new StoredSession(row.getString(1), row.getString(2), instant(row, 3), instant(row, 4));
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    private <T> T transaction(Work<T> work) throws LedgerUnavailableException {
-        try (Session session = Session.until(Deadline.in(patience), connections.get())) {
-            T result = work.in(session);
-            session.commit();
-            return result;
-        } catch (SQLException failed) {
-            connections.failed(failed);
-            throw failures.unavailable(failed);
-        }
-    }
-
-    /** What happens in a transaction. */
-    private interface Work<T> {
-        T in(Session session) throws SQLException;
+        return new StoredSession(row.getString(1), row.getString(2), UtcTime.instant(row, 3), UtcTime.instant(row, 4));
     }
 }

@@ -6,7 +6,6 @@ import dev.sluice.ledger.spool.SpoolPosition;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,7 +27,7 @@ record SpoolMark(UUID spool, int gateway, SpoolPosition position) {
      * way: each transaction moves the mark first, and so holds its row.
      */
     static SpoolMark of(Session session, UUID spool, Instant now) throws SQLException {
-        LocalDateTime time = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
+        LocalDateTime time = UtcTime.of(now);
         boolean isKnown = find(session, SELECT, spool).isPresent();
         session.commit();
         // A row that is not there is not locked, as MariaDB would lock the place of all new ones.
