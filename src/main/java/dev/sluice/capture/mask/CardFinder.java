@@ -4,29 +4,20 @@ package dev.sluice.capture.mask;
  * Finds the numbers of payment cards: 13 to 19 digits, alone or in groups, whose last digit is right (ISO/IEC 7812-1). The first is 2 to 6, as for
  * all cards that shops take; others are often times in milliseconds.
  */
-final class CardFinder implements TextFinder {
+final class CardFinder extends StartFinder {
 
     private static final int LEAST = 13;
     private static final int MOST = 19;
     private static final int TEN = 10;
 
     @Override
-    public void find(CharSequence text, Found found) {
-        int at = 0;
-        while (at < text.length()) {
-            char first = text.charAt(at);
-            int to = first >= '2' && first <= '6' && Characters.isStart(text, at) ? end(text, at) : 0;
-            if (to > 0) {
-                found.at(at, to);
-                at = to;
-            } else {
-                at++;
-            }
-        }
+    boolean isBegin(CharSequence text, int at) {
+        char first = text.charAt(at);
+        return first >= '2' && first <= '6';
     }
 
-    /** The end of the longest number of a card that begins here; 0 if none does. */
-    private static int end(CharSequence text, int from) {
+    @Override
+    int end(CharSequence text, int from) {
         int longest = 0;
         int digits = 0;
         // The sums of the digits, those doubled whose number from the left is odd, or even.

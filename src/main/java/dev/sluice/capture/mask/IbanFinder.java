@@ -1,7 +1,7 @@
 package dev.sluice.capture.mask;
 
 /** Finds IBANs, in one piece or in groups, whose check digits are right (ISO 13616). */
-final class IbanFinder implements TextFinder {
+final class IbanFinder extends StartFinder {
 
     private static final int LEAST = 15;
     private static final int MOST = 34;
@@ -10,22 +10,9 @@ final class IbanFinder implements TextFinder {
     private static final int TEN = 10;
     private static final int HUNDRED = 100;
 
-    @Override
-    public void find(CharSequence text, Found found) {
-        int at = 0;
-        while (at < text.length()) {
-            int to = isHead(text, at) && Characters.isStart(text, at) ? end(text, at) : 0;
-            if (to > 0) {
-                found.at(at, to);
-                at = to;
-            } else {
-                at++;
-            }
-        }
-    }
-
     /** Two letters and two digits. */
-    private static boolean isHead(CharSequence text, int at) {
+    @Override
+    boolean isBegin(CharSequence text, int at) {
         return at + HEAD <= text.length()
                 && Characters.isLetter(text.charAt(at))
                 && Characters.isLetter(text.charAt(at + 1))
@@ -33,8 +20,8 @@ final class IbanFinder implements TextFinder {
                 && Characters.isDigit(text.charAt(at + HEAD - 1));
     }
 
-    /** The end of the longest IBAN that begins here; 0 if none does. */
-    private static int end(CharSequence text, int from) {
+    @Override
+    int end(CharSequence text, int from) {
         int longest = 0;
         int count = HEAD;
         int remainder = 0;

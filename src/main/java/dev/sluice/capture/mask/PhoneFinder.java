@@ -1,7 +1,7 @@
 package dev.sluice.capture.mask;
 
 /** Finds telephone numbers in their international form: a plus and 8 to 15 digits, with what people write between them (ITU-T E.164). */
-final class PhoneFinder implements TextFinder {
+final class PhoneFinder extends StartFinder {
 
     private static final int LEAST = 8;
     private static final int MOST = 15;
@@ -9,21 +9,13 @@ final class PhoneFinder implements TextFinder {
     private static final String BETWEEN = "-./()";
 
     @Override
-    public void find(CharSequence text, Found found) {
-        int at = 0;
-        while (at < text.length()) {
-            int to = text.charAt(at) == '+' && Characters.isStart(text, at) ? end(text, at + 1) : 0;
-            if (to > 0) {
-                found.at(at, to);
-                at = to;
-            } else {
-                at++;
-            }
-        }
+    boolean isBegin(CharSequence text, int at) {
+        return text.charAt(at) == '+';
     }
 
-    /** The end of the number whose digits begin here; 0 if there is none. */
-    private static int end(CharSequence text, int from) {
+    @Override
+    int end(CharSequence text, int plus) {
+        int from = plus + 1;
         int digits = 0;
         int between = 0;
         int to = from;
