@@ -1,14 +1,9 @@
 package dev.sluice.console;
 
-import dev.sluice.container.BodyInMemory;
-import jakarta.servlet.ServletInputStream;
+import dev.sluice.container.BufferedRequest;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.Part;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,20 +17,16 @@ import java.util.Optional;
  * A request of the gateway's own to one of its APIs, in the place of the call of the admin API that asks for it. Of that call it has the connection
  * alone: no header, cookie, parameter or login of an administrator reaches the chain.
  */
-final class TrialRequest extends HttpServletRequestWrapper {
+final class TrialRequest extends BufferedRequest {
 
     private static final String JSON = "application/json";
 
     private final Map<String, String> headers;
-    private final int length;
-    private final BodyInMemory body;
 
     /** @param json the body in UTF-8, which is not copied */
     TrialRequest(HttpServletRequest call, byte[] json) {
-        super(call);
+        super(call, json, json.length);
         this.headers = Map.of("content-type", JSON, "content-length", Integer.toString(json.length));
-        this.length = json.length;
-        this.body = new BodyInMemory(json, json.length);
     }
 
     @Override
@@ -73,26 +64,6 @@ final class TrialRequest extends HttpServletRequestWrapper {
     @Override
     public String getCharacterEncoding() {
         return null;
-    }
-
-    @Override
-    public int getContentLength() {
-        return length;
-    }
-
-    @Override
-    public long getContentLengthLong() {
-        return length;
-    }
-
-    @Override
-    public ServletInputStream getInputStream() {
-        return body;
-    }
-
-    @Override
-    public BufferedReader getReader() {
-        return new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
     }
 
     @Override

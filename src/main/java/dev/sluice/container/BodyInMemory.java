@@ -5,7 +5,7 @@ import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayInputStream;
 
 /** The body of a request, of which all bytes are here. For one thread. */
-public final class BodyInMemory extends ServletInputStream {
+final class BodyInMemory extends ServletInputStream {
 
     private final ByteArrayInputStream bytes;
 
@@ -15,7 +15,7 @@ public final class BodyInMemory extends ServletInputStream {
      * @param bytes are not copied
      * @param length how many of them are the body
      */
-    public BodyInMemory(byte[] bytes, int length) {
+    BodyInMemory(byte[] bytes, int length) {
         this.bytes = new ByteArrayInputStream(bytes, 0, length);
     }
 

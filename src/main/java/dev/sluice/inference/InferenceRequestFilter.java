@@ -6,6 +6,7 @@ import dev.sluice.api.Endpoint.BodyFormat;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.QueryCredentials;
+import dev.sluice.container.BufferedRequest;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.conversation.ConversationResult;
 import dev.sluice.conversation.ConversationResult.Conversation;
@@ -144,7 +145,8 @@ public final class InferenceRequestFilter extends HttpFilter {
                 reserved.toError().writeTo(request, response);
                 return;
             }
-            publish(parsed, new BufferedRequest(request, body), response, chain);
+            // Later filters and servlets of the operator can read the body once more.
+            publish(parsed, new BufferedRequest(request, body.bytes(), body.length()), response, chain);
         }
     }
 
