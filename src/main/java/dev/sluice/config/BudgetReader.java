@@ -91,9 +91,9 @@ final class BudgetReader {
 
     private Optional<MoneyBudget> budget(String name) {
         Optional<Long> nano = amount(property(name, "amount"));
-        NamePatterns clients = patterns(name, "clients");
-        NamePatterns users = patterns(name, "users");
-        NamePatterns models = patterns(name, "models");
+        NamePatterns clients = settings.patterns(property(name, "clients"));
+        NamePatterns users = settings.patterns(property(name, "users"));
+        NamePatterns models = settings.patterns(property(name, "models"));
         Each each =
                 Each.valueOf(upper(settings.choice(property(name, "each"), List.of("client", "user", "model", "all"))));
         Kind period =
@@ -166,11 +166,6 @@ final class BudgetReader {
                     "must be refuse, pass, or the price of a million tokens, such as 15.00: " + unfit.getMessage());
             return Optional.empty();
         }
-    }
-
-    private NamePatterns patterns(String budget, String last) {
-        List<String> words = settings.words(property(budget, last));
-        return words.isEmpty() ? NamePatterns.ANY : new NamePatterns(words);
     }
 
     private void warnOfUnknownClients(MoneyBudget budget, List<String> clients) {

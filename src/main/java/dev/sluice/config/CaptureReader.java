@@ -80,7 +80,13 @@ final class CaptureReader {
             return Optional.empty();
         }
         return Optional.of(new CaptureRule(
-                name, patterns(name, "clients"), patterns(name, "models"), share.get(), maxBytes, keep, masks));
+                name,
+                settings.patterns(property(name, "clients")),
+                settings.patterns(property(name, "models")),
+                share.get(),
+                maxBytes,
+                keep,
+                masks));
     }
 
     private Optional<Double> share(String property) {
@@ -121,11 +127,6 @@ final class CaptureReader {
                             + "; or " + NO_MASK + " alone");
         }
         return masks;
-    }
-
-    private NamePatterns patterns(String rule, String last) {
-        List<String> words = settings.words(property(rule, last));
-        return words.isEmpty() ? NamePatterns.ANY : new NamePatterns(words);
     }
 
     private void warnOfUnknownClients(CaptureRule rule, List<ClientAccess> clients) {

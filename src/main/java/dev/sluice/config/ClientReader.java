@@ -5,7 +5,6 @@ import dev.sluice.auth.CertificateId;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.ClientAccess;
 import dev.sluice.auth.KeyHash;
-import dev.sluice.auth.NamePatterns;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -72,7 +71,12 @@ final class ClientReader {
     private ClientAccess client(String name) {
         int faultsBefore = settings.faults().size();
         Client client = new Client(
-                name, name, patterns(name, "providers"), patterns(name, "models"), paths(name), weight(name));
+                name,
+                name,
+                settings.patterns(property(name, "providers")),
+                settings.patterns(property(name, "models")),
+                paths(name),
+                weight(name));
         ClientAccess access = new ClientAccess(
                 client,
                 keys(name),
@@ -90,11 +94,6 @@ final class ClientReader {
 
     private int weight(String name) {
         return (int) settings.count(property(name, "weight"), 1, Client.MAX_WEIGHT);
-    }
-
-    private NamePatterns patterns(String name, String last) {
-        List<String> words = settings.words(property(name, last));
-        return words.isEmpty() ? NamePatterns.ANY : new NamePatterns(words);
     }
 
     /** Names that no other client may have. */

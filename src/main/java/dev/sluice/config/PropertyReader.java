@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.auth.NamePatterns;
 import dev.sluice.routing.Secret;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.EnvConfigSource;
@@ -151,6 +152,12 @@ final class PropertyReader {
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    /** Returns the patterns of a comma-separated list; any name fulfils them if it is not set. */
+    NamePatterns patterns(String property) {
+        List<String> words = words(property);
+        return words.isEmpty() ? NamePatterns.ANY : new NamePatterns(words);
     }
 
     /** Returns one of these words; the first if the property is not set. */

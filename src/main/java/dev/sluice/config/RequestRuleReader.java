@@ -90,9 +90,9 @@ final class RequestRuleReader {
     }
 
     private Optional<RequestRule> rule(String name) {
-        NamePatterns clients = patterns(name, "clients");
-        NamePatterns users = patterns(name, "users");
-        NamePatterns asked = patterns(name, "models");
+        NamePatterns clients = settings.patterns(property(name, "clients"));
+        NamePatterns users = settings.patterns(property(name, "users"));
+        NamePatterns asked = settings.patterns(property(name, "models"));
         Optional<HeaderCondition> header = header(name);
         OptionalLong above = tokens(name, "prompt-tokens-above");
         OptionalLong below = tokens(name, "prompt-tokens-below");
@@ -152,11 +152,6 @@ final class RequestRuleReader {
                         ? OptionalLong.empty()
                         : OptionalLong.of(settings.count(perDay, 1, Limit.MOST_OF_CALENDAR)),
                 zone));
-    }
-
-    private NamePatterns patterns(String rule, String last) {
-        List<String> words = settings.words(property(rule, last));
-        return words.isEmpty() ? NamePatterns.ANY : new NamePatterns(words);
     }
 
     private Optional<HeaderCondition> header(String rule) {
