@@ -32,6 +32,7 @@ enum Server {
                     java(),
                     MEMORY,
                     QUICK_START,
+                    ONE_COLLECTOR,
                     // What Jetty unpacks goes with the copy, also when its start fails.
                     "-Djava.io.tmpdir=" + base.resolve("tmp"),
                     "-jar",
@@ -77,7 +78,7 @@ enum Server {
             builder.environment()
                     .put(
                             "CATALINA_OPTS",
-                            MEMORY + " " + QUICK_START + " -Dsluice.port=" + port + " -Dsluice.tls.port=" + tlsPort
+                            JVM + " -Dsluice.port=" + port + " -Dsluice.tls.port=" + tlsPort
                                     + " -Dsluice.virtual-threads=" + hasVirtualThreads());
             return builder;
         }
@@ -111,10 +112,7 @@ enum Server {
                     // The others are not needed, and may be in use: the system finds free ones.
                     "-Djboss.management.http.port=0",
                     "-Djboss.management.https.port=0");
-            builder.environment()
-                    .put(
-                            "JAVA_OPTS",
-                            MEMORY + " " + QUICK_START + " -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true");
+            builder.environment().put("JAVA_OPTS", JVM + " -Djava.net.preferIPv4Stack=true -Djava.awt.headless=true");
             builder.environment().put("LAUNCH_JBOSS_IN_BACKGROUND", "true");
             return builder;
         }
@@ -134,6 +132,11 @@ enum Server {
 
     /** A server of a test lives for seconds: the second compiler takes more time than it saves. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
+    /** A collector with threads of its own does so too. */
+    private static final String ONE_COLLECTOR = "-XX:+UseSerialGC";
+
+    private static final String JVM = MEMORY + " " + QUICK_START + " " + ONE_COLLECTOR;
 
     /** The one that this run of the tests is about. */
     static Server tested() {
@@ -212,7 +215,7 @@ enum Server {
                     .directory(base.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(base.resolve("cli.log").toFile());
-            script.environment().put("JAVA_OPTS", QUICK_START + " -Djboss.server.base.dir=" + base);
+            script.environment().put("JAVA_OPTS", JVM + " -Djboss.server.base.dir=" + base);
             Process running = script.start();
             if (!running.waitFor(60, TimeUnit.SECONDS) || running.exitValue() != 0) {
                 running.destroyForcibly();
