@@ -47,12 +47,15 @@ final class LedgerWriter implements Runnable {
 
     private long toldDropped;
 
+    /** What was appended before is in the database, or in the batch. */
+    private long allReadAt = System.nanoTime();
+
     private volatile boolean isEarlierTold;
     private volatile String problem = "the database has not been asked yet";
     private volatile boolean isUp;
     private volatile boolean isTaken;
     private volatile Optional<AuditHead> audited = Optional.empty();
-    private volatile long upToDateAt = System.nanoTime();
+    private volatile long upToDateAt = allReadAt;
 
     /**
      * Creates a writer.
@@ -149,8 +152,8 @@ final class LedgerWriter implements Runnable {
                 }
                 rows = next.get();
             }
+            upToDateAt = allReadAt;
             if (!isWhole) {
-                upToDateAt = System.nanoTime();
                 flushesDone = flushes;
             }
         }
@@ -183,13 +186,15 @@ final class LedgerWriter implements Runnable {
         for (UUID id = forgotten.poll(); id != null; id = forgotten.poll()) {
             rows.forget(id);
         }
+        long now = begin;
         while (!rows.read(BATCH)) {
-            if (isClosing()
-                    || flushesAsked.get() > flushesDone
-                    || System.nanoTime() - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
+            allReadAt = now;
+            now = System.nanoTime();
+            if (isClosing() || flushesAsked.get() > flushesDone || now - begin > LONGEST_WAIT_FOR_ROWS.toNanos()) {
                 return false;
             }
             isClosedWithin(LOOK_INTERVAL);
+            now = System.nanoTime();
         }
         return true;
     }

@@ -107,6 +107,22 @@ final class LedgerTest {
     }
 
     @Test
+    void aLedgerThatIsNeverIdleIsUpToDateAsSoonAsTheDatabaseHasWhatWasThere() throws IOException {
+        Ledger ledger = start(new FakeDatabase(1), WhenFull.DROP, 1000);
+        AtomicInteger rows = new AtomicInteger();
+        long begin = System.nanoTime();
+
+        // So many that every batch is whole.
+        Await.until("a lag that began later", () -> {
+            for (int row = 0; row < 500; row++) {
+                ledger.end(Rows.row(rows.getAndIncrement()));
+            }
+            spool.keep();
+            return ledger.written() > 0 && ledger.status().lag().toNanos() < System.nanoTime() - begin;
+        });
+    }
+
+    @Test
     void withoutADirectoryRowsComeThroughMemoryAndStateSaysSo() throws IOException {
         FakeDatabase database = new FakeDatabase(1);
         Ledger ledger = startInMemory(database);
