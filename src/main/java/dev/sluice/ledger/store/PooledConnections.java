@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -12,6 +13,9 @@ final class PooledConnections implements Connections {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(6);
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
+
+    /** SQLSTATE. */
+    private static final String NO_CONNECTION = "08001";
 
     private final HikariDataSource pool;
 
@@ -45,7 +49,17 @@ final class PooledConnections implements Connections {
 
     @Override
     public Connection get() throws SQLException {
-        return pool.getConnection();
+        try {
+            return pool.getConnection();
+        } catch (SQLTransientConnectionException waited) {
+            // The pool tells how long it has waited. Why is the cause, which a server that says nothing does not give.
+            if (waited.getCause() == null && pool.getHikariPoolMXBean().getTotalConnections() == 0) {
+                throw new SQLTransientConnectionException(
+                        "the database does not answer: timed out after " + pool.getConnectionTimeout() + " ms",
+                        NO_CONNECTION);
+            }
+            throw waited;
+        }
     }
 
     /** The pool itself does not look at connections that were used a moment ago. */

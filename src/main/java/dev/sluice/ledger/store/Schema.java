@@ -32,9 +32,24 @@ final class Schema {
 
     /** Brings the schema up to date, one gateway at a time. */
     void migrate() throws SQLException, SchemaException {
-        if (missing().isEmpty()) {
+        List<Script> missing = missing();
+        if (missing.isEmpty()) {
             return;
         }
+        try {
+            migrateOneByOne();
+        } catch (SQLException failed) {
+            if (SqlFailures.isDenied(failed)) {
+                throw new SchemaException(
+                        lacking(missing) + ", and its user may not make them. " + run(missing)
+                                + " with a user who may, and set sluice.ledger.migrate=check",
+                        failed);
+            }
+            throw failed;
+        }
+    }
+
+    private void migrateOneByOne() throws SQLException, SchemaException {
         try (Session waiting = Session.patient(connections.get(), PATIENCE)) {
             SchemaLock lock = SchemaLock.take(waiting);
             try {
@@ -65,12 +80,17 @@ final class Schema {
     void check() throws SQLException, SchemaException {
         List<Script> missing = missing();
         if (!missing.isEmpty()) {
-            throw new SchemaException("The database lacks version "
-                    + missing.get(missing.size() - 1).version()
-                    + " of the ledger's tables. Run "
-                    + String.join(", ", missing.stream().map(Schema::name).toList())
+            throw new SchemaException(lacking(missing) + ". " + run(missing)
                     + " with a user who may create tables, or set sluice.ledger.migrate=auto");
         }
+    }
+
+    private static String lacking(List<Script> missing) {
+        return "The database lacks version " + missing.get(missing.size() - 1).version() + " of the ledger's tables";
+    }
+
+    private static String run(List<Script> missing) {
+        return "Run " + String.join(", ", missing.stream().map(Schema::name).toList());
     }
 
     private static String name(Script script) {

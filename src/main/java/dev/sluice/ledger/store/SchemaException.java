@@ -12,4 +12,9 @@ final class SchemaException extends Exception {
     SchemaException(String message) {
         super(message);
     }
+
+    /** @param message says what to do */
+    SchemaException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -21,6 +21,12 @@ final class SqlFailures {
     /** A statement was ended: of PostgreSQL and H2, and of MariaDB. */
     private static final Set<String> CANCELLED = Set.of("57014", "70100");
 
+    /** The user lacks a right: of PostgreSQL, and of H2. */
+    private static final Set<String> DENIED = Set.of("42501", "90096");
+
+    /** The same of MariaDB, for a table and for a database, in a class of many things. */
+    private static final Set<Integer> MARIADB_DENIED = Set.of(1142, 1044);
+
     private final Secrets secrets;
 
     SqlFailures(Secrets secrets) {
@@ -31,6 +37,12 @@ final class SqlFailures {
     static boolean isRefusal(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return state.startsWith(DATA) || state.startsWith(CONSTRAINT) || failure.getErrorCode() == MARIADB_STRING;
+    }
+
+    /** Whether the user may not do that. */
+    static boolean isDenied(SQLException failure) {
+        return DENIED.contains(String.valueOf(failure.getSQLState()))
+                || MARIADB_DENIED.contains(failure.getErrorCode());
     }
 
     /** Whether a statement was ended because it took too long. */

@@ -33,6 +33,16 @@ record H2Database(Path directory) implements TestDatabase {
     }
 
     @Override
+    public void preferInDeadlocks(Session session) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long waiting() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Session connect() throws SQLException {
         return Session.of(new DriverDataSource(login("sluice", "")).getConnection());
     }

@@ -567,6 +567,55 @@ abstract class LedgerStoreContract {
         }
     }
 
+    /** The circle: the gateway has its mark and waits for sums, and somebody has the sums and waits for the mark. */
+    @Test
+    void aBatchThatADeadlockEndsIsWrittenOnceAfterwards() throws Exception {
+        assumeThat(database.port()).as("the port of a server").isPositive();
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        LedgerBatch batch = batch(FIRST, SECOND, 11, 10);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Session other = database.connect();
+                Session delaying = database.connect()) {
+            database.preferInDeadlocks(other);
+            assertThat(other.update("UPDATE usage_day SET n = n")).isPositive();
+            // The gateway waits here first, so that it is the last one to wait in the circle.
+            new ExchangeTable(9).insert(delaying, numbered(15, 1));
+            Future<?> writing = threads.submit(() -> {
+                store.write(batch, refused::add);
+                return true;
+            });
+            Await.until("the gateway waits", () -> waiting() == 1);
+            Future<?> waiting = threads.submit(() -> other.update("UPDATE spool_mark SET gateway = gateway"));
+            Await.until("somebody waits for the gateway", () -> waiting() == 2);
+            delaying.connection().rollback();
+
+            assertThatThrownBy(writing::get)
+                    .hasCauseInstanceOf(LedgerUnavailableException.class)
+                    .hasMessageContaining("eadlock");
+            waiting.get();
+            other.commit();
+        } finally {
+            threads.shutdown();
+        }
+
+        assertThat(openAgain(store)).isEqualTo(FIRST);
+        store.write(batch, refused::add);
+        assertThat(rows()).isEqualTo(numbered(1, 20));
+        assertThat(sum("usage_hour", "n")).isEqualTo(20);
+        assertThat(sum("usage_day", "n")).isEqualTo(20);
+        assertThat(refused).isEmpty();
+    }
+
+    private long waiting() {
+        try {
+            return database.waiting();
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     @Test
     void connectionsThatEndWhileTheyAreIdleAreReplaced() throws Exception {
         JdbcLedgerStore store = store();
@@ -710,6 +759,18 @@ abstract class LedgerStoreContract {
         store.retain(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
 
         assertThat(rows()).hasSize(10);
+    }
+
+    @Test
+    void aUserWhoMayNotMakeTheTablesIsToldWhatToDo() throws Exception {
+        JdbcLedgerStore store = keep(JdbcLedgerStore.at(database.userWithoutDdl(), settings(Migration.AUTO)));
+
+        assertThatThrownBy(() -> store.open(SPOOL))
+                .isInstanceOf(LedgerUnavailableException.class)
+                .hasMessageContaining("lacks version " + VERSION + " of the ledger's tables")
+                .hasMessageContaining("may not make them")
+                .hasMessageContaining("Run 001.sql, 002.sql, 003.sql");
+        assertThat(store.missingSchema()).contains("CREATE TABLE");
     }
 
     @Test

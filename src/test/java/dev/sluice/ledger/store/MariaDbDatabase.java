@@ -39,6 +39,24 @@ record MariaDbDatabase(String name, MariaDbServer server) implements TestDatabas
         return MariaDbServer.login(server.port(), name, "limited_" + name);
     }
 
+    /** The transaction that has changed fewer rows is ended. */
+    @Override
+    public void preferInDeadlocks(Session session) throws SQLException {
+        for (int row = 0; row < 200; row++) {
+            session.update("INSERT INTO ledger_lock (name) VALUES (?)", "test-" + row);
+        }
+    }
+
+    @Override
+    public long waiting() throws SQLException {
+        try (Session session = connect()) {
+            return session.query(
+                            row -> row.getLong(1),
+                            "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                    .get(0);
+        }
+    }
+
     @Override
     public Session connect() throws SQLException {
         return server.connect(name);

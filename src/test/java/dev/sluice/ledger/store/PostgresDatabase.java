@@ -46,6 +46,20 @@ record PostgresDatabase(String name, int port) implements TestDatabase {
         return login(name, "limited_" + name, "secret");
     }
 
+    /** Whoever looks for a circle first ends its own transaction. */
+    @Override
+    public void preferInDeadlocks(Session session) throws SQLException {
+        session.execute("SET LOCAL deadlock_timeout = '1min'");
+    }
+
+    @Override
+    public long waiting() throws SQLException {
+        try (Session session = connect()) {
+            return session.query(row -> row.getLong(1), "SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
+                    .get(0);
+        }
+    }
+
     @Override
     public Session connect() throws SQLException {
         return connect(name);

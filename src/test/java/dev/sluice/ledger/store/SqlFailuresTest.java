@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
 import dev.sluice.testing.FreePort;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -66,6 +68,16 @@ final class SqlFailuresTest {
     void aServerThatIsNotThereIsUnavailable(String product) throws Exception {
         String url = "jdbc:" + product + "://127.0.0.1:" + FreePort.find() + "/sluice?password=hidden";
         assertUnavailable(new DatabaseLogin(url, "ann", ""), "refused");
+    }
+
+    /** Its system takes connections, and nobody reads what comes. */
+    @ParameterizedTest
+    @CsvSource({"postgresql, does not answer", "mariadb, timed out"})
+    void aServerThatNeverAnswersIsUnavailable(String product, String text) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "jdbc:" + product + "://127.0.0.1:" + silent.getLocalPort() + "/sluice?password=hidden";
+            assertUnavailable(new DatabaseLogin(url, "ann", ""), text);
+        }
     }
 
     @Test

@@ -21,6 +21,12 @@ interface TestDatabase extends AutoCloseable {
     /** A connection past all stores. */
     Session connect() throws SQLException;
 
+    /** Lets deadlocks end the transactions of others. For a session that has changed nothing yet, in a database that has a server. */
+    void preferInDeadlocks(Session session) throws SQLException;
+
+    /** How many transactions wait for locks of others, in a database that has a server. */
+    long waiting() throws SQLException;
+
     /** Ends the connections of all stores at once. */
     void kill() throws SQLException;
 
