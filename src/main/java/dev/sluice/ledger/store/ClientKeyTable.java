@@ -30,8 +30,6 @@ final class ClientKeyTable implements ClientKeyStore {
     private static final String DELETE_ENDED = "DELETE FROM client_key WHERE valid_until < ? OR disabled < ?";
 
     private final ShortTransactions transactions;
-    private final Duration patience;
-    private final FirstOpening opening;
 
     /**
      * Creates the table's reader and writer.
@@ -39,9 +37,7 @@ final class ClientKeyTable implements ClientKeyStore {
      * @param patience longest time for the statements of a call; as long again until the first opening has ended
      */
     ClientKeyTable(Connections connections, SqlFailures failures, Duration patience, FirstOpening opening) {
-        this.transactions = new ShortTransactions(connections, failures, patience);
-        this.patience = patience;
-        this.opening = opening;
+        this.transactions = new ShortTransactions(connections, failures, patience, opening);
     }
 
     @Override
@@ -162,7 +158,6 @@ final class ClientKeyTable implements ClientKeyStore {
 
     /** Nothing is kept of a change that was not made: there is no new version of what has not changed. */
     private <T> T transaction(ShortTransactions.Work<T> work) throws LedgerUnavailableException {
-        opening.await(patience);
         return transactions.run(work, result -> !(result instanceof KeyChange) || result instanceof KeyChange.Done);
     }
 }

@@ -43,11 +43,17 @@ final class GatewayTable implements GatewayStore {
 
     /**
      * @param spool this gateway's
-     * @param patience longest time for the statements of a call
+     * @param patience longest time for the statements of a call; as long again until the first opening has ended
      * @param clock this gateway's
      */
-    GatewayTable(Connections connections, SqlFailures failures, UUID spool, Duration patience, InstantSource clock) {
-        this.transactions = new ShortTransactions(connections, failures, patience);
+    GatewayTable(
+            Connections connections,
+            SqlFailures failures,
+            UUID spool,
+            Duration patience,
+            FirstOpening opening,
+            InstantSource clock) {
+        this.transactions = new ShortTransactions(connections, failures, patience, opening);
         this.spool = spool;
         this.clock = clock;
     }

@@ -19,17 +19,14 @@ final class JdbcCaptures implements CaptureStore {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ShortTransactions transactions;
-    private final FirstOpening opening;
 
     /** @param opening what comes before it waits for the tables */
     JdbcCaptures(Connections connections, SqlFailures failures, FirstOpening opening) {
-        this.transactions = new ShortTransactions(connections, failures, PATIENCE);
-        this.opening = opening;
+        this.transactions = new ShortTransactions(connections, failures, PATIENCE, opening);
     }
 
     @Override
     public void write(List<CaptureRow> rows) throws LedgerUnavailableException {
-        opening.await(PATIENCE);
         transactions.run(session -> {
             // First: a user who is erased after this was read is looked for when this is committed.
             CaptureTable.lock(session);

@@ -25,8 +25,7 @@ final class JdbcErasures implements Erasures, AutoCloseable {
     private final JdbcLedgerStore.Settings settings;
     private final FirstOpening opening;
     private final CountDownLatch closing;
-    private final LongWork<Progress> work =
-            new LongWork<>("sluice-ledger-erasure", progress -> progress.state() == State.RUNNING);
+    private final LongWork<Progress> work;
 
     /** @param closing open as soon as the work shall end */
     JdbcErasures(
@@ -40,6 +39,7 @@ final class JdbcErasures implements Erasures, AutoCloseable {
         this.settings = settings;
         this.opening = opening;
         this.closing = closing;
+        this.work = new LongWork<>("sluice-ledger-erasure", progress -> progress.state() == State.RUNNING, opening);
     }
 
     @Override

@@ -107,10 +107,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         Readers ofOwners = new Readers(reading, failures, OwnerQueries.MOST, OWNER_PATIENCE, opening);
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
         this.keys = new ClientKeyTable(reading, failures, PATIENCE, opening);
-        this.sessions = new SessionTable(reading, failures, PATIENCE);
+        this.sessions = new SessionTable(reading, failures, PATIENCE, opening);
         this.own = new JdbcSpoolStore(connections, failures, settings, schema, opening);
         this.erasures = new JdbcErasures(connections, failures, settings, opening, closing);
-        this.repricings = new JdbcRepricings(connections, failures, settings.zone(), erasures::isRunning, closing);
+        this.repricings =
+                new JdbcRepricings(connections, failures, settings.zone(), erasures::isRunning, opening, closing);
     }
 
     /**
@@ -168,7 +169,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         return owners;
     }
 
-    /** Returns the keys of clients in the same database, which need {@link #open} to have made their tables. They end with the store. */
+    /** Returns the keys of clients in the same database, on the same terms. */
     public ClientKeyStore keys() {
         return keys;
     }
@@ -179,7 +180,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
      * @param spool the gateway's
      */
     public GatewayStore gateways(UUID spool) {
-        return new GatewayTable(reading, failures, spool, PATIENCE, settings.clock());
+        return new GatewayTable(reading, failures, spool, PATIENCE, opening, settings.clock());
     }
 
     /** Returns the sessions of administrators in the same database, on the same terms. */

@@ -27,13 +27,13 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
     private final ZoneId zone;
     private final BooleanSupplier areUsersErased;
     private final SlicePause pause;
-    private final LongWork<Progress> work =
-            new LongWork<>("sluice-ledger-reprice", progress -> progress.state() == State.RUNNING);
+    private final LongWork<Progress> work;
 
     /**
      * Creates it.
      *
      * @param areUsersErased whether an erasure runs, which changes the same rows
+     * @param opening what comes before it waits for the tables
      * @param closing open as soon as the work shall end
      */
     JdbcRepricings(
@@ -41,11 +41,13 @@ final class JdbcRepricings implements Repricings, AutoCloseable {
             SqlFailures failures,
             ZoneId zone,
             BooleanSupplier areUsersErased,
+            FirstOpening opening,
             CountDownLatch closing) {
         this.connections = connections;
         this.failures = failures;
         this.zone = zone;
         this.areUsersErased = areUsersErased;
+        this.work = new LongWork<>("sluice-ledger-reprice", progress -> progress.state() == State.RUNNING, opening);
         this.pause = new SlicePause(closing, Duration.ofMillis(20));
     }
 

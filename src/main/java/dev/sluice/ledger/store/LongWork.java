@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Work on tables that takes long, one at a time on a thread of its own, and how far the last one is. Thread-safe.
+ * Work on tables that takes long, one at a time on a thread of its own, and how far the last one is. It begins as soon as the database has been
+ * opened first. Thread-safe.
  *
  * @param <P> how far work is
  */
@@ -19,6 +20,7 @@ final class LongWork<P> implements AutoCloseable {
 
     private final BackgroundScheduler thread;
     private final Predicate<P> runs;
+    private final FirstOpening opening;
 
     /** Guarded by this. */
     private Optional<P> progress = Optional.empty();
@@ -26,10 +28,16 @@ final class LongWork<P> implements AutoCloseable {
     /** Of the work that was begun last. Guarded by this. */
     private CountDownLatch over = new CountDownLatch(0);
 
-    /** @param runs whether work that is so far has not ended */
-    LongWork(String threadName, Predicate<P> runs) {
+    /**
+     * Creates it, without work.
+     *
+     * @param runs whether work that is so far has not ended
+     * @param opening what comes before it waits for the tables
+     */
+    LongWork(String threadName, Predicate<P> runs, FirstOpening opening) {
         this.thread = new BackgroundScheduler(threadName);
         this.runs = runs;
+        this.opening = opening;
     }
 
     synchronized Optional<P> current() {
@@ -56,6 +64,7 @@ final class LongWork<P> implements AutoCloseable {
         over = end;
         thread.execute(() -> {
             try {
+                opening.await(PATIENCE);
                 work.run();
             } finally {
                 end.countDown();

@@ -23,9 +23,13 @@ final class SessionTable implements SessionStore {
 
     private final ShortTransactions transactions;
 
-    /** @param patience longest time for the statements of a call */
-    SessionTable(Connections connections, SqlFailures failures, Duration patience) {
-        this.transactions = new ShortTransactions(connections, failures, patience);
+    /**
+     * Creates the table's reader and writer.
+     *
+     * @param patience longest time for the statements of a call; as long again until the first opening has ended
+     */
+    SessionTable(Connections connections, SqlFailures failures, Duration patience, FirstOpening opening) {
+        this.transactions = new ShortTransactions(connections, failures, patience, opening);
     }
 
     @Override
