@@ -39,7 +39,7 @@ import java.util.function.Supplier;
 
 /**
  * Opens the ledger, and has its database cleaned every hour and the embedded one backed up every day. Clients' keys are in the same database,
- * and are looked for every few seconds.
+ * and are looked for every few seconds; when they were used is written every minute.
  */
 final class LedgerStart implements AutoCloseable {
 
@@ -48,6 +48,7 @@ final class LedgerStart implements AutoCloseable {
     private static final Duration FIRST_CLEANUP = Duration.ofMinutes(5);
     private static final Duration CLEANUP = Duration.ofHours(1);
     private static final Duration BACKUP = Duration.ofHours(24);
+    private static final Duration KEY_USES = Duration.ofMinutes(1);
     private static final Duration LONGEST_WAIT_FOR_TABLES = Duration.ofSeconds(30);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
@@ -148,8 +149,10 @@ final class LedgerStart implements AutoCloseable {
         keyReads.execute(() -> {
             awaitTables();
             read.refresh();
+            read.shareUses();
         });
         keyReads.repeat(read::refresh, pause, pause);
+        keyReads.repeat(read::shareUses, KEY_USES, KEY_USES);
     }
 
     /** Clients wait for their keys, and there are none before the database has its tables. */

@@ -6,6 +6,7 @@ import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.keys.KeyChange;
 import dev.sluice.ledger.keys.KeyList;
 import dev.sluice.ledger.keys.KeyListFile;
+import dev.sluice.ledger.keys.KeyUses;
 import dev.sluice.ledger.keys.StoredKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +31,9 @@ public final class ClientKeys implements AutoCloseable {
     private final SecureRandom random;
     private final InstantSource clock;
     private volatile IssuedKeys issued = IssuedKeys.UNREAD;
+
+    /** From when on uses of keys are kept; empty as long as the database was not asked. */
+    private volatile Optional<Instant> usesSince = Optional.empty();
 
     /** Whether the list is that of the database, and not of the file. Guarded by this. */
     private boolean isFromDatabase;
@@ -95,10 +99,37 @@ public final class ClientKeys implements AutoCloseable {
                     list.version(),
                     issued.version());
         }
-        KeyList updated = issued.updated(list);
-        issued = new IssuedKeys(updated);
+        IssuedKeys updated = issued.updated(list);
+        issued = updated;
         isFromDatabase = true;
-        file.write(updated);
+        file.write(updated.list());
+    }
+
+    /**
+     * Tells the database when keys were used here, and learns when they were used on other gateways. What cannot be told waits for the next time.
+     * Blocks for some seconds at most. Does nothing while there are no keys, before {@link #refresh} has read the database, and after {@link #close}.
+     */
+    public synchronized void shareUses() {
+        if (isClosed || !isFromDatabase || issued.all().isEmpty()) {
+            return;
+        }
+        try {
+            KeyUses uses = store.use(issued.unstoredUses());
+            issued.takeUses(uses);
+            usesSince = Optional.of(uses.since());
+        } catch (LedgerUnavailableException away) {
+            LOG.log(Level.DEBUG, "the database does not know when keys were used: {0}", away.getMessage());
+        }
+    }
+
+    /** What is known of the use of a key, on this gateway and, as of a minute ago, on the others. */
+    public KeyUse useOf(StoredKey key) {
+        Optional<Instant> last = issued.lastUse(key.id());
+        return new KeyUse(
+                last,
+                last.isPresent()
+                        ? Optional.empty()
+                        : usesSince.map(since -> since.isAfter(key.madeAt()) ? since : key.madeAt()));
     }
 
     IssuedKeys issued() {
@@ -191,9 +222,12 @@ public final class ClientKeys implements AutoCloseable {
         return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Waits until nobody reads the keys. They stay known. */
+    /** Waits until nobody reads the keys, and tells the database of the last uses, unless it is away. The keys stay known. */
     @Override
     public synchronized void close() {
+        if (!isAway) {
+            shareUses();
+        }
         isClosed = true;
     }
 }

@@ -73,15 +73,21 @@ final class ClientRegistry {
         };
     }
 
-    private AuthenticationResult withIssued(StoredKey key) {
+    private AuthenticationResult withIssued(IssuedKey issued) {
+        StoredKey key = issued.key();
         if (key.disabledAt().isPresent()) {
             return Rejected.disabled();
         }
-        if (key.hasExpired(clock.instant())) {
+        Instant now = clock.instant();
+        if (key.hasExpired(now)) {
             return Rejected.expired();
         }
         Client client = byName.get(key.client());
-        return client == null ? Rejected.unassigned() : new Authenticated(client);
+        if (client == null) {
+            return Rejected.unassigned();
+        }
+        issued.use().mark(now);
+        return new Authenticated(client);
     }
 
     /** Returns the client with this certificate; empty if there is none. */

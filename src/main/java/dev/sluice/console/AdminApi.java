@@ -1,5 +1,6 @@
 package dev.sluice.console;
 
+import dev.sluice.auth.KeyUse;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -28,6 +29,7 @@ public final class AdminApi {
         LedgerReader ledger = new LedgerReader(of.queries(), of.exports());
         KeyEntries entries = new KeyEntries(
                 name -> of.callers().get().hasClient(name),
+                key -> of.keys().map(keys -> keys.useOf(key)).orElse(KeyUse.UNKNOWN),
                 clock,
                 new Times(of.facts().zone()));
         return List.of(

@@ -1,5 +1,5 @@
 import { html, useState } from '../parts/html.js';
-import { Key, KeyDialogs, Keys } from '../parts/client-keys.js';
+import { Key, KeyDialogs, Keys, use } from '../parts/client-keys.js';
 import { count } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { link, params, replace } from '../parts/route.js';
@@ -17,7 +17,7 @@ const known = (row) => row.keys.length > 0 || row.certificates > 0 || row.roles.
 const names = (list, word) => (list?.length === 1 && list[0] === '*' ? html`<span class="quiet-text">all ${word}</span>` : list?.join(', '));
 
 // What people look for in a key.
-const words = (key, formats) => `${formats.until(key.until)} ${key.state} ${key.last4 ?? ''} ${key.made_by ?? ''}`;
+const words = (key, formats) => `${formats.until(key.until)} ${key.state} ${key.last4 ?? ''} ${key.made_by ?? ''} ${use(key, formats)}`;
 
 const Orphans = ({ keys, ask }) => html`
   <${Section} id="orphans" title="Keys without a client" aside=${html`<span class="quiet-text">refused, as no file names their client any more</span>`}>
@@ -37,7 +37,7 @@ const ClientsPage = ({ query }) => {
       <${Loaded} of=${load}>${(data) => {
         if (data.data.length === 0) return html`<${Empty} title="No clients are configured"><p>Who may call is what <code>sluice.auth</code> says. Name a client in <code>sluice.properties</code>:</p><pre class="code" tabindex="0" aria-label="Example">${EXAMPLE}</pre><//>`;
         const rows = data.data.filter((row) => matches(search, row.client, ...row.keys.map((key) => words(key, session.formats)), ...row.roles));
-        if (rows.length === 0 && search) return html`<${Empty} title="No client has this in its name"><div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div><//>`;
+        if (rows.length === 0 && search) return html`<${Empty} title="No client or key has this in its text"><div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div><//>`;
         const orphans = data.keys_without_client.filter((key) => matches(search, key.client, words(key, session.formats)));
         const makes = data.makes_keys && session.can('change');
         return html`

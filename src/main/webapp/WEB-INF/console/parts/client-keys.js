@@ -1,6 +1,7 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { post } from './api.js';
 import { Confirm } from './confirm.js';
+import { ago } from './format.js';
 import { announce, Copy, Dialog, Field, State, useSession } from './ui.js';
 
 const SOON = 14;
@@ -20,6 +21,13 @@ const End = ({ of, formats }) => {
   return html`<${State} kind=${hours <= SOON * 24 ? 'warning' : 'good'}>${name(of)}, until ${formats.until(of.until)}<//>${hours <= SOON * 24 && html`<span class="sub">${left}</span>`}`;
 };
 
+// When it was used last, in words; empty where nobody knows.
+export const use = (key, formats) => {
+  if (key.used !== undefined) return `used ${ago(key.used)}`;
+  if (key.unused_since === undefined) return '';
+  return key.unused_since === key.made ? 'never used' : `not used since ${formats.until(key.unused_since)}`;
+};
+
 // One key with what can be done with it.
 export const Key = ({ of, ask, rotates }) => {
   const { can, formats } = useSession();
@@ -27,7 +35,7 @@ export const Key = ({ of, ask, rotates }) => {
     <button type="button" class="small" onClick=${() => ask({ action, key: of })} aria-label=${`${label} ${name(of)} of ${of.client}`}>${label}</button>`;
   return html`
     <div class="key">
-      <div><${End} of=${of} formats=${formats} />${of.made !== undefined && html`<span class="sub">made ${formats.until(of.made)} by ${of.made_by}</span>`}</div>
+      <div><${End} of=${of} formats=${formats} />${of.made !== undefined && html`<span class="sub">made ${formats.until(of.made)} by ${of.made_by}</span><span class="sub" title=${of.used && formats.full(of.used)}>${use(of, formats)}</span>`}</div>
       ${of.id !== undefined && can('rotate') && isValid(of) && html`<div class="tight">${rotates && of.state === 'valid' && button('rotate', 'Rotate')}${can('change') && button('disable', 'Disable')}</div>`}
     </div>`;
 };

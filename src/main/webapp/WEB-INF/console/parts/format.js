@@ -38,6 +38,15 @@ export const seconds = (s) => {
   return `${Math.floor(s / 86400)} days`;
 };
 
+// How long ago something was that is known to about two minutes.
+export const ago = (instant) => {
+  const past = (Date.now() - Date.parse(instant)) / 1000;
+  if (past < 120) return 'just now';
+  if (past < 7200) return `${Math.floor(past / 60)} min ago`;
+  if (past < 172800) return `${Math.floor(past / 3600)} h ago`;
+  return `${Math.floor(past / 86400)} days ago`;
+};
+
 // A share of counts.
 export const share = (part, of) => {
   if (!of) return NONE;

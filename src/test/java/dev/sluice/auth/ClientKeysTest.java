@@ -184,6 +184,116 @@ final class ClientKeysTest {
     }
 
     @Test
+    void aKeyIsKnownAsUsedAtOnceWhereItWasUsedAndElsewhereWhenBothHaveShared() throws Exception {
+        ClientKeys one = open();
+        ClientKeys other = open(directory.resolve("other"));
+        GatewayKey key = one.newKey();
+        now = NOON.plusSeconds(10);
+        StoredKey made = done(one.add(key, "crm", "ole", Optional.empty()));
+        other.refresh();
+        assertThat(one.useOf(made)).isEqualTo(KeyUse.UNKNOWN);
+        other.shareUses();
+        assertThat(other.useOf(made)).isEqualTo(unusedSince(now));
+
+        now = NOON.plusSeconds(20);
+        assertThat(result(one, key.text())).isEqualTo("crm");
+        assertThat(one.useOf(made)).isEqualTo(usedAt(now));
+
+        one.shareUses();
+        other.shareUses();
+        assertThat(other.useOf(made)).isEqualTo(usedAt(NOON.plusSeconds(20)));
+        now = NOON.plusSeconds(30);
+        assertThat(result(other, key.text())).isEqualTo("crm");
+        other.shareUses();
+        one.shareUses();
+        assertThat(one.useOf(made)).isEqualTo(usedAt(NOON.plusSeconds(30)));
+    }
+
+    @Test
+    void aChangeOfTheListForgetsNoUse() throws Exception {
+        ClientKeys keys = open();
+        GatewayKey key = keys.newKey();
+        StoredKey made = done(keys.add(key, "crm", "ole", Optional.empty()));
+        assertThat(result(keys, key.text())).isEqualTo("crm");
+
+        keys.add(keys.newKey(), "crm", "ole", Optional.empty());
+
+        assertThat(keys.useOf(made)).isEqualTo(usedAt(NOON));
+    }
+
+    @Test
+    void aRequestThatIsRefusedIsNoUse() throws Exception {
+        ClientKeys keys = open();
+        GatewayKey ended = keys.newKey();
+        StoredKey made = done(keys.add(ended, "crm", "ole", Optional.of(NOON.plusSeconds(1))));
+        GatewayKey ofNobody = keys.newKey();
+        StoredKey another = done(keys.add(ofNobody, "gone", "ole", Optional.empty()));
+        now = NOON.plusSeconds(1);
+        assertThat(List.of(result(keys, ended.text()), result(keys, ofNobody.text())))
+                .containsExactly("expired", "unassigned");
+        keys.shareUses();
+
+        assertThat(keys.useOf(made)).isEqualTo(unusedSince(NOON));
+        assertThat(keys.useOf(another)).isEqualTo(unusedSince(NOON));
+    }
+
+    @Test
+    void aKeyThatIsOlderThanTheTableOfUsesIsNotCalledNeverUsed() {
+        StoredKey old = StoredKeys.key(-60, "crm");
+        store.restore(1, old);
+        ClientKeys keys = open();
+        keys.refresh();
+        keys.shareUses();
+
+        assertThat(keys.useOf(old)).isEqualTo(unusedSince(FakeKeyStore.USES_SINCE));
+    }
+
+    @Test
+    void usesOfAnOutageAreToldAfterIt() throws Exception {
+        ClientKeys keys = open();
+        GatewayKey key = keys.newKey();
+        StoredKey made = done(keys.add(key, "crm", "ole", Optional.empty()));
+        store.setAway(true);
+        now = NOON.plusSeconds(5);
+        assertThat(result(keys, key.text())).isEqualTo("crm");
+        keys.shareUses();
+        store.setAway(false);
+        keys.shareUses();
+
+        assertThat(store.use(Map.of()).last()).containsEntry(made.id(), NOON.plusSeconds(5));
+    }
+
+    @Test
+    void theLastUsesAreToldAtTheEnd() throws Exception {
+        ClientKeys keys = open();
+        GatewayKey key = keys.newKey();
+        StoredKey made = done(keys.add(key, "crm", "ole", Optional.empty()));
+        assertThat(result(keys, key.text())).isEqualTo("crm");
+        keys.close();
+
+        assertThat(store.use(Map.of()).last()).containsEntry(made.id(), NOON);
+    }
+
+    @Test
+    void withoutKeysNobodyAsksForTheirUses() {
+        ClientKeys keys = open();
+        keys.shareUses();
+        keys.refresh();
+        keys.shareUses();
+        keys.close();
+
+        assertThat(store.useCalls()).isZero();
+    }
+
+    private static KeyUse usedAt(Instant time) {
+        return new KeyUse(Optional.of(time), Optional.empty());
+    }
+
+    private static KeyUse unusedSince(Instant time) {
+        return new KeyUse(Optional.empty(), Optional.of(time));
+    }
+
+    @Test
     void afterItIsClosedNobodyAsksTheDatabase() {
         ClientKeys keys = open();
         keys.close();

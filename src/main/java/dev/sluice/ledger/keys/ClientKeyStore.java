@@ -3,6 +3,7 @@ package dev.sluice.ledger.keys;
 import dev.sluice.ledger.LedgerUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -36,4 +37,11 @@ public interface ClientKeyStore {
 
     /** Disables a key. One that is disabled already stays as it is. */
     KeyChange disable(UUID id, Instant time) throws LedgerUnavailableException;
+
+    /**
+     * Writes when keys were used, unless a later use is known, and tells when all were used. The version of the list stays.
+     *
+     * @param times by the ids of keys, to the millisecond; those of keys that are gone are passed over
+     */
+    KeyUses use(Map<UUID, Instant> times) throws LedgerUnavailableException;
 }

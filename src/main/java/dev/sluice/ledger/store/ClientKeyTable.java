@@ -4,6 +4,7 @@ import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.keys.KeyChange;
 import dev.sluice.ledger.keys.KeyList;
+import dev.sluice.ledger.keys.KeyUses;
 import dev.sluice.ledger.keys.StoredKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,8 +13,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** The keys of clients in the table {@code client_key}. */
@@ -28,6 +32,17 @@ final class ClientKeyTable implements ClientKeyStore {
     private static final String RAISE_VERSION = "UPDATE client_key_version SET version = version + 1 WHERE id = 1";
     private static final String INSERT = "INSERT INTO client_key (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String DELETE_ENDED = "DELETE FROM client_key WHERE valid_until < ? OR disabled < ?";
+
+    private static final String USE = "UPDATE client_key SET used = ? WHERE id = ? AND (used IS NULL OR used < ?)";
+    private static final String USES = "SELECT id, used FROM client_key WHERE used IS NOT NULL";
+
+    /** The version of the tables that has uses: nobody has kept those before. */
+    private static final String SINCE = "SELECT applied FROM ledger_schema WHERE version = 4";
+
+    private static final List<Column<Map.Entry<UUID, Instant>>> LATEST = List.of(
+            Column.time("used", use -> UtcTime.of(use.getValue())),
+            Column.id("id", Map.Entry::getKey),
+            Column.time("used", use -> UtcTime.of(use.getValue())));
 
     private final ShortTransactions transactions;
 
@@ -108,6 +123,24 @@ final class ClientKeyTable implements ClientKeyStore {
             session.update(
                     "UPDATE client_key SET disabled = ? WHERE id = ?", UtcTime.orNull(disabled.disabledAt()), id);
             return new KeyChange.Done(disabled);
+        });
+    }
+
+    @Override
+    public KeyUses use(Map<UUID, Instant> times) throws LedgerUnavailableException {
+        return transactions.run(session -> {
+            if (!times.isEmpty()) {
+                // In the order of their ids, so that gateways do not wait for each other in a circle.
+                int[] unused = BulkStatement.batch(session, USE, LATEST, new TreeMap<>(times).entrySet());
+            }
+            Map<UUID, Instant> last = new HashMap<>();
+            session.query(row -> Map.entry(session.dialect().id(row, 1), UtcTime.instant(row, 2)), USES)
+                    .forEach(use -> last.put(use.getKey(), use.getValue()));
+            List<Instant> since = session.query(row -> UtcTime.instant(row, 1), SINCE);
+            if (since.isEmpty()) {
+                throw new SQLException("The table ledger_schema does not have the version with uses of keys");
+            }
+            return new KeyUses(since.get(0), last);
         });
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.ledger.keys;
 
 import dev.sluice.ledger.LedgerUnavailableException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,15 @@ import java.util.UUID;
 /** A database in memory, which can be away, and be asked how often it was read. */
 public final class FakeKeyStore implements ClientKeyStore {
 
+    /** From when on uses are kept. */
+    public static final Instant USES_SINCE = StoredKeys.NOON;
+
     private final Map<UUID, StoredKey> keys = new LinkedHashMap<>();
+    private final Map<UUID, Instant> uses = new HashMap<>();
     private long version;
     private boolean isAway;
     private int lists;
+    private int useCalls;
 
     public void setAway(boolean away) {
         isAway = away;
@@ -29,6 +35,11 @@ public final class FakeKeyStore implements ClientKeyStore {
     /** How often all keys were read. */
     public int lists() {
         return lists;
+    }
+
+    /** How often uses were written and read. */
+    public int useCalls() {
+        return useCalls;
     }
 
     @Override
@@ -64,6 +75,14 @@ public final class FakeKeyStore implements ClientKeyStore {
         check();
         version++;
         return new KeyChange.Done(keys.computeIfPresent(id, (same, found) -> found.disabled(time)));
+    }
+
+    @Override
+    public KeyUses use(Map<UUID, Instant> times) throws LedgerUnavailableException {
+        check();
+        useCalls++;
+        times.forEach((id, time) -> uses.merge(id, time, (one, other) -> one.isAfter(other) ? one : other));
+        return new KeyUses(USES_SINCE, uses);
     }
 
     private void check() throws LedgerUnavailableException {

@@ -7,6 +7,7 @@ import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.keys.ClientKeyStore;
 import dev.sluice.ledger.keys.KeyChange;
 import dev.sluice.ledger.keys.KeyList;
+import dev.sluice.ledger.keys.KeyUses;
 import dev.sluice.ledger.keys.StoredKey;
 import dev.sluice.ledger.keys.StoredKeys;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -135,6 +137,24 @@ final class ClientKeyTableTest extends OnEveryDatabase {
         assertThat(keys().add(StoredKeys.key(1, "crm"))).isEqualTo(new KeyChange.TooMany());
         assertThat(keys().list().keys()).hasSize(ClientKeyStore.MOST);
         assertThat(keys().version()).isZero();
+    }
+
+    @Test
+    void theLatestUseOfAKeyOnAnyGatewayIsKeptAndIsNoChangeOfTheList() throws Exception {
+        StoredKey one = StoredKeys.key(1, "crm");
+        StoredKey other = StoredKeys.key(2, "crm");
+        keys().add(one);
+        keys().add(other);
+        ClientKeyStore second = open(OTHER_SPOOL).keys();
+
+        assertThat(keys().use(Map.of())).isEqualTo(new KeyUses(NOON, Map.of()));
+        keys().use(Map.of(one.id(), NOON.plusSeconds(60), new UUID(9, 9), NOON));
+        assertThat(second.use(Map.of(one.id(), NOON.plusSeconds(30), other.id(), NOON.plusMillis(5))))
+                .isEqualTo(new KeyUses(NOON, Map.of(one.id(), NOON.plusSeconds(60), other.id(), NOON.plusMillis(5))));
+        assertThat(second.use(Map.of(one.id(), NOON.plusSeconds(90))).last())
+                .containsEntry(one.id(), NOON.plusSeconds(90));
+        assertThat(keys().version()).isEqualTo(2);
+        assertThat(keys().list().keys()).containsExactly(other, one);
     }
 
     @Test

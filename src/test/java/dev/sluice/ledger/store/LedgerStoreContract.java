@@ -90,7 +90,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class LedgerStoreContract {
 
     /** Of the schema that this version of the gateway makes. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
     private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
