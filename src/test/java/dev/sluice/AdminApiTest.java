@@ -501,7 +501,7 @@ final class AdminApiTest {
 
     @Test
     void whatEndsWhileSomebodyWatchesIsTold() {
-        String next = numberOf("next", gateway.get(API + "live", as("viewer")).bodyText());
+        String next = textOf("next", gateway.get(API + "live", as("viewer")).bodyText());
         provider.answerWith(Answer.json(200, USAGE));
         gateway.post("/v1/chat/completions", CHAT, "Authorization: Bearer " + CLIENT_KEY, "x-request-id: watched-1");
         Await.until("it is told", () -> gateway.get(API + "live?after=" + next, as("viewer"))
@@ -537,7 +537,7 @@ final class AdminApiTest {
         }
     }
 
-    private static String numberOf(String member, String body) {
-        return body.replaceAll("(?s).*\"" + member + "\":\"([0-9]+)\".*", "$1");
+    private static String textOf(String member, String body) {
+        return body.replaceAll("(?s).*\"" + member + "\":\"([^\"]+)\".*", "$1");
     }
 }

@@ -78,6 +78,15 @@ final class AdminTeamTest {
                 "sluice.budgets.all.amount=1000",
                 "sluice.budgets.all.per=month",
                 "sluice.budgets.all.each=all",
+                "sluice.budgets.tiny.amount=0.001",
+                "sluice.budgets.tiny.per=day",
+                "sluice.budgets.tiny.action=alert",
+                "sluice.budgets.tiny.alerts=100",
+                "sluice.budgets.together.amount=0.001",
+                "sluice.budgets.together.per=day",
+                "sluice.budgets.together.each=all",
+                "sluice.budgets.together.action=alert",
+                "sluice.budgets.together.alerts=100",
                 "sluice.admin.keys.ole.sha256=" + Sha256.hex("ole"),
                 "sluice.admin.keys.ole.role=operator",
                 "sluice.admin.keys.tom.sha256=" + Sha256.hex("tom"),
@@ -146,6 +155,7 @@ final class AdminTeamTest {
                 Arguments.of("GET", "limits?client=crm-app", 200),
                 Arguments.of("GET", "limits?client=hr-payroll", 403),
                 Arguments.of("GET", "limits?client=nobody", 403),
+                Arguments.of("GET", "alerts", 200),
                 Arguments.of("GET", "clients", 200),
                 Arguments.of("GET", "overview", 403),
                 Arguments.of("GET", "usage/percentiles", 403),
@@ -219,7 +229,7 @@ final class AdminTeamTest {
     @Test
     void whatIsLiveIsOfTheClientsAlone() {
         String first = get("live", TOM);
-        String next = first.replaceAll("(?s).*\"next\":\"([0-9]+)\".*", "$1");
+        String next = next(first);
         ask("hr-payroll", "live-hr");
         ask("crm-web", "live-crm");
         Await.until("it is told", () -> get("live?after=" + next, TOM).contains("live-crm"));
@@ -240,6 +250,38 @@ final class AdminTeamTest {
         assertThat(get("clients", HILDE))
                 .contains("\"client\":\"hr-payroll\"", keys.get("hr-payroll"))
                 .doesNotContain("crm");
+    }
+
+    @Test
+    void alertsAreThoseOfThePartsOfTheClients() {
+        Await.until("all are told", () -> get("alerts", OPERATOR).split("\"reached\"", -1).length == 6);
+        assertThat(get("alerts", OPERATOR)).contains("\"budget\":\"together\"", "\"of\":\"hr-payroll\"");
+        assertThat(get("alerts", TOM))
+                .contains("\"of\":\"crm-web\"", "\"of\":\"crm-app\"")
+                .doesNotContain("together")
+                .doesNotContain(OTHERS);
+        assertThat(get("alerts?budget=together", TOM)).contains("\"data\":[]");
+    }
+
+    @Test
+    void howMuchOthersDoIsNotToldByWhatIsLive() {
+        String first = get("live", TOM);
+        assertThat(first).contains("\"data\":[]", "\"missed\":0,\"gap\":true");
+        String next = next(first);
+        String quiet = get("live?after=" + next, TOM);
+        ask("hr-payroll", "unseen");
+        String busy = get("live?after=" + next(quiet), TOM);
+        assertThat(List.of(withoutNext(quiet), withoutNext(busy)))
+                .containsOnly("{\"data\":[],\"next\":\"\",\"missed\":0,\"gap\":false}");
+        assertThat(next(busy)).hasSameSizeAs(next(quiet)).isNotEqualTo(next(quiet));
+    }
+
+    private static String next(String live) {
+        return live.replaceAll("(?s).*\"next\":\"([^\"]+)\".*", "$1");
+    }
+
+    private static String withoutNext(String live) {
+        return live.replaceAll("\"next\":\"[^\"]+\"", "\"next\":\"\"");
     }
 
     @Test

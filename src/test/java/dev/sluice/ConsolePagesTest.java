@@ -250,6 +250,27 @@ final class ConsolePagesTest {
     }
 
     @Test
+    void whereAsManyWatchAsMayTheNextOneIsToldSoInWords() {
+        try (TestGateway gateway = TestGateway.start(
+                "sluice.demo=true",
+                "sluice.ledger=off",
+                "sluice.admin.proxies=127.0.0.1",
+                "sluice.admin.keys.vera.sha256=" + Sha256.hex(VIEWER))) {
+            begin(gateway, VIEWER, "/clients");
+            for (int each = 1; each <= 20; each++) {
+                gateway.get(API + "live", "Authorization: Bearer " + VIEWER, "X-Forwarded-For: 203.0.113." + each);
+            }
+            browser.go("/live");
+            assertThat(browser.text(MAIN))
+                    .contains("As many people watch as may at once", "20 people watch", "goes on by itself")
+                    .doesNotContain("Waiting for a request");
+            assertThat(browser.faults()).isEmpty();
+            assertThat(browser.list(WIDER)).isEmpty();
+            assertThat(errors()).allMatch(error -> error.contains("/live") && error.contains("status of 429"));
+        }
+    }
+
+    @Test
     void aRequestIsTriedOutByKeyboardAndItsAnswerHeadersAndRowAreShown() {
         try (TestGateway gateway = TestGateway.start(
                 "sluice.demo=true",

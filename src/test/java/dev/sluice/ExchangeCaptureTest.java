@@ -260,7 +260,9 @@ final class ExchangeCaptureTest {
     void theTextIsNowhereElse() throws Exception {
         try (SecretHunt hunt = new SecretHunt("planted")) {
             provider.answerWith(Answer.sse(event("planted-answer") + "data: [DONE]\n\n"));
-            gateway.get(API + "live", "Authorization: Bearer auditor-key");
+            String live = gateway.get(API + "live", "Authorization: Bearer auditor-key")
+                    .bodyText()
+                    .replaceAll("(?s).*\"next\":\"([^\"]+)\".*", "live?after=$1");
             post("{\"model\":\"m\",\"stream\":true,\"messages\":[{\"content\":\"planted-prompt\"}]}");
             assertThat(capture().toString()).contains("planted-prompt", "planted-answer");
             String exchange = exchange();
@@ -272,7 +274,7 @@ final class ExchangeCaptureTest {
                         "exchanges/export?format=ndjson",
                         "usage?by=user,client,asked,target",
                         "audit",
-                        "live?after=0",
+                        live,
                         "overview",
                         "ledger",
                         "config")) {

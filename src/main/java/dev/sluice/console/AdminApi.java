@@ -1,6 +1,7 @@
 package dev.sluice.console;
 
 import dev.sluice.auth.KeyUse;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -35,7 +36,12 @@ public final class AdminApi {
         return List.of(
                 new SessionResource(of.access(), changes, of.facts()),
                 new OverviewResource(of, clock),
-                new LiveResource(of.tail(), new LiveViewers(clock), of.facts()),
+                new LiveResource(
+                        of.tail(),
+                        new LiveViewers(clock),
+                        new LivePlaces(new SecureRandom(), clock),
+                        of.facts(),
+                        clock),
                 new UsageResource(ledger, of.facts(), clock),
                 new ExchangesResource(ledger, of.facts()),
                 new CapturesResource(ledger, changes, of.facts()),

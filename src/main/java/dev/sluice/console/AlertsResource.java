@@ -7,7 +7,7 @@ import dev.sluice.ledger.query.StoredAlert;
 import dev.sluice.price.DecimalAmount;
 import java.util.List;
 
-/** The alerts of budgets, as the ledger has them. */
+/** The alerts of budgets, as the ledger has them; for a team, those of the parts of its clients. */
 final class AlertsResource implements AdminResource {
 
     private final LedgerReader ledger;
@@ -22,7 +22,8 @@ final class AlertsResource implements AdminResource {
 
     @Override
     public List<AdminRoute> routes() {
-        return List.of(AdminRoute.reading("alerts", call -> AdminAnswer.of(alerts(call))));
+        return List.of(AdminRoute.reading("alerts", call -> AdminAnswer.of(alerts(call)))
+                .forTeams());
     }
 
     private ObjectText alerts(AdminCall call) throws AdminException {
@@ -30,6 +31,7 @@ final class AlertsResource implements AdminResource {
                 call.instant("from", facts.zone()),
                 call.instant("to", facts.zone()),
                 call.text("budget"),
+                call.admin().grant().scope(),
                 call.number("limit", 1, AlertsQuestion.MOST, AlertsQuestion.USUAL));
         return new ObjectText()
                 .withObjects(

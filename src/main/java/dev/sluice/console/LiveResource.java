@@ -4,6 +4,7 @@ import dev.sluice.json.ObjectText;
 import dev.sluice.price.DecimalAmount;
 import dev.sluice.usage.LiveExchange;
 import dev.sluice.usage.LiveTail;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,11 +16,15 @@ final class LiveResource implements AdminResource {
 
     private final LiveTail tail;
     private final LiveViewers viewers;
+    private final LivePlaces places;
+    private final InstantSource clock;
     private final Times times;
 
-    LiveResource(LiveTail tail, LiveViewers viewers, GatewayFacts facts) {
+    LiveResource(LiveTail tail, LiveViewers viewers, LivePlaces places, GatewayFacts facts, InstantSource clock) {
         this.tail = tail;
         this.viewers = viewers;
+        this.places = places;
+        this.clock = clock;
         this.times = new Times(facts.zone());
     }
 
@@ -33,12 +38,13 @@ final class LiveResource implements AdminResource {
         if (!viewers.mayWatch(call.admin().name(), call.address())) {
             throw new AdminException(AdminErrors.TOO_MANY_VIEWERS);
         }
-        Optional<String> after = call.text("after");
         AdminGrant grant = call.admin().grant();
-        LiveTail.Seen seen = after.isPresent()
-                ? tail.after(number(after.get()), exchange -> grant.sees(exchange.client()))
-                : tail.begin();
         boolean seesAll = grant.role() != AdminRole.TEAM;
+        Optional<String> after = call.text("after");
+        Optional<LivePlaces.Place> place =
+                after.isPresent() ? place(after.get()).filter(given -> seesAll || isYoung(given)) : Optional.empty();
+        LiveTail.Seen seen = place.map(given -> tail.after(given.number(), exchange -> grant.sees(exchange.client())))
+                .orElseGet(tail::begin);
         boolean seesUsers = call.admin().role().seesUsers();
         return new ObjectText()
                 .withObjects(
@@ -46,16 +52,25 @@ final class LiveResource implements AdminResource {
                         seen.exchanges().stream()
                                 .map(exchange -> entry(exchange, seesUsers))
                                 .toList())
-                .with("next", Long.toString(seen.next()))
-                // How much was missed is known of all clients together.
+                .with("next", places.write(seen.next()))
+                // How much was missed, and whether somebody else watches, is known of all clients together.
                 .with("missed", seesAll ? seen.missed() : 0)
-                .with("gap", seen.hasGap() || (!seesAll && seen.missed() > 0));
+                .with("gap", seesAll ? isLost(after, place) || seen.hasGap() : place.isEmpty());
     }
 
-    private static long number(String text) throws AdminException {
+    private static boolean isLost(Optional<String> after, Optional<LivePlaces.Place> place) {
+        return after.isPresent() && place.isEmpty();
+    }
+
+    /** Whether a member of a team may go on there: from an older place, it would show how long the tail takes to fill. */
+    private boolean isYoung(LivePlaces.Place place) {
+        return clock.instant().isBefore(place.given().plus(LiveTail.WATCHED));
+    }
+
+    private Optional<LivePlaces.Place> place(String text) throws AdminException {
         try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException none) {
+            return places.read(text);
+        } catch (IllegalArgumentException none) {
             throw AdminException.invalid("after", "must be what the answer before told as \"next\"");
         }
     }

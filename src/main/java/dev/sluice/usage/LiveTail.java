@@ -20,8 +20,11 @@ public final class LiveTail {
     public static final int SIZE = 500;
 
     private static final int WATCHED_SECONDS = 15;
-    private static final long WATCHED_NANOS =
-            Duration.ofSeconds(WATCHED_SECONDS).toNanos();
+
+    /** How long exchanges are kept after somebody has asked. */
+    public static final Duration WATCHED = Duration.ofSeconds(WATCHED_SECONDS);
+
+    private static final long WATCHED_NANOS = WATCHED.toNanos();
 
     private final InstantSource clock;
     private final UserNames users;

@@ -115,7 +115,7 @@ const Alerts = ({ load, session }) => html`
 const BudgetsPage = ({ query }) => {
   const session = useSession();
   const load = useLoad('budgets');
-  const hasAlerts = session.ledger && session.may.includes('read') && load.data?.data.length > 0;
+  const hasAlerts = session.ledger && load.data?.data.length > 0;
   const alerts = useLoad(hasAlerts ? 'alerts' : null);
   const search = query.get('q') ?? '';
   const set = (q) => replace('budgets', { ...params(query), q });

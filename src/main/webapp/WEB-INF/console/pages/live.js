@@ -91,12 +91,13 @@ const LivePage = ({ query }) => {
       <button type="button" aria-pressed=${paused ? 'true' : 'false'} onClick=${pause}>Pause</button>
       <button type="button" onClick=${tail.clear}>Clear</button>
       <${Search} label="Filter" value=${search} set=${set} />`}>
-      ${tail.error && html`<${Failure} error=${tail.error} />`}
+      ${tail.error && html`<${Failure} error=${tail.error}>
+        <p>This page asks again every ${AFTER_FAILURE / 1000} seconds, and goes on by itself.${tail.error.code === 'too_many_viewers' && session.ledger && html` Meanwhile, <a href=${link('requests')}>Requests</a> has what has ended.`}</p><//>`}
       ${tail.unseen > 0 && html`<p class="note">${unseenWords(tail.unseen)}</p>`}
       ${tail.gap && html`<p class="note">This page was not in view for a while: what ended then is not shown.</p>`}
       ${rows.length > 0
         ? html`<${Rows} rows=${rows} session=${session} />`
-        : html`<${Empty} title=${tail.rows.length > 0 ? 'None of these has this in its text' : 'Waiting for a request to end'}>
+        : !(tail.error && tail.rows.length === 0) && html`<${Empty} title=${tail.rows.length > 0 ? 'None of these has this in its text' : 'Waiting for a request to end'}>
             ${tail.rows.length > 0
               ? html`<div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div>`
               : html`<p>Requests appear a second after they have ended. Earlier ones are ${session.ledger ? html`<a href=${link('requests')}>here</a>` : 'not kept: the ledger is off'}.</p>`}<//>`}

@@ -9,9 +9,11 @@ import java.util.Optional;
  * @param from was reached at this instant or later
  * @param to was reached before this instant
  * @param budget name of the budget
+ * @param clients whose parts of budgets it may be of; budgets without parts are of all clients alone
  * @param limit the most alerts; 1 to {@value #MOST}
  */
-public record AlertsQuestion(Optional<Instant> from, Optional<Instant> to, Optional<String> budget, int limit) {
+public record AlertsQuestion(
+        Optional<Instant> from, Optional<Instant> to, Optional<String> budget, ClientScope clients, int limit) {
 
     /** Most alerts of an answer. */
     public static final int MOST = 500;

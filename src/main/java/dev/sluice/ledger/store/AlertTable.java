@@ -88,6 +88,7 @@ final class AlertTable {
         question.from().ifPresent(from -> conditions.add("reached >= ?", UtcTime.of(from)));
         question.to().ifPresent(to -> conditions.add("reached < ?", UtcTime.of(to)));
         question.budget().ifPresent(budget -> conditions.add("budget = ?", budget));
+        conditions.addScope("client", question.clients());
         return session.query(
                 AlertTable::read,
                 SELECT + conditions.where() + " ORDER BY reached DESC, id LIMIT " + question.limit(),

@@ -49,6 +49,7 @@ import dev.sluice.ledger.query.Answer.Found;
 import dev.sluice.ledger.query.AuditPage;
 import dev.sluice.ledger.query.AuditQueries;
 import dev.sluice.ledger.query.AuditQuestion;
+import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.StoredAlert;
 import dev.sluice.ledger.query.StoredAudit;
 import dev.sluice.ledger.spool.SpoolPosition;
@@ -326,7 +327,8 @@ abstract class LedgerStoreContract {
     void whoAsksBeforeTheDatabaseHasItsTablesWaitsForThem() throws Exception {
         JdbcLedgerStore store = store();
         AtomicReference<Answer<List<StoredAlert>>> answer = new AtomicReference<>();
-        AlertsQuestion question = new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), 1);
+        AlertsQuestion question =
+                new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), ClientScope.ALL, 1);
         Thread asking = new Thread(
                 () -> answer.set(store.queries(1, Duration.ofSeconds(30)).alerts(question)));
         asking.start();
@@ -357,15 +359,44 @@ abstract class LedgerStoreContract {
                         alert("both", NOON.plusMillis(7), AlertDelivery.FAILED)),
                 refused::add);
 
-        assertThat(alerts(one, new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), 500)))
+        assertThat(alerts(
+                        one,
+                        new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), ClientScope.ALL, 500)))
                 .containsExactly(
                         alert("both", NOON.plusMillis(7), AlertDelivery.FAILED),
                         alert("team", NOON, AlertDelivery.DELIVERED),
                         alert("all", NOON.minusMillis(1), AlertDelivery.OFF));
-        assertThat(alerts(one, new AlertsQuestion(Optional.of(NOON), Optional.empty(), Optional.of("team"), 1)))
+        assertThat(alerts(
+                        one,
+                        new AlertsQuestion(
+                                Optional.of(NOON), Optional.empty(), Optional.of("team"), ClientScope.ALL, 1)))
                 .containsExactly(alert("team", NOON, AlertDelivery.DELIVERED));
-        assertThat(alerts(one, new AlertsQuestion(Optional.empty(), Optional.of(NOON), Optional.empty(), 500)))
+        assertThat(alerts(
+                        one,
+                        new AlertsQuestion(
+                                Optional.empty(), Optional.of(NOON), Optional.empty(), ClientScope.ALL, 500)))
                 .containsExactly(alert("all", NOON.minusMillis(1), AlertDelivery.OFF));
+    }
+
+    @Test
+    void alertsAreThoseOfTheClientsThatMayBeTold() throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(
+                alerts(
+                        START,
+                        FIRST,
+                        alertOf("each", Optional.of("crm-web")),
+                        alertOf("other", Optional.of("crmx")),
+                        alertOf("all", Optional.empty())),
+                refused::add);
+
+        ClientScope team = new ClientScope(List.of("crm-*", "hr"));
+        assertThat(alerts(store, new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), team, 500)))
+                .containsExactly(alertOf("each", Optional.of("crm-web")));
+        assertThat(alerts(
+                        store, new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.of("other"), team, 500)))
+                .isEmpty();
     }
 
     @Test
@@ -379,7 +410,9 @@ abstract class LedgerStoreContract {
 
         store.retain(new Retention(Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(30)));
 
-        assertThat(alerts(store, new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), 500)))
+        assertThat(alerts(
+                        store,
+                        new AlertsQuestion(Optional.empty(), Optional.empty(), Optional.empty(), ClientScope.ALL, 500)))
                 .containsExactly(alert("team", NOON, AlertDelivery.OFF));
     }
 
@@ -1323,6 +1356,21 @@ abstract class LedgerStoreContract {
                 1_000_000_000_000L,
                 "USD",
                 delivery);
+    }
+
+    private static AlertRow alertOf(String budget, Optional<String> client) {
+        AlertRow like = alert(budget, NOON, AlertDelivery.OFF);
+        return new AlertRow(
+                like.id(),
+                like.reached(),
+                budget,
+                client,
+                like.period(),
+                like.percent(),
+                like.used(),
+                like.amount(),
+                like.currency(),
+                like.delivery());
     }
 
     private static List<AlertRow> alerts(JdbcLedgerStore store, AlertsQuestion question) {
