@@ -1,7 +1,5 @@
 package dev.sluice.exchange;
 
-import java.util.UUID;
-
 /**
  * A request's id, in every log line, in our answer, and in the request to the provider (behaviour.md 1).
  *
@@ -23,12 +21,16 @@ public record RequestId(String value) {
     }
 
     /**
-     * The client's own id if it is valid, else a new random one.
+     * The client's own id if it is valid, else a new {@linkplain TimeOrderedUuid UUID of version 7}. Nothing may depend on nobody guessing it: a client
+     * may send the id of another's request.
      *
      * @param sent the header's value; null if there is none
      */
     public static RequestId takenOrMade(String sent) {
-        return new RequestId(isValid(sent) ? sent : UUID.randomUUID().toString());
+        return new RequestId(
+                isValid(sent)
+                        ? sent
+                        : TimeOrderedUuid.at(System.currentTimeMillis()).toString());
     }
 
     private static boolean isValid(String value) {

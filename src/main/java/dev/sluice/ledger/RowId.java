@@ -1,16 +1,11 @@
 package dev.sluice.ledger;
 
+import dev.sluice.exchange.TimeOrderedUuid;
 import java.time.Instant;
 import java.util.UUID;
 
 /** The ids of rows: UUIDs of version 7 (RFC 9562 section 5.7), which sort by the time at which their exchange began. */
 public final class RowId {
-
-    private static final int RANDOM_BITS = 12;
-    private static final long VERSION = 7L << RANDOM_BITS;
-    private static final long RANDOM_MASK = (1L << RANDOM_BITS) - 1;
-    private static final long VARIANT = 1L << (Long.SIZE - 1);
-    private static final int TIME_SHIFT = 16;
 
     /** In the year 6000: later ones would be negative numbers. */
     private static final long LATEST_SECOND = 127_174_492_800L;
@@ -20,15 +15,14 @@ public final class RowId {
     private RowId() {}
 
     /**
-     * Makes an id.
+     * Makes an id of these bits.
      *
      * @param millis when the exchange began, in milliseconds since the epoch; at least 0
      * @param random random bits, of which the lowest 12 are used
      * @param moreRandom more random bits, of which the lowest 62 are used
      */
     public static UUID of(long millis, long random, long moreRandom) {
-        return new UUID(
-                (millis << TIME_SHIFT) | VERSION | (random & RANDOM_MASK), VARIANT | (moreRandom & (~0L >>> 2)));
+        return TimeOrderedUuid.of(millis, random, moreRandom);
     }
 
     /**
@@ -39,11 +33,11 @@ public final class RowId {
         long seconds = Math.min(Math.max(instant.getEpochSecond(), 0), LATEST_SECOND);
         long millis = Instant.ofEpochSecond(seconds, instant.getNano() + NANOS_TO_ROUND_UP)
                 .toEpochMilli();
-        return new UUID((millis << TIME_SHIFT) | VERSION, 0);
+        return new UUID(TimeOrderedUuid.of(millis, 0, 0).getMostSignificantBits(), 0);
     }
 
     /** When the exchange of this row began, to the millisecond. */
     public static Instant begin(UUID id) {
-        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> TIME_SHIFT);
+        return Instant.ofEpochMilli(TimeOrderedUuid.millis(id));
     }
 }

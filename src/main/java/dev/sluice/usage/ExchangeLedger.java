@@ -9,6 +9,7 @@ import dev.sluice.completion.UnservedAnswers;
 import dev.sluice.exchange.BegunExchanges;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
+import dev.sluice.exchange.TimeOrderedUuid;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.UserNames;
@@ -34,7 +35,7 @@ public final class ExchangeLedger implements BegunExchanges, SettledExchanges, C
     private final LedgerRows rows;
     private final Pricing pricing;
     private final PromptSize prompts;
-    private final RefusalSums refusals = new RefusalSums(LedgerEntry::newId);
+    private final RefusalSums refusals = new RefusalSums(TimeOrderedUuid::at);
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-ledger-refusals");
 
     /**

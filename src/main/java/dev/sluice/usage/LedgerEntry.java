@@ -1,9 +1,8 @@
 package dev.sluice.usage;
 
-import dev.sluice.ledger.RowId;
+import dev.sluice.exchange.TimeOrderedUuid;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,18 +25,12 @@ record LedgerEntry(UUID id, long start, String address, String api, AtomicIntege
 
     static LedgerEntry of(String address, String api, long start) {
         return new LedgerEntry(
-                newId(System.currentTimeMillis()),
+                TimeOrderedUuid.at(System.currentTimeMillis()),
                 start,
                 address,
                 api,
                 new AtomicInteger(NOT_YET),
                 new AtomicBoolean());
-    }
-
-    /** Makes an id for a row that begins at this time, in milliseconds since the epoch. */
-    static UUID newId(long millis) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return RowId.of(millis, random.nextLong(), random.nextLong());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,16 @@ final class RequestIdTest {
 
     static Stream<String> insane() {
         return Stream.of("", " ", "a b", "a\nb", "a\tb", "\u0000", "\u007f", "\u00e9", "\u65e5", "x".repeat(129));
+    }
+
+    @Test
+    void whatIsMadeTellsWhenAndSortsByIt() {
+        long before = System.currentTimeMillis();
+
+        UUID made = UUID.fromString(RequestId.takenOrMade(null).value());
+
+        assertThat(made.version()).isEqualTo(7);
+        assertThat(TimeOrderedUuid.millis(made)).isBetween(before, System.currentTimeMillis());
     }
 
     @Test
