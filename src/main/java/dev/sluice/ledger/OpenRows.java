@@ -1,62 +1,51 @@
 package dev.sluice.ledger;
 
+import dev.sluice.ledger.spool.SpoolRead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
-/** The exchanges of one run of a process of which the spool has a begin and no end yet. For one thread. */
+/**
+ * The exchanges of one run of a process of which the spool has a begin and no end yet. Their rows stay the bytes that they are in the spool: few are ever
+ * read. For one thread.
+ */
 final class OpenRows {
 
     private final Map<UUID, Located> rows = new LinkedHashMap<>();
 
     /**
-     * A row, and where the spool has it.
+     * A record of the spool, and where the spool has it.
      *
      * @param segment number of the segment with its last record, or of one before
      */
-    private record Located(ExchangeRow row, long segment) {}
+    private record Located(SpoolRead.Entry row, long segment) {}
 
-    /**
-     * Takes note of a record.
-     *
-     * @param isFollowed whether the records of this process are being read for the first time
-     * @return the row of an exchange that is over; empty if it is not
-     */
-    Optional<ExchangeRow> add(RowKind kind, ExchangeRow row, long segment, boolean isFollowed) {
-        switch (kind) {
-            case OPEN -> rows.put(row.id(), new Located(row, segment));
-            case COPY -> {
-                if (!isFollowed) {
-                    rows.putIfAbsent(row.id(), new Located(row, segment));
-                }
-                // This process knows already what it has copied, and what has ended since.
-            }
-            case FINAL -> {
-                rows.remove(row.id());
-                return Optional.of(row);
-            }
-            case OWNER -> throw new IllegalArgumentException("an owner is no exchange");
-            case ALERT -> throw new IllegalArgumentException("an exchange is no alert");
-            case MIRROR -> throw new IllegalArgumentException("a copy is no exchange");
-            case AUDIT -> throw new IllegalArgumentException("an exchange is no record of the audit");
-        }
-        return Optional.empty();
+    /** Takes note of what the row of an exchange is if the process ends now. */
+    void begun(UUID id, SpoolRead.Entry row) {
+        rows.put(id, new Located(row, row.start().segment()));
     }
 
-    /** Forgets an exchange whose end could not be kept. */
+    /** Takes note of a begin that was copied forward, unless more is known of its exchange. */
+    void copied(UUID id, SpoolRead.Entry row) {
+        rows.putIfAbsent(id, new Located(row, row.start().segment()));
+    }
+
+    /** Forgets an exchange that is over, or whose end could not be kept. */
     void forget(UUID id) {
         rows.remove(id);
     }
 
     /** Returns the rows that the spool has in this segment or before. */
-    List<ExchangeRow> upTo(long segment) {
-        return rows.values().stream()
-                .filter(located -> located.segment() <= segment)
-                .map(Located::row)
-                .toList();
+    Map<UUID, SpoolRead.Entry> upTo(long segment) {
+        Map<UUID, SpoolRead.Entry> old = new LinkedHashMap<>();
+        rows.forEach((id, located) -> {
+            if (located.segment() <= segment) {
+                old.put(id, located.row());
+            }
+        });
+        return old;
     }
 
     /** Takes note that a row was copied. */
@@ -65,8 +54,8 @@ final class OpenRows {
     }
 
     /** Returns all and forgets them. */
-    List<ExchangeRow> takeAll() {
-        List<ExchangeRow> all = new ArrayList<>();
+    List<SpoolRead.Entry> takeAll() {
+        List<SpoolRead.Entry> all = new ArrayList<>();
         rows.values().forEach(located -> all.add(located.row()));
         rows.clear();
         return all;

@@ -118,18 +118,35 @@ final class RowCodec {
     }
 
     /**
+     * Reads the id of a row, and leaves the rest.
+     *
+     * @throws MalformedRowException if the bytes do not begin as a row of a format that this version knows
+     */
+    static UUID id(byte[] bytes) throws MalformedRowException {
+        RowInput in = new RowInput(bytes);
+        long unused = format(in);
+        return new UUID(in.fixed(), in.fixed());
+    }
+
+    private static long format(RowInput in) throws MalformedRowException {
+        long format = in.number();
+        long version = format & ~TRIAL;
+        if (version != VERSION && version != WITHOUT_USE) {
+            throw new MalformedRowException("a row in format " + version + ", of another version of the gateway");
+        }
+        return format;
+    }
+
+    /**
      * Reads a row.
      *
      * @throws MalformedRowException if the bytes are not a row of a format that this version knows
      */
     static ExchangeRow decode(byte[] bytes) throws MalformedRowException {
         RowInput in = new RowInput(bytes);
-        long format = in.number();
+        long format = format(in);
         boolean isTrial = (format & TRIAL) != 0;
         long version = format & ~TRIAL;
-        if (version != VERSION && version != WITHOUT_USE) {
-            throw new MalformedRowException("a row in format " + version + ", of another version of the gateway");
-        }
         UUID id = new UUID(in.fixed(), in.fixed());
         ExchangeRow row = new ExchangeRow(
                 id,

@@ -30,6 +30,11 @@ enum RowKind {
         return code;
     }
 
+    /** Whether its record is the row of an exchange. */
+    boolean isOfExchange() {
+        return this == OPEN || this == FINAL || this == COPY;
+    }
+
     static RowKind of(byte code) throws MalformedRowException {
         for (RowKind kind : values()) {
             if (kind.code == code) {

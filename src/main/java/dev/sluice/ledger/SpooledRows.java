@@ -94,7 +94,7 @@ final class SpooledRows {
         if (run.filter(segment.run()::equals).isPresent()) {
             open.upTo(position.segment()).forEach(this::copyForward);
         } else {
-            lost.addAll(open.takeAll());
+            open.takeAll().forEach(this::addLost);
         }
         isAtThisRun = segment.isOurs() && !isOurs;
         run = Optional.of(segment.run());
@@ -105,10 +105,18 @@ final class SpooledRows {
     }
 
     /** If the spool is full the next process does not know of it. */
-    private void copyForward(ExchangeRow row) {
+    private void copyForward(UUID id, SpoolRead.Entry row) {
         long current = spool.currentNumber();
-        if (spool.append(RowKind.COPY.code(), RowCodec.encode(row))) {
-            open.moved(row.id(), current);
+        if (spool.append(RowKind.COPY.code(), row.bytes())) {
+            open.moved(id, current);
+        }
+    }
+
+    private void addLost(SpoolRead.Entry written) {
+        try {
+            lost.add(RowCodec.decode(written.bytes()));
+        } catch (MalformedRowException malformed) {
+            tell(written, malformed);
         }
     }
 
@@ -117,40 +125,51 @@ final class SpooledRows {
         try {
             add(RowKind.of(written.kind()), written, isInDatabase);
         } catch (MalformedRowException malformed) {
-            LOG.log(
-                    Level.ERROR,
-                    "the ledger''s spool has a record that is not a row, at {0}: {1}",
-                    written.start(),
-                    malformed.getMessage());
+            tell(written, malformed);
         }
         if (!isInDatabase) {
             position = written.end();
         }
     }
 
+    private static void tell(SpoolRead.Entry written, MalformedRowException malformed) {
+        LOG.log(
+                Level.ERROR,
+                "the ledger''s spool has a record that is not a row, at {0}: {1}",
+                written.start(),
+                malformed.getMessage());
+    }
+
     private void add(RowKind kind, SpoolRead.Entry written, boolean isInDatabase) throws MalformedRowException {
-        if (kind == RowKind.OWNER) {
+        if (kind.isOfExchange()) {
+            addExchange(kind, written, isInDatabase);
+        } else if (!isInDatabase) {
+            addOther(kind, written.bytes());
+        }
+    }
+
+    private void addExchange(RowKind kind, SpoolRead.Entry written, boolean isInDatabase) throws MalformedRowException {
+        UUID id = RowCodec.id(written.bytes());
+        if (kind == RowKind.OPEN) {
+            open.begun(id, written);
+        } else if (kind == RowKind.FINAL) {
             if (!isInDatabase) {
-                owners.add(OwnerCodec.decode(written.bytes()));
+                (mayRepeat ? lost : rows).add(RowCodec.decode(written.bytes()));
             }
-        } else if (kind == RowKind.MIRROR) {
-            if (!isInDatabase) {
-                copies.add(CopyCodec.decode(written.bytes()));
-            }
-        } else if (kind == RowKind.AUDIT) {
-            if (!isInDatabase) {
-                audits.add(AuditCodec.decode(written.bytes()));
-            }
-        } else if (kind == RowKind.ALERT) {
-            if (!isInDatabase) {
-                alerts.add(AlertCodec.decode(written.bytes()));
-            }
-        } else {
-            Optional<ExchangeRow> ended = open.add(
-                    kind, RowCodec.decode(written.bytes()), written.start().segment(), isOurs && !isAgain);
-            if (!isInDatabase) {
-                ended.ifPresent((mayRepeat ? lost : rows)::add);
-            }
+            open.forget(id);
+        } else if (!isOurs || isAgain) {
+            // Otherwise this process knows already what it has copied, and what has ended since.
+            open.copied(id, written);
+        }
+    }
+
+    private void addOther(RowKind kind, byte[] bytes) throws MalformedRowException {
+        switch (kind) {
+            case OWNER -> owners.add(OwnerCodec.decode(bytes));
+            case AUDIT -> audits.add(AuditCodec.decode(bytes));
+            case ALERT -> alerts.add(AlertCodec.decode(bytes));
+            case MIRROR -> copies.add(CopyCodec.decode(bytes));
+            default -> throw new IllegalArgumentException("of an exchange: " + kind);
         }
     }
 

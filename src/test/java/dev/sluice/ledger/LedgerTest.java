@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -317,6 +318,40 @@ final class LedgerTest {
         assertThat(dropped).hasValue(0);
         Await.until("the rows", () -> database.rows().size() == expected.size());
         assertThat(database.rows()).containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    @Test
+    void anEndThatIsNoRowLeavesItsExchangeLost() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        ledger.open(Rows.row(1, "lost"));
+        spool.append(RowKind.FINAL.code(), cut(Rows.row(1)));
+        close();
+
+        start(database, WhenFull.DROP, 100);
+
+        Await.until("the row", () -> database.rows().containsValue(Rows.row(1, "lost")));
+        assertThat(database.rows()).hasSize(1);
+    }
+
+    @Test
+    void aBeginThatIsNoRowDoesNotKeepOthersFromTheDatabase() throws IOException {
+        FakeDatabase database = new FakeDatabase(1);
+        Ledger ledger = start(database, WhenFull.DROP, 100);
+        spool.append(RowKind.OPEN.code(), cut(Rows.row(1)));
+        ledger.open(Rows.row(2, "lost"));
+        spool.append(RowKind.OPEN.code(), new byte[] {9});
+        close();
+
+        start(database, WhenFull.DROP, 100).end(Rows.row(3));
+
+        Await.until("the rows", () -> database.rows().size() == 2);
+        assertThat(database.rows().values()).containsExactlyInAnyOrder(Rows.row(2, "lost"), Rows.row(3));
+    }
+
+    private static byte[] cut(ExchangeRow row) {
+        byte[] whole = RowCodec.encode(row);
+        return Arrays.copyOf(whole, whole.length - 1);
     }
 
     @Test
