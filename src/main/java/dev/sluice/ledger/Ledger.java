@@ -149,8 +149,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     private boolean append(RowKind kind, ExchangeRow row) {
-        byte[] bytes = RowCodec.encode(row);
-        return spool.append(kind.code(), bytes.length <= spool.maxRecord() ? bytes : RowCodec.encode(row.shortened()));
+        RowOutput bytes = RowCodec.write(row);
+        if (bytes.length() > spool.maxRecord()) {
+            bytes = RowCodec.write(row.shortened());
+        }
+        return spool.append(kind.code(), bytes.array(), bytes.length());
     }
 
     /** Whether exchanges are refused now, because the spool is full. */

@@ -33,6 +33,10 @@ final class RowCodec {
     private RowCodec() {}
 
     static byte[] encode(ExchangeRow row) {
+        return write(row).toBytes();
+    }
+
+    static RowOutput write(ExchangeRow row) {
         RowOutput out = new RowOutput();
         out.number(VERSION + (row.caller().triedBy().isPresent() ? TRIAL : 0));
         out.fixed(row.id().getMostSignificantBits());
@@ -59,7 +63,7 @@ final class RowCodec {
         out.optionalText(row.providerId());
         encode(row.attempts(), out);
         row.caller().triedBy().ifPresent(out::text);
-        return out.toBytes();
+        return out;
     }
 
     private static void encode(RowTokens tokens, RowOutput out) {

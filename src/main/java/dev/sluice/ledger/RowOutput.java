@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 final class RowOutput {
 
     /** Rarely exceeded. */
-    private static final int USUAL_SIZE = 512;
+    private static final int USUAL_SIZE = 384;
 
     private static final int LONGEST_NUMBER = 10;
     private static final int SEVEN_BITS = 0x7F;
@@ -44,6 +44,22 @@ final class RowOutput {
     }
 
     void text(String text) {
+        int begin = length;
+        number(text.length());
+        room(text.length());
+        for (int at = 0; at < text.length(); at++) {
+            char next = text.charAt(at);
+            if (next > SEVEN_BITS) {
+                length = begin;
+                longText(text);
+                return;
+            }
+            bytes[length++] = (byte) next;
+        }
+    }
+
+    /** Writes a text whose bytes are more than its characters. */
+    private void longText(String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         number(encoded.length);
         room(encoded.length);
@@ -70,6 +86,16 @@ final class RowOutput {
         if (number.isPresent()) {
             number(number.getAsLong());
         }
+    }
+
+    /** The bytes so far are the first ones of this array, until more is written. */
+    byte[] array() {
+        return bytes;
+    }
+
+    /** How many bytes were written. */
+    int length() {
+        return length;
     }
 
     byte[] toBytes() {

@@ -1,11 +1,13 @@
 package dev.sluice.usage;
 
 import dev.sluice.exchange.TimeOrderedUuid;
+import dev.sluice.ledger.ExchangeRow.Caller;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The place of an exchange in the ledger.
@@ -17,9 +19,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param address the client's address
  * @param api short name of the endpoint that was called
  * @param firstMillis milliseconds until the first content of a stream, or until an answer began that is none; negative if nothing has come
+ * @param caller who has sent it, as its rows tell it; null until the first of them is made, which is when the caller is known
  * @param isBegun whether the ledger knows of it, and waits for its end
  */
-record LedgerEntry(UUID id, long start, String address, String api, AtomicInteger firstMillis, AtomicBoolean isBegun) {
+record LedgerEntry(
+        UUID id,
+        long start,
+        String address,
+        String api,
+        AtomicInteger firstMillis,
+        AtomicReference<Caller> caller,
+        AtomicBoolean isBegun) {
 
     private static final int NOT_YET = -1;
 
@@ -30,6 +40,7 @@ record LedgerEntry(UUID id, long start, String address, String api, AtomicIntege
                 address,
                 api,
                 new AtomicInteger(NOT_YET),
+                new AtomicReference<>(),
                 new AtomicBoolean());
     }
 

@@ -117,7 +117,17 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                         .orElse(Attempts.NONE));
     }
 
+    /** The same in all rows of an exchange: a name may take a hash. */
     private Caller caller(Optional<Client> authenticated, LedgerEntry entry, Exchange exchange) {
+        Caller known = entry.caller().get();
+        if (known == null) {
+            known = newCaller(authenticated, entry, exchange);
+            entry.caller().set(known);
+        }
+        return known;
+    }
+
+    private Caller newCaller(Optional<Client> authenticated, LedgerEntry entry, Exchange exchange) {
         Client client = authenticated.orElse(Client.ANONYMOUS);
         return new Caller(
                 client.name(),

@@ -15,6 +15,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RowCodecPropertiesTest {
 
@@ -76,6 +78,35 @@ final class RowCodecPropertiesTest {
                         Optional.of("flex")));
         assertThat(row.providerId()).hasValue("req_1");
         assertThat(row.attempts().rows()).containsExactly(new AttemptRow("azure", "429"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "\u007f",
+                "\u0080",
+                "\u00e9",
+                "a\u00e9",
+                "\u65e5\u672c",
+                "\ud83d\ude00",
+                "ab\ud83d\ude00c"
+            })
+    void aTextIsReadAsItWasWritten(String part) throws MalformedRowException {
+        for (String text : new String[] {part, part.repeat(130), "x".repeat(500) + part}) {
+            RowOutput out = new RowOutput();
+            out.text(text);
+            out.flag(true);
+
+            RowInput in = new RowInput(out.toBytes());
+
+            assertThat(in.text()).isEqualTo(text);
+            assertThat(in.flag()).isTrue();
+            in.end();
+            assertThat(out.array()).startsWith(out.toBytes());
+            assertThat(out.length()).isEqualTo(out.toBytes().length);
+        }
     }
 
     @Property(tries = 500)

@@ -34,6 +34,10 @@ final class Segment {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final SegmentHeader header;
+
+    /** What checksums begin with. */
+    private final byte[] nonce;
+
     private final ByteBuffer bytes;
     private final int capacity;
     private final boolean isOurs;
@@ -46,6 +50,7 @@ final class Segment {
 
     private Segment(SegmentHeader header, ByteBuffer bytes, boolean isOurs) {
         this.header = header;
+        this.nonce = ByteBuffer.allocate(Long.BYTES).putLong(header.nonce()).array();
         this.bytes = bytes;
         this.capacity = bytes.capacity() & -ALIGNMENT;
         this.isOurs = isOurs;
@@ -93,10 +98,15 @@ final class Segment {
         return (RECORD_HEADER + length + ALIGNMENT - 1) & -ALIGNMENT;
     }
 
-    /** Appends a record. Returns whether there was room. Any thread. */
-    boolean append(byte kind, byte[] record) {
-        int size = sizeOf(record.length);
-        int checksum = checksum(kind, record);
+    /**
+     * Appends a record. Any thread.
+     *
+     * @param length of the array's bytes, the first ones are the record
+     * @return whether there was room
+     */
+    boolean append(byte kind, byte[] record, int length) {
+        int size = sizeOf(length);
+        int checksum = checksum(kind, record, length);
         long place = tail.getAndAdd(size);
         if (place + size > capacity) {
             if (place <= capacity) {
@@ -110,7 +120,7 @@ final class Segment {
         try {
             INT.setOpaque(bytes, at, -size);
             bytes.put(at + KIND, kind);
-            bytes.put(at + RECORD_HEADER, record);
+            bytes.put(at + RECORD_HEADER, record, 0, length);
             INT.set(bytes, at + CHECKSUM, checksum);
             isWritten = true;
         } finally {
@@ -118,7 +128,7 @@ final class Segment {
                 // Or the reader would wait for it for ever.
                 bytes.put(at + KIND, PADDING);
             }
-            INT.setRelease(bytes, at, isWritten ? record.length + RECORD_HEADER : size);
+            INT.setRelease(bytes, at, isWritten ? length + RECORD_HEADER : size);
         }
         return true;
     }
@@ -163,7 +173,7 @@ final class Segment {
                 byte kind = bytes.get(at + KIND);
                 byte[] record = new byte[length - RECORD_HEADER];
                 bytes.get(at + RECORD_HEADER, record);
-                if (kind != PADDING && (int) INT.get(bytes, at + CHECKSUM) == checksum(kind, record)) {
+                if (kind != PADDING && (int) INT.get(bytes, at + CHECKSUM) == checksum(kind, record, record.length)) {
                     return new Read.Found(kind, record, at, at + sizeOf(record.length));
                 }
             }
@@ -177,11 +187,11 @@ final class Segment {
         return new Read.Found(bytes.get(at + KIND), record, at, at + sizeOf(record.length));
     }
 
-    private int checksum(byte kind, byte[] record) {
+    private int checksum(byte kind, byte[] record, int length) {
         CRC32C checksum = new CRC32C();
-        checksum.update(ByteBuffer.allocate(Long.BYTES).putLong(0, header.nonce()));
+        checksum.update(nonce, 0, nonce.length);
         checksum.update(kind);
-        checksum.update(record, 0, record.length);
+        checksum.update(record, 0, length);
         return (int) checksum.getValue();
     }
 

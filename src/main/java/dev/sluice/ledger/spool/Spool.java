@@ -115,11 +115,20 @@ public final class Spool {
      * @return whether it is kept; not if the spool or the disk is full
      */
     public boolean append(byte kind, byte[] record) {
-        if (kind < 0 || record.length > maxRecord()) {
-            throw new IllegalArgumentException("a record of kind " + kind + " with " + record.length + " bytes");
+        return append(kind, record, record.length);
+    }
+
+    /**
+     * Appends a record that is the first bytes of an array, in the same way.
+     *
+     * @param length of these bytes; at most {@link #maxRecord}
+     */
+    public boolean append(byte kind, byte[] record, int length) {
+        if (kind < 0 || length > maxRecord()) {
+            throw new IllegalArgumentException("a record of kind " + kind + " with " + length + " bytes");
         }
         for (Segment segment = current; ; segment = current) {
-            if (segment != null && segment.append(kind, record)) {
+            if (segment != null && segment.append(kind, record, length)) {
                 if (settings.sync() == SpoolSettings.Sync.ALWAYS) {
                     sync();
                 }

@@ -198,6 +198,16 @@ final class SpoolTest {
     }
 
     @Test
+    void aRecordMayBeTheBeginOfAnArray() throws IOException {
+        Spool spool = open(directory, 100);
+
+        assertThat(spool.append(KIND, "record and more".getBytes(UTF_8), 6)).isTrue();
+        unlock();
+
+        assertThat(read(open(directory, 100).readFrom(0))).containsExactly("record");
+    }
+
+    @Test
     void aFullSpoolTakesNothingUntilTheDatabaseHasASegment() throws IOException {
         Spool spool = open(directory, 3);
         int kept = 0;
