@@ -10,8 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A statement for many rows: one with an array for each column in PostgreSQL, a batch in other databases. */
+/** A statement for many rows: one with an array for each column in PostgreSQL, a batch in other databases; in H2 of statements for some rows each. */
 final class BulkStatement {
+
+    /** Rows of a statement in H2, where beginning one costs as much as a row. */
+    private static final int GROUP = 20;
 
     private BulkStatement() {}
 
@@ -32,8 +35,20 @@ final class BulkStatement {
                     columns.stream().map(column -> "?::" + column.type() + "[]").collect(Collectors.joining(", "));
             insertArrays(session, into + "SELECT * FROM unnest(" + arrays + ")" + suffix, columns, rows);
         } else {
-            String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
-            int[] unused = batch(session, into + "VALUES (" + values + ")" + suffix, columns, rows);
+            int grouped = session.dialect() == Dialect.H2 ? rows.size() - rows.size() % GROUP : 0;
+            List<T> all = List.copyOf(rows);
+            insertGroups(session, into, columns, all.subList(0, grouped), GROUP, suffix);
+            insertGroups(session, into, columns, all.subList(grouped, all.size()), 1, suffix);
+        }
+    }
+
+    private static <T> void insertGroups(
+            Session session, String into, List<Column<T>> columns, List<T> rows, int group, String suffix)
+            throws SQLException {
+        if (!rows.isEmpty()) {
+            String row = "(" + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
+            String values = String.join(", ", Collections.nCopies(group, row));
+            int[] unused = batch(session, into + "VALUES " + values + suffix, columns, rows, group);
         }
     }
 
@@ -69,14 +84,23 @@ final class BulkStatement {
      */
     static <T> int[] batch(Session session, String sql, List<Column<T>> columns, Collection<T> rows)
             throws SQLException {
+        return batch(session, sql, columns, rows, 1);
+    }
+
+    /** @param group rows of a statement; their number is a multiple of it */
+    private static <T> int[] batch(Session session, String sql, List<Column<T>> columns, Collection<T> rows, int group)
+            throws SQLException {
         try (PreparedStatement statement = session.prepare(sql)) {
+            int position = 1;
             for (T row : rows) {
-                int position = 1;
                 for (Column<T> column : columns) {
                     session.set(statement, position, column.value().apply(row));
                     position++;
                 }
-                statement.addBatch();
+                if (position > group * columns.size()) {
+                    statement.addBatch();
+                    position = 1;
+                }
             }
             return statement.executeBatch();
         }

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
@@ -22,9 +25,21 @@ final class Rollups {
     private static final String NONE = "";
 
     private final ZoneId zone;
-    private final SortedMap<HourKey, UsageSums> hours = new TreeMap<>();
-    private final SortedMap<DayKey, UsageSums> days = new TreeMap<>();
-    private final SortedMap<HistogramKey, Long> histogram = new TreeMap<>();
+    private final Map<HourKey, UsageSums> hours = new HashMap<>();
+    private final Map<DayKey, UsageSums> days = new HashMap<>();
+    private final Map<HistogramKey, Long> histogram = new HashMap<>();
+
+    /** That of the last row: a second begins many. */
+    private Slots slots = new Slots(Long.MIN_VALUE, LocalDateTime.MIN, LocalDate.MIN);
+
+    /**
+     * The hour and the day that a second is in.
+     *
+     * @param second since the epoch
+     * @param hour begin of the zone's hour, in UTC
+     * @param day in the zone
+     */
+    private record Slots(long second, LocalDateTime hour, LocalDate day) {}
 
     Rollups(ZoneId zone) {
         this.zone = zone;
@@ -42,7 +57,7 @@ final class Rollups {
     /** The sums of an hour that a row is in. */
     HourKey hourOf(ExchangeRow row) {
         return new HourKey(
-                hour(row.begin()),
+                slots(row.begin()).hour(),
                 row.caller().client(),
                 asked(row),
                 row.route().target().orElse(NONE));
@@ -51,7 +66,7 @@ final class Rollups {
     /** The sums of a day that a row is in. */
     DayKey dayOf(ExchangeRow row) {
         return new DayKey(
-                day(row.begin()),
+                slots(row.begin()).day(),
                 row.caller().client(),
                 row.caller().user().orElse(NONE),
                 asked(row),
@@ -75,28 +90,30 @@ final class Rollups {
     /** Counts exchanges without rows, of which nothing is known but when they were noticed. */
     void addDropped(long dropped, Instant now) {
         UsageSums sums = UsageSums.ofDropped(dropped);
-        hours.merge(new HourKey(hour(now), NONE, NONE, NONE), sums, UsageSums::plus);
-        days.merge(new DayKey(day(now), NONE, NONE, NONE, NONE), sums, UsageSums::plus);
+        hours.merge(new HourKey(slots(now).hour(), NONE, NONE, NONE), sums, UsageSums::plus);
+        days.merge(new DayKey(slots(now).day(), NONE, NONE, NONE, NONE), sums, UsageSums::plus);
     }
 
-    /** The begin of the zone's hour, in UTC. */
-    private LocalDateTime hour(Instant instant) {
-        return UtcTime.of(instant.atZone(zone).truncatedTo(ChronoUnit.HOURS).toInstant());
-    }
-
-    private LocalDate day(Instant instant) {
-        return LocalDate.ofInstant(instant, zone);
+    /** No zone changes its clocks within a second. */
+    private Slots slots(Instant instant) {
+        long second = instant.getEpochSecond();
+        if (second != slots.second()) {
+            ZonedDateTime time = instant.atZone(zone);
+            slots = new Slots(
+                    second, UtcTime.of(time.truncatedTo(ChronoUnit.HOURS).toInstant()), time.toLocalDate());
+        }
+        return slots;
     }
 
     SortedMap<HourKey, UsageSums> hours() {
-        return hours;
+        return new TreeMap<>(hours);
     }
 
     SortedMap<DayKey, UsageSums> days() {
-        return days;
+        return new TreeMap<>(days);
     }
 
     SortedMap<HistogramKey, Long> histogram() {
-        return histogram;
+        return new TreeMap<>(histogram);
     }
 }

@@ -167,6 +167,19 @@ abstract class LedgerStoreContract {
         assertThat(rows()).hasSize(20);
     }
 
+    /** A database may take several rows in one statement. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 19, 20, 21, 40, 59})
+    void aBatchOfAnySizeIsWrittenWhole(int size) throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+
+        store.write(batch(START, FIRST, 1, size), refused::add);
+
+        assertThat(rows()).containsExactlyElementsOf(numbered(1, size));
+        assertThat(refused).isEmpty();
+    }
+
     @Test
     void aBatchWithoutRowsMovesTheMark() throws Exception {
         JdbcLedgerStore store = store();
