@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public final class Catalogue {
 
-    /** Longer names are not looked for: an answer may hold any text, and rules are tried one after the other. */
+    /** Longer names are not looked for: an answer may hold any text. Rules are tried one after the other, and what they find is remembered. */
     private static final int MAX_NAME = 256;
 
     private final Map<String, Section> sections = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ public final class Catalogue {
 
     /** Whether a section, or one that it is like, has a model of this name, at whatever time. */
     boolean has(String section, String model) {
-        return alike(section).anyMatch(each -> each.has(model));
+        return model.length() <= MAX_NAME && alike(section).anyMatch(each -> each.has(model));
     }
 
     /** Finds the name of a model in a section, or in one that it is like; empty if they do not have it. */
@@ -78,7 +78,19 @@ public final class Catalogue {
         if (model.isEmpty() || model.length() > MAX_NAME) {
             return Optional.empty();
         }
-        return alike(section).flatMap(each -> each.find(model, time).stream()).findFirst();
+        Section own = sections.get(section);
+        if (own == null) {
+            return Optional.empty();
+        }
+        Optional<FoundPrice> found = own.find(model, time);
+        for (String name : own.like()) {
+            if (found.isPresent()) {
+                return found;
+            }
+            Section like = sections.get(name);
+            found = like == null ? Optional.empty() : like.find(model, time);
+        }
+        return found;
     }
 
     private Stream<Section> alike(String section) {

@@ -116,6 +116,55 @@ final class CatalogueTest {
                 .isEmpty();
     }
 
+    private static final String RULES = """
+            {"sections": [{"id": "s", "models": [{"id": "old", "match": {"starts_with": "m-"}, "prices": [
+              {"input": 1}, {"from": "2026-09-01", "input": 2}]}]}]}
+            """;
+
+    private static final String LATER_RULES = """
+            {"sections": [{"id": "s", "models": [{"id": "new", "match": {"starts_with": "m-1"}, "prices": [{"input": 3}]}]}]}
+            """;
+
+    @Test
+    void aNameThatARuleHasFoundHasThePriceOfEachTime() {
+        Catalogue catalogue = new Catalogue(listed(RULES.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(input(catalogue, "m-1", DAY)).isEqualTo(1_000_000_000);
+        assertThat(input(catalogue, "m-1", DAY.plusSeconds(30 * 86_400))).isEqualTo(2_000_000_000);
+        assertThat(input(catalogue, "m-1", DAY)).isEqualTo(1_000_000_000);
+    }
+
+    @Test
+    void aLaterListCountsAlsoForNamesThatRulesWereTriedFor() {
+        Catalogue catalogue = new Catalogue(listed(RULES.getBytes(StandardCharsets.UTF_8)));
+        assertThat(input(catalogue, "m-1", DAY)).isEqualTo(1_000_000_000);
+
+        catalogue.add(listed(LATER_RULES.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(input(catalogue, "m-1", DAY)).isEqualTo(3_000_000_000L);
+    }
+
+    @Test
+    void anyNumberOfNamesIsFound() {
+        Catalogue catalogue = new Catalogue(listed(RULES.getBytes(StandardCharsets.UTF_8)));
+
+        for (int number = 0; number < 3_000; number++) {
+            assertThat(catalogue.find("s", "other-" + number, DAY)).isEmpty();
+            assertThat(input(catalogue, "m-" + number, DAY)).isEqualTo(1_000_000_000);
+        }
+    }
+
+    private static long input(Catalogue catalogue, String name, Instant time) {
+        return catalogue
+                .find("s", name, time)
+                .orElseThrow()
+                .price()
+                .standard()
+                .of(PriceKind.INPUT)
+                .orElseThrow()
+                .at(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://api.openai.com/v1, openai",
