@@ -815,7 +815,7 @@ abstract class LedgerStoreContract {
                 .isInstanceOf(LedgerUnavailableException.class)
                 .hasMessageContaining("lacks version " + VERSION + " of the ledger's tables")
                 .hasMessageContaining("may not make them")
-                .hasMessageContaining("Run 001.sql, 002.sql, 003.sql");
+                .hasMessageContaining("Run 001.sql, 002.sql, ");
         assertThat(store.missingSchema()).contains("CREATE TABLE");
     }
 
