@@ -64,7 +64,6 @@ import dev.sluice.routing.Provider;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.routing.RouteTable;
 import dev.sluice.routing.StoredResponses;
-import dev.sluice.routing.Target;
 import dev.sluice.targets.TargetStates;
 import dev.sluice.tokens.TokenCounter;
 import dev.sluice.upstream.Drain;
@@ -150,16 +149,6 @@ public final class GatewayListener implements ServletContextListener {
         BudgetObserver budgetObserver = budgetObserver(
                 config, redis, metrics.watchBudgets().and(recentAlerts).and(ledgerAlerts), ledgerAlerts);
         RateLimiter limiter = limiter(config, redis, budgetObserver);
-        ReloadableLimits limits = new ReloadableLimits(new RequestMeter(
-                prepared(config, tokens),
-                config.budgets(),
-                tokens,
-                limiter,
-                budgetObserver,
-                metrics::counted,
-                config.estimates(),
-                InstantSource.system()));
-        metrics.showBudgets(limits::budgetUse);
         MonitoringAccess monitoring = new MonitoringAccess(config.monitoring());
         RunningExchanges running = new RunningExchanges(config.exchanges(), threads.maxExchanges());
         Drain drain = new Drain(config.drainFile());
@@ -180,6 +169,18 @@ public final class GatewayListener implements ServletContextListener {
                 new PromptCounter(tokens, metrics::counted, config.estimates()),
                 InstantSource.system(),
                 new SecureRandom());
+        ReloadableLimits limits = new ReloadableLimits(
+                new RequestMeter(
+                        prepared(config, tokens),
+                        config.budgets(),
+                        tokens,
+                        limiter,
+                        budgetObserver,
+                        metrics::counted,
+                        config.estimates(),
+                        InstantSource.system()),
+                (name, client) -> routes.directory().requested(name, client));
+        metrics.showBudgets(limits::budgetUse);
         TargetStates targets = new TargetStates(
                 config.routing(),
                 System::nanoTime,
@@ -201,7 +202,7 @@ public final class GatewayListener implements ServletContextListener {
                 components,
                 config,
                 metrics,
-                new BudgetRefill(limits, name -> modelOf(name, routes), InstantSource.system()));
+                new BudgetRefill(limits, new ConfiguredModels(routes), InstantSource.system()));
         ledger.ifPresent(started -> opened(ledgerAlerts).begin(started.ledger()));
         Optional<ExchangeLedger> rows = addRows(components, config, ledger, pricing, prompts);
         Optional<Captures> captures = addCaptures(components, config, ledger, memory, metrics);
@@ -274,7 +275,7 @@ public final class GatewayListener implements ServletContextListener {
                 limits,
                 pricing,
                 new ModelCatalog(routes, lists),
-                name -> modelOf(name, routes),
+                new ConfiguredModels(routes)::ofTarget,
                 ledger,
                 recentAlerts,
                 own,
@@ -301,14 +302,6 @@ public final class GatewayListener implements ServletContextListener {
                 .distinct()
                 .filter(targets::isUsable)
                 .count()));
-    }
-
-    /** The model that a target is asked for in place of the client's. */
-    private static Optional<String> modelOf(String target, RouteTable routes) {
-        return routes.targets().stream()
-                .filter(known -> known.name().equals(target))
-                .findFirst()
-                .flatMap(Target::model);
     }
 
     private Optional<LedgerStart> addLedger(

@@ -32,7 +32,9 @@ record ReachableTargets(
                 .filter(client -> budget.clients().allow(client.name()))
                 .toList();
         Set<ModelTarget> found = new LinkedHashSet<>();
-        all().filter(target -> target.model().filter(budget::isForModel).isPresent())
+        Stream<ModelTarget> byModel =
+                all().filter(target -> target.model().filter(budget::isForModel).isPresent());
+        Stream.concat(byModel, byAlias(budget))
                 .filter(target -> counted.stream().anyMatch(client -> mayUse(client, target)))
                 .forEach(found::add);
         return found;
@@ -43,6 +45,14 @@ record ReachableTargets(
         return client.providers().allow(target.provider())
                 && (!target.name().equals(target.provider())
                         || client.models().allow(target.model().orElseThrow()));
+    }
+
+    /** Whether a pattern of an alias meets one of a budget is seen when a request comes. */
+    private Stream<ModelTarget> byAlias(MoneyBudget budget) {
+        return names.aliases().stream()
+                .filter(alias -> !ModelNames.isPattern(alias.name()) && budget.isForModel(alias.name()))
+                .flatMap(ModelAlias::allTargets)
+                .filter(target -> target.model().isPresent());
     }
 
     private Stream<ModelTarget> all() {

@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Fills the buckets of days and months after a start with what was used of them before, as the ledger has it (P14). For one thread.
@@ -21,20 +20,19 @@ public final class BudgetRefill {
     private static final int TRIES = 3;
 
     private final ReloadableLimits limits;
-    private final Function<String, Optional<String>> modelOfTarget;
+    private final UsedModels models;
     private final InstantSource clock;
     private int failures;
 
     /**
      * Creates a refill.
      *
-     * @param modelOfTarget the model that a target of this name is asked for in place of the client's; empty if it is the client's
+     * @param models tells what was asked for
      * @param clock tells the day and the month
      */
-    public BudgetRefill(
-            ReloadableLimits limits, Function<String, Optional<String>> modelOfTarget, InstantSource clock) {
+    public BudgetRefill(ReloadableLimits limits, UsedModels models, InstantSource clock) {
         this.limits = limits;
-        this.modelOfTarget = modelOfTarget;
+        this.models = models;
         this.clock = clock;
     }
 
@@ -46,7 +44,7 @@ public final class BudgetRefill {
      */
     public void fillFrom(UsedDays days) throws LedgerUnavailableException {
         RequestMeter meter = limits.meter();
-        UsedBuckets used = meter.usedBuckets(modelOfTarget, clock.instant());
+        UsedBuckets used = meter.usedBuckets(models, clock.instant());
         Optional<LocalDate> first = used.firstDay();
         if (first.isPresent()) {
             try {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * A number of tokens or requests, or an amount of money, per period, for a model and a selector value.
  *
  * @param name the operator's name for it, unique
- * @param model a pattern for the models as the provider is asked for them, in which {@code *} matches any characters. Case and
- *     surrounding white space do not count, because many providers ignore them
+ * @param model a pattern for the models as the provider is asked for them, and for aliases, in which {@code *} matches any characters.
+ *     Case and surrounding white space do not count, because many providers ignore them
  * @param selector name of a request header, in lower case, or one of {@link #BUILT_IN_SELECTORS}
  * @param value the selector value; empty for any value, each with its own bucket
  * @param amount the bucket's capacity and its refill per period; 1 to {@value #MOST}, or to

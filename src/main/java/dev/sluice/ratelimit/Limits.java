@@ -3,6 +3,7 @@ package dev.sluice.ratelimit;
 import dev.sluice.auth.NamePatterns;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Refill.Calendar;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the limits that apply to a request (behaviour.md 4.2): a model's own before that of a pattern, the pattern with more characters
- * before the others, that of any model last; an exact value before any value. Immutable, for any number of threads.
+ * before the others, that of any model last; an exact value before any value. A request for an alias has two names, the alias and the
+ * target's model (routing.md R50, R51). Immutable, for any number of threads.
  */
 public final class Limits {
 
@@ -100,6 +102,34 @@ public final class Limits {
      */
     Optional<Limit> find(Category category, String model, String selector, String value) {
         String header = selector.toLowerCase(Locale.ROOT);
+        return named(category, model, header, value).or(() -> at(category, Limit.ANY_MODEL, header, value));
+    }
+
+    /**
+     * The limits of this category for a request: that of the alias and that of the target's model, or that of any model if there is neither.
+     *
+     * @param category a request may meet one limit of each category with each of its names
+     * @param selector name of the header that the client selects by, in any case
+     * @param value that header's value
+     * @return each once
+     */
+    Set<Limit> findAll(Category category, RequestedModel model, String selector, String value) {
+        Optional<String> alias = model.alias();
+        if (alias.isEmpty()) {
+            return find(category, model.model(), selector, value).map(Set::of).orElseGet(Set::of);
+        }
+        String header = selector.toLowerCase(Locale.ROOT);
+        Set<Limit> found = new LinkedHashSet<>();
+        named(category, alias.get(), header, value).ifPresent(found::add);
+        named(category, model.model(), header, value).ifPresent(found::add);
+        if (found.isEmpty()) {
+            at(category, Limit.ANY_MODEL, header, value).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** The limit that has this name for its model, or a pattern for it; empty if only one of any model may apply. */
+    private Optional<Limit> named(Category category, String model, String header, String value) {
         String asked = Limit.comparable(model);
         Optional<Limit> own = at(category, asked, header, value);
         if (own.isPresent()) {
@@ -112,7 +142,7 @@ public final class Limits {
                 return matching;
             }
         }
-        return at(category, Limit.ANY_MODEL, header, value);
+        return Optional.empty();
     }
 
     /**
@@ -132,14 +162,14 @@ public final class Limits {
         return found;
     }
 
-    /** The selectors of limits that hold for every request to this model, even if the client names none. */
-    Set<String> mandatorySelectors(String model) {
+    /** The selectors of limits that hold for every request to one of these models, even if the client names none. */
+    Set<String> mandatorySelectors(Collection<String> models) {
         if (mandatory.isEmpty()) {
             return Set.of();
         }
-        String asked = Limit.comparable(model);
+        List<String> asked = models.stream().map(Limit::comparable).toList();
         return mandatory.stream()
-                .filter(limit -> limit.isForModel(asked))
+                .filter(limit -> asked.stream().anyMatch(limit::isForModel))
                 .map(Limit::selector)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

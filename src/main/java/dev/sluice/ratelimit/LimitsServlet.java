@@ -36,7 +36,7 @@ public final class LimitsServlet extends HttpServlet {
             invalid.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
             Optional<String> model = Optional.ofNullable(request.getParameter("model"));
-            Optional<List<LimitStatus>> statuses = meter.look(selected.values(), client, model);
+            Optional<List<LimitStatus>> statuses = meter.look(selected.values(), client, limits.namesOf(model, client));
             if (statuses.isPresent()) {
                 write(LimitsAnswer.of(statuses.get()), response);
             } else {

@@ -5,12 +5,14 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.price.ExchangePricing;
+import dev.sluice.routing.RoutePlan;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A request whose tokens are reserved.
  *
+ * @param alias the alias that its client asked for; empty if it asked for none
  * @param selected its selectors and their values
  * @param client who makes it
  * @param memory where the copy is reserved that is counted
@@ -19,15 +21,18 @@ import java.util.Optional;
  */
 record MeteredRequest(
         InferenceRequest inference,
+        Optional<String> alias,
         Map<String, String> selected,
         Client client,
         MemoryAccount memory,
         Optional<PromptTokens> counted,
         Optional<ExchangePricing> prices) {
 
-    static MeteredRequest of(Exchange exchange, InferenceRequest inference, Map<String, String> selected) {
+    static MeteredRequest of(
+            Exchange exchange, InferenceRequest inference, RoutePlan plan, Map<String, String> selected) {
         return new MeteredRequest(
                 inference,
+                plan.alias(),
                 selected,
                 Client.of(exchange),
                 MemoryAccount.of(exchange),

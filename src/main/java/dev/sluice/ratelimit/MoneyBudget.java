@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param limit its amount in billionths of the currency and its period, see {@link #limit(String, Each, long, Calendar)}
  * @param clients whose requests it counts
  * @param users the users within these clients whose requests it counts
- * @param models patterns for the models, as the provider is asked for them, that it counts; in the form of {@link Limit#model}
+ * @param models patterns for the models that it counts, as the provider is asked for them, and for aliases; in the form of
+ *     {@link Limit#model}
  * @param each for what there is a bucket each
  * @param isRefusing whether requests beyond it are refused; else it only tells of its use
  * @param alerts percentages of the amount; that they are reached is told once. Rising, each 1 to 100
@@ -103,10 +104,16 @@ public record MoneyBudget(
     /**
      * Whether it counts requests for this model.
      *
-     * @param model as the provider is asked for it; empty text if none is known
+     * @param model as the provider is asked for it, or an alias; empty text if none is known
      */
     public boolean isForModel(String model) {
         return models.isAny() || models.allow(Limit.comparable(model));
+    }
+
+    /** Whether it counts requests by one of their names. */
+    boolean isFor(RequestedModel model) {
+        return isForModel(model.model())
+                || model.alias().filter(this::isForModel).isPresent();
     }
 
     /** Whether a request must name its model clearly: another one would be counted elsewhere, or cost more than was reserved. */

@@ -43,11 +43,11 @@ public record MoneyBudgets(List<MoneyBudget> budgets, String currency, Set<Strin
     /**
      * The budgets that count a client's requests.
      *
-     * @param model the model that the provider is asked for
+     * @param model the alias that the client asked for, and the model that the provider is asked for
      */
-    List<MoneyBudget> met(Client client, String model) {
+    List<MoneyBudget> met(Client client, RequestedModel model) {
         return budgets.stream()
-                .filter(budget -> budget.isFor(client) && budget.isForModel(model))
+                .filter(budget -> budget.isFor(client) && budget.isFor(model))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.auth.Client;
 import dev.sluice.inference.AnswerBounds;
 import dev.sluice.price.ExchangePricing;
 import dev.sluice.price.RequestRates;
+import dev.sluice.routing.RequestedModels;
 import dev.sluice.routing.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,14 +72,15 @@ final class MoneyMeter {
     /**
      * What a request spends at a target.
      *
-     * @param model the model that the target is asked for
+     * @param names by which budgets find the request at the target
      * @param prices what the request is priced by
      */
-    Spending spending(MeteredRequest request, Target target, String model, ExchangePricing prices) {
-        List<MoneyBudget> met = budgets.met(request.client(), model);
+    Spending spending(MeteredRequest request, Target target, RequestedModel names, ExchangePricing prices) {
+        List<MoneyBudget> met = budgets.met(request.client(), names);
         if (met.isEmpty()) {
             return Spending.NONE;
         }
+        String model = names.model();
         boolean isAnswered = request.inference().endpoint().hasAnswerTokens();
         Optional<RequestRates> rates = prices.ratesOf(target, model, isAnswered);
         long expected = 0;
@@ -112,13 +114,21 @@ final class MoneyMeter {
     /**
      * Demands of nothing, of the budgets that a client meets.
      *
-     * @param model the model that is asked for; empty for the budgets of all models, without those that have a bucket for each
+     * @param models what is asked for; empty for the budgets of all models, without those that have a bucket for each
      */
-    List<Demand> look(Client client, Optional<String> model, Instant now) {
-        return budgets.budgets().stream()
-                .filter(budget -> budget.isFor(client)
-                        && model.map(budget::isForModel).orElse(budget.each() != MoneyBudget.Each.MODEL))
-                .map(budget -> lookAt(budget, budget.valueOf(client, model.orElse("")), client.name(), now))
+    List<Demand> look(Client client, Optional<RequestedModels> models, Instant now) {
+        if (models.isEmpty()) {
+            return budgets.budgets().stream()
+                    .filter(budget -> budget.isFor(client) && budget.each() != MoneyBudget.Each.MODEL)
+                    .map(budget -> lookAt(budget, budget.valueOf(client, ""), client.name(), now))
+                    .toList();
+        }
+        return models.get().models().stream()
+                .flatMap(model -> budgets
+                        .met(client, new RequestedModel(models.get().alias(), model))
+                        .stream()
+                        .map(budget -> lookAt(budget, budget.valueOf(client, model), client.name(), now)))
+                .distinct()
                 .toList();
     }
 

@@ -92,8 +92,7 @@ public final class RateLimitFilter extends HttpFilter {
             ambiguity.get().writeTo(request, response);
             return;
         }
-        SelectorResult selection =
-                SelectorReader.read(request, client, meter.mandatorySelectors(inference, plan.targets()));
+        SelectorResult selection = SelectorReader.read(request, client, meter.mandatorySelectors(inference, plan));
         if (selection instanceof InvalidSelector unplaceable) {
             unplaceable.error().writeTo(request, response);
         } else if (selection instanceof Selected selected) {
@@ -101,7 +100,7 @@ public final class RateLimitFilter extends HttpFilter {
                 UNCOUNTABLE.writeTo(request, response);
                 return;
             }
-            MeteredRequest metered = MeteredRequest.of(exchange, inference, selected.values());
+            MeteredRequest metered = MeteredRequest.of(exchange, inference, plan, selected.values());
             decide(
                     plan.isSingle()
                             ? meter.reserveWithMoney(metered, plan.first(), limit -> true)
@@ -120,7 +119,7 @@ public final class RateLimitFilter extends HttpFilter {
      */
     private static Decision reserveForAll(
             RequestMeter meter, MeteredRequest metered, RoutePlan plan, Exchange exchange) {
-        Set<Limit> common = meter.limitsOfAll(metered.inference(), plan.targets(), metered.selected());
+        Set<Limit> common = meter.limitsOfAll(metered, plan.targets());
         Decision decision = meter.reserve(metered, plan.first(), common::contains);
         if (decision instanceof Granted granted && meter.distinguishesTargets()) {
             exchange.publish(new TargetLimits.Opened(new TargetReservations(

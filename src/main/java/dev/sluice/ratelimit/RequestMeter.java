@@ -15,6 +15,8 @@ import dev.sluice.multipart.FormField;
 import dev.sluice.ratelimit.Limit.Unit;
 import dev.sluice.ratelimit.Limits.Category;
 import dev.sluice.ratelimit.UsedBuckets.UsedBucket;
+import dev.sluice.routing.RequestedModels;
+import dev.sluice.routing.RoutePlan;
 import dev.sluice.routing.Target;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
@@ -29,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -125,24 +126,19 @@ public final class RequestMeter {
         money.answered(model, count);
     }
 
-    /** The selectors of limits that hold for this request at any of these targets even if its client names none. */
-    Set<String> mandatorySelectors(InferenceRequest request, List<Target> targets) {
-        if (targets.size() == 1) {
-            return limits.mandatorySelectors(
-                    Prompt.modelOf(request, targets.get(0).edits()));
-        }
-        return targets.stream()
-                .flatMap(target -> limits.mandatorySelectors(Prompt.modelOf(request, target.edits())).stream())
-                .collect(Collectors.toUnmodifiableSet());
+    /** The selectors of limits that hold for this request at any target of its plan even if its client names none. */
+    Set<String> mandatorySelectors(InferenceRequest request, RoutePlan plan) {
+        List<String> models = new ArrayList<>(2);
+        plan.targets().forEach(target -> models.add(Prompt.modelOf(request, target.edits())));
+        plan.alias().ifPresent(models::add);
+        return limits.mandatorySelectors(models);
     }
 
     /** The limits that this request meets at each of these targets. */
-    Set<Limit> limitsOfAll(InferenceRequest request, List<Target> targets, Map<String, String> selected) {
-        boolean requestsOnly = request.endpoint().cost() == Cost.NONE;
+    Set<Limit> limitsOfAll(MeteredRequest request, List<Target> targets) {
         Set<Limit> common = null;
         for (Target target : targets) {
-            Set<Limit> met = met(Prompt.modelOf(request, target.edits()), selected, requestsOnly)
-                    .keySet();
+            Set<Limit> met = met(request, RequestedModel.of(request, target)).keySet();
             if (common == null) {
                 common = new HashSet<>(met);
             } else {
@@ -170,7 +166,7 @@ public final class RequestMeter {
      * @param client name of the client that makes the request
      */
     Decision reserveOne(Map<String, String> selected, String client) {
-        Map<Limit, String> met = met("", selected, true);
+        Map<Limit, String> met = met(RequestedModel.UNKNOWN, selected, true);
         return met.isEmpty()
                 ? new Granted(Reservation.NOTHING)
                 : limiter.reserve(demands(new Needs(met, Spending.NONE, client), 0, false));
@@ -180,24 +176,30 @@ public final class RequestMeter {
      * Tells what a client has left.
      *
      * @param selected the request's selectors and their values
-     * @param model the model whose limits are asked for; empty for all limits
+     * @param models the models whose limits are asked for; empty for all limits
      * @return in the order of the limits' names; empty when the store of the buckets is away, and nothing stands in for it
      */
-    Optional<List<LimitStatus>> look(Map<String, String> selected, Client client, Optional<String> model) {
-        Map<Limit, String> met =
-                model.map(name -> met(name, selected, false)).orElseGet(() -> limits.findAll(selected));
+    Optional<List<LimitStatus>> look(Map<String, String> selected, Client client, Optional<RequestedModels> models) {
+        Map<Limit, String> met = models.map(names -> met(names, selected)).orElseGet(() -> limits.findAll(selected));
         Instant now = clock.instant();
         List<Demand> demands = new ArrayList<>();
         met.forEach(
                 (limit, value) -> demands.add(Demand.ofNothing(limit, value, InstantSource.fixed(now), client.name())));
-        demands.addAll(money.look(client, model, now));
+        demands.addAll(money.look(client, models, now));
         demands.sort(Comparator.comparing(demand -> demand.limit().name()));
         return limiter.look(demands, now);
     }
 
+    /** Those that a request meets at whichever target that it may be sent to. */
+    private Map<Limit, String> met(RequestedModels names, Map<String, String> selected) {
+        Map<Limit, String> met = new LinkedHashMap<>();
+        names.models().forEach(model -> met.putAll(met(new RequestedModel(names.alias(), model), selected, false)));
+        return met;
+    }
+
     /** Adds up what was used of this day's and this month's buckets; see {@link UsedBuckets}. */
-    UsedBuckets usedBuckets(Function<String, Optional<String>> modelOfTarget, Instant now) {
-        return new UsedBuckets(limits, money, modelOfTarget, now);
+    UsedBuckets usedBuckets(UsedModels models, Instant now) {
+        return new UsedBuckets(limits, money, models, now);
     }
 
     /** Takes from buckets what was used of them before this process has begun. */
@@ -232,9 +234,7 @@ public final class RequestMeter {
      * @return also granted when no limit applies
      */
     Decision reserve(MeteredRequest request, Target target, Predicate<Limit> which) {
-        String model = Prompt.modelOf(request.inference(), target.edits());
-        Map<Limit, String> met =
-                met(model, request.selected(), request.inference().endpoint().cost() == Cost.NONE);
+        Map<Limit, String> met = met(request, RequestedModel.of(request, target));
         met.keySet().removeIf(which.negate());
         return reserve(
                 request,
@@ -252,7 +252,7 @@ public final class RequestMeter {
         if (request.prices().isEmpty() || isFree) {
             return reserve(request, target, which);
         }
-        String model = Prompt.modelOf(request.inference(), target.edits());
+        RequestedModel model = RequestedModel.of(request, target);
         Spending spending =
                 money.spending(request, target, model, request.prices().get());
         Optional<Refusal> unpriced =
@@ -260,7 +260,7 @@ public final class RequestMeter {
         if (unpriced.isPresent()) {
             return unpriced.get();
         }
-        Map<Limit, String> met = met(model, request.selected(), false);
+        Map<Limit, String> met = met(request, model);
         met.keySet().removeIf(which.negate());
         Decision decision = reserve(
                 request,
@@ -332,12 +332,16 @@ public final class RequestMeter {
         return new TokenCount(count.tokens() + unkept, count.guessed());
     }
 
-    private Map<Limit, String> met(String model, Map<String, String> selected, boolean requestsOnly) {
+    private Map<Limit, String> met(MeteredRequest request, RequestedModel model) {
+        return met(model, request.selected(), request.inference().endpoint().cost() == Cost.NONE);
+    }
+
+    private Map<Limit, String> met(RequestedModel model, Map<String, String> selected, boolean requestsOnly) {
         Map<Limit, String> met = new LinkedHashMap<>();
         selected.forEach((selector, value) -> {
             for (Category category : limits.categories()) {
                 if (!requestsOnly || category.unit() == Unit.REQUESTS) {
-                    limits.find(category, model, selector, value).ifPresent(limit -> met.put(limit, value));
+                    limits.findAll(category, model, selector, value).forEach(limit -> met.put(limit, value));
                 }
             }
         });

@@ -41,12 +41,25 @@ final class TargetReservations implements TargetLimits {
         common.replaceForTarget(Reservation.NOTHING);
         Decision decision = reserve.apply(target);
         if (decision instanceof Refusal refusal) {
-            refused = Optional.of(refusal);
+            refused = Optional.of(
+                    refused.filter(before -> endsBefore(before, refusal)).orElse(refusal));
             return false;
         }
         common.replaceForTarget(((Granted) decision).reservation());
         entered = Optional.of(target);
         return true;
+    }
+
+    /** The client can come again when the first of its targets lets it. */
+    private static boolean endsBefore(Refusal one, Refusal other) {
+        return one instanceof Denied before
+                && before.retryAfter().isPresent()
+                && !(other instanceof Denied after
+                        && after.retryAfter().isPresent()
+                        && after.retryAfter()
+                                        .get()
+                                        .compareTo(before.retryAfter().get())
+                                < 0);
     }
 
     @Override

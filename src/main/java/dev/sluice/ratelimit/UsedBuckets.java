@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Adds up how much of the buckets of this day and this month was used, from sums of days. For one thread.
@@ -31,16 +30,15 @@ final class UsedBuckets {
 
     private final Limits limits;
     private final MoneyMeter money;
-    private final Function<String, Optional<String>> modelOfTarget;
+    private final UsedModels models;
     private final Instant now;
     private final Map<BucketKey, UsedBucket> used = new LinkedHashMap<>();
     private long leftOut;
 
-    /** @param modelOfTarget the model that a target is asked for in place of the client's; empty if it is the client's */
-    UsedBuckets(Limits limits, MoneyMeter money, Function<String, Optional<String>> modelOfTarget, Instant now) {
+    UsedBuckets(Limits limits, MoneyMeter money, UsedModels models, Instant now) {
         this.limits = limits;
         this.money = money;
-        this.modelOfTarget = modelOfTarget;
+        this.models = models;
         this.now = now;
     }
 
@@ -55,17 +53,19 @@ final class UsedBuckets {
         if (day.client().isEmpty()) {
             return;
         }
-        String model = day.target().flatMap(modelOfTarget).or(day::asked).orElse("");
+        RequestedModel model = new RequestedModel(
+                day.asked().filter(models::isAlias),
+                day.target().flatMap(models::ofTarget).or(day::asked).orElse(""));
         addTokens(day, model);
         addMoney(day, model);
     }
 
-    private void addTokens(DayUsage day, String model) {
+    private void addTokens(DayUsage day, RequestedModel model) {
         for (Map.Entry<String, String> selected : selectorsOf(day).entrySet()) {
             for (Category category : limits.categories()) {
-                limits.find(category, model, selected.getKey(), selected.getValue())
+                limits.findAll(category, model, selected.getKey(), selected.getValue()).stream()
                         .filter(limit -> isWithin(limit, day))
-                        .ifPresent(limit -> add(
+                        .forEach(limit -> add(
                                 Demand.ofNothing(limit, selected.getValue(), InstantSource.fixed(now), day.client()),
                                 cost(limit, day.sums())));
             }
@@ -89,13 +89,15 @@ final class UsedBuckets {
         };
     }
 
-    private void addMoney(DayUsage day, String model) {
+    private void addMoney(DayUsage day, RequestedModel model) {
         Client client =
                 new Client(day.client(), day.user().orElse(""), NamePatterns.ANY, NamePatterns.ANY, AllowedPaths.READ);
         for (MoneyBudget budget : money.budgets().met(client, model)) {
             boolean isPlaced = day.user().isPresent() || !budget.distinguishesUsers();
             if (isPlaced && isWithin(budget.limit(), day)) {
-                add(money.lookAt(budget, budget.valueOf(client, model), client.name(), now), cost(budget, day.sums()));
+                add(
+                        money.lookAt(budget, budget.valueOf(client, model.model()), client.name(), now),
+                        cost(budget, day.sums()));
             }
         }
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The names by which clients get models, at one moment: the lookup of {@link RouteTable}, in the other direction. Immutable and thread-safe.
@@ -51,6 +53,37 @@ public final class ModelDirectory {
         }
         String prefixed = provider.name() + "/" + model;
         return leadsTo(prefixed, client, provider, model) ? Optional.of(prefixed) : Optional.empty();
+    }
+
+    /** Whether this name is one of the gateway's own. */
+    public boolean isAlias(String name) {
+        return table.find(name).filter(ModelTable.Match::isAlias).isPresent();
+    }
+
+    /** What a conversation of this client for this name, without a hint, may ask providers for, as far as no rule leads it elsewhere. */
+    public RequestedModels requested(String name, Client client) {
+        Optional<ModelTable.Match> match = table.find(name);
+        Stream<ModelTarget> targets = match.map(ModelDirectory::allTargets)
+                .orElseGet(() -> fallbacks.apply(client).stream()
+                        .map(provider -> new ModelTarget(provider.name(), Optional.empty())));
+        return new RequestedModels(
+                match.filter(ModelTable.Match::isAlias).map(alias -> name),
+                targets.filter(target -> client.providers().allow(target.provider()))
+                        .map(target -> target.model()
+                                .or(() -> modelOf(target.provider()))
+                                .orElse(name))
+                        .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Stream<ModelTarget> allTargets(ModelTable.Match match) {
+        return match.alias().map(ModelAlias::allTargets).orElseGet(() -> Stream.of(match.target()));
+    }
+
+    private Optional<String> modelOf(String provider) {
+        return providers.stream()
+                .filter(known -> known.name().equals(provider))
+                .findFirst()
+                .flatMap(Provider::model);
     }
 
     /** Whether a client that asks for this name, without a hint, gets this model of this provider; not by an alias. */

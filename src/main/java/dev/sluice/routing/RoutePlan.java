@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param affinity hash of what requests have in common that go to the same target; any number if the rules do not ask for it
  * @param onContextLength targets to try when the prompt is too long for the first ones; may be empty
  * @param onContentFilter targets to try when the first ones refuse the content; may be empty
+ * @param alias the alias that the client asked for, as it wrote it; empty if it asked for none
  */
 public record RoutePlan(
         List<Tier> tiers,
@@ -21,7 +23,8 @@ public record RoutePlan(
         AttemptRules rules,
         long affinity,
         List<Tier> onContextLength,
-        List<Tier> onContentFilter)
+        List<Tier> onContentFilter,
+        Optional<String> alias)
         implements Route {
 
     /** Why the targets were chosen. */
@@ -54,14 +57,25 @@ public record RoutePlan(
         this(tiers, reason, rules, 0, List.of(), List.of());
     }
 
+    /** A plan for a request that asks for no alias. */
+    public RoutePlan(
+            List<Tier> tiers,
+            Reason reason,
+            AttemptRules rules,
+            long affinity,
+            List<Tier> onContextLength,
+            List<Tier> onContentFilter) {
+        this(tiers, reason, rules, affinity, onContextLength, onContentFilter, Optional.empty());
+    }
+
     /** The plan of one target, which is tried once. */
     public static RoutePlan to(Target target, Reason reason) {
-        return to(target, reason, AttemptRules.ONE);
+        return to(target, reason, AttemptRules.ONE, Optional.empty());
     }
 
     /** The plan of one target. */
-    static RoutePlan to(Target target, Reason reason, AttemptRules rules) {
-        return new RoutePlan(List.of(Tier.of(target)), reason, rules);
+    static RoutePlan to(Target target, Reason reason, AttemptRules rules, Optional<String> alias) {
+        return new RoutePlan(List.of(Tier.of(target)), reason, rules, 0, List.of(), List.of(), alias);
     }
 
     /** All targets of the plan, also those for certain errors; each once, the first one first. */

@@ -402,7 +402,7 @@ public final class RouteTable {
             return notAllowed.get();
         }
         return provider.dialect().speaks(called.endpoint())
-                ? RoutePlan.to(target, choice.reason(), rules)
+                ? RoutePlan.to(target, choice.reason(), rules, alias)
                 : new UnsupportedEndpoint(called.endpoint(), provider.dialect());
     }
 

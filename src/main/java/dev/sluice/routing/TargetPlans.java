@@ -51,7 +51,8 @@ final class TargetPlans {
     /**
      * Plans a request, and checks the client's permissions.
      *
-     * @param asked the alias that the client asked for: its permission is for this name; empty where it is for the targets' models
+     * @param asked the alias that the client asked for: its permission is for this name; empty if it asked for none: then it is for the
+     *     targets' models
      */
     Route plan(ModelAlias alias, RoutedCall call, RoutingRules usual, RoutePlan.Reason reason, Optional<String> asked) {
         Optional<ModelAlias> allowed = alias.only(target ->
@@ -64,7 +65,7 @@ final class TargetPlans {
         }
         Optional<ModelAlias> able =
                 allowed.get().only(target -> refusal(target, call).isEmpty());
-        return able.<Route>map(found -> pinned(planOf(found, call, rulesOf(alias, usual), reason), call))
+        return able.<Route>map(found -> pinned(planOf(found, call, rulesOf(alias, usual), reason, asked), call))
                 .orElseGet(() -> refusal(first, call).orElseThrow());
     }
 
@@ -107,11 +108,12 @@ final class TargetPlans {
     /** What refers to something that a provider has stored goes to the first target alone: others do not have it (routing.md R54). */
     private static RoutePlan pinned(RoutePlan plan, RoutedCall call) {
         return !plan.isSingle() && call.inference().refersToStored()
-                ? RoutePlan.to(plan.first(), plan.reason(), plan.rules())
+                ? RoutePlan.to(plan.first(), plan.reason(), plan.rules(), plan.alias())
                 : plan;
     }
 
-    private RoutePlan planOf(ModelAlias alias, RoutedCall call, AttemptRules rules, RoutePlan.Reason reason) {
+    private RoutePlan planOf(
+            ModelAlias alias, RoutedCall call, AttemptRules rules, RoutePlan.Reason reason, Optional<String> asked) {
         Optional<Fit> fit = Fit.of(alias, call, this);
         List<Tier> tiers = tiers(alias.tiers(), call, fit);
         List<Tier> forLong = tiers(alias.onContextLength(), call, fit);
@@ -122,7 +124,7 @@ final class TargetPlans {
             tiers = goesToLong ? forLong : List.of(Tier.of(resolved(largest(alias.targets()), call)));
             forLong = goesToLong ? List.of() : forLong;
         }
-        return new RoutePlan(tiers, reason, rules, affinityOf(alias, call), forLong, forContent);
+        return new RoutePlan(tiers, reason, rules, affinityOf(alias, call), forLong, forContent, asked);
     }
 
     private List<Tier> tiers(List<ModelTier> tiers, RoutedCall call, Optional<Fit> fit) {

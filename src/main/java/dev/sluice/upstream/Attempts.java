@@ -420,8 +420,17 @@ final class Attempts implements Alternatives {
         } else if (failure.isPresent()) {
             fail(failure.get(), none);
         } else {
-            refuse(limited.map(TargetLimits::refusal).orElseGet(() -> NoTarget.error(none)));
+            refuse(limited.filter(limits -> areAllLimited(none))
+                    .map(TargetLimits::refusal)
+                    .orElseGet(() -> NoTarget.error(none)));
         }
+    }
+
+    /** Whether nothing else is against any target. What else is against one may end sooner than a limit. */
+    private static boolean areAllLimited(Optional<Choice.None> none) {
+        return none.filter(last ->
+                        last.why() != Choice.Reason.NO_TARGET || last.freeIn().isPresent())
+                .isEmpty();
     }
 
     /** Nothing was sent. A client that has waited may have got heartbeats: its stream then needs an end, and costs nothing. */

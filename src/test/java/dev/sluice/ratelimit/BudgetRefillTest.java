@@ -10,6 +10,7 @@ import dev.sluice.ledger.LedgerUnavailableException;
 import dev.sluice.ledger.UsedDays;
 import dev.sluice.ratelimit.Refill.Calendar;
 import dev.sluice.ratelimit.Refill.Kind;
+import dev.sluice.routing.RequestedModels;
 import dev.sluice.tokens.TokenCounter;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When buckets are filled after a start, and what becomes of what is taken meanwhile. */
@@ -102,16 +104,28 @@ final class BudgetRefillTest {
 
     private BudgetRefill refill(Limit... limits) {
         return new BudgetRefill(
-                new ReloadableLimits(new RequestMeter(
-                        new Limits(List.of(limits)),
-                        MoneyBudgets.NONE,
-                        new TokenCounter(),
-                        limiter,
-                        BudgetObserver.NOBODY,
-                        count -> {},
-                        EstimateSettings.DEFAULTS,
-                        CLOCK)),
-                target -> Optional.empty(),
+                new ReloadableLimits(
+                        new RequestMeter(
+                                new Limits(List.of(limits)),
+                                MoneyBudgets.NONE,
+                                new TokenCounter(),
+                                limiter,
+                                BudgetObserver.NOBODY,
+                                count -> {},
+                                EstimateSettings.DEFAULTS,
+                                CLOCK),
+                        (name, client) -> new RequestedModels(Optional.empty(), Set.of(name))),
+                new UsedModels() {
+                    @Override
+                    public Optional<String> ofTarget(String target) {
+                        return Optional.empty();
+                    }
+
+                    @Override
+                    public boolean isAlias(String asked) {
+                        return false;
+                    }
+                },
                 CLOCK);
     }
 

@@ -136,7 +136,30 @@ final class LimitsTest {
         Limits limits = new Limits(List.of(limit("GPT-4o", "@client", null, 10)));
 
         assertThat(limits.find(TOKENS, spelling, "@client", "a")).isPresent();
-        assertThat(limits.mandatorySelectors(spelling)).containsExactly("@client");
+        assertThat(limits.mandatorySelectors(List.of(spelling))).containsExactly("@client");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "smart, gpt-4o, 1 2", // the alias' own, and that of the target
+        "smart, o3,     1", // that of any model holds only if neither name has one
+        "other, gpt-4o, 2",
+        "other, o3,     4",
+        "gpt-5, gpt-4o, 2 3",
+        "gpt-5, gpt-4.1,3", // one pattern for both: once
+        ",      gpt-4o, 2",
+        ",      o3,     4"
+    })
+    void aRequestMeetsTheLimitsOfItsAliasAndOfItsTargetsModel(String alias, String model, String amounts) {
+        Limits limits = new Limits(List.of(
+                limit("smart", "@client", null, 1),
+                limit("gpt-4o", "@client", null, 2),
+                limit("gpt-*", "@client", null, 3),
+                limit("*", "@client", null, 4)));
+
+        assertThat(limits.findAll(TOKENS, new RequestedModel(Optional.ofNullable(alias), model), "@client", "a"))
+                .extracting(limit -> Long.toString(limit.amount()))
+                .containsExactlyInAnyOrder(amounts.split(" ", -1));
     }
 
     @ParameterizedTest

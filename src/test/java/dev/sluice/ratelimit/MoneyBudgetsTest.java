@@ -38,7 +38,18 @@ final class MoneyBudgetsTest {
     void aBudgetCountsItsClientsUsersAndModels(String client, String user, String model, boolean isCounted) {
         MoneyBudgets budgets = budgets(budget(Each.CLIENT, true, REFUSED, "crm-*", "a*", "gpt-*"));
 
-        assertThat(budgets.met(client(client, user), model)).hasSize(isCounted ? 1 : 0);
+        assertThat(budgets.met(client(client, user), new RequestedModel(Optional.empty(), model)))
+                .hasSize(isCounted ? 1 : 0);
+    }
+
+    @Test
+    void aBudgetCountsWhatWasAskedForByAnAliasOfItsModels() {
+        MoneyBudgets budgets = budgets(budget(Each.CLIENT, true, REFUSED, "*", "*", "smart"));
+
+        assertThat(budgets.met(client("crm", "anna"), new RequestedModel(Optional.of("Smart"), "gpt-4o")))
+                .hasSize(1);
+        assertThat(budgets.met(client("crm", "anna"), new RequestedModel(Optional.of("other"), "gpt-4o")))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -31,6 +31,22 @@ final class UsedBucketsTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 26);
     private static final NamePatterns ANY = NamePatterns.ANY;
 
+    private static final UsedModels NO_ALIASES = new Models(Map.of(), Set.of());
+
+    /** Targets with models, and aliases. */
+    private record Models(Map<String, String> byTarget, Set<String> aliases) implements UsedModels {
+
+        @Override
+        public Optional<String> ofTarget(String target) {
+            return Optional.ofNullable(byTarget.get(target));
+        }
+
+        @Override
+        public boolean isAlias(String asked) {
+            return aliases.contains(asked);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         // each, buckets of 1 by crm/anna for a, 2 by crm/bert for a, 4 by erp/anna for b, and 8 by erp without a user
@@ -115,12 +131,11 @@ final class UsedBucketsTest {
         UsedBuckets both = new UsedBuckets(
                 new Limits(List.of(limit("@client", Unit.TOKENS, Charge.TOTAL, Kind.DAY))),
                 meter(budget(Kind.MONTH, Each.ALL, ANY, ANY, ANY, refused())),
-                target -> Optional.empty(),
+                NO_ALIASES,
                 NOW);
 
         assertThat(both.firstDay()).hasValue(LocalDate.of(2026, 11, 1));
-        assertThat(new UsedBuckets(new Limits(List.of()), meter(MoneyBudgets.NONE), target -> Optional.empty(), NOW)
-                        .firstDay())
+        assertThat(new UsedBuckets(new Limits(List.of()), meter(MoneyBudgets.NONE), NO_ALIASES, NOW).firstDay())
                 .isEmpty();
     }
 
@@ -140,7 +155,7 @@ final class UsedBucketsTest {
         UsedBuckets used = new UsedBuckets(
                 new Limits(List.of(limit(selector, unit, charge, Kind.DAY))),
                 meter(MoneyBudgets.NONE),
-                target -> Optional.empty(),
+                NO_ALIASES,
                 NOW);
 
         used.add(day(TODAY, "crm", "anna", "a", new Sums(5, 0, 7, 3, 0)));
@@ -153,13 +168,41 @@ final class UsedBucketsTest {
         UsedBuckets used = new UsedBuckets(
                 new Limits(List.of()),
                 meter(budget(Kind.DAY, Each.MODEL, ANY, ANY, ANY, refused())),
-                target -> Optional.of("gpt-4o").filter(model -> target.equals("t")),
+                new Models(Map.of("t", "gpt-4o"), Set.of()),
                 NOW);
 
         used.add(day(TODAY, "crm", "anna", "smart", cost(1)));
         used.add(new DayUsage(TODAY, "crm", Optional.empty(), Optional.of("smart"), Optional.of("other"), cost(2)));
 
         assertThat(sums(used)).isEqualTo("gpt-4o=1 smart=2");
+    }
+
+    @Test
+    void anAliasThatWasAskedForHasItsOwnBucketsBesideThoseOfItsTarget() {
+        UsedBuckets used = new UsedBuckets(
+                new Limits(List.of(dayLimit("smart"), dayLimit("gpt-4o"), dayLimit("*"))),
+                meter(budget(Kind.DAY, Each.ALL, ANY, ANY, only("smart"), refused())),
+                new Models(Map.of("t", "gpt-4o"), Set.of("smart")),
+                NOW);
+
+        used.add(day(TODAY, "crm", "anna", "smart", new Sums(1, 0, 1, 0, 1)));
+        used.add(day(TODAY, "crm", "anna", "other", new Sums(1, 0, 2, 0, 2)));
+
+        assertThat(used.buckets().stream().map(bucket -> bucket.demand().limit().name() + "=" + bucket.amount()))
+                .containsExactlyInAnyOrder("smart=1", "gpt-4o=3", "team=1");
+    }
+
+    private static Limit dayLimit(String model) {
+        return new Limit(
+                model,
+                model,
+                "@client",
+                Optional.empty(),
+                100,
+                Unit.TOKENS,
+                new Calendar(Kind.DAY, ZURICH),
+                Charge.TOTAL,
+                false);
     }
 
     @Test
@@ -213,7 +256,7 @@ final class UsedBucketsTest {
     }
 
     private static UsedBuckets money(MoneyBudgets budgets, Instant now) {
-        return new UsedBuckets(new Limits(List.of()), meter(budgets), target -> Optional.empty(), now);
+        return new UsedBuckets(new Limits(List.of()), meter(budgets), NO_ALIASES, now);
     }
 
     private static MoneyMeter meter(MoneyBudgets budgets) {
