@@ -227,6 +227,45 @@ final class HedgingTest {
     }
 
     @Test
+    void aHedgeThatFailsHoldsNothingWhileTheFirstGoesOn() throws Exception {
+        Gate gate = new Gate();
+        first.answerWith(Answer.sse(BY_FIRST).heldBack(gate));
+        second.enqueue(Answer.json(500, "{}"));
+        double failed = hedges("failed");
+        try (RawExchange exchange = stream("fast", "x-team: failing", LIMITED[1])) {
+            second.takeRequest();
+            Await.until("its place is free", () -> gateway.metric("sluice_target_in_flight{target=\"two\"}") == 0);
+            gateway.awaitMetric("sluice_hedges_total{model=\"fast\",result=\"failed\"}", failed + 1);
+
+            // The only request that the client's limit allows there.
+            RawResponse other = gateway.post(
+                    PATH, body("smart", STREAM), "x-team: failing", LIMITED[1], "x-arch-llm-provider-hint: two");
+            assertThat(other.status()).isEqualTo(200);
+            gate.open();
+            assertThat(withoutHeartbeats(exchange.readToEnd())).isEqualTo(BY_FIRST);
+        }
+        awaitNothingInFlight();
+    }
+
+    @Test
+    void aHedgeThatHasFailedIsNotEndedTwiceIfTheFirstFailsAfterwards() throws Exception {
+        Gate gate = new Gate();
+        first.answerWith(
+                Answer.json(503, "{\"error\":{\"message\":\"by one\"}}").heldBack(gate));
+        second.answerWith(Answer.json(500, "{\"error\":{\"message\":\"by two\"}}"));
+        double failed = hedges("failed");
+        try (RawExchange exchange = stream("fast")) {
+            second.takeRequest();
+            gateway.awaitMetric("sluice_hedges_total{model=\"fast\",result=\"failed\"}", failed + 1);
+            gate.open();
+
+            assertThat(exchange.readToEnd().bodyText()).contains("by");
+        }
+        awaitNothingInFlight();
+        assertThat(hedges("failed")).isEqualTo(failed + 1);
+    }
+
+    @Test
     void aRefusalOfTheRequestEndsTheHedgeToo() throws Exception {
         Gate gate = new Gate();
         first.answerWith(Answer.json(400, "{\"error\":{\"message\":\"no\"}}").heldBack(gate));

@@ -22,6 +22,13 @@ interface Alternatives {
     /** Begins an attempt beside the one that runs; empty if none may begin. */
     Optional<Choice.Send> hedge();
 
+    /**
+     * A hedge has failed, and the attempt beside it goes on: gives back what the hedge has taken.
+     *
+     * @param result what it came to; empty if it has failed for a reason of the gateway's own. Not usable
+     */
+    void hedgeFailed(Choice.Send send, Optional<AttemptResult> result);
+
     /** No thread is free for a hedge. */
     void hedgeHasNoThread();
 }

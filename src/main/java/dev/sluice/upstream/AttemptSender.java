@@ -118,7 +118,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
      */
     AttemptResult send(Choice.Send send, boolean looks, Alternatives alternatives) throws IOException {
         Target target = send.target();
-        if (hedge().isPresent()) {
+        if (race.filter(HedgeRace::hasBegun).isPresent()) {
             earlier = race; // an exchange has one hedge
         }
         race = Optional.empty();
@@ -177,7 +177,7 @@ final class AttemptSender implements Cancellable, AutoCloseable {
         return new HedgeRace.Hedge(call, clients.clock(client), new HedgeSilence());
     }
 
-    /** The hedge beside the attempt that was sent last; empty if none has begun. */
+    /** The hedge beside the attempt that was sent last; empty if none has begun, or it has failed and was ended. */
     Optional<HedgeRace> hedge() {
         return race.filter(begun -> begun.send().isPresent());
     }

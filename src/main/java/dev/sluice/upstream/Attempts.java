@@ -297,6 +297,9 @@ final class Attempts implements Alternatives {
 
     private void commit(Choice.Send send, AttemptResult.Usable usable) throws IOException {
         Ending ending;
+        // Its connection is not kept as long as a stream lasts.
+        refusal.ifPresent(kept -> kept.answer().close());
+        refusal = Optional.empty();
         try (UpstreamAnswer answer = usable.answer()) {
             tried(send, Integer.toString(answer.status()));
             AttemptOutcome outcome = AttemptOutcomes.of(answer.status(), ErrorMeaning.UNKNOWN);
@@ -387,6 +390,11 @@ final class Attempts implements Alternatives {
             }
         }
         return isAllowed ? send : Optional.empty();
+    }
+
+    @Override
+    public void hedgeFailed(Choice.Send send, Optional<AttemptResult> result) {
+        drop(send, result);
     }
 
     @Override

@@ -32,6 +32,6 @@ record FirstContent(FirstTokenLimit limit, HedgeStart hedge, Optional<Runnable> 
     }
 
     boolean isAnythingDue(long now) {
-        return limit.isDue(now) || hedge.isDue(now);
+        return limit.isDue(now) || hedge.isDue(now) || hedge.hasFailed();
     }
 }

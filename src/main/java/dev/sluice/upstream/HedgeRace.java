@@ -38,6 +38,9 @@ final class HedgeRace {
 
     private volatile boolean isCancelled;
 
+    /** Whether the hedge has failed, and was ended while the first attempt went on. */
+    private volatile boolean isEnded;
+
     /** What a hedge came to; empty if it was stopped, or has failed for a reason of the gateway's own. */
     private record Ended(Optional<AttemptResult> result) {}
 
@@ -82,8 +85,27 @@ final class HedgeRace {
             LOG.log(Level.ERROR, "a hedge could not begin", unexpected);
             end.set(STOPPED);
             over.countDown();
+            if (send != null) {
+                end(Optional.empty());
+            }
             return false;
         }
+    }
+
+    /** Whether the hedge has failed, and was not ended yet. */
+    boolean hasFailed() {
+        Ended now = end.get();
+        return send != null && !isEnded && now != null && !isWanted(now);
+    }
+
+    /** Ends a hedge that has failed, so that nothing is held for it as long as the first attempt goes on. For a thread that holds its wait. */
+    void endFailed() {
+        end(end.get().result());
+    }
+
+    private void end(Optional<AttemptResult> result) {
+        isEnded = true;
+        alternatives.hedgeFailed(send, result);
     }
 
     /** No thread is free for the hedge. For a thread that holds the wait of the exchange's thread. */
@@ -109,16 +131,24 @@ final class HedgeRace {
         over.countDown();
     }
 
-    /** The hedge's attempt; empty if none has begun. For the exchange's thread, as all that follows. */
+    /** Whether a hedge has begun, and {@link #close} is to be called. */
+    boolean hasBegun() {
+        return hedge != null;
+    }
+
+    /** The hedge's attempt; empty if none has begun, or it was ended. For the exchange's thread, as all that follows. */
     Optional<Choice.Send> send() {
-        return Optional.ofNullable(send);
+        return isEnded ? Optional.empty() : Optional.ofNullable(send);
     }
 
     /** Whether the hedge had content before the first attempt. */
     boolean isWon() {
         Ended now = end.get();
-        return now != null
-                && now.result().filter(AttemptResult.Usable.class::isInstance).isPresent();
+        return now != null && isWanted(now);
+    }
+
+    private static boolean isWanted(Ended ended) {
+        return ended.result().filter(AttemptResult.Usable.class::isInstance).isPresent();
     }
 
     /** Ends the race. Returns what the hedge came to, which is the caller's then; empty if it had come to nothing yet, and was cancelled. */

@@ -17,6 +17,7 @@ final class HedgeStart {
     private final Executor threads;
     private final HedgeRace race;
     private boolean isStarted;
+    private boolean isStopped;
     private boolean isArmed;
 
     private HedgeStart() {
@@ -45,15 +46,26 @@ final class HedgeStart {
         }
     }
 
-    /** No hedge begins any more. */
+    /** No hedge begins any more, and what it comes to is for the exchange's thread. */
     void stop() {
         if (this != NONE) {
+            isStopped = true;
             isArmed = false;
         }
     }
 
     boolean isDue(long now) {
         return isArmed && now - due >= 0;
+    }
+
+    /** Whether the hedge has failed while the first attempt is waited for. */
+    boolean hasFailed() {
+        return isStarted && !isStopped && race.hasFailed();
+    }
+
+    /** Ends the hedge that has failed. Call it while the wait is held. */
+    void endFailed() {
+        race.endFailed();
     }
 
     /**

@@ -207,6 +207,8 @@ final class UpstreamTimer {
             expire();
         } else if (content.hedge().isDue(now)) {
             content.hedge().start(() -> release(Phase.WAITING));
+        } else if (content.hedge().hasFailed()) {
+            hold(heartbeats, content.hedge()::endFailed);
         } else if (now - heartbeatDue >= 0) {
             hold(heartbeats, this::sendHeartbeat);
         } else if (now - lookDue >= 0) {

@@ -103,6 +103,11 @@ final class HedgeRaceTest {
         }
 
         @Override
+        public void hedgeFailed(Choice.Send send, Optional<AttemptResult> result) {
+            result.ifPresent(HedgeRace::close);
+        }
+
+        @Override
         public void hedgeHasNoThread() {
             throw new AssertionError("there are threads");
         }
