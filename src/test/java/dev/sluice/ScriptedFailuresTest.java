@@ -164,11 +164,21 @@ final class ScriptedFailuresTest {
     private Answer answer(String provider, Received request) {
         ScriptedExchange exchange = exchanges.get(request.header("x-request-id").orElseThrow());
         if (exchange == null) {
-            return Answer.json(200, "{\"choices\":[]}");
+            return withoutPrompt(request.bodyText().contains("\"stream\":true"));
         }
         ScriptedAnswer next = exchange.next(provider);
         next.gate().ifPresent(this::openLater);
         return next.answer();
+    }
+
+    /**
+     * An answer that does not tell the tokens of its prompt, and has none itself. Where a stream is asked for it is one: a document could not
+     * follow a heartbeat, so that the request would cost nothing whenever the machine is slow.
+     */
+    private static Answer withoutPrompt(boolean isStream) {
+        String choice = "{\"choices\":[{\"index\":0,\"" + (isStream ? "delta" : "message")
+                + "\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\"usage\":{\"completion_tokens\":0}}";
+        return isStream ? Answer.sse("data: " + choice + "\n\ndata: [DONE]\n\n") : Answer.json(200, choice);
     }
 
     private void openLater(Gate gate) {
@@ -310,7 +320,9 @@ final class ScriptedFailuresTest {
     private long countedPrompt(String body) {
         long before = charged();
         assertThat(gateway.post(PATH, body, LIMITED).status()).isEqualTo(200);
-        return charged() - before;
+        long counted = charged() - before;
+        assertThat(counted).as("tokens of %s", body).isPositive();
+        return counted;
     }
 
     private static long tokens(String field) {
