@@ -20,7 +20,8 @@ final class AccessLineTest {
         "Cookie: planted-cookie",
         "x-arch-ratelimit-selector: x-team",
         "x-team: planted-team",
-        "x-request-id: the-request"
+        "x-request-id: the-request",
+        "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     };
 
     @AutoClose
@@ -55,7 +56,8 @@ final class AccessLineTest {
                 .contains(
                         " api=chat provider=fake model=gpt-4o asked_model=- status=200 prompt_tokens=11 completion_tokens=22 ")
                 .contains(" audio_tokens=0 usage=reported ms=")
-                .contains("ended=complete provider_id=req_1");
+                .contains("ended=complete provider_id=req_1")
+                .contains(" cost=- trace_id=4bf92f3577b34da6a3ce929d0e0e4736");
     }
 
     private void post(String body) {

@@ -41,6 +41,7 @@ final class AccessFields {
         attempts(line, exchange);
         text(line, "cost", exchange.cost().flatMap(AccessFields::cost));
         exchange.row().ifPresent(row -> line.text("exchange", row.value().toString()));
+        exchange.trace().ifPresent(trace -> line.text("trace_id", trace.value()));
         exchange.triedBy().ifPresent(admin -> line.text("try", admin));
     }
 

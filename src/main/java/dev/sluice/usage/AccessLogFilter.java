@@ -7,6 +7,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.TraceId;
 import dev.sluice.registry.ComponentRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -54,6 +55,7 @@ public final class AccessLogFilter extends HttpFilter {
         RequestId id = RequestId.takenOrMade(request.getHeader(RequestId.HEADER));
         exchange.publish(id);
         response.setHeader(RequestId.HEADER, id.value());
+        TraceId.of(request.getHeaders(TraceId.HEADER)).ifPresent(exchange::publish);
         String api = RequestedEndpoint.of(request).endpoint().name();
         boolean isExchange = !request.getServletPath().equals(LIMITS);
         if (ledger.isPresent() && isExchange) {

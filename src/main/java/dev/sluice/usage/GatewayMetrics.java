@@ -61,6 +61,7 @@ public final class GatewayMetrics {
     private final ModelLabels models = new ModelLabels();
     private final ExchangeMetrics exchanges = new ExchangeMetrics(meters, models);
     private final CostMetrics costs = new CostMetrics(meters);
+    private final TokenMetrics tokens = new TokenMetrics(meters);
 
     private Optional<LedgerMetrics> ledger = Optional.empty();
 
@@ -120,7 +121,10 @@ public final class GatewayMetrics {
             rateLimited.increment();
         }
         exchange.rejected().ifPresent(reason -> rejected.get(reason).increment());
-        exchange.usage().ifPresent(usage -> exchanges.addTokens(exchange, usage));
+        exchange.usage().ifPresent(usage -> {
+            exchanges.addTokens(exchange, usage);
+            tokens.add(exchange, clientOf(exchange), usage);
+        });
         exchange.cost().ifPresent(cost -> costs.add(exchange, clientOf(exchange), cost));
         // Last, so that all exchanges are counted once none is active.
         active.decrementAndGet();

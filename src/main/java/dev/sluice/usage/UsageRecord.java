@@ -9,6 +9,7 @@ import dev.sluice.exchange.ExchangeId;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.TraceId;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.ratelimit.Denied;
@@ -27,6 +28,7 @@ import java.util.Optional;
  *
  * @param id the request id
  * @param row the id of its row in the ledger; empty if it has none
+ * @param trace the trace that it belongs to; empty if the client named none
  * @param address the client's address
  * @param caller the authenticated client; empty if it was not authenticated or was rejected
  * @param method the HTTP method, as sent
@@ -50,6 +52,7 @@ import java.util.Optional;
 record UsageRecord(
         RequestId id,
         Optional<ExchangeId> row,
+        Optional<TraceId> trace,
         String address,
         Optional<Client> caller,
         String method,
@@ -86,6 +89,7 @@ record UsageRecord(
         return new UsageRecord(
                 id,
                 exchange.find(ExchangeId.class),
+                exchange.find(TraceId.class),
                 address,
                 exchange.find(Client.class),
                 method,

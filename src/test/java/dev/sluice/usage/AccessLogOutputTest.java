@@ -137,6 +137,7 @@ final class AccessLogOutputTest {
                         new UsageRecord(
                                 new RequestId("req-" + i),
                                 Optional.empty(),
+                                Optional.empty(),
                                 "127.0.0.1",
                                 Optional.empty(),
                                 "GET",

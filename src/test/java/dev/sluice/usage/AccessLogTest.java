@@ -74,6 +74,7 @@ final class AccessLogTest {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
                 Optional.empty(),
+                Optional.empty(),
                 "10.0.0.1",
                 CALLER,
                 "POST",
@@ -284,6 +285,7 @@ final class AccessLogTest {
         return new UsageRecord(
                 new RequestId("req-1"),
                 Optional.empty(),
+                Optional.empty(),
                 "10.0.0.1",
                 CALLER,
                 "POST",
@@ -329,6 +331,7 @@ final class AccessLogTest {
             String method, String path, Optional<String> model, Optional<ProviderOutcome> served) {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 Optional.empty(),
                 "10.0.0.1",
                 CALLER,

@@ -66,6 +66,31 @@ final class GatewayMetricsTest {
     }
 
     @Test
+    void eachTokenIsCountedOnceByWhatItWas() {
+        GatewayMetrics metrics = new GatewayMetrics();
+
+        metrics.exchangeEnds(with(new TokenUsage(
+                OptionalLong.of(100),
+                OptionalLong.of(50),
+                TokenUsage.Source.REPORTED,
+                new TokenDetails(60, 10, 5, 0, 30, 0))));
+        // A provider may tell parts that are more than the whole.
+        metrics.exchangeEnds(with(new TokenUsage(
+                OptionalLong.of(2),
+                OptionalLong.empty(),
+                TokenUsage.Source.COUNTED,
+                new TokenDetails(3, 3, 0, 0, 3, 0))));
+
+        String labels = "sluice_tokens_total{client=\"-\",target=\"-\",type=";
+        assertThat(metrics.scrape())
+                .contains(labels + "\"input\"} 30.0")
+                .contains(labels + "\"cached\"} 62.0")
+                .contains(labels + "\"cache_written\"} 10.0")
+                .contains(labels + "\"output\"} 20.0")
+                .contains(labels + "\"reasoning\"} 30.0");
+    }
+
+    @Test
     void aStreamThatBrokeOffSaysNothingOfTheTimeForAToken() {
         GatewayMetrics metrics = new GatewayMetrics();
 
@@ -89,6 +114,7 @@ final class GatewayMetricsTest {
     private static UsageRecord stream(Optional<String> model, long output, String ended) {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 Optional.empty(),
                 "127.0.0.1",
                 Optional.<Client>empty(),
@@ -119,8 +145,17 @@ final class GatewayMetricsTest {
     }
 
     private static UsageRecord withTokens() {
+        return with(new TokenUsage(
+                OptionalLong.of(1),
+                OptionalLong.of(2),
+                TokenUsage.Source.REPORTED,
+                new TokenDetails(1, 0, 0, 0, 2, 0)));
+    }
+
+    private static UsageRecord with(TokenUsage usage) {
         return new UsageRecord(
                 new RequestId("req-1"),
+                Optional.empty(),
                 Optional.empty(),
                 "127.0.0.1",
                 Optional.<Client>empty(),
@@ -131,11 +166,7 @@ final class GatewayMetricsTest {
                 Optional.empty(),
                 Optional.empty(),
                 200,
-                Optional.of(new TokenUsage(
-                        OptionalLong.of(1),
-                        OptionalLong.of(2),
-                        TokenUsage.Source.REPORTED,
-                        new TokenDetails(1, 0, 0, 0, 2, 0))),
+                Optional.of(usage),
                 false,
                 Optional.empty(),
                 Optional.empty(),

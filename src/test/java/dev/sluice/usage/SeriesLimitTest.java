@@ -146,6 +146,7 @@ final class SeriesLimitTest {
         UsageRecord exchange = new UsageRecord(
                 new RequestId("req-1"),
                 Optional.empty(),
+                Optional.empty(),
                 "127.0.0.1",
                 Optional.of(new Client(client, "ann", NamePatterns.ANY, NamePatterns.ANY, AllowedPaths.READ)),
                 "POST",
