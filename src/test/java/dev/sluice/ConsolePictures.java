@@ -295,7 +295,8 @@ final class ConsolePictures {
         long cached = Math.round(input * use.cached());
         long output = n * use.output();
         tables.update(
-                "insert into usage_day values (date '%s', 1, '%s', '%s', '%s', '%s', %d, %d, %d, 0, 0, 0, %d, %d, 0, %d, 0, %d, %d, %d)"
+                "insert into usage_day (slot, gateway, client, usr, asked, target, n, refused, failed, counted, unpriced, dropped, input, cached, written,"
+                        + " output, reasoning, cost, took_sum, first_sum) values (date '%s', 1, '%s', '%s', '%s', '%s', %d, %d, %d, 0, 0, 0, %d, %d, 0, %d, 0, %d, %d, %d)"
                         .formatted(
                                 day,
                                 use.client(),
@@ -370,6 +371,6 @@ final class ConsolePictures {
     }
 
     private static void addAttempt(LedgerTables tables, UUID id, int n, String target, String result) {
-        tables.update("insert into attempt values ('%s', %d, '%s', '%s')".formatted(id, n, target, result));
+        tables.update("insert into attempt (exchange, n, target, result) values ('%s', %d, '%s', '%s')".formatted(id, n, target, result));
     }
 }

@@ -200,6 +200,10 @@ public final class ClientKeys implements AutoCloseable {
     private KeyChange changed(KeyChange change) {
         if (change instanceof KeyChange.Done) {
             refresh();
+            // With the first key: that it was never used is known at once.
+            if (usesSince.isEmpty()) {
+                shareUses();
+            }
         }
         return change;
     }

@@ -190,8 +190,9 @@ final class ClientKeysTest {
         GatewayKey key = one.newKey();
         now = NOON.plusSeconds(10);
         StoredKey made = done(one.add(key, "crm", "ole", Optional.empty()));
+        assertThat(one.useOf(made)).isEqualTo(unusedSince(now));
         other.refresh();
-        assertThat(one.useOf(made)).isEqualTo(KeyUse.UNKNOWN);
+        assertThat(other.useOf(made)).isEqualTo(KeyUse.UNKNOWN);
         other.shareUses();
         assertThat(other.useOf(made)).isEqualTo(unusedSince(now));
 
