@@ -297,21 +297,21 @@ final class ConsolePictures {
         tables.update(
                 "insert into usage_day (slot, gateway, client, usr, asked, target, n, refused, failed, counted, unpriced, dropped, input, cached, written,"
                         + " output, reasoning, cost, took_sum, first_sum) values (date '%s', 1, '%s', '%s', '%s', '%s', %d, %d, %d, 0, 0, 0, %d, %d, 0, %d, 0, %d, %d, %d)"
-                        .formatted(
-                                day,
-                                use.client(),
-                                use.client(),
-                                use.asked(),
-                                use.target(),
-                                n,
-                                n / 900,
-                                n / 340,
-                                input,
-                                cached,
-                                output,
-                                use.rates().cost(input, cached, output),
-                                n * (use.output() * 9L + 150),
-                                n * 640));
+                                .formatted(
+                                        day,
+                                        use.client(),
+                                        use.client(),
+                                        use.asked(),
+                                        use.target(),
+                                        n,
+                                        n / 900,
+                                        n / 340,
+                                        input,
+                                        cached,
+                                        output,
+                                        use.rates().cost(input, cached, output),
+                                        n * (use.output() * 9L + 150),
+                                        n * 640));
     }
 
     private void addExchange(LedgerTables tables, Instant begun, Use use, int number) {
@@ -371,6 +371,7 @@ final class ConsolePictures {
     }
 
     private static void addAttempt(LedgerTables tables, UUID id, int n, String target, String result) {
-        tables.update("insert into attempt (exchange, n, target, result) values ('%s', %d, '%s', '%s')".formatted(id, n, target, result));
+        tables.update("insert into attempt (exchange, n, target, result) values ('%s', %d, '%s', '%s')"
+                .formatted(id, n, target, result));
     }
 }

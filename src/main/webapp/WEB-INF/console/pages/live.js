@@ -100,7 +100,7 @@ const LivePage = ({ query }) => {
         : !(tail.error && tail.rows.length === 0) && html`<${Empty} title=${tail.rows.length > 0 ? 'None of these has this in its text' : 'Waiting for a request to end'}>
             ${tail.rows.length > 0
               ? html`<div class="row"><button type="button" onClick=${() => set('')}>Clear the filter</button></div>`
-              : html`<p>Requests appear a second after they have ended. Earlier ones are ${session.ledger ? html`<a href=${link('requests')}>here</a>` : 'not kept: the ledger is off'}.</p>`}<//>`}
+              : html`<p>Requests appear a second after they have ended. Earlier ones are ${session.ledger ? html`in <a href=${link('requests')}>Requests</a>` : 'not kept: the ledger is off'}.</p>`}<//>`}
     <//>`;
 };
 

@@ -74,7 +74,7 @@ const Figures = ({ data, session }) => {
         label=${`Requests in each step of ${data.step_seconds} seconds`} />
       <${Figure} name="Failed" value=${failed} note=${`${count(totals.failed)} failed, ${count(totals.refused)} refused`} values=${series.map((step) => step.failed)}
         label="Failed requests in each step" />
-      <${Figure} name="First token, p95" value=${first} note=${`half within ${duration(totals.first_p50_ms)}; whole answer ${duration(totals.took_p95_ms)}`} values=${series.map((step) => step.first_p95_ms)}
+      <${Figure} name="First token, p95" value=${first} note=${`${totals.first_p50_ms === undefined ? '' : `half within ${duration(totals.first_p50_ms)}; `}whole answer ${duration(totals.took_p95_ms)}`} values=${series.map((step) => step.first_p95_ms)}
         label="95th percentile of the time to the first token in each step" />
       ${session.prices && html`
         <${Figure} name="Cost" value=${money(totals.cost, placesFor([totals.cost]))} unit=${session.currency} values=${series.map((step) => Number(step.cost))}
