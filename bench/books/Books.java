@@ -38,6 +38,8 @@ public final class Books {
                     case "away" -> books.away(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
                     case "outage" -> Outage.run(directory, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
                     case "upgrade" -> Upgrade.run(directory, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+                    case "upgrade-kills" -> UpgradeKills.run(
+                            directory, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
                     default -> throw new IllegalArgumentException(args[0]);
                 };
         System.exit(isFine ? 0 : 1);

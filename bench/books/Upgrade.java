@@ -15,28 +15,39 @@ import java.util.UUID;
 /** Brings an embedded database of an earlier version up to date, as a start of the gateway does. */
 final class Upgrade {
 
+    static final Settings SETTINGS = new Settings(Migration.AUTO, ZoneOffset.UTC, Clock.systemUTC(), UserNames.KEPT);
+
     private static final int PART = 50_000;
 
     private Upgrade() {}
 
     static boolean run(Path directory, int version, int rows) throws Exception {
-        Settings settings = new Settings(Migration.AUTO, ZoneOffset.UTC, Clock.systemUTC(), UserNames.KEPT);
-        String scripts;
-        Path empty = Files.createDirectory(directory.resolve("empty"));
-        try (JdbcLedgerStore store = JdbcLedgerStore.embedded(empty, settings)) {
-            scripts = store.missingSchema();
-        }
-        Path ledger = Files.createDirectory(directory.resolve("ledger"));
-        fill(ledger, upTo(version, scripts), rows);
+        Path ledger = directory.resolve("ledger");
+        make(ledger, directory, version, rows);
         Path file = ledger.resolve("ledger.mv.db");
         System.out.printf("version %d with %,d rows: %,d MB%n", version, rows, Files.size(file) >> 20);
         long begin = System.nanoTime();
-        try (JdbcLedgerStore store = JdbcLedgerStore.embedded(ledger, settings)) {
+        try (JdbcLedgerStore store = JdbcLedgerStore.embedded(ledger, SETTINGS)) {
             store.open(new UUID(0, 1));
             System.out.printf("the start took %.1f s%n", (System.nanoTime() - begin) / 1e9);
             System.out.printf("the file has %,d MB now%n", Files.size(file) >> 20);
             return store.missingSchema().isEmpty() && store.putAside().isEmpty();
         }
+    }
+
+    /**
+     * Makes a database.
+     *
+     * @param ledger its directory, which is made
+     * @param directory for what else is needed
+     */
+    static void make(Path ledger, Path directory, int version, int rows) throws Exception {
+        String scripts;
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        try (JdbcLedgerStore store = JdbcLedgerStore.embedded(empty, SETTINGS)) {
+            scripts = store.missingSchema();
+        }
+        fill(Files.createDirectory(ledger), upTo(version, scripts), rows);
     }
 
     /** The scripts up to that of a version, with the note that it was applied. */

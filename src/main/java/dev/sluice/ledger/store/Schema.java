@@ -62,6 +62,9 @@ final class Schema {
 
     private void migrateAlone() throws SQLException, SchemaException {
         try (Session session = Session.patient(connections.get(), PATIENCE)) {
+            if (session.dialect() == Dialect.H2) {
+                LeftCopies.settle(session);
+            }
             for (Script script : missing(session)) {
                 apply(script, session);
             }

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +71,27 @@ final class EmbeddedLedgerTest {
 
         assertThat(store.open(SPOOL)).isEqualTo(FIRST);
         assertThat(store.putAside()).isEmpty();
+    }
+
+    /** H2 copies a table for a new column. The first copy is one that did not get to its end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE exchange_copy_5_16 AS SELECT * FROM exchange FETCH FIRST 100 ROWS ONLY",
+                "CREATE TABLE exchange_copy_5_16 AS SELECT * FROM exchange FETCH FIRST 100 ROWS ONLY;"
+                        + "ALTER TABLE exchange RENAME TO exchange_copy_3_20",
+            })
+    void aProcessThatWasKilledWhileTablesWereChangedLosesNothingAndLeavesNothing(String left) throws Exception {
+        fill(SpoolPosition.START, FIRST, 1);
+        store.close();
+        change("DELETE FROM ledger_schema WHERE version = 3; " + left);
+
+        restart();
+
+        assertThat(store.open(SPOOL)).isEqualTo(FIRST);
+        assertThat(count()).isEqualTo(2000);
+        store.close();
+        assertThat(tables()).contains("EXCHANGE").noneMatch(name -> name.contains("_COPY_"));
     }
 
     @Test
@@ -166,6 +190,24 @@ final class EmbeddedLedgerTest {
         restart();
         store.open(SPOOL);
         store.write(batch(from, to, first), row -> {});
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> tables() throws SQLException {
+        try (Session session = Session.of(connect())) {
+            return session.query(row -> row.getString(1), "SELECT table_name FROM information_schema.tables");
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return new DriverDataSource(new DatabaseLogin("jdbc:h2:file:" + directory.resolve("ledger"), "sluice", ""))
+                .getConnection();
     }
 
     private static LedgerBatch batch(SpoolPosition from, SpoolPosition to, int first) {
