@@ -1,3 +1,5 @@
+import com.sun.management.ThreadMXBean;
+import dev.sluice.exchange.TimeOrderedUuid;
 import dev.sluice.ledger.AttemptRow;
 import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.ExchangeRow.Attempts;
@@ -10,12 +12,14 @@ import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.RowTokens;
 import dev.sluice.ledger.RowTokens.Parts;
 import dev.sluice.ledger.RowTokens.Source;
+import dev.sluice.ledger.UserNames;
 import dev.sluice.ledger.spool.SpoolPosition;
 import dev.sluice.ledger.store.DatabaseLogin;
 import dev.sluice.ledger.store.JdbcLedgerStore;
 import dev.sluice.ledger.store.JdbcLedgerStore.Settings;
 import dev.sluice.ledger.store.Migration;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -36,6 +40,11 @@ public final class LedgerBench {
     private static final int BATCH = 1000;
     private static final int WARM_UP = 20;
 
+    /** Request ids that clients have chosen at random, in place of the gateway's own. */
+    private static final boolean RANDOM_IDS = Boolean.getBoolean("random-ids");
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private final SplittableRandom random = new SplittableRandom(1);
     private final long begin = System.currentTimeMillis();
     private long number;
@@ -43,7 +52,7 @@ public final class LedgerBench {
     public static void main(String[] args) throws Exception {
         String database = args.length == 0 ? "h2" : args[0];
         int batches = args.length == 2 || args.length == 4 ? Integer.parseInt(args[args.length - 1]) : 200;
-        Settings settings = new Settings(Migration.AUTO, ZoneOffset.UTC, Clock.systemUTC());
+        Settings settings = new Settings(Migration.AUTO, ZoneOffset.UTC, Clock.systemUTC(), UserNames.KEPT);
         if (database.equals("h2")) {
             Path directory = Files.createTempDirectory("ledger-bench");
             try (JdbcLedgerStore store = JdbcLedgerStore.embedded(directory, settings)) {
@@ -75,22 +84,29 @@ public final class LedgerBench {
     private void run(JdbcLedgerStore store, int batches) throws Exception {
         SpoolPosition from = store.open(UUID.randomUUID());
         long[] millis = new long[batches];
+        long[] cpuNanos = new long[batches];
         long nanos = 0;
+        long allocated = 0;
         for (int batch = -WARM_UP; batch < batches; batch++) {
             SpoolPosition to = new SpoolPosition(from.segment() + 1, 0);
             LedgerBatch next = new LedgerBatch(from, to, rows(), List.of(), 0);
             long start = System.nanoTime();
+            long cpu = THREADS.getCurrentThreadCpuTime();
+            long bytes = THREADS.getCurrentThreadAllocatedBytes();
             store.write(next, row -> {
                 throw new IllegalStateException("refused: " + row);
             });
             long took = System.nanoTime() - start;
             if (batch >= 0) {
                 millis[batch] = took / 1_000_000;
+                cpuNanos[batch] = THREADS.getCurrentThreadCpuTime() - cpu;
                 nanos += took;
+                allocated += THREADS.getCurrentThreadAllocatedBytes() - bytes;
             }
             from = to;
         }
         Arrays.sort(millis);
+        Arrays.sort(cpuNanos);
         System.out.printf(
                 "%,d rows: %,.0f rows/s; a batch of %d: p50 %d ms, p99 %d ms, longest %d ms%n",
                 batches * BATCH,
@@ -99,6 +115,12 @@ public final class LedgerBench {
                 millis[batches / 2],
                 millis[batches * 99 / 100],
                 millis[batches - 1]);
+        // Of a machine with other load the lowest say most: a processor that is shared takes longer for the same work.
+        System.out.printf(
+                "CPU of a row: %.1f us in the lowest twentieth of the batches, %.1f us in the median; %.1f KiB allocated%n",
+                cpuNanos[batches / 20] / 1e3 / BATCH,
+                cpuNanos[batches / 2] / 1e3 / BATCH,
+                allocated / 1024.0 / batches / BATCH);
     }
 
     private List<ExchangeRow> rows() {
@@ -107,6 +129,13 @@ public final class LedgerBench {
             rows.add(row());
         }
         return rows;
+    }
+
+    private String requestId() {
+        return RANDOM_IDS
+                ? new UUID(random.nextLong(), random.nextLong()).toString()
+                : TimeOrderedUuid.of(begin + number / 2, random.nextLong(), random.nextLong())
+                        .toString();
     }
 
     private ExchangeRow row() {
@@ -120,7 +149,7 @@ public final class LedgerBench {
         return new ExchangeRow(
                 RowId.of(begin + number / 2, random.nextLong(), random.nextLong()),
                 1,
-                new UUID(random.nextLong(), random.nextLong()).toString(),
+                requestId(),
                 new Caller("client-" + client, Optional.of("user-" + client + "-" + random.nextInt(50)), Optional.empty()),
                 "chat",
                 true,

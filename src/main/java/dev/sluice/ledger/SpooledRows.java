@@ -153,10 +153,12 @@ final class SpooledRows {
         if (kind == RowKind.OPEN) {
             open.begun(id, written);
         } else if (kind == RowKind.FINAL) {
-            if (!isInDatabase) {
-                (mayRepeat ? lost : rows).add(RowCodec.decode(written.bytes()));
-            }
+            // Also of one that the database has: an end that cannot be read ends nothing.
+            ExchangeRow row = RowCodec.decode(written.bytes());
             open.forget(id);
+            if (!isInDatabase) {
+                (mayRepeat ? lost : rows).add(row);
+            }
         } else if (!isOurs || isAgain) {
             // Otherwise this process knows already what it has copied, and what has ended since.
             open.copied(id, written);
