@@ -57,7 +57,13 @@ final class SqlFailures {
         SQLException told = told(failure);
         String state = told.getSQLState() == null ? "" : " (SQLSTATE " + told.getSQLState() + ")";
         String message = secrets.masked(String.valueOf(told.getMessage())).replaceAll("\\s+", " ");
-        return new LedgerUnavailableException(message + state, secrets.areIn(failure) ? null : failure);
+        String silence = isSilence(told) ? "the database does not answer: " : "";
+        return new LedgerUnavailableException(silence + message + state, secrets.areIn(failure) ? null : failure);
+    }
+
+    /** Drivers say that they cannot connect; why is the cause. */
+    private static boolean isSilence(SQLException failure) {
+        return failure.getCause() instanceof SocketTimeoutException;
     }
 
     /** The pool tells that it has waited; why is the cause. */
