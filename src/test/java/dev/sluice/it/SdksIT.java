@@ -11,6 +11,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.responses.ResponseCreateParams;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
@@ -59,7 +60,6 @@ final class SdksIT {
     @BeforeEach
     void startOver() {
         provider.startOver();
-        provider.forgetRequests();
     }
 
     /** What a program asks by an SDK, and what a provider answers. */
@@ -73,7 +73,7 @@ final class SdksIT {
         CHAT_STREAM("openai-chat-stream-usage-detailed.sse") {
             @Override
             Object ask(OpenAIClient openAi, AnthropicClient anthropic) {
-                try (var stream = openAi.chat().completions().createStreaming(chat())) {
+                try (var stream = openAi.chat().completions().createStreaming(withUsage(chat()))) {
                     return stream.stream().toList();
                 }
             }
@@ -157,6 +157,15 @@ final class SdksIT {
                     .build();
         }
 
+        /** Who does not ask for the usage does not get it: the gateway asks for itself alone. */
+        private static ChatCompletionCreateParams withUsage(ChatCompletionCreateParams params) {
+            return params.toBuilder()
+                    .streamOptions(ChatCompletionStreamOptions.builder()
+                            .includeUsage(true)
+                            .build())
+                    .build();
+        }
+
         private static ResponseCreateParams response() {
             return ResponseCreateParams.builder().model("m").input("Hi").build();
         }
@@ -174,9 +183,10 @@ final class SdksIT {
     @EnumSource
     void anSdkReadsWhatItWouldReadFromTheProvider(Call call) {
         provider.answerWith(call.good());
+        int before = provider.requestCount();
 
         assertThat(call.ask(server(), "free")).isEqualTo(call.ask("http://127.0.0.1:" + provider.port(), "of-no-use"));
-        assertThat(provider.requestCount()).isEqualTo(2);
+        assertThat(provider.requestCount()).isEqualTo(before + 2);
     }
 
     @ParameterizedTest
@@ -186,10 +196,12 @@ final class SdksIT {
         "MESSAGE, unknown, 401", "MESSAGE, held, 403", "MESSAGE, poor, 429"
     })
     void anSdkRaisesItsOwnExceptionForARefusal(Call call, String client, int status) {
+        int before = provider.requestCount();
+
         RuntimeException refused = catchThrowableOfType(RuntimeException.class, () -> call.ask(server(), client));
 
         assertThat(statusOf(refused)).isEqualTo(status);
-        assertThat(provider.requestCount()).isZero();
+        assertThat(provider.requestCount()).isEqualTo(before);
     }
 
     private static int statusOf(RuntimeException refused) {
