@@ -7,6 +7,7 @@ import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
 import dev.sluice.testing.GatewayBeans;
+import dev.sluice.testing.ManyClients;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
@@ -21,7 +22,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -148,15 +148,7 @@ final class HedgeRacesTest {
 
     @Test
     void aClientGetsOneOfTheTwoAndPaysForIt() throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            running.add(clients.submit(this::runClient));
-        }
-        for (Future<?> client : running) {
-            client.get();
-        }
-        clients.shutdown();
+        ManyClients.run(CLIENTS, number -> runClient());
 
         assertThat(faults).as("seed %d", SEED).isEmpty();
         Await.until("all exchanges have ended", () -> GatewayBeans.attribute(bean, "RunningExchanges")
@@ -185,7 +177,7 @@ final class HedgeRacesTest {
                 .count();
     }
 
-    private Void runClient() throws Exception {
+    private void runClient() throws Exception {
         for (int number = next.getAndIncrement(); number < RACES; number = next.getAndIncrement()) {
             String id = "race-" + number;
             boolean leaves = number % 10 == 0;
@@ -204,7 +196,6 @@ final class HedgeRacesTest {
                 faults.add(id + ": " + broken);
             }
         }
-        return null;
     }
 
     private static final String REQUEST =

@@ -9,6 +9,7 @@ import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
 import dev.sluice.testing.GatewayBeans;
+import dev.sluice.testing.ManyClients;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
@@ -26,7 +27,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -195,15 +195,7 @@ final class ScriptedFailuresTest {
     @Test
     void aClientGetsOneAnswerWhateverFails() throws Exception {
         try (AccessLines lines = AccessLines.listen()) {
-            ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < CLIENTS; i++) {
-                running.add(clients.submit(this::runClient));
-            }
-            for (Future<?> client : running) {
-                client.get();
-            }
-            clients.shutdown();
+            ManyClients.run(CLIENTS, number -> runClient());
             int sent = exchanges.size();
             if (faults.isEmpty()) {
                 Await.until(
@@ -218,7 +210,7 @@ final class ScriptedFailuresTest {
         assertThat(faults).as("seed %d", SEED).isEmpty();
     }
 
-    private Void runClient() throws Exception {
+    private void runClient() throws Exception {
         for (int number = next.getAndIncrement();
                 number < EXCHANGES && faults.size() < MOST_FAULTS;
                 number = next.getAndIncrement()) {
@@ -230,7 +222,6 @@ final class ScriptedFailuresTest {
             warm(exchange.group());
             run(exchange);
         }
-        return null;
     }
 
     private void warm(int group) throws JMException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.ManyClients;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.Received;
 import dev.sluice.testing.RedisServer;
@@ -16,9 +17,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
@@ -139,15 +137,7 @@ final class SharedFailuresTest {
 
     @Test
     void theSharedLimitIsChargedWhatClientsOfBothGatewaysGot() throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            running.add(clients.submit(this::runClient));
-        }
-        for (Future<?> client : running) {
-            client.get();
-        }
-        clients.shutdown();
+        ManyClients.run(CLIENTS, number -> runClient());
 
         assertThat(faults).as("seed %d", SEED).isEmpty();
         assertThat(served.get()).as("seed %d", SEED).isGreaterThan(EXCHANGES / 2);

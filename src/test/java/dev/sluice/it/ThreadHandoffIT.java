@@ -7,6 +7,7 @@ import dev.sluice.testing.Answer;
 import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
+import dev.sluice.testing.ManyClients;
 import dev.sluice.testing.MetricsPage;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
@@ -17,9 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -159,25 +157,12 @@ final class ThreadHandoffIT {
     void everyEndingIsRecordedOnceAndLeavesNothingBehind() throws Exception {
         provider.answerFor(request ->
                 Course.valueOf(request.header("x-course").orElseThrow()).answer());
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int client = 0; client < CLIENTS; client++) {
-                int number = client;
-                all.add(clients.submit(() -> {
-                    Random random = new Random(SEED + number);
-                    for (int i = 0; i < ENDINGS / CLIENTS; i++) {
-                        play(Course.values()[random.nextInt(Course.values().length)], number + "-" + i, random);
-                    }
-                    return null;
-                }));
+        ManyClients.run(CLIENTS, number -> {
+            Random random = new Random(SEED + number);
+            for (int i = 0; i < ENDINGS / CLIENTS; i++) {
+                play(Course.values()[random.nextInt(Course.values().length)], number + "-" + i, random);
             }
-            for (Future<?> client : all) {
-                client.get();
-            }
-        } finally {
-            clients.shutdownNow();
-        }
+        });
 
         Await.until("all exchanges have ended", () -> metric("active_http_calls") == 0);
         int expected = ENDINGS / CLIENTS * CLIENTS;
