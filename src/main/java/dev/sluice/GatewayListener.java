@@ -181,6 +181,7 @@ public final class GatewayListener implements ServletContextListener {
                         InstantSource.system()),
                 (name, client) -> routes.directory().requested(name, client));
         metrics.showBudgets(limits::budgetUse);
+        ConfiguredModels models = new ConfiguredModels(routes);
         TargetStates targets = new TargetStates(
                 config.routing(),
                 System::nanoTime,
@@ -198,11 +199,8 @@ public final class GatewayListener implements ServletContextListener {
         nameModels(metrics, config, pricing);
         ComponentRegistry components = build(config, routes, clients, lists, metrics, tokens, meters);
         components.add(Pricing.class, pricing);
-        Optional<LedgerStart> ledger = addLedger(
-                components,
-                config,
-                metrics,
-                new BudgetRefill(limits, new ConfiguredModels(routes), InstantSource.system()));
+        Optional<LedgerStart> ledger =
+                addLedger(components, config, metrics, new BudgetRefill(limits, models, InstantSource.system()));
         ledger.ifPresent(started -> opened(ledgerAlerts).begin(started.ledger()));
         Optional<ExchangeLedger> rows = addRows(components, config, ledger, pricing, prompts);
         Optional<Captures> captures = addCaptures(components, config, ledger, memory, metrics);
@@ -275,7 +273,7 @@ public final class GatewayListener implements ServletContextListener {
                 limits,
                 pricing,
                 new ModelCatalog(routes, lists),
-                new ConfiguredModels(routes)::ofTarget,
+                models::ofTarget,
                 ledger,
                 recentAlerts,
                 own,
