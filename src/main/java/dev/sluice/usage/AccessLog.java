@@ -15,7 +15,7 @@ import java.util.logging.Logger;
  * Writes one line for each request, with the logger {@value #LOGGER}. Thread-safe.
  *
  * <p>A background thread writes the lines in batches, every {@link #FLUSH_INTERVAL}: requests wait for no lock and no disk. If
- * the thread cannot keep up, requests write the pending lines themselves. No line is lost.
+ * the thread cannot keep up, or has ended, requests write the pending lines themselves. No line is lost.
  *
  * <p>Values are truncated, and a line is visible ASCII in every {@link AccessLogFormat}, so that no request can forge a line or a field.
  */
@@ -33,6 +33,7 @@ final class AccessLog implements AutoCloseable {
     private final Queue<Entry> pending = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final BackgroundScheduler scheduler = new BackgroundScheduler("sluice-access-log");
+    private volatile boolean isClosed;
 
     /**
      * The data of one line.
@@ -54,7 +55,7 @@ final class AccessLog implements AutoCloseable {
     void write(UsageRecord exchange) {
         if (log.isLoggable(Level.INFO)) {
             pending.add(new Entry(System.currentTimeMillis(), exchange));
-            if (count.incrementAndGet() > MAX_PENDING) {
+            if (count.incrementAndGet() > MAX_PENDING || isClosed) {
                 writePending();
             }
         }
@@ -71,9 +72,10 @@ final class AccessLog implements AutoCloseable {
         }
     }
 
-    /** Writes the pending lines. Call this when no exchange is running. */
+    /** Writes the pending lines. Those of exchanges that end later are written by their own threads: a container may stop a moment too early. */
     @Override
     public void close() {
+        isClosed = true;
         scheduler.close();
         // At least once: this waits for the background thread, which may be writing the last ones.
         do {

@@ -120,6 +120,18 @@ final class AccessLogTest {
     }
 
     @Test
+    void anExchangeThatEndsAfterTheStopHasItsLine() {
+        try (AccessLines lines = AccessLines.listen()) {
+            AccessLog log = new AccessLog(AccessLogFormat.TEXT, System.out);
+            log.close();
+
+            log.write(with("GET", "/v1/models", null, null));
+
+            assertThat(lines.all()).hasSize(1);
+        }
+    }
+
+    @Test
     void theEndWaitsForLinesThatAreBeingWritten() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.digest.Sha256;
 import dev.sluice.testing.AccessLines;
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.TestGateway;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ final class QueryStaysUnloggedTest {
                 gateway.get("/v1/models?api-key=planted");
             }
 
-            // The gateway writes what is left when it is stopped.
+            Await.until("the line", () -> !lines.all().isEmpty());
             assertThat(lines.all())
                     .singleElement()
                     .asString()
@@ -54,7 +55,8 @@ final class QueryStaysUnloggedTest {
                 assertThat(provider.takeRequest().target()).isEqualTo("/v1/models/g:generateContent?b=2");
             }
 
-            assertThat(lines.all()).hasSize(3).noneMatch(line -> line.toString().contains("planted"));
+            Await.until("the lines", () -> lines.all().size() == 3);
+            assertThat(lines.all()).noneMatch(line -> line.toString().contains("planted"));
         }
     }
 }
