@@ -88,7 +88,7 @@ final class ClientCertificatesIT {
 
     @Test
     void aSelfSignedCertificateIsRefused() throws Exception {
-        assertRefused(authority.selfSigned(BATCH));
+        assertRefused(CertificateAuthority.selfSigned(BATCH));
     }
 
     @Test

@@ -1,137 +1,112 @@
 package dev.sluice.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
 
-/** Plays a certificate authority, with the JDK's keytool. */
+/** Plays a certificate authority. */
 public final class CertificateAuthority {
 
     private static final String PASSWORD = "changeit";
+    private static final Duration A_DAY = Duration.ofDays(1);
 
-    private final Path folder;
-    private final String subject;
+    private final KeyPair keys;
+    private final X509Certificate certificate;
+    private final Path trustStore;
 
-    /** How many certificates it has issued. */
-    private int issued;
-
-    private CertificateAuthority(Path folder, String subject) {
-        this.folder = folder;
-        this.subject = subject;
+    private CertificateAuthority(KeyPair keys, X509Certificate certificate, Path trustStore) {
+        this.keys = keys;
+        this.certificate = certificate;
+        this.trustStore = trustStore;
     }
 
     /**
      * Makes a new one.
      *
-     * @param folder for its files; need not exist
+     * @param folder for its file; need not exist
      * @param subject its name, such as {@code CN=Test CA}
      */
-    public static CertificateAuthority in(Path folder, String subject) throws IOException, InterruptedException {
+    public static CertificateAuthority in(Path folder, String subject) throws IOException, GeneralSecurityException {
         Files.createDirectories(folder);
-        CertificateAuthority authority = new CertificateAuthority(folder, subject);
-        authority.keytool("-genkeypair", "-alias", "ca", "-keystore", "ca.p12", "-dname", subject, "-ext", "bc:c");
-        authority.keytool("-exportcert", "-rfc", "-alias", "ca", "-keystore", "ca.p12", "-file", "ca.pem");
-        authority.keytool("-importcert", "-noprompt", "-alias", "ca", "-keystore", "trust.p12", "-file", "ca.pem");
-        return authority;
+        KeyPair keys = SignedCertificate.newKey();
+        X500Principal name = new X500Principal(subject);
+        Instant now = Instant.now();
+        X509Certificate itself = SignedCertificate.of(
+                name,
+                keys.getPrivate(),
+                name,
+                keys.getPublic(),
+                now.minus(A_DAY),
+                now.plus(A_DAY),
+                SignedCertificate.OF_AN_AUTHORITY);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", itself);
+        Path file = folder.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted.store(out, PASSWORD.toCharArray());
+        }
+        return new CertificateAuthority(keys, itself, file);
     }
 
     /** A PKCS 12 file that trusts it, whose password is {@code changeit}. */
     public Path trustStore() {
-        return folder.resolve("trust.p12");
+        return trustStore;
     }
 
-    /** Its name. */
+    /** Its name, as RFC 2253 writes it. */
     public String subject() {
-        return subject;
+        return certificate.getSubjectX500Principal().getName();
     }
 
     /** Issues a certificate that is valid now. */
-    public Issued issue(String clientSubject) throws IOException, InterruptedException, GeneralSecurityException {
-        return issue(clientSubject, "-1d");
+    public Issued issue(String clientSubject) throws GeneralSecurityException {
+        Instant now = Instant.now();
+        return issue(clientSubject, now.minus(A_DAY), now.plus(A_DAY));
     }
 
     /** Issues a certificate that has expired. */
-    public Issued issueExpired(String clientSubject)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        return issue(clientSubject, "-10d");
+    public Issued issueExpired(String clientSubject) throws GeneralSecurityException {
+        Instant now = Instant.now();
+        return issue(clientSubject, now.minus(A_DAY.multipliedBy(2)), now.minus(A_DAY));
     }
 
-    /** For three days from the start. */
-    private Issued issue(String clientSubject, String start)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        String name = "client-" + issued++;
-        String store = name + ".p12";
-        keytool("-genkeypair", "-alias", "client", "-keystore", store, "-dname", clientSubject);
-        keytool("-certreq", "-alias", "client", "-keystore", store, "-file", name + ".csr");
-        keytool(
-                "-gencert",
-                "-rfc",
-                "-alias",
-                "ca",
-                "-keystore",
-                "ca.p12",
-                "-infile",
-                name + ".csr",
-                "-outfile",
-                name + ".pem",
-                "-startdate",
-                start,
-                "-validity",
-                "3");
-        keytool("-importcert", "-noprompt", "-alias", "ca", "-keystore", store, "-file", "ca.pem");
-        keytool("-importcert", "-noprompt", "-alias", "client", "-keystore", store, "-file", name + ".pem");
-        return read(folder.resolve(store));
+    private Issued issue(String clientSubject, Instant from, Instant until) throws GeneralSecurityException {
+        KeyPair client = SignedCertificate.newKey();
+        X509Certificate issued = SignedCertificate.of(
+                certificate.getSubjectX500Principal(),
+                keys.getPrivate(),
+                new X500Principal(clientSubject),
+                client.getPublic(),
+                from,
+                until);
+        return new Issued(List.of(issued, certificate), client.getPrivate());
     }
 
-    /** A certificate that signed itself, in the name of this authority. */
-    public Issued selfSigned(String clientSubject) throws IOException, InterruptedException, GeneralSecurityException {
-        keytool("-genkeypair", "-alias", "client", "-keystore", "self.p12", "-dname", clientSubject);
-        return read(folder.resolve("self.p12"));
-    }
-
-    private static Issued read(Path file) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD.toCharArray());
-        }
-        List<X509Certificate> chain = new ArrayList<>();
-        for (java.security.cert.Certificate each : store.getCertificateChain("client")) {
-            chain.add((X509Certificate) each);
-        }
-        return new Issued(chain, (PrivateKey) store.getKey("client", PASSWORD.toCharArray()));
-    }
-
-    private void keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-        if (arguments[0].equals("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC"));
-        }
-        Path log = folder.resolve("keytool.log");
-        Process keytool = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IllegalStateException(command + Files.readString(log));
-        }
+    /** A certificate that signed itself: nobody vouches for it. */
+    public static Issued selfSigned(String clientSubject) throws GeneralSecurityException {
+        KeyPair client = SignedCertificate.newKey();
+        X500Principal name = new X500Principal(clientSubject);
+        Instant now = Instant.now();
+        X509Certificate itself = SignedCertificate.of(
+                name, client.getPrivate(), name, client.getPublic(), now.minus(A_DAY), now.plus(A_DAY));
+        return new Issued(List.of(itself), client.getPrivate());
     }
 
     /**

@@ -2,26 +2,32 @@ package dev.sluice.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
 
 /** A key for {@code localhost} that nobody vouches for, unless this JVM is told to trust it. */
 public final class SelfSigned {
 
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+    private static final Duration A_DAY = Duration.ofDays(1);
     /** Of its file. */
     public static final String PASSWORD = "changeit";
 
@@ -32,31 +38,24 @@ public final class SelfSigned {
     }
 
     /** Makes a new one, kept in this folder as {@code keys.p12} under the password {@code changeit}. */
-    public static SelfSigned in(Path folder) throws IOException, InterruptedException {
+    public static SelfSigned in(Path folder) throws IOException, GeneralSecurityException {
+        X500Principal name = new X500Principal("CN=localhost");
+        KeyPair pair = SignedCertificate.newKey();
+        Instant now = Instant.now();
+        X509Certificate certificate = SignedCertificate.of(
+                name,
+                pair.getPrivate(),
+                name,
+                pair.getPublic(),
+                now.minus(A_DAY),
+                now.plus(A_DAY),
+                SignedCertificate.OF_LOCALHOST);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("server", pair.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {certificate});
         Path keys = folder.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "server",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        keys.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("keytool.log").toFile())
-                .start();
-        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IllegalStateException(Files.readString(folder.resolve("keytool.log")));
+        try (OutputStream out = Files.newOutputStream(keys)) {
+            store.store(out, PASSWORD.toCharArray());
         }
         return new SelfSigned(keys);
     }
