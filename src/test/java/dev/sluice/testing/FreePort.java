@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class FreePort {
 
     private static final int FIRST = 10_000;
-    private static final int RANGE = 10_000;
+    private static final int RANGE = 7_500;
+    private static final int FORKS = 3;
     private static final int FORK = Integer.getInteger("sluice.fork", 1);
     private static final int TRIES = 100;
 
@@ -22,8 +23,9 @@ public final class FreePort {
     /** Finds one; for programs that must be told their port. */
     public static int find() throws IOException {
         for (int i = 0; i < TRIES; i++) {
-            int port =
-                    FIRST + (FORK - 1) % 2 * RANGE + ThreadLocalRandom.current().nextInt(RANGE);
+            int port = FIRST
+                    + (FORK - 1) % FORKS * RANGE
+                    + ThreadLocalRandom.current().nextInt(RANGE);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException taken) {
