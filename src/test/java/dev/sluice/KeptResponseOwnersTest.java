@@ -128,12 +128,15 @@ final class KeptResponseOwnersTest {
                     .singleElement()
                     .asString()
                     .contains("client=owner", "provider=fake");
-            tables.update("insert into response_owner select 'resp_old', client, provider, made - 31 * interval '1' day"
-                    + " from response_owner");
-            tables.update("insert into response_owner select 'resp_gone', client, 'gone', made from response_owner"
-                    + " where id = 'resp_1'");
-            tables.update("insert into response_owner select 'resp_2', client, provider, made from response_owner"
-                    + " where id = 'resp_1'");
+            tables.update(
+                    "insert into response_owner (id, client, provider, made) select 'resp_old', client, provider, made - 31 * interval '1' day"
+                            + " from response_owner");
+            tables.update(
+                    "insert into response_owner (id, client, provider, made) select 'resp_gone', client, 'gone', made from response_owner"
+                            + " where id = 'resp_1'");
+            tables.update(
+                    "insert into response_owner (id, client, provider, made) select 'resp_2', client, provider, made from response_owner"
+                            + " where id = 'resp_1'");
 
             provider.forgetRequests();
             assertThat(gateway.get(RESPONSES + "/resp_old", key("owner")).status())

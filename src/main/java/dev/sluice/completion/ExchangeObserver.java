@@ -13,14 +13,28 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/**
- * Settles the reservation of an exchange, tells what it comes to, and remembers whose its response is.
- *
- * @param prices prices the exchange; empty if exchanges are not priced
- */
-record ExchangeObserver(
-        Exchange exchange, ResponseOwners owners, Optional<ExchangePricing> prices, SettledExchanges settled)
-        implements AnswerObserver {
+/** Settles the reservation of an exchange, tells what it comes to, and remembers whose its response is. Used by the exchange's thread. */
+final class ExchangeObserver implements AnswerObserver {
+
+    private final Exchange exchange;
+    private final ResponseOwners owners;
+    private final Optional<ExchangePricing> prices;
+    private final SettledExchanges settled;
+
+    /** The id of the response, once it is known. */
+    private Optional<String> response = Optional.empty();
+
+    /** How many tokens it has come to, once that is known. */
+    private OptionalLong tokens = OptionalLong.empty();
+
+    /** @param prices prices the exchange; empty if exchanges are not priced */
+    ExchangeObserver(
+            Exchange exchange, ResponseOwners owners, Optional<ExchangePricing> prices, SettledExchanges settled) {
+        this.exchange = exchange;
+        this.owners = owners;
+        this.prices = prices;
+        this.settled = settled;
+    }
 
     @Override
     public void settled(Optional<TokenUsage> usage, Supplier<ProviderStatement> said) {
@@ -29,6 +43,18 @@ record ExchangeObserver(
         if (settled != SettledExchanges.IGNORED) {
             settled.settled(exchange, usage, prices.flatMap(inForce -> inForce.costOf(exchange, usage, said.get())));
         }
+        OptionalLong known = usage.map(ExchangeObserver::total).orElse(OptionalLong.empty());
+        if (known.isPresent() && !known.equals(tokens)) {
+            tokens = known;
+            response.ifPresent(this::remember);
+        }
+    }
+
+    private static OptionalLong total(TokenUsage usage) {
+        return usage.prompt().isPresent() && usage.completion().isPresent()
+                ? OptionalLong.of(
+                        usage.prompt().getAsLong() + usage.completion().getAsLong())
+                : OptionalLong.empty();
     }
 
     private OptionalLong costSoFar(Optional<TokenUsage> usage, ProviderStatement said) {
@@ -39,13 +65,19 @@ record ExchangeObserver(
 
     @Override
     public void identified(String responseId) {
+        response = Optional.of(responseId);
+        remember(responseId);
+    }
+
+    private void remember(String responseId) {
         Client client = Client.of(exchange);
         if (!client.isAnonymous()) {
             exchange.find(Answering.class)
                     .ifPresent(answering -> owners.remember(
                             responseId,
                             client.name(),
-                            answering.target().provider().name()));
+                            answering.target().provider().name(),
+                            tokens));
         }
     }
 }

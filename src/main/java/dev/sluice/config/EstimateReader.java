@@ -24,7 +24,8 @@ final class EstimateReader {
                 count("sluice.estimate.text-bytes-per-token", defaults.textBytesPerToken()),
                 count("sluice.estimate.file-bytes-per-token", defaults.fileBytesPerToken()),
                 count("sluice.estimate.file-max", defaults.fileMax()),
-                count("sluice.estimate.file-reference", defaults.fileReference()));
+                count("sluice.estimate.file-reference", defaults.fileReference()),
+                count("sluice.estimate.history", defaults.history()));
     }
 
     private long count(String property, long defaultValue) {

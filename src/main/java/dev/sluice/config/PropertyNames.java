@@ -142,6 +142,7 @@ final class PropertyNames {
             "sluice.estimate.file-bytes-per-token",
             "sluice.estimate.file-max",
             "sluice.estimate.file-reference",
+            "sluice.estimate.history",
             "sluice.demo");
 
     private static final Set<String> OF_PROVIDER = Set.of(

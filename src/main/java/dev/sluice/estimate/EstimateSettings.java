@@ -1,7 +1,7 @@
 package dev.sluice.estimate;
 
 /**
- * What media in requests cost where the model's own rule is not known, as tokens and as bytes for each token. All are positive.
+ * What media in requests, and what they refer to, cost where it is not known, as tokens and as bytes for each token. All are positive.
  *
  * @param image tokens of an image whose size or model is unknown
  * @param imageLow tokens of such an image with {@code detail: low}
@@ -13,6 +13,8 @@ package dev.sluice.estimate;
  * @param fileBytesPerToken bytes of any other file for one token
  * @param fileMax most tokens of such another file
  * @param fileReference tokens of a file that a request names by URL or id
+ * @param history tokens of a conversation, a prompt or cached content that a request names by id, and of a response that it continues, if they are
+ *     unknown
  */
 public record EstimateSettings(
         long image,
@@ -24,14 +26,15 @@ public record EstimateSettings(
         long textBytesPerToken,
         long fileBytesPerToken,
         long fileMax,
-        long fileReference) {
+        long fileReference,
+        long history) {
 
     /** Largest value of each, so that sums over a whole body do not overflow. */
     public static final long MOST = 1_000_000_000;
 
     /** What holds unless the operator says otherwise. */
     public static final EstimateSettings DEFAULTS =
-            new EstimateSettings(1_100, 85, 1_100, 4_200, 400, 4_000, 4, 30, 100_000, 2_000);
+            new EstimateSettings(1_100, 85, 1_100, 4_200, 400, 4_000, 4, 30, 100_000, 2_000, 32_000);
 
     public EstimateSettings {
         requireCount(image);
@@ -44,6 +47,7 @@ public record EstimateSettings(
         requireCount(fileBytesPerToken);
         requireCount(fileMax);
         requireCount(fileReference);
+        requireCount(history);
     }
 
     private static void requireCount(long value) {

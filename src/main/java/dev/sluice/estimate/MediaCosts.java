@@ -1,5 +1,6 @@
 package dev.sluice.estimate;
 
+import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,13 @@ final class MediaCosts {
     /** Adds a file that the request names. */
     void addFileReference() {
         tokens += settings.fileReference();
+    }
+
+    /** Adds what the provider has stored, and the model reads, unless nothing is named. */
+    void addHistory(JsonValue name) {
+        if (name.kind() != JsonKind.NULL) {
+            tokens += settings.history();
+        }
     }
 
     private long image(Optional<ImageSize> size, ImageDetail detail) {

@@ -47,6 +47,8 @@ public final class MediaEstimator {
                 made.addCount(value);
             } else if (role == MediaRole.MADE_QUALITY) {
                 made.addQuality(value);
+            } else if (role == MediaRole.HISTORY) {
+                costs.addHistory(value);
             } else if (role != null) {
                 parts.read(role, owner, value);
             }

@@ -34,7 +34,9 @@ public final class MediaMembers {
             // The screenshot of a computer call is the output itself.
             .with("/input/*/output/image_url", MediaRole.IMAGE)
             .with("/input/*/output/file_id", MediaRole.FILE_ID)
-            .with("/input/*/output/detail", MediaRole.DETAIL);
+            .with("/input/*/output/detail", MediaRole.DETAIL)
+            .with("/conversation", MediaRole.HISTORY)
+            .with("/prompt/id", MediaRole.HISTORY);
 
     /** Anthropic's <a href="https://docs.anthropic.com/en/api/messages">messages</a>: blocks, also those of tools' results. */
     public static final MediaMembers MESSAGES = new MediaMembers(false)
@@ -50,7 +52,9 @@ public final class MediaMembers {
             .withBlob("/contents/*/parts/*/inlineData")
             .withBlob("/contents/*/parts/*/inline_data")
             .withFileData("/contents/*/parts/*/fileData")
-            .withFileData("/contents/*/parts/*/file_data");
+            .withFileData("/contents/*/parts/*/file_data")
+            .with("/cachedContent", MediaRole.HISTORY)
+            .with("/cached_content", MediaRole.HISTORY);
 
     /** <a href="https://platform.openai.com/docs/api-reference/images/create">Image generations</a>: every request makes images. */
     public static final MediaMembers IMAGES =

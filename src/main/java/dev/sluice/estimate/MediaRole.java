@@ -26,6 +26,8 @@ enum MediaRole {
     /** The address of a file, whose media type may be told beside it. */
     FILE_URI,
     MEDIA_TYPE,
+    /** What the provider has stored and the model reads: a conversation, a prompt, cached content. */
+    HISTORY,
     /** How many images to make. */
     MADE_COUNT,
     /** The quality of images to make. */

@@ -26,12 +26,14 @@ final class StoredReferences {
             JsonPath.of("/prompt/id"),
             JsonPath.of("/container"),
             JsonPath.of("/cachedContent"),
+            JsonPath.of("/cached_content"),
             JsonPath.of("/input/*/content/*/file_id"),
             JsonPath.of("/tools/*/vector_store_ids"),
             TOOL_CONTAINER,
             JsonPath.of("/messages/*/content/*/file/file_id"),
             JsonPath.of("/messages/*/content/*/source/file_id"),
             JsonPath.of("/contents/*/parts/*/fileData"),
+            JsonPath.of("/contents/*/parts/*/file_data"),
             ITEM_TYPE);
 
     private static final int ITEM_TYPE_INDEX = QUERY.indexOf(ITEM_TYPE);

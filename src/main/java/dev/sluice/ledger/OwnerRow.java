@@ -3,6 +3,7 @@ package dev.sluice.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 
 /**
  * Who got a stored response. Nothing is cut, as names that have the same beginning are those of different clients.
@@ -11,8 +12,9 @@ import java.time.temporal.ChronoUnit;
  * @param client name of the client that got it, of at most {@value #MAX_NAME} characters
  * @param provider name of the provider that stores it, of at most {@value #MAX_NAME} characters
  * @param made when it was made, to the millisecond
+ * @param tokens of its prompt and its answer together, at least 0; empty if they are unknown, or not known yet
  */
-public record OwnerRow(String responseId, String client, String provider, Instant made) {
+public record OwnerRow(String responseId, String client, String provider, Instant made, OptionalLong tokens) {
 
     /** How long owners are kept: as long as OpenAI stores responses. */
     public static final Duration KEPT = Duration.ofDays(30);
@@ -25,7 +27,7 @@ public record OwnerRow(String responseId, String client, String provider, Instan
 
     /** @throws IllegalArgumentException if it does not {@linkplain #fits fit} */
     public OwnerRow {
-        if (!fits(responseId, client, provider)) {
+        if (!fits(responseId, client, provider) || tokens.orElse(0) < 0) {
             throw new IllegalArgumentException("an owner that has no place in the ledger");
         }
         made = made.truncatedTo(ChronoUnit.MILLIS);

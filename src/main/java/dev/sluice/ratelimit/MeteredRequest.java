@@ -5,6 +5,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.price.ExchangePricing;
+import dev.sluice.routing.ReferredHistory;
 import dev.sluice.routing.RoutePlan;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param client who makes it
  * @param memory where the copy is reserved that is counted
  * @param counted its tokens, if they were counted before
+ * @param history the response that it continues; empty for none, or if its tokens are unknown
  * @param prices what it is priced by; empty if no budget in money may count it
  */
 record MeteredRequest(
@@ -26,6 +28,7 @@ record MeteredRequest(
         Client client,
         MemoryAccount memory,
         Optional<PromptTokens> counted,
+        Optional<ReferredHistory> history,
         Optional<ExchangePricing> prices) {
 
     static MeteredRequest of(
@@ -37,6 +40,7 @@ record MeteredRequest(
                 Client.of(exchange),
                 MemoryAccount.of(exchange),
                 exchange.find(PromptTokens.class),
+                exchange.find(ReferredHistory.class),
                 exchange.find(ExchangePricing.class));
     }
 }

@@ -5,22 +5,47 @@ import dev.sluice.estimate.MediaEstimate;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.inference.TargetEdits;
 import dev.sluice.json.EditedJson;
+import dev.sluice.routing.ReferredHistory;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What is counted of a request with a JSON body, as a target gets it: its text, and an estimate for what is no text.
+ * What is counted of a request with a JSON body, as a target gets it: its text, and an estimate for what is no text, or is not in the request.
  *
  * @param model what the target is asked for; empty if there is none
+ * @param history tokens of the response that the request continues; 0 for none
  */
-record Prompt(InferenceRequest request, TargetEdits edits, String model, MediaEstimate media) {
+record Prompt(InferenceRequest request, TargetEdits edits, String model, MediaEstimate media, long history) {
 
-    /** Estimates what is no text; nothing is counted yet. */
-    static Prompt of(InferenceRequest request, TargetEdits edits, EstimateSettings estimates) {
+    /**
+     * Estimates what is no text; nothing is counted yet.
+     *
+     * @param known tokens of the response that the request continues; empty if it continues none, or if they are unknown
+     */
+    static Prompt of(
+            InferenceRequest request, TargetEdits edits, EstimateSettings estimates, Optional<ReferredHistory> known) {
         String model = modelOf(request, edits);
+        long history = request.previousResponse().isPresent()
+                ? known.map(ReferredHistory::tokens).orElse(estimates.history())
+                : 0;
         return new Prompt(
-                request, edits, model, request.endpoint().media().estimate(request.document(), model, estimates));
+                request,
+                edits,
+                model,
+                request.endpoint().media().estimate(request.document(), model, estimates),
+                history);
+    }
+
+    /** The tokens that are not counted in {@link #text}. */
+    long besidesText() {
+        return media.tokens() + history;
+    }
+
+    /** Whether it has such tokens, so that a count with them is not exact. */
+    boolean isEstimated() {
+        return besidesText() > 0;
     }
 
     /** The model that a target is asked for; empty if there is none. */
@@ -43,6 +68,6 @@ record Prompt(InferenceRequest request, TargetEdits edits, String model, MediaEs
         byte[] compact = text.toCompactBytes();
         TokenCount count = tokens.count(model, compact, compact.length);
         counted.accept(count);
-        return count.tokens() + media.tokens();
+        return count.tokens() + besidesText();
     }
 }

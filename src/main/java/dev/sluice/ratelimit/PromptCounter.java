@@ -9,6 +9,7 @@ import dev.sluice.json.EditedJson;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.Reserved;
 import dev.sluice.routing.PromptSize;
+import dev.sluice.routing.ReferredHistory;
 import dev.sluice.tokens.TokenCount;
 import dev.sluice.tokens.TokenCounter;
 import java.util.Optional;
@@ -40,8 +41,8 @@ public final class PromptCounter implements PromptSize {
         if (!(request.body() instanceof JsonBody)) {
             return OptionalLong.empty();
         }
-        Prompt prompt = Prompt.of(request, edits, estimates);
-        return OptionalLong.of(prompt.text().compactLength() + prompt.media().tokens());
+        Prompt prompt = Prompt.of(request, edits, estimates, Optional.empty());
+        return OptionalLong.of(prompt.text().compactLength() + prompt.besidesText());
     }
 
     /** Empty for a form, and if the memory for a copy of the text is not free. */
@@ -55,7 +56,7 @@ public final class PromptCounter implements PromptSize {
             // Of a target of another model, perhaps: near enough, and counting takes time.
             return OptionalLong.of(before.get().tokens());
         }
-        Prompt prompt = Prompt.of(request, edits, estimates);
+        Prompt prompt = Prompt.of(request, edits, estimates, exchange.find(ReferredHistory.class));
         EditedJson text = prompt.text();
         MemoryAccount memory = MemoryAccount.of(exchange);
         int length = text.compactLength();

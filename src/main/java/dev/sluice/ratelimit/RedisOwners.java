@@ -7,18 +7,21 @@ import dev.sluice.routing.ResponseOwner;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Keeps the owners of responses in Redis, each in a key with an expiry. While Redis is away, owners are not kept.
  *
  * <p>Redis gets the hash of a response's id. The value is a line each of: the version of the format, when the response was made in milliseconds
- * since the epoch, the client, and the provider.
+ * since the epoch, the client, the provider, and in version 2 the tokens. Without tokens it is version 1, which older gateways read too.
  */
 final class RedisOwners implements OwnerStore {
 
-    private static final String VERSION = "1";
-    private static final int LINES = 4;
+    private static final String WITHOUT_TOKENS = "1";
+    private static final int LINES_WITHOUT_TOKENS = 4;
+    private static final String WITH_TOKENS = "2";
+    private static final int LINES_WITH_TOKENS = 5;
 
     private final RedisLink link;
     private final String prefix;
@@ -31,9 +34,17 @@ final class RedisOwners implements OwnerStore {
     @Override
     public void keep(String responseId, ResponseOwner owner) {
         String value = String.join(
-                "\n", VERSION, Long.toString(owner.made().toEpochMilli()), owner.client(), owner.provider());
-        Optional<CompletableFuture<Boolean>> unused = link.send(
-                commands -> commands.put(key(responseId), value.getBytes(StandardCharsets.UTF_8), KEPT.toMillis()));
+                "\n",
+                owner.tokens().isPresent() ? WITH_TOKENS : WITHOUT_TOKENS,
+                Long.toString(owner.made().toEpochMilli()),
+                owner.client(),
+                owner.provider());
+        if (owner.tokens().isPresent()) {
+            value += "\n" + owner.tokens().getAsLong();
+        }
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        Optional<CompletableFuture<Boolean>> unused =
+                link.send(commands -> commands.put(key(responseId), bytes, KEPT.toMillis()));
     }
 
     @Override
@@ -48,12 +59,14 @@ final class RedisOwners implements OwnerStore {
     /** A value of another form may be that of a newer gateway: what it says is not known. */
     private static OwnerLookup read(byte[] value) {
         String[] lines = new String(value, StandardCharsets.UTF_8).split("\n", -1);
-        if (lines.length != LINES || !lines[0].equals(VERSION)) {
+        boolean hasTokens = lines.length == LINES_WITH_TOKENS && lines[0].equals(WITH_TOKENS);
+        if (!hasTokens && !(lines.length == LINES_WITHOUT_TOKENS && lines[0].equals(WITHOUT_TOKENS))) {
             return new OwnerLookup.Away();
         }
         try {
             Instant made = Instant.ofEpochMilli(Long.parseLong(lines[1]));
-            return new OwnerLookup.Found(new ResponseOwner(lines[2], lines[3], made));
+            OptionalLong tokens = hasTokens ? OptionalLong.of(Long.parseLong(lines[4])) : OptionalLong.empty();
+            return new OwnerLookup.Found(new ResponseOwner(lines[2], lines[3], made, tokens));
         } catch (NumberFormatException malformed) {
             return new OwnerLookup.Away();
         }

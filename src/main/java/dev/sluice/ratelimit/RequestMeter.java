@@ -283,15 +283,15 @@ public final class RequestMeter {
         if (request.body() instanceof MultipartBody multipart) {
             return reserveForm(multipart.form(), request.endpoint(), Prompt.modelOf(request, edits), needs);
         }
-        Prompt prompt = Prompt.of(request, edits, estimates);
-        boolean isEstimated = prompt.media().isEstimated();
+        Prompt prompt = Prompt.of(request, edits, estimates, metered.history());
+        boolean isEstimated = prompt.isEstimated();
         Optional<PromptTokens> known = metered.counted().filter(count -> count.areOf(request, edits));
         if (known.isPresent()) {
             return limiter.reserve(demands(needs, known.get().tokens(), isEstimated));
         }
         EditedJson text = prompt.text();
         int length = text.compactLength();
-        long fewest = TokenCounter.fewestTokens(length) + prompt.media().tokens();
+        long fewest = TokenCounter.fewestTokens(length) + prompt.besidesText();
         if (fewest > needs.smallest() || length > SMALL) {
             Decision atLeast = limiter.reserve(demands(needs, fewest, isEstimated));
             if (!(atLeast instanceof Granted granted)) {

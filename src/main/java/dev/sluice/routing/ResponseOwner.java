@@ -1,6 +1,7 @@
 package dev.sluice.routing;
 
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /**
  * Who got a stored response.
@@ -8,5 +9,6 @@ import java.time.Instant;
  * @param client name of the client that got it
  * @param provider name of the provider that stores it
  * @param made when it was made
+ * @param tokens of its prompt and its answer together; empty if they are unknown, or not known yet
  */
-public record ResponseOwner(String client, String provider, Instant made) {}
+public record ResponseOwner(String client, String provider, Instant made, OptionalLong tokens) {}

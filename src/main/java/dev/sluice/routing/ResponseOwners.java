@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Remembers who got which response of the responses API, and from which provider (dialects.md A30). Whoever knows the id of a stored response
@@ -39,14 +40,15 @@ public final class ResponseOwners {
     }
 
     /**
-     * Remembers a response. Ignores an id that no provider would give.
+     * Remembers a response, or more of it than before. Ignores an id that no provider would give.
      *
      * @param client name of the client that got it
      * @param provider name of the provider that made it
+     * @param tokens of its prompt and its answer together; empty if they are not known yet
      */
-    public void remember(String id, String client, String provider) {
+    public void remember(String id, String client, String provider, OptionalLong tokens) {
         if (OwnerRow.isId(id)) {
-            ResponseOwner owner = new ResponseOwner(client, provider, clock.instant());
+            ResponseOwner owner = new ResponseOwner(client, provider, clock.instant(), tokens);
             synchronized (owners) {
                 owners.put(id, Optional.of(owner));
             }

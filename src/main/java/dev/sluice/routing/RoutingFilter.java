@@ -40,7 +40,7 @@ public final class RoutingFilter extends HttpFilter {
         Client client = Client.of(exchange);
         RequestedEndpoint called = RequestedEndpoint.of(request);
         Optional<InferenceRequest> inference = exchange.find(InferenceRequest.class);
-        Route route = stored.route(client, called, inference)
+        Route route = stored.route(exchange, client, called, inference)
                 .orElseGet(() -> routes.route(Optional.of(exchange), request::getHeader, client, called, inference));
         if (route instanceof RoutePlan plan) {
             exchange.publish(plan);

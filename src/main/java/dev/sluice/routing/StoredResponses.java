@@ -2,6 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
+import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
 import java.util.Optional;
@@ -22,17 +23,23 @@ public final class StoredResponses {
     }
 
     /**
-     * Routes a request. Empty if it refers to no stored response, or if no clients are configured: then it is routed like any other.
+     * Routes a request, and publishes the {@link ReferredHistory} that it continues. Empty if it refers to no stored response, or if no clients are
+     * configured: then it is routed like any other.
      *
      * @param inference the request; empty if it is not read
      */
-    Optional<Route> route(Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
-        Optional<String> id = called.storedResponse().or(() -> inference.flatMap(InferenceRequest::previousResponse));
+    Optional<Route> route(
+            Exchange exchange, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
+        Optional<String> continued = inference.flatMap(InferenceRequest::previousResponse);
+        Optional<String> id = called.storedResponse().or(() -> continued);
         if (id.isEmpty() || client.isAnonymous()) {
             return Optional.empty();
         }
         OwnerLookup lookup = owners.find(id.get(), client.name());
         if (lookup instanceof OwnerLookup.Found found) {
+            if (id.equals(continued) && found.owner().tokens().isPresent()) {
+                exchange.publish(new ReferredHistory(found.owner().tokens().getAsLong()));
+            }
             return routes.routeToOwner(found.owner().provider(), client, called, inference)
                     .or(() -> Optional.of(new UnknownResponse()));
         }

@@ -69,8 +69,8 @@ public final class LedgerOwners implements OwnerStore, AutoCloseable {
     @Override
     public void keep(String responseId, ResponseOwner owner) {
         if (OwnerRow.fits(responseId, owner.client(), owner.provider())) {
-            boolean isKept = ledger.own(
-                    new OwnerChange.Made(new OwnerRow(responseId, owner.client(), owner.provider(), owner.made())));
+            boolean isKept = ledger.own(new OwnerChange.Made(
+                    new OwnerRow(responseId, owner.client(), owner.provider(), owner.made(), owner.tokens())));
             if (!isKept) {
                 LOG.log(Level.DEBUG, "the spool is full: the owner of a response is known until this gateway stops");
             }
@@ -108,7 +108,7 @@ public final class LedgerOwners implements OwnerStore, AutoCloseable {
             return isComplete ? new OwnerLookup.Unknown() : new OwnerLookup.Away();
         }
         OwnerRow row = found.value().get();
-        return new OwnerLookup.Found(new ResponseOwner(row.client(), row.provider(), row.made()));
+        return new OwnerLookup.Found(new ResponseOwner(row.client(), row.provider(), row.made(), row.tokens()));
     }
 
     @Override

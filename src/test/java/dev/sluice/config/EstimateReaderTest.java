@@ -25,9 +25,11 @@ final class EstimateReaderTest {
                 "sluice.estimate.text-bytes-per-token=7",
                 "sluice.estimate.file-bytes-per-token=8",
                 "sluice.estimate.file-max=9",
-                "sluice.estimate.file-reference=1000000000");
+                "sluice.estimate.file-reference=1000000000",
+                "sluice.estimate.history=10");
 
-        assertThat(given.read().estimates()).isEqualTo(new EstimateSettings(1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000_000_000));
+        assertThat(given.read().estimates())
+                .isEqualTo(new EstimateSettings(1, 2, 3, 4, 5, 6, 7, 8, 9, 1_000_000_000, 10));
     }
 
     @Test

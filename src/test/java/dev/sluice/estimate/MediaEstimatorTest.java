@@ -209,6 +209,32 @@ final class MediaEstimatorTest {
                 .isEqualTo(tokens);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'conversation':'conv_1' | 32000",
+                "'conversation':{'id':'conv_1'} | 32000",
+                "'prompt':{'id':'pmpt_1','variables':{'city':'Rome'}} | 32000",
+                "'prompt':{'id':'pmpt_1'},'conversation':'conv_1' | 64000",
+                "'conversation':null,'prompt':null | 0"
+            })
+    void whatAResponseRequestRefersToCosts(String members, long tokens) {
+        assertThat(estimate(MediaMembers.RESPONSES, "{" + members + "}", GPT))
+                .isEqualTo(new MediaEstimate(List.of(), tokens));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cachedContent", "cached_content"})
+    void contentThatGeminiHasCachedCosts(String member) {
+        assertThat(estimate(
+                                MediaMembers.GEMINI,
+                                "{'" + member + "':'cachedContents/1','contents':[]}",
+                                "gemini-2.5-flash")
+                        .tokens())
+                .isEqualTo(32_000);
+    }
+
     @Test
     void aLargeDocumentCostsAtMostSoMuch() {
         String pdf = "'file':{'file_data':'data:application/pdf;base64," + "QUJD".repeat(2_000_000) + "'}";
@@ -219,7 +245,7 @@ final class MediaEstimatorTest {
     @Test
     void anUnknownModelsImageCostsTheSetting() {
         String image = "'image_url':{'url':'data:image/png;base64,PNG'}";
-        EstimateSettings settings = new EstimateSettings(7, 6, 5, 4, 3, 3, 3, 3, 3, 2);
+        EstimateSettings settings = new EstimateSettings(7, 6, 5, 4, 3, 3, 3, 3, 3, 2, 1);
         JsonDocument document = parse(MediaMembers.CHAT, body(image));
 
         assertThat(estimator(MediaMembers.CHAT)

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -209,7 +210,8 @@ final class LedgerTest {
         Ledger ledger = start(database, WhenFull.DROP, 100);
         Instant noon = Instant.parse("2026-11-26T12:00:00Z");
         for (int number = 0; number < 2500; number++) {
-            assertThat(ledger.own(new OwnerChange.Made(new OwnerRow("resp_" + number, "crm", "openai", noon))))
+            assertThat(ledger.own(new OwnerChange.Made(
+                            new OwnerRow("resp_" + number, "crm", "openai", noon, OptionalLong.of(4711)))))
                     .isTrue();
             keepFiles(number);
         }
@@ -224,7 +226,7 @@ final class LedgerTest {
         Await.until("all is written", next::areEarlierRunsWritten);
         assertThat(database.owners())
                 .hasSize(2499)
-                .containsEntry("resp_2499", new OwnerRow("resp_2499", "crm", "openai", noon))
+                .containsEntry("resp_2499", new OwnerRow("resp_2499", "crm", "openai", noon, OptionalLong.of(4711)))
                 .doesNotContainKey("resp_7");
         assertThat(database.rows()).isEmpty();
     }

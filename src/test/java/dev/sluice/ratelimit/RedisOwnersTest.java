@@ -12,6 +12,7 @@ import dev.sluice.testing.RedisServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ final class RedisOwnersTest {
 
     private static final String RIGHTS = "~sluice:* +eval +evalsha +get +set +psetex +time +del";
     private static final ResponseOwner CRM =
-            new ResponseOwner("crm", "openai", Instant.parse("2026-11-26T12:00:00.123Z"));
+            new ResponseOwner("crm", "openai", Instant.parse("2026-11-26T12:00:00.123Z"), OptionalLong.of(4711));
 
     @AutoClose
     private static final RedisServer server = RedisServer.start();
@@ -55,7 +56,10 @@ final class RedisOwnersTest {
 
     @Test
     void anOwnerIsFoundAsItWasKeptAndTheLastOneStays() {
-        owners.keep("resp_1", new ResponseOwner("erp", "azure", Instant.EPOCH));
+        ResponseOwner withoutTokens = new ResponseOwner("erp", "azure", Instant.EPOCH, OptionalLong.empty());
+        owners.keep("resp_1", withoutTokens);
+        assertThat(owners.find("resp_1")).isEqualTo(new Found(withoutTokens));
+
         owners.keep("resp_1", CRM);
 
         assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +24,7 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsRememberedIsNotAskedFor() {
-        owners.remember("resp_1", "crm", "openai");
+        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
 
         assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
         assertThat(store.asked).isEmpty();
@@ -31,7 +32,7 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsNotRememberedIsAskedForOnce() {
-        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now));
+        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
         assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
@@ -40,8 +41,8 @@ final class ResponseOwnersTest {
 
     @Test
     void anotherClientIsNotToldWhoseItIs() {
-        owners.remember("resp_1", "crm", "openai");
-        store.owners.put("resp_2", new ResponseOwner("crm", "openai", now));
+        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        store.owners.put("resp_2", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         assertThat(owners.find("resp_1", "erp")).isEqualTo(new Unknown());
         assertThat(owners.find("resp_2", "erp")).isEqualTo(new Unknown());
@@ -54,17 +55,17 @@ final class ResponseOwnersTest {
 
         store.isAway = false;
         assertThat(owners.find("resp_1", "crm")).isEqualTo(new Unknown());
-        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now));
+        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
         assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
     }
 
     @Test
     void theMostThatAreRememberedAreThoseThatWereUsedLast() {
-        owners.remember("first", "crm", "openai");
-        owners.remember("second", "crm", "openai");
+        owners.remember("first", "crm", "openai", OptionalLong.empty());
+        owners.remember("second", "crm", "openai", OptionalLong.empty());
         assertThat(owners.find("first", "crm")).isEqualTo(found("crm"));
         for (int number = 2; number <= ResponseOwners.MOST; number++) {
-            owners.remember("resp_" + number, "crm", "openai");
+            owners.remember("resp_" + number, "crm", "openai", OptionalLong.empty());
         }
         assertThat(store.asked).isEmpty();
 
@@ -76,8 +77,8 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsTooOldIsNobodys() {
-        owners.remember("resp_1", "crm", "openai");
-        store.owners.put("resp_2", new ResponseOwner("crm", "openai", now));
+        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        store.owners.put("resp_2", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         now = now.plus(OwnerStore.KEPT);
         assertThat(owners.find("resp_1", "crm")).isInstanceOf(Found.class);
@@ -90,7 +91,7 @@ final class ResponseOwnersTest {
     @Test
     void withoutAStoreNothingIsTooOld() {
         ResponseOwners alone = new ResponseOwners(OwnerStore.NONE, () -> now);
-        alone.remember("resp_1", "crm", "openai");
+        alone.remember("resp_1", "crm", "openai", OptionalLong.empty());
 
         now = now.plus(Duration.ofDays(365));
 
@@ -100,7 +101,7 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsDeletedIsForgottenHereAndInTheStore() {
-        owners.remember("resp_1", "crm", "openai");
+        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
 
         owners.forget("resp_1");
 
@@ -111,30 +112,30 @@ final class ResponseOwnersTest {
     /** A store that writes later still has it for a moment. */
     @Test
     void whatIsDeletedStaysForgottenUntilItIsMadeAgain() {
-        owners.remember("resp_1", "crm", "openai");
+        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
         owners.forget("resp_1");
-        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now));
+        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         assertThat(owners.find("resp_1", "crm")).isEqualTo(new Unknown());
-        owners.remember("resp_1", "erp", "openai");
+        owners.remember("resp_1", "erp", "openai", OptionalLong.empty());
         assertThat(owners.find("resp_1", "erp")).isEqualTo(found("erp"));
     }
 
     @Test
     void whatIsDeletedWhileTheStoreIsAskedStaysForgotten() {
-        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now));
+        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
         store.meanwhile = () -> owners.forget("resp_1");
         assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
 
-        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now));
+        store.owners.put("resp_1", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
         assertThat(owners.find("resp_1", "crm")).isEqualTo(new Unknown());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "resp 1", "resp_\u0000", "r\u00e9sp", "resp_\n1"})
     void anIdThatNoProviderGivesIsNeitherKeptNorAskedFor(String id) {
-        owners.remember(id, "crm", "openai");
-        owners.remember("r".repeat(257), "crm", "openai");
+        owners.remember(id, "crm", "openai", OptionalLong.empty());
+        owners.remember("r".repeat(257), "crm", "openai", OptionalLong.empty());
 
         assertThat(owners.find(id, "crm")).isEqualTo(new Unknown());
         assertThat(owners.find("r".repeat(257), "crm")).isEqualTo(new Unknown());
@@ -143,7 +144,7 @@ final class ResponseOwnersTest {
     }
 
     private OwnerLookup found(String client) {
-        return new Found(new ResponseOwner(client, "openai", now));
+        return new Found(new ResponseOwner(client, "openai", now, OptionalLong.empty()));
     }
 
     /** A store in memory, which can go away. */

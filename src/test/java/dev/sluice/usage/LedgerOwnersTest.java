@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,7 +79,7 @@ final class LedgerOwnersTest {
     @Test
     void changesComeToTheDatabaseInTheirOrder() {
         try (LedgerOwners owners = new LedgerOwners(ledger, id -> new Answer.TooMuch<>())) {
-            owners.keep("resp_1", new ResponseOwner("crm", "openai", NOON));
+            owners.keep("resp_1", new ResponseOwner("crm", "openai", NOON, OptionalLong.of(4711)));
             owners.forget("resp_1");
         }
         earlierMayBeWritten.countDown();
@@ -86,18 +87,19 @@ final class LedgerOwnersTest {
         Await.until("both are there", () -> database.owners.size() == 2);
         assertThat(database.owners)
                 .containsExactly(
-                        new OwnerChange.Made(new OwnerRow("resp_1", "crm", "openai", NOON)),
+                        new OwnerChange.Made(new OwnerRow("resp_1", "crm", "openai", NOON, OptionalLong.of(4711))),
                         new OwnerChange.Deleted("resp_1"));
     }
 
     @Test
     void whatTheDatabaseHasIsFoundAtOnce() {
-        OwnerRow row = new OwnerRow("resp_1", "crm", "openai", NOON);
+        OwnerRow row = new OwnerRow("resp_1", "crm", "openai", NOON, OptionalLong.of(4711));
         try (LedgerOwners owners = new LedgerOwners(
                 ledger,
                 id -> new Answer.Found<>(
                         Optional.of(row).filter(found -> found.responseId().equals(id))))) {
-            assertThat(owners.find("resp_1")).isEqualTo(new Found(new ResponseOwner("crm", "openai", NOON)));
+            assertThat(owners.find("resp_1"))
+                    .isEqualTo(new Found(new ResponseOwner("crm", "openai", NOON, OptionalLong.of(4711))));
         }
     }
 
@@ -149,7 +151,7 @@ final class LedgerOwnersTest {
         AtomicInteger told = new AtomicInteger();
         OwnerQueries hanging = id -> {
             await(goesOn);
-            return new Answer.Found<>(Optional.of(new OwnerRow(id, "crm", "openai", NOON)));
+            return new Answer.Found<>(Optional.of(new OwnerRow(id, "crm", "openai", NOON, OptionalLong.of(4711))));
         };
         try (LedgerOwners owners = new LedgerOwners(ledger, hanging, LONG)) {
             List<Thread> requests = IntStream.range(0, 100)

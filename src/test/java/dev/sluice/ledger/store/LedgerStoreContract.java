@@ -91,7 +91,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class LedgerStoreContract {
 
     /** Of the schema that this version of the gateway makes. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
     private static final ZoneId ZONE = ZoneId.of("Asia/Kolkata");
@@ -431,7 +431,8 @@ abstract class LedgerStoreContract {
 
     @Test
     void ownersAreFoundWithEverythingThatWasWritten() throws Exception {
-        OwnerRow longest = new OwnerRow("r".repeat(256), "c".repeat(128), "p".repeat(128), NOON);
+        OwnerRow longest =
+                new OwnerRow("r".repeat(256), "c".repeat(128), "p".repeat(128), NOON, OptionalLong.of(Long.MAX_VALUE));
         JdbcLedgerStore store = store();
         store.open(SPOOL);
 
@@ -497,7 +498,7 @@ abstract class LedgerStoreContract {
         JdbcLedgerStore other = store();
         one.open(SPOOL);
         other.open(OTHER_SPOOL);
-        OwnerRow later = new OwnerRow("resp_1", "erp", "azure", NOON.plusMillis(1));
+        OwnerRow later = new OwnerRow("resp_1", "erp", "azure", NOON.plusMillis(1), OptionalLong.of(4711));
 
         one.write(owners(START, FIRST, made(owner("resp_1", "crm"))), refused::add);
         other.write(owners(START, FIRST, made(later)), refused::add);
@@ -540,9 +541,10 @@ abstract class LedgerStoreContract {
         Instant tooOld = NOON.minus(OwnerRow.KEPT).minusMillis(1);
         List<OwnerChange> changes = new ArrayList<>();
         for (int number = 0; number < 6000; number++) {
-            changes.add(made(new OwnerRow("old_" + number, "crm", "openai", tooOld.minusMillis(number))));
+            changes.add(made(
+                    new OwnerRow("old_" + number, "crm", "openai", tooOld.minusMillis(number), OptionalLong.empty())));
         }
-        changes.add(made(new OwnerRow("young", "crm", "openai", tooOld.plusMillis(1))));
+        changes.add(made(new OwnerRow("young", "crm", "openai", tooOld.plusMillis(1), OptionalLong.empty())));
         store.write(owners(START, FIRST, changes.toArray(OwnerChange[]::new)), refused::add);
 
         store.retain(new Retention(Duration.ofDays(90), Duration.ofDays(400), Duration.ofDays(3650)));
@@ -1346,7 +1348,7 @@ abstract class LedgerStoreContract {
     }
 
     private static OwnerRow owner(String id, String client) {
-        return new OwnerRow(id, client, "openai", NOON);
+        return new OwnerRow(id, client, "openai", NOON, OptionalLong.empty());
     }
 
     private static OwnerChange made(OwnerRow owner) {
