@@ -190,7 +190,8 @@ final class ConsolePagesTest {
                 "/v1/chat/completions",
                 CHAT.formatted(model),
                 "Authorization: Bearer " + CLIENT,
-                "x-request-id: " + id);
+                "x-request-id: " + id,
+                "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     }
 
     private static String told(TestGateway gateway, String call) {
@@ -486,6 +487,13 @@ final class ConsolePagesTest {
         assertThat(browser.faults()).isEmpty();
         begin(full, OPERATOR, "/requests?open=good-0");
         assertThat(browser.text(DRAWER)).doesNotContain("Show text");
+    }
+
+    @Test
+    void theDrawerTellsTheTraceOfARequest() {
+        begin(full, VIEWER, "/requests?open=good-1");
+        assertThat(browser.text(DRAWER)).contains("Trace", "4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(browser.faults()).isEmpty();
     }
 
     @Test

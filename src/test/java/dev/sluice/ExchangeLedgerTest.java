@@ -141,6 +141,25 @@ final class ExchangeLedgerTest {
     }
 
     @Test
+    void aRowNamesTheTraceOfItsRequestAndNoOtherText() {
+        gateway.post(
+                "/v1/chat/completions",
+                CHAT,
+                "x-request-id: " + id,
+                authorization(),
+                "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        assertThat(tables.awaitRow(id)).containsEntry("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736");
+
+        gateway.post(
+                "/v1/chat/completions",
+                CHAT,
+                "x-request-id: " + id + "-untraced",
+                authorization(),
+                "traceparent: 00-my-trace-01");
+        assertThat(tables.awaitRow(id + "-untraced")).doesNotContainKey("trace_id");
+    }
+
+    @Test
     void aStreamHasARow() {
         provider.answerWith(Answer.sse("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"
                 + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":2}}\n\n"

@@ -149,7 +149,8 @@ final class ExchangesResource implements AdminResource {
                 .with("unpriced", row.cost().isUnknown())
                 .with("cost_told", DecimalAmount.text(row.cost().told()))
                 .with("provider_id", row.providerId())
-                .with("tried_by", row.caller().triedBy());
+                .with("tried_by", row.caller().triedBy())
+                .with("trace_id", row.traceId());
     }
 
     private static Optional<String> present(String text) {

@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param tokens its tokens
  * @param cost what it cost
  * @param providerId the provider's id of the request; empty if it told none
+ * @param traceId the trace that the client has named; empty for none
  * @param attempts what was tried: how many attempts there were, and for several, or one that failed, each of them
  */
 public record ExchangeRow(
@@ -43,6 +44,7 @@ public record ExchangeRow(
         RowTokens tokens,
         RowCost cost,
         Optional<String> providerId,
+        Optional<String> traceId,
         Attempts attempts) {
 
     /** The ending of an exchange that was under way when the gateway's process ended. */
@@ -59,6 +61,7 @@ public record ExchangeRow(
     /** Most characters of the name of a client, a provider or a target; longer ones are cut. */
     public static final int MAX_NAME = 64;
 
+    static final int MAX_TRACE = 32;
     static final int MAX_MODEL = 128;
     static final int MAX_API = 24;
     static final int MAX_ENDING = 16;
@@ -71,9 +74,46 @@ public record ExchangeRow(
         ending = RowText.fit(ending, MAX_ENDING);
         error = error.map(text -> RowText.fit(text, MAX_ERROR));
         providerId = providerId.map(text -> RowText.fit(text, MAX_ID));
+        traceId = traceId.map(text -> RowText.fit(text, MAX_TRACE));
     }
 
-    /** Returns a row that stands for several refusals like this one. It names none of their users, addresses, models and request ids. */
+    /** An exchange without a trace. */
+    public ExchangeRow(
+            UUID id,
+            int count,
+            String requestId,
+            Caller caller,
+            String api,
+            boolean stream,
+            Route route,
+            int status,
+            String ending,
+            Optional<String> error,
+            Times times,
+            RowTokens tokens,
+            RowCost cost,
+            Optional<String> providerId,
+            Attempts attempts) {
+        this(
+                id,
+                count,
+                requestId,
+                caller,
+                api,
+                stream,
+                route,
+                status,
+                ending,
+                error,
+                times,
+                tokens,
+                cost,
+                providerId,
+                Optional.empty(),
+                attempts);
+    }
+
+    /** Returns a row that stands for several refusals like this one. It names none of their users, addresses, models, request ids and traces. */
     public ExchangeRow summed(UUID newId, int newCount) {
         return new ExchangeRow(
                 newId,
@@ -110,7 +150,16 @@ public record ExchangeRow(
         return with(new Caller(caller.client(), caller.user(), caller.address(), Optional.of(admin)), attempts);
     }
 
+    /** The same as part of a trace. */
+    public ExchangeRow inTrace(Optional<String> trace) {
+        return with(caller, trace, attempts);
+    }
+
     private ExchangeRow with(Caller newCaller, Attempts newAttempts) {
+        return with(newCaller, traceId, newAttempts);
+    }
+
+    private ExchangeRow with(Caller newCaller, Optional<String> newTrace, Attempts newAttempts) {
         return new ExchangeRow(
                 id,
                 count,
@@ -126,6 +175,7 @@ public record ExchangeRow(
                 tokens,
                 cost,
                 providerId,
+                newTrace,
                 newAttempts);
     }
 

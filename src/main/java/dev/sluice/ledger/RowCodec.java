@@ -26,6 +26,9 @@ final class RowCodec {
     /** Added to the version of a row that has at its end who has tried it. Rows of clients stay as earlier gateways know them. */
     private static final int TRIAL = 64;
 
+    /** Added to the version of a row that has at its very end the trace of its request. */
+    private static final int TRACED = 128;
+
     private static final int NO_SOURCE = 0;
     private static final int REPORTED = 1;
     private static final int COUNTED = 2;
@@ -38,7 +41,9 @@ final class RowCodec {
 
     static RowOutput write(ExchangeRow row) {
         RowOutput out = new RowOutput();
-        out.number(VERSION + (row.caller().triedBy().isPresent() ? TRIAL : 0));
+        out.number(VERSION
+                + (row.caller().triedBy().isPresent() ? TRIAL : 0)
+                + (row.traceId().isPresent() ? TRACED : 0));
         out.fixed(row.id().getMostSignificantBits());
         out.fixed(row.id().getLeastSignificantBits());
         out.number(row.count());
@@ -63,6 +68,7 @@ final class RowCodec {
         out.optionalText(row.providerId());
         encode(row.attempts(), out);
         row.caller().triedBy().ifPresent(out::text);
+        row.traceId().ifPresent(out::text);
         return out;
     }
 
@@ -134,11 +140,15 @@ final class RowCodec {
 
     private static long format(RowInput in) throws MalformedRowException {
         long format = in.number();
-        long version = format & ~TRIAL;
+        long version = version(format);
         if (version != VERSION && version != WITHOUT_USE) {
             throw new MalformedRowException("a row in format " + version + ", of another version of the gateway");
         }
         return format;
+    }
+
+    private static long version(long format) {
+        return format & ~(TRIAL | TRACED);
     }
 
     /**
@@ -150,7 +160,8 @@ final class RowCodec {
         RowInput in = new RowInput(bytes);
         long format = format(in);
         boolean isTrial = (format & TRIAL) != 0;
-        long version = format & ~TRIAL;
+        boolean isTraced = (format & TRACED) != 0;
+        long version = version(format);
         UUID id = new UUID(in.fixed(), in.fixed());
         ExchangeRow row = new ExchangeRow(
                 id,
@@ -168,7 +179,8 @@ final class RowCodec {
                 decodeCost(in, version),
                 in.optionalText(),
                 decodeAttempts(in, version));
-        ExchangeRow whole = isTrial ? row.triedBy(in.text()) : row;
+        ExchangeRow tried = isTrial ? row.triedBy(in.text()) : row;
+        ExchangeRow whole = isTraced ? tried.inTrace(Optional.of(in.text())) : tried;
         in.end();
         return whole;
     }

@@ -6,6 +6,7 @@ import dev.sluice.errors.AnsweredError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome.Ending;
 import dev.sluice.exchange.RequestId;
+import dev.sluice.exchange.TraceId;
 import dev.sluice.inference.InferenceRequest;
 import dev.sluice.ledger.AttemptRow;
 import dev.sluice.ledger.AttemptUse;
@@ -85,6 +86,7 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                 tokens,
                 cost,
                 Optional.empty(),
+                trace(exchange),
                 new Attempts(
                         exchange.find(Answering.class).map(Answering::attempt).orElse(0), List.of()));
     }
@@ -112,6 +114,7 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                 record.usage().map(LedgerRows::tokens).orElse(RowTokens.UNKNOWN),
                 record.cost().map(LedgerRows::cost).orElse(RowCost.NONE).with(units(exchange)),
                 record.served().flatMap(served -> served.providerRequestId()),
+                trace(exchange),
                 record.attempted()
                         .map(attempted -> attempts(attempted, exchange))
                         .orElse(Attempts.NONE));
@@ -134,6 +137,10 @@ record LedgerRows(UserNames users, boolean hasAddresses) {
                 users.stored(client.user()),
                 hasAddresses ? Optional.of(entry.address()) : Optional.empty(),
                 exchange.find(TrialRun.class).map(TrialRun::by));
+    }
+
+    private static Optional<String> trace(Exchange exchange) {
+        return exchange.find(TraceId.class).map(TraceId::value);
     }
 
     private static OptionalInt queue(Exchange exchange) {

@@ -82,6 +82,7 @@ export const Details = ({ of, session, narrow }) => {
       ['Begun', formats.full(of.begun)],
       ['Id', html`<${Id} text=${of.id} what="the id" />`],
       ['Request id', of.request_id && html`<${Id} text=${of.request_id} what="the request id" />`],
+      ['Trace', of.trace_id && html`<${Id} text=${of.trace_id} what="the trace id" />`],
       ['Stands for', of.n > 1 && `${count(of.n)} requests refused alike`],
       ['Client', of.client && html`<a href=${narrow({ client: of.client })}>${of.client}</a>`],
       ['Tried by', of.tried_by],

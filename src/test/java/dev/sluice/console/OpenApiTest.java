@@ -185,7 +185,8 @@ final class OpenApiTest {
                 "/v1/chat/completions",
                 "{\"model\":\"m\",\"messages\":[]}",
                 "Authorization: Bearer crm-key",
-                "x-request-id: " + id);
+                "x-request-id: " + id,
+                "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     }
 
     @AfterAll

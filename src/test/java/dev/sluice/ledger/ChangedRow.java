@@ -122,6 +122,7 @@ public final class ChangedRow {
                 tokens,
                 cost,
                 like.providerId(),
+                like.traceId(),
                 attempts);
     }
 }

@@ -31,6 +31,15 @@ final class RowCodecPropertiesTest {
     }
 
     @Test
+    void aRowWithoutATraceIsWrittenAsEarlierGatewaysKnowIt() {
+        byte[] untraced = RowCodec.encode(Rows.row(1));
+        byte[] traced = RowCodec.encode(Rows.row(1).inTrace(Optional.of("4bf92f3577b34da6a3ce929d0e0e4736")));
+
+        assertThat(untraced[0]).isEqualTo((byte) 2);
+        assertThat(traced).hasSize(untraced.length + 1 + 1 + 32);
+    }
+
+    @Test
     void aRowOfTheVersionBeforeIsRead() throws MalformedRowException {
         RowOutput out = new RowOutput();
         out.number(1);

@@ -114,6 +114,7 @@ public final class Rows {
         Arbitrary<Head> heads = Combinators.combine(
                         ids, text, text, text, Arbitraries.integers().between(0, 999))
                 .as(Head::new);
+        Arbitrary<Optional<String>> traces = text.optional();
         return Combinators.combine(heads, callers, routes, times, tokens, costs, attempts, maybe)
                 .as((head, caller, route, time, token, cost, attempt, more) -> new ExchangeRow(
                         head.id(),
@@ -130,7 +131,8 @@ public final class Rows {
                         token,
                         cost,
                         more,
-                        attempt));
+                        attempt))
+                .flatMap(row -> traces.map(row::inTrace));
     }
 
     private record Head(UUID id, String requestId, String api, String ending, int number) {}

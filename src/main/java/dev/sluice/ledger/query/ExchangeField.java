@@ -61,7 +61,8 @@ record ExchangeField(String name, Function<StoredExchange, Optional<?>> value) {
             of("unpriced", row -> Optional.of(row.cost().isUnknown())),
             of("cost_told", row -> money(row.cost().told())),
             of("provider_id", ExchangeRow::providerId),
-            of("tried_by", row -> row.caller().triedBy()));
+            of("tried_by", row -> row.caller().triedBy()),
+            of("trace_id", ExchangeRow::traceId));
 
     private static ExchangeField of(String name, Function<ExchangeRow, Optional<?>> value) {
         return new ExchangeField(name, stored -> value.apply(stored.row()));

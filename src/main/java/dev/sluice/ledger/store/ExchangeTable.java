@@ -81,6 +81,7 @@ final class ExchangeTable {
                 Column.number("cost_told", row -> orNull(row.cost().told())),
                 Column.text("provider_id", row -> orNull(row.providerId())),
                 Column.text("tried_by", row -> orNull(row.caller().triedBy())),
+                Column.text("trace_id", row -> orNull(row.traceId())),
                 Column.number("searches", unit(RowUnits::searches)),
                 Column.number("seconds", unit(RowUnits::seconds)),
                 Column.number("cached_audio", unit(RowUnits::cachedAudio)),

@@ -29,7 +29,7 @@ final class StoredExchanges {
             "id, n, gateway, request_id, client, usr, address, api, stream, asked, target, provider,"
                     + " model, status, ending, error, attempts, queue_ms, first_ms, took_ms, input, output, source, cached,"
                     + " written, written_1h, audio_in, image_in, reasoning, audio_out, tier, price, cost, unpriced, cost_told,"
-                    + " provider_id, searches, seconds, cached_audio, cached_image, image_out, tried_by";
+                    + " provider_id, searches, seconds, cached_audio, cached_image, image_out, tried_by, trace_id";
 
     private static final String REPORTED = "r";
 
@@ -53,6 +53,7 @@ final class StoredExchanges {
                 new RowCost(
                         number(row, 33), row.getBoolean(34), number(row, 35), text(row, 32), text(row, 31), units(row)),
                 text(row, 36),
+                text(row, 43),
                 new Attempts(row.getInt(17), List.of()));
         return new StoredExchange(row.getInt(3), exchange);
     }
@@ -108,6 +109,7 @@ final class StoredExchanges {
                         row.tokens(),
                         row.cost(),
                         row.providerId(),
+                        row.traceId(),
                         new Attempts(row.attempts().count(), attempts)));
     }
 

@@ -96,7 +96,8 @@ final class LedgerExportsTest extends OnEveryDatabase {
         write(List.of(ChangedRow.like(Rows.row(1))
                 .caller(new Caller("=1+1", Optional.of("a,\"b\""), Optional.empty(), Optional.of("ole")))
                 .requestId("@x,y")
-                .row()));
+                .row()
+                .inTrace(Optional.of("4bf92f3577b34da6a3ce929d0e0e4736"))));
 
         StringWriter out = new StringWriter();
         try (LedgerExport export = begin(ExchangeFilter.ALL)) {
@@ -107,11 +108,12 @@ final class LedgerExportsTest extends OnEveryDatabase {
                 .containsExactly(
                         "id,begun,n,gateway,request_id,client,user,address,api,stream,asked,target,provider,model,status,"
                                 + "ending,error,attempts,queue_ms,first_ms,took_ms,input,output,source,cached,written,written_1h,"
-                                + "audio_in,image_in,reasoning,audio_out,tier,price,cost,unpriced,cost_told,provider_id,tried_by",
+                                + "audio_in,image_in,reasoning,audio_out,tier,price,cost,unpriced,cost_told,provider_id,tried_by,"
+                                + "trace_id",
                         Rows.row(1).id()
                                 + ",2026-11-26T12:00:00.001Z,1,1,\"'@x,y\",'=1+1,\"a,\"\"b\"\"\",,chat,true,smart,openai,"
                                 + "openai,gpt-4o,200,complete,,2,,1,2,1,2,reported,1,2,3,4,5,6,7,,0123456789ab,0.000000001,"
-                                + "false,,req_1,ole",
+                                + "false,,req_1,ole,4bf92f3577b34da6a3ce929d0e0e4736",
                         "");
     }
 

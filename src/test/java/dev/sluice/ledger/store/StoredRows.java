@@ -54,6 +54,7 @@ final class StoredRows {
                         text(row, "tier"),
                         units(row)),
                 text(row, "provider_id"),
+                text(row, "trace_id"),
                 new Attempts(row.getInt("attempts"), attempts(session, id)));
         LocalDateTime begun = row.getObject("begun", LocalDateTime.class);
         if (!begun.toInstant(ZoneOffset.UTC).equals(read.begin())) {
