@@ -92,12 +92,13 @@ final class ReferredHistoryTest {
                 "{\"model\":\"o3\",\"prompt\":{\"id\":\"pmpt_1\"}}"
             })
     void whatIsUnknownCostsWhatTheOperatorSays(String body) {
-        provider.answerWith(json("resp_1", 100, 100));
         try (TestGateway gateway = gateway()) {
+            makeConversation(gateway);
             assertThat(post(gateway, body)).isEqualTo(429);
             assertThat(provider.untaken()).isZero();
         }
         try (TestGateway gateway = gateway("sluice.estimate.history=4000")) {
+            makeConversation(gateway);
             assertThat(post(gateway, body)).isEqualTo(200);
             assertThat(gateway.get("/limits", key("owner")).bodyText()).contains("\"used\":200,\"reserved\":0");
         }
@@ -120,6 +121,15 @@ final class ReferredHistoryTest {
 
             assertThat(post(gateway, SECOND)).isEqualTo(200);
         }
+    }
+
+    /** Sets the answer to what follows, too. */
+    private void makeConversation(TestGateway gateway) {
+        provider.answerWith(Answer.json(200, "{\"id\":\"conv_1\",\"object\":\"conversation\"}"));
+        assertThat(gateway.post("/v1/conversations", "{}", key("owner")).status())
+                .isEqualTo(200);
+        provider.forgetRequests();
+        provider.answerWith(json("resp_1", 100, 100));
     }
 
     private TestGateway gateway(String... more) {

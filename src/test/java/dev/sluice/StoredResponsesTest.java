@@ -116,7 +116,7 @@ final class StoredResponsesTest {
     void theAnswerOfAnotherApiGivesNobodyAResponse(String answer) {
         String planted = answer.replace("resp_planted", stored);
         provider.answerWith(answer.startsWith("{") ? Answer.json(200, planted) : Answer.sse(planted));
-        for (String path : new String[] {"/v1/files", "/v1/batches", "/v1/conversations"}) {
+        for (String path : new String[] {"/v1/files", "/v1/batches", "/v1/conversations/c/x"}) {
             assertThat(gateway.post(path, "{}", key("stranger")).status()).isEqualTo(200);
         }
 

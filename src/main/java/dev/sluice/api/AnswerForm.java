@@ -6,6 +6,8 @@ public enum AnswerForm {
     CHAT,
     /** OpenAI's responses. */
     RESPONSES,
+    /** OpenAI's conversations: an id, and no usage. */
+    CONVERSATION,
     /** Anthropic's messages. */
     MESSAGES,
     /** Embeddings, moderations, rankings: usage, but no text. */

@@ -14,6 +14,11 @@ final class Endpoints {
     /** Fetching, cancelling and deleting a stored response. */
     static final Endpoint STORED_RESPONSES = Unread.storedResponses();
 
+    private static final Endpoint CONVERSATIONS = Unread.conversations();
+
+    /** Fetching, changing and deleting a stored conversation, and its items. */
+    static final Endpoint STORED_CONVERSATIONS = Unread.storedConversations();
+
     private static final Endpoint MODELS = Unread.models(new OtherStyle());
     private static final Endpoint ANTHROPIC_MODELS = Unread.models(new MessagesStyle());
     private static final Endpoint GEMINI_MODELS = Unread.models(GEMINI_STYLE);
@@ -87,7 +92,7 @@ final class Endpoints {
             }
         }
         return switch (first) {
-            case "responses", "models" -> found(ApiRoot.OPENAI, method, segments, segments);
+            case "responses", "conversations", "models" -> found(ApiRoot.OPENAI, method, segments, segments);
             default -> new RequestedEndpoint(ApiRoot.OPENAI, OTHER, segments, Optional.empty());
         };
     }
@@ -132,6 +137,7 @@ final class Endpoints {
             case "chat" -> OTHER_CHAT;
             case "messages" -> OTHER_MESSAGES;
             case "responses" -> isStoredResponse(method, path) ? STORED_RESPONSES : OTHER_RESPONSES;
+            case "conversations" -> conversations(method, path);
             case "models" -> method.equalsIgnoreCase("GET") ? MODELS : OTHER;
             default -> OTHER;
         };
@@ -152,6 +158,25 @@ final class Endpoints {
                         : path.get(2).equalsIgnoreCase("input_items") && method.equalsIgnoreCase("GET");
             default -> false;
         };
+    }
+
+    /** See <a href="https://platform.openai.com/docs/api-reference/conversations">the documentation</a>. */
+    private static Endpoint conversations(String method, List<String> path) {
+        boolean isPost = method.equalsIgnoreCase("POST");
+        if (path.size() == 1) {
+            return isPost ? CONVERSATIONS : OTHER_RESPONSES;
+        }
+        boolean isGet = method.equalsIgnoreCase("GET");
+        boolean isDelete = method.equalsIgnoreCase("DELETE");
+        boolean isOfItems = path.size() > 2 && path.get(2).equalsIgnoreCase("items");
+        boolean isStored =
+                switch (path.size()) {
+                    case 2 -> isGet || isPost || isDelete;
+                    case 3 -> isOfItems && (isGet || isPost);
+                    case 4 -> isOfItems && (isGet || isDelete);
+                    default -> false;
+                };
+        return isStored ? STORED_CONVERSATIONS : OTHER_RESPONSES;
     }
 
     private static String joined(List<String> segments) {

@@ -78,13 +78,23 @@ public record RequestedEndpoint(ApiRoot root, Endpoint endpoint, List<String> se
         return ("/" + root.segment() + "/" + String.join("/", segments.subList(0, count))).toLowerCase(Locale.ROOT);
     }
 
-    /** The id of the stored response that the path names; empty for none. */
-    public Optional<String> storedResponse() {
-        if (endpoint != Endpoints.STORED_RESPONSES) {
-            return Optional.empty();
-        }
-        int at = segments.get(0).equalsIgnoreCase("responses") ? 1 : 2;
-        return Optional.of(segments.get(at));
+    /** The id of the stored response or conversation that the path names, or a part of it; empty for none. */
+    public Optional<String> stored() {
+        return isOfStored() ? Optional.of(segments.get(idAt())) : Optional.empty();
+    }
+
+    /** The same, if the path names nothing below it. */
+    public Optional<String> wholeStored() {
+        return stored().filter(id -> segments.size() == idAt() + 1);
+    }
+
+    private boolean isOfStored() {
+        return endpoint == Endpoints.STORED_RESPONSES || endpoint == Endpoints.STORED_CONVERSATIONS;
+    }
+
+    /** Azure has a version before the name of the endpoint. */
+    private int idAt() {
+        return endpoint.path().equalsIgnoreCase("/" + segments.get(0)) ? 1 : 2;
     }
 
     /** The id of the model that the path of a {@linkplain Endpoint#listsModels list} names, with its slashes; empty for the whole list. */

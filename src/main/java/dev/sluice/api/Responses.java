@@ -17,6 +17,12 @@ public final class Responses extends Endpoint {
     /** The response that this one continues. */
     public static final JsonPath PREVIOUS_RESPONSE = JsonPath.of("/previous_response_id");
 
+    /** The conversation that this response goes on: its id, or an object with it. Found with what requests refer to. */
+    public static final JsonPath CONVERSATION = JsonPath.of("/conversation");
+
+    /** The id of the conversation, where that is an object. */
+    public static final JsonPath CONVERSATION_ID = JsonPath.of("/conversation/id");
+
     private Responses(String path) {
         super(
                 "responses",
@@ -27,7 +33,8 @@ public final class Responses extends Endpoint {
                 MediaMembers.RESPONSES,
                 TOOL_MODEL,
                 BACKGROUND,
-                PREVIOUS_RESPONSE);
+                PREVIOUS_RESPONSE,
+                CONVERSATION_ID);
     }
 
     /** The endpoint that makes a response. */

@@ -3,7 +3,7 @@ package dev.sluice.api;
 import java.util.Optional;
 
 /**
- * Endpoints whose bodies pass unread: stored responses, the list of models, and all that the gateway does not know, such as files and
+ * Endpoints whose bodies pass unread: stored responses, conversations, the list of models, and all that the gateway does not know, such as files and
  * batches.
  */
 final class Unread extends Endpoint {
@@ -20,6 +20,16 @@ final class Unread extends Endpoint {
     /** Fetching, cancelling and deleting stored responses. They were paid for when they were made. */
     static Unread storedResponses() {
         return new Unread("stored_responses", "/responses", new ResponsesStyle(), AnswerForm.RESPONSES, Cost.NONE);
+    }
+
+    /** Making a conversation. What is said in it is paid for by the responses that refer to it. */
+    static Unread conversations() {
+        return new Unread("conversations", "/conversations", new ResponsesStyle(), AnswerForm.CONVERSATION, Cost.NONE);
+    }
+
+    /** Fetching, changing and deleting stored conversations and their items. */
+    static Unread storedConversations() {
+        return new Unread("stored_conversations", "/conversations", new ResponsesStyle(), AnswerForm.ANY, Cost.NONE);
     }
 
     /** The list of models, with errors in this style. */

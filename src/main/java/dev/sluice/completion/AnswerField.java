@@ -16,7 +16,7 @@ import java.util.Set;
  */
 enum AnswerField {
     TYPE("/type", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.MEDIA),
-    RESPONSE_ID("/id", AnswerForm.RESPONSES),
+    RESPONSE_ID("/id", AnswerForm.RESPONSES, AnswerForm.CONVERSATION),
     EVENT_RESPONSE_ID("/response/id", AnswerForm.RESPONSES),
     MODEL("/model", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.SCORES),
     MESSAGE_MODEL("/message/model", AnswerForm.MESSAGES),
@@ -179,7 +179,7 @@ enum AnswerField {
         return forms.contains(form) || (form == AnswerForm.ANY && !isResponseId());
     }
 
-    /** Only the responses API says which response is whose. Any other answer could claim a response of another client. */
+    /** Only these APIs say which response or conversation is whose. Any other answer could claim one of another client. */
     private boolean isResponseId() {
         return this == RESPONSE_ID || this == EVENT_RESPONSE_ID;
     }

@@ -17,8 +17,10 @@ import dev.sluice.json.JsonPath;
 import dev.sluice.json.JsonText;
 import dev.sluice.json.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request of an inference API, as the client sent it. Refers to the bytes of the body, or to the form that is still arriving.
@@ -36,6 +38,9 @@ public record InferenceRequest(
         implements InferenceParseResult {
 
     private static final String RESOURCE = "models/";
+
+    private static final List<JsonPath> STORED =
+            List.of(Responses.PREVIOUS_RESPONSE, Responses.CONVERSATION, Responses.CONVERSATION_ID);
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
@@ -232,6 +237,26 @@ public record InferenceRequest(
     /** The id of the stored response that this one continues; empty for none. */
     public Optional<String> previousResponse() {
         return endpoint() instanceof Responses ? document().string(Responses.PREVIOUS_RESPONSE) : Optional.empty();
+    }
+
+    /**
+     * The ids of the stored responses and conversations that this request continues. Of a member that the body has several times, all: the provider
+     * could read another one than the gateway.
+     */
+    public Set<String> stored() {
+        return endpoint() instanceof Responses ? texts(STORED) : Set.of();
+    }
+
+    private Set<String> texts(List<JsonPath> paths) {
+        Set<String> texts = new LinkedHashSet<>();
+        for (JsonPath path : paths) {
+            for (JsonValue value : document().all(path)) {
+                if (value.kind() == JsonKind.STRING) {
+                    texts.add(value.asString());
+                }
+            }
+        }
+        return texts;
     }
 
     /** Whether the provider answers at once and makes the response later. */

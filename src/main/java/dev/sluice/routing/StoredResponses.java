@@ -5,14 +5,20 @@ import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * Routes requests that refer to a stored response: to the provider that stores it, and only for the client that got it (dialects.md A30).
- * Immutable and thread-safe.
+ * Routes requests that refer to a stored response or conversation: to the provider that stores it, and only for the client that got it
+ * (dialects.md A30). Immutable and thread-safe.
  */
 public final class StoredResponses {
+
+    /** Ids of one request; each may wait for where owners are kept. A request refers to one, unless it repeats members. */
+    private static final int MOST = 4;
 
     private final RouteTable routes;
     private final ResponseOwners owners;
@@ -30,25 +36,53 @@ public final class StoredResponses {
      */
     Optional<Route> route(
             Exchange exchange, Client client, RequestedEndpoint called, Optional<InferenceRequest> inference) {
-        Optional<String> continued = inference.flatMap(InferenceRequest::previousResponse);
-        Optional<String> id = called.storedResponse().or(() -> continued);
-        if (id.isEmpty() || client.isAnonymous()) {
+        if (client.isAnonymous()) {
             return Optional.empty();
         }
-        OwnerLookup lookup = owners.find(id.get(), client.name());
-        if (lookup instanceof OwnerLookup.Found found) {
-            if (id.equals(continued) && found.owner().tokens().isPresent()) {
-                exchange.publish(new ReferredHistory(found.owner().tokens().getAsLong()));
-            }
-            return routes.routeToOwner(found.owner().provider(), client, called, inference)
-                    .or(() -> Optional.of(new UnknownResponse()));
+        Set<String> ids = called.stored()
+                .map(Set::of)
+                .or(() -> inference.map(InferenceRequest::stored))
+                .orElse(Set.of());
+        if (ids.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.of(lookup instanceof OwnerLookup.Away ? new UnavailableOwner() : new UnknownResponse());
+        return ids.size() > MOST
+                ? Optional.of(new UnknownResponse())
+                : Optional.of(routeToOwner(List.copyOf(ids), exchange, client, called, inference));
+    }
+
+    private Route routeToOwner(
+            List<String> ids,
+            Exchange exchange,
+            Client client,
+            RequestedEndpoint called,
+            Optional<InferenceRequest> inference) {
+        List<ResponseOwner> found = new ArrayList<>(ids.size());
+        for (String id : ids) {
+            OwnerLookup lookup = owners.find(id, client.name());
+            if (lookup instanceof OwnerLookup.Away) {
+                return new UnavailableOwner();
+            }
+            if (lookup instanceof OwnerLookup.Found known) {
+                found.add(known.owner());
+            }
+        }
+        ResponseOwner first = found.isEmpty() ? null : found.get(0);
+        boolean isOneOwner = first != null
+                && found.size() == ids.size()
+                && found.stream().allMatch(owner -> owner.provider().equals(first.provider()));
+        if (!isOneOwner) {
+            return new UnknownResponse();
+        }
+        if (ids.size() == 1 && called.stored().isEmpty()) {
+            first.tokens().ifPresent(tokens -> exchange.publish(new ReferredHistory(tokens)));
+        }
+        return routes.routeToOwner(first.provider(), client, called, inference).orElseGet(UnknownResponse::new);
     }
 
     /** The id of the response that a request deletes, if owners are kept apart; empty for none. */
     static Optional<String> deletedBy(String method, Client client, RequestedEndpoint called) {
-        return method.equals("DELETE") && !client.isAnonymous() ? called.storedResponse() : Optional.empty();
+        return method.equals("DELETE") && !client.isAnonymous() ? called.wholeStored() : Optional.empty();
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.sluice.routing;
 
 import dev.sluice.errors.ApiError;
 
-/** It cannot be found out now whether the stored response is the client's. */
+/** It cannot be found out now whether the stored response or conversation is the client's. */
 public record UnavailableOwner() implements NoRoute {
 
     @Override
@@ -10,7 +10,7 @@ public record UnavailableOwner() implements NoRoute {
         return ApiError.serverError(
                         503,
                         "response_owner_unavailable",
-                        "This gateway cannot find out now whether the stored response is yours. Retry in a second, or send the whole"
+                        "This gateway cannot find out now whether the stored response or conversation is yours. Retry in a second, or send the whole"
                                 + " conversation instead.")
                 .withHeader("Retry-After", "1");
     }
