@@ -119,10 +119,13 @@ final class FirstTokenTest {
 
     @Test
     void anotherTargetAnswersWithoutAnErrorAfterHeartbeats() throws Exception {
+        Gate gate = new Gate();
         first.answerWith(Answer.silence());
+        second.answerWith(Answer.sse(GOOD).heldBack(gate));
         try (RawExchange exchange = RawHttp.open(gateway.port())) {
             exchange.write(RawHttp.post(PATH, body("smart", ",\"stream\":true")));
             assertThat(exchange.readUntil("\n\n", PATIENCE)).contains(": heartbeat");
+            gate.open();
 
             assertThat(exchange.readUntil("[DONE]\n\n", PATIENCE).replace(": heartbeat\n\n", ""))
                     .isEqualTo(GOOD);

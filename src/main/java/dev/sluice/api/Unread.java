@@ -24,12 +24,12 @@ final class Unread extends Endpoint {
 
     /** Making a conversation. What is said in it is paid for by the responses that refer to it. */
     static Unread conversations() {
-        return new Unread("conversations", "/conversations", new ResponsesStyle(), AnswerForm.CONVERSATION, Cost.NONE);
+        return new Unread("conversations", "/conversations", new OtherStyle(), AnswerForm.CONVERSATION, Cost.NONE);
     }
 
     /** Fetching, changing and deleting stored conversations and their items. */
     static Unread storedConversations() {
-        return new Unread("stored_conversations", "/conversations", new ResponsesStyle(), AnswerForm.ANY, Cost.NONE);
+        return new Unread("stored_conversations", "/conversations", new OtherStyle(), AnswerForm.ANY, Cost.NONE);
     }
 
     /** The list of models, with errors in this style. */

@@ -44,7 +44,10 @@ final class ExchangeObserver implements AnswerObserver {
             settled.settled(exchange, usage, prices.flatMap(inForce -> inForce.costOf(exchange, usage, said.get())));
         }
         OptionalLong known = usage.map(ExchangeObserver::total).orElse(OptionalLong.empty());
-        if (known.isPresent() && !known.equals(tokens)) {
+        // Without a limit nobody asks for them.
+        if (known.isPresent()
+                && !known.equals(tokens)
+                && exchange.find(Granted.class).isPresent()) {
             tokens = known;
             response.ifPresent(this::remember);
         }

@@ -43,15 +43,15 @@ final class Cleanup {
 
     /** Deletes what is older. Returns the number of rows that were deleted one by one. */
     long delete(Retention keep, Instant now) throws SQLException {
-        UUID oldest =
-                new UUID(RowId.of(now.minus(keep.rows()).toEpochMilli(), 0, 0).getMostSignificantBits(), 0);
-        LocalDateTime hour = UtcTime.of(now.minus(keep.hours()));
+        Instant oldestRow = before(now, keep.rows());
+        UUID oldest = RowId.bound(oldestRow);
+        LocalDateTime hour = UtcTime.of(before(now, keep.hours()));
         LocalDateTime owners = UtcTime.of(now.minus(OwnerRow.KEPT));
-        LocalDateTime alerts = UtcTime.of(now.minus(keep.days()));
-        LocalDate day = LocalDate.ofInstant(now.minus(keep.days()), zone);
+        LocalDateTime alerts = UtcTime.of(before(now, keep.days()));
+        LocalDate day = LocalDate.ofInstant(before(now, keep.days()), zone);
         try (Session session = Session.of(connections.get())) {
             Partitions.make(session, now);
-            Partitions.drop(session, now.minus(keep.rows()));
+            Partitions.drop(session, oldestRow);
         }
         return repeat(session -> deleteRows(session, oldest))
                 + repeat(session -> deleteSlot(session, "usage_hour", LocalDateTime.class, hour))
@@ -60,6 +60,11 @@ final class Cleanup {
                 + repeat(session -> OwnerTable.deleteOldest(session, owners, SLICE))
                 + repeat(session -> AlertTable.deleteOldest(session, alerts, SLICE))
                 + repeat(session -> CaptureTable.deleteExpired(session, now, TEXTS));
+    }
+
+    /** Nothing is older than 1970, and no database knows all times that a gateway can be told to keep rows for. */
+    private static Instant before(Instant now, Duration time) {
+        return time.compareTo(Duration.between(Instant.EPOCH, now)) < 0 ? now.minus(time) : Instant.EPOCH;
     }
 
     /** Until there is nothing to delete, or others are at it. */

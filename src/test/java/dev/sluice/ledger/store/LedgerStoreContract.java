@@ -878,6 +878,22 @@ abstract class LedgerStoreContract {
         assertThat(store.open(SPOOL)).isEqualTo(SECOND);
     }
 
+    /** The longest time that the configuration takes, and one before 1970. */
+    @ParameterizedTest
+    @ValueSource(ints = {99_999, 60})
+    void whatIsKeptForAnAgeStays(int years) throws Exception {
+        JdbcLedgerStore store = store();
+        store.open(SPOOL);
+        store.write(batch(START, FIRST, 1, 10), refused::add);
+        Duration age = Duration.ofDays(365L * years);
+
+        store.retain(new Retention(age, age, age));
+
+        assertThat(rows()).isEqualTo(numbered(1, 10));
+        assertThat(sum("usage_hour", "n")).isEqualTo(10);
+        assertThat(sum("usage_day", "n")).isEqualTo(10);
+    }
+
     @Test
     void nothingIsDeletedWhileAnotherGatewayIsAtIt() throws Exception {
         JdbcLedgerStore store = store();
