@@ -36,7 +36,7 @@ final class LedgerGuideTest {
                                 LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1).toString())
                         .replace("'crm'", "'anonymous'"))
                 .toList();
-        assertThat(questions).hasSize(11);
+        assertThat(questions).hasSize(12);
         try (FakeProvider provider = FakeProvider.start();
                 FakeProvider failing = FakeProvider.start();
                 TestGateway gateway = TestGateway.before(
@@ -56,7 +56,10 @@ final class LedgerGuideTest {
                     "{\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":100,"
                             + "\"prompt_tokens_details\":{\"cached_tokens\":250}}}"));
             gateway.post(
-                    "/v1/chat/completions", "{\"model\":\"smart\",\"messages\":[]}", "x-request-id: " + REQUEST_ID);
+                    "/v1/chat/completions",
+                    "{\"model\":\"smart\",\"messages\":[]}",
+                    "x-request-id: " + REQUEST_ID,
+                    "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
             gateway.post("/v1/chat/completions", "{\"model\":\"free\",\"messages\":[]}", "x-request-id: unpriced");
             tables.awaitRow("unpriced");
 
@@ -82,10 +85,12 @@ final class LedgerGuideTest {
                     .containsExactly(
                             Map.of("n", "1", "target", "failing", "result", "500"),
                             Map.of("n", "2", "target", "fake", "result", "200"));
-            assertThat(tables.query(questions.get(8)))
+            assertThat(tables.query(questions.get(8))).singleElement().satisfies(row -> assertThat(row)
+                    .containsEntry("request_id", REQUEST_ID));
+            assertThat(tables.query(questions.get(9)))
                     .containsExactly(Map.of("provider", "fake", "model", "free", "exchanges", "1"));
-            assertThat(tables.query(questions.get(9))).isEmpty();
             assertThat(tables.query(questions.get(10))).isEmpty();
+            assertThat(tables.query(questions.get(11))).isEmpty();
         }
     }
 }
