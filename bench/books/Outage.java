@@ -233,6 +233,7 @@ final class Outage {
                         Optional.of("0123456789ab"),
                         Optional.of("default")),
                 output.isPresent() ? Optional.of("chatcmpl-" + id) : Optional.empty(),
+                Optional.empty(),
                 new Attempts(1, List.of()));
     }
 }

@@ -170,6 +170,7 @@ public final class LedgerBench {
                         Optional.of("0123456789ab"),
                         Optional.of("default")),
                 Optional.of("req_" + Long.toHexString(random.nextLong())),
+                Optional.empty(),
                 random.nextInt(20) == 0
                         ? new Attempts(2, List.of(new AttemptRow("azure", "429"), new AttemptRow(target, "200")))
                         : new Attempts(1, List.of()));

@@ -1,13 +1,11 @@
 package dev.sluice;
 
-import static dev.sluice.testing.TestClients.client;
 import static dev.sluice.testing.TestClients.key;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
-import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.OwnerAndStranger;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import org.junit.jupiter.api.AutoClose;
@@ -26,16 +24,7 @@ final class StoredConversationsTest {
     private static final FakeProvider provider = FakeProvider.start();
 
     @AutoClose
-    private static final TestGateway gateway = TestGateway.start(
-            "sluice.surface=v1, openai",
-            "sluice.providers.main.base-url=" + provider.baseUrl() + "/main",
-            "sluice.providers.main.auth=none",
-            "sluice.providers.main.default=true",
-            "sluice.providers.other.base-url=" + provider.baseUrl() + "/other",
-            "sluice.providers.other.auth=none",
-            client("owner"),
-            "sluice.clients.owner.tokens-per-day=100000",
-            client("stranger"));
+    private static final OwnerAndStranger gateway = OwnerAndStranger.before(provider);
 
     private static int conversations;
 
@@ -71,16 +60,17 @@ final class StoredConversationsTest {
             "/openai/v1/conversations/" + stored,
             "/openai/conversations/" + stored
         }) {
-            assertThat(send(method, path + suffix, "stranger").status())
+            assertThat(gateway.send(method, path + suffix, "stranger").status())
                     .as(path)
                     .isIn(404, 400);
         }
-        RawResponse refused = send(method, CONVERSATIONS + "/" + stored + suffix, "stranger");
+        RawResponse refused = gateway.send(method, CONVERSATIONS + "/" + stored + suffix, "stranger");
         assertThat(refused.status()).isEqualTo(404);
         assertThat(refused.bodyText()).contains("response_not_found");
         assertThat(provider.untaken()).isZero();
 
-        assertThat(send(method, CONVERSATIONS + "/" + stored + suffix, "owner").status())
+        assertThat(gateway.send(method, CONVERSATIONS + "/" + stored + suffix, "owner")
+                        .status())
                 .isEqualTo(200);
         assertThat(provider.takeRequest().target()).isEqualTo("/v1/other/conversations/" + stored + suffix);
     }
@@ -123,14 +113,16 @@ final class StoredConversationsTest {
 
     @Test
     void aConversationIsForgottenWhenItIsDeletedButNotWithOneOfItsItems() {
-        assertThat(send("DELETE", CONVERSATIONS + "/" + stored + "/items/msg_1", "owner")
+        assertThat(gateway.send("DELETE", CONVERSATIONS + "/" + stored + "/items/msg_1", "owner")
                         .status())
                 .isEqualTo(200);
-        assertThat(send("GET", CONVERSATIONS + "/" + stored, "owner").status()).isEqualTo(200);
-
-        assertThat(send("DELETE", CONVERSATIONS + "/" + stored, "owner").status())
+        assertThat(gateway.send("GET", CONVERSATIONS + "/" + stored, "owner").status())
                 .isEqualTo(200);
-        assertThat(send("GET", CONVERSATIONS + "/" + stored, "owner").status()).isEqualTo(404);
+
+        assertThat(gateway.send("DELETE", CONVERSATIONS + "/" + stored, "owner").status())
+                .isEqualTo(200);
+        assertThat(gateway.send("GET", CONVERSATIONS + "/" + stored, "owner").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -141,9 +133,5 @@ final class StoredConversationsTest {
                             .status())
                     .isEqualTo(200);
         }
-    }
-
-    private static RawResponse send(String method, String path, String client) {
-        return gateway.send(RawHttp.request(method, path, "".getBytes(UTF_8), key(client)));
     }
 }

@@ -1,13 +1,11 @@
 package dev.sluice;
 
-import static dev.sluice.testing.TestClients.client;
 import static dev.sluice.testing.TestClients.key;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
 import dev.sluice.testing.FakeProvider;
-import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.OwnerAndStranger;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
 import java.util.Locale;
@@ -27,17 +25,7 @@ final class StoredResponsesTest {
     private static final FakeProvider provider = FakeProvider.start();
 
     @AutoClose
-    private static final TestGateway gateway = TestGateway.start(
-            "sluice.surface=v1, openai",
-            "sluice.providers.main.base-url=" + provider.baseUrl() + "/main",
-            "sluice.providers.main.auth=none",
-            "sluice.providers.main.default=true",
-            "sluice.providers.other.base-url=" + provider.baseUrl() + "/other",
-            "sluice.providers.other.auth=none",
-            client("owner"),
-            "sluice.clients.owner.models=o3",
-            "sluice.clients.owner.tokens-per-day=100000",
-            client("stranger"));
+    private static final OwnerAndStranger gateway = OwnerAndStranger.before(provider, "sluice.clients.owner.models=o3");
 
     private static int responses;
 
@@ -55,7 +43,8 @@ final class StoredResponsesTest {
     @ParameterizedTest
     @CsvSource({"GET, ''", "DELETE, ''", "POST, /cancel", "GET, /input_items"})
     void itsClientReachesItWhereItIsStored(String method, String suffix) throws InterruptedException {
-        assertThat(send(method, RESPONSES + "/" + stored + suffix, "owner").status())
+        assertThat(gateway.send(method, RESPONSES + "/" + stored + suffix, "owner")
+                        .status())
                 .isEqualTo(200);
 
         assertThat(provider.takeRequest().target()).isEqualTo("/v1/other/responses/" + stored + suffix);
@@ -72,11 +61,12 @@ final class StoredResponsesTest {
             "/openai/v1/responses/" + stored,
             "/openai/responses/" + stored
         }) {
-            RawResponse answer = send(method, path + suffix, "stranger");
+            RawResponse answer = gateway.send(method, path + suffix, "stranger");
 
             assertThat(answer.status()).as(path).isIn(404, 400);
         }
-        assertThat(send(method, RESPONSES + "/" + stored + suffix, "stranger").bodyText())
+        assertThat(gateway.send(method, RESPONSES + "/" + stored + suffix, "stranger")
+                        .bodyText())
                 .contains("response_not_found");
         assertThat(provider.untaken()).isZero();
     }
@@ -103,8 +93,9 @@ final class StoredResponsesTest {
                 + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"" + id + "\"}}\n\n"));
         gateway.post(RESPONSES, "{\"model\":\"o3\",\"input\":\"Hi\",\"stream\":true}", key("owner"));
 
-        assertThat(send("GET", RESPONSES + "/" + id, "owner").status()).isEqualTo(200);
-        assertThat(send("GET", RESPONSES + "/" + id, "stranger").status()).isEqualTo(404);
+        assertThat(gateway.send("GET", RESPONSES + "/" + id, "owner").status()).isEqualTo(200);
+        assertThat(gateway.send("GET", RESPONSES + "/" + id, "stranger").status())
+                .isEqualTo(404);
     }
 
     @ParameterizedTest
@@ -120,14 +111,16 @@ final class StoredResponsesTest {
             assertThat(gateway.post(path, "{}", key("stranger")).status()).isEqualTo(200);
         }
 
-        assertThat(send("GET", RESPONSES + "/" + stored, "stranger").status()).isEqualTo(404);
-        assertThat(send("GET", RESPONSES + "/" + stored, "owner").status()).isEqualTo(200);
+        assertThat(gateway.send("GET", RESPONSES + "/" + stored, "stranger").status())
+                .isEqualTo(404);
+        assertThat(gateway.send("GET", RESPONSES + "/" + stored, "owner").status())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"resp_unknown", "RESP_1"})
     void whatTheGatewayDoesNotKnowIsNotForwarded(String id) {
-        assertThat(send("GET", RESPONSES + "/" + id.toLowerCase(Locale.ROOT) + "_x", "owner")
+        assertThat(gateway.send("GET", RESPONSES + "/" + id.toLowerCase(Locale.ROOT) + "_x", "owner")
                         .status())
                 .isEqualTo(404);
         assertThat(provider.untaken()).isZero();
@@ -138,9 +131,5 @@ final class StoredResponsesTest {
         try (TestGateway open = TestGateway.before(provider)) {
             assertThat(open.get(RESPONSES + "/resp_any").status()).isEqualTo(200);
         }
-    }
-
-    private static RawResponse send(String method, String path, String client) {
-        return gateway.send(RawHttp.request(method, path, "".getBytes(UTF_8), key(client)));
     }
 }

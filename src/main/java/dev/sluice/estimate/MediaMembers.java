@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the bodies of an API hold media: the members to find, besides those that are text.
+ * Where the bodies of an API hold media, or refer to what the provider has stored: the members to find, besides those that are text.
  *
  * <p>None of these is in a body of text alone, so that such a body has no more matches than without them. Immutable and thread-safe.
  */

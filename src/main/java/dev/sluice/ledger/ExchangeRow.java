@@ -77,42 +77,6 @@ public record ExchangeRow(
         traceId = traceId.map(text -> RowText.fit(text, MAX_TRACE));
     }
 
-    /** An exchange without a trace. */
-    public ExchangeRow(
-            UUID id,
-            int count,
-            String requestId,
-            Caller caller,
-            String api,
-            boolean stream,
-            Route route,
-            int status,
-            String ending,
-            Optional<String> error,
-            Times times,
-            RowTokens tokens,
-            RowCost cost,
-            Optional<String> providerId,
-            Attempts attempts) {
-        this(
-                id,
-                count,
-                requestId,
-                caller,
-                api,
-                stream,
-                route,
-                status,
-                ending,
-                error,
-                times,
-                tokens,
-                cost,
-                providerId,
-                Optional.empty(),
-                attempts);
-    }
-
     /** Returns a row that stands for several refusals like this one. It names none of their users, addresses, models, request ids and traces. */
     public ExchangeRow summed(UUID newId, int newCount) {
         return new ExchangeRow(
@@ -129,6 +93,7 @@ public record ExchangeRow(
                 Times.UNKNOWN,
                 RowTokens.UNKNOWN,
                 RowCost.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 Attempts.NONE);
     }

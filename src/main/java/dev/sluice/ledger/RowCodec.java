@@ -178,6 +178,7 @@ final class RowCodec {
                 decodeTokens(in),
                 decodeCost(in, version),
                 in.optionalText(),
+                Optional.empty(),
                 decodeAttempts(in, version));
         ExchangeRow tried = isTrial ? row.triedBy(in.text()) : row;
         ExchangeRow whole = isTraced ? tried.inTrace(Optional.of(in.text())) : tried;

@@ -5,10 +5,10 @@ import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -48,36 +48,38 @@ public final class StoredResponses {
         }
         return ids.size() > MOST
                 ? Optional.of(new UnknownResponse())
-                : Optional.of(routeToOwner(List.copyOf(ids), exchange, client, called, inference));
+                : Optional.of(routeToOwner(ids, exchange, client, called, inference));
     }
 
     private Route routeToOwner(
-            List<String> ids,
+            Set<String> ids,
             Exchange exchange,
             Client client,
             RequestedEndpoint called,
             Optional<InferenceRequest> inference) {
-        List<ResponseOwner> found = new ArrayList<>(ids.size());
+        Set<String> providers = new HashSet<>();
+        OptionalLong tokens = OptionalLong.empty();
+        boolean areKnown = true;
         for (String id : ids) {
             OwnerLookup lookup = owners.find(id, client.name());
             if (lookup instanceof OwnerLookup.Away) {
                 return new UnavailableOwner();
             }
-            if (lookup instanceof OwnerLookup.Found known) {
-                found.add(known.owner());
+            if (lookup instanceof OwnerLookup.Found found) {
+                providers.add(found.owner().provider());
+                tokens = found.owner().tokens();
+            } else {
+                areKnown = false;
             }
         }
-        ResponseOwner first = found.isEmpty() ? null : found.get(0);
-        boolean isOneOwner = first != null
-                && found.size() == ids.size()
-                && found.stream().allMatch(owner -> owner.provider().equals(first.provider()));
-        if (!isOneOwner) {
+        if (!areKnown || providers.size() > 1) {
             return new UnknownResponse();
         }
         if (ids.size() == 1 && called.stored().isEmpty()) {
-            first.tokens().ifPresent(tokens -> exchange.publish(new ReferredHistory(tokens)));
+            tokens.ifPresent(known -> exchange.publish(new ReferredHistory(known)));
         }
-        return routes.routeToOwner(first.provider(), client, called, inference).orElseGet(UnknownResponse::new);
+        return routes.routeToOwner(providers.iterator().next(), client, called, inference)
+                .orElseGet(UnknownResponse::new);
     }
 
     /** The id of the response that a request deletes, if owners are kept apart; empty for none. */

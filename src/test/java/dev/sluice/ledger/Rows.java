@@ -54,6 +54,7 @@ public final class Rows {
                         Optional.empty(),
                         Optional.of(new RowUnits(1, 2, 3, 4, 5))),
                 Optional.of("req_" + number),
+                Optional.empty(),
                 new Attempts(
                         2,
                         List.of(
@@ -131,6 +132,7 @@ public final class Rows {
                         token,
                         cost,
                         more,
+                        Optional.empty(),
                         attempt))
                 .flatMap(row -> traces.map(row::inTrace));
     }

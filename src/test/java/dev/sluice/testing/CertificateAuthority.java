@@ -45,16 +45,8 @@ public final class CertificateAuthority {
     public static CertificateAuthority in(Path folder, String subject) throws IOException, GeneralSecurityException {
         Files.createDirectories(folder);
         KeyPair keys = SignedCertificate.newKey();
-        X500Principal name = new X500Principal(subject);
-        Instant now = Instant.now();
-        X509Certificate itself = SignedCertificate.of(
-                name,
-                keys.getPrivate(),
-                name,
-                keys.getPublic(),
-                now.minus(A_DAY),
-                now.plus(A_DAY),
-                SignedCertificate.OF_AN_AUTHORITY);
+        X509Certificate itself =
+                SignedCertificate.ofItself(new X500Principal(subject), keys, SignedCertificate.OF_AN_AUTHORITY);
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("ca", itself);
@@ -102,10 +94,7 @@ public final class CertificateAuthority {
     /** A certificate that signed itself: nobody vouches for it. */
     public static Issued selfSigned(String clientSubject) throws GeneralSecurityException {
         KeyPair client = SignedCertificate.newKey();
-        X500Principal name = new X500Principal(clientSubject);
-        Instant now = Instant.now();
-        X509Certificate itself = SignedCertificate.of(
-                name, client.getPrivate(), name, client.getPublic(), now.minus(A_DAY), now.plus(A_DAY));
+        X509Certificate itself = SignedCertificate.ofItself(new X500Principal(clientSubject), client);
         return new Issued(List.of(itself), client.getPrivate());
     }
 

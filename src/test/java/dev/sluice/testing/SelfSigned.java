@@ -12,8 +12,6 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -27,7 +25,6 @@ public final class SelfSigned {
 
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
-    private static final Duration A_DAY = Duration.ofDays(1);
     /** Of its file. */
     public static final String PASSWORD = "changeit";
 
@@ -39,17 +36,9 @@ public final class SelfSigned {
 
     /** Makes a new one, kept in this folder as {@code keys.p12} under the password {@code changeit}. */
     public static SelfSigned in(Path folder) throws IOException, GeneralSecurityException {
-        X500Principal name = new X500Principal("CN=localhost");
         KeyPair pair = SignedCertificate.newKey();
-        Instant now = Instant.now();
-        X509Certificate certificate = SignedCertificate.of(
-                name,
-                pair.getPrivate(),
-                name,
-                pair.getPublic(),
-                now.minus(A_DAY),
-                now.plus(A_DAY),
-                SignedCertificate.OF_LOCALHOST);
+        X509Certificate certificate =
+                SignedCertificate.ofItself(new X500Principal("CN=localhost"), pair, SignedCertificate.OF_LOCALHOST);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("server", pair.getPrivate(), PASSWORD.toCharArray(), new Certificate[] {certificate});

@@ -15,6 +15,7 @@ import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -35,6 +36,8 @@ final class SignedCertificate {
     private static final byte[] ECDSA_WITH_SHA_256 = sequence(oid(0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02));
     private static final DateTimeFormatter UTC_TIME =
             DateTimeFormatter.ofPattern("yyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Duration A_DAY = Duration.ofDays(1);
 
     private SignedCertificate() {}
 
@@ -78,6 +81,13 @@ final class SignedCertificate {
         byte[] all = sequence(told, ECDSA_WITH_SHA_256, tlv(0x03, bytes(0), signature.sign()));
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(all));
+    }
+
+    /** Makes one that has signed itself, and is valid from yesterday until tomorrow. */
+    static X509Certificate ofItself(X500Principal subject, KeyPair keys, byte[]... extensions)
+            throws GeneralSecurityException {
+        Instant now = Instant.now();
+        return of(subject, keys.getPrivate(), subject, keys.getPublic(), now.minus(A_DAY), now.plus(A_DAY), extensions);
     }
 
     private static byte[] time(Instant instant) {

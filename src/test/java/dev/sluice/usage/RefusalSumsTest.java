@@ -101,6 +101,7 @@ final class RefusalSumsTest {
                 RowTokens.UNKNOWN,
                 RowCost.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 Attempts.NONE);
     }
 }

@@ -109,7 +109,7 @@ final class ExchangeTable {
         return number.isPresent() ? number.getAsInt() : null;
     }
 
-    private static Object orNull(OptionalLong number) {
+    static Object orNull(OptionalLong number) {
         return number.isPresent() ? number.getAsLong() : null;
     }
 

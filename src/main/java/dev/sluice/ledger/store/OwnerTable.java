@@ -2,7 +2,6 @@ package dev.sluice.ledger.store;
 
 import dev.sluice.ledger.OwnerChange;
 import dev.sluice.ledger.OwnerRow;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -25,7 +23,7 @@ final class OwnerTable {
             Column.text("client", OwnerRow::client),
             Column.text("provider", OwnerRow::provider),
             Column.time("made", row -> UtcTime.of(row.made())),
-            Column.number("tokens", OwnerTable::tokensOrNull));
+            Column.number("tokens", row -> ExchangeTable.orNull(row.tokens())));
 
     private static final List<Column<String>> ID = List.of(Column.text("id", id -> id));
 
@@ -85,20 +83,11 @@ final class OwnerTable {
                                 row.getString(2),
                                 row.getString(3),
                                 UtcTime.instant(row, 4),
-                                tokens(row, 5)),
+                                StoredExchanges.number(row, 5)),
                         "SELECT id, client, provider, made, tokens FROM " + NAME + " WHERE id = ?",
                         responseId)
                 .stream()
                 .findFirst();
-    }
-
-    private static Object tokensOrNull(OwnerRow row) {
-        return row.tokens().isPresent() ? row.tokens().getAsLong() : null;
-    }
-
-    private static OptionalLong tokens(ResultSet row, int column) throws SQLException {
-        long tokens = row.getLong(column);
-        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(tokens);
     }
 
     /** Deletes the oldest of those that were made before. Returns how many; 0 if none is left. */

@@ -128,7 +128,7 @@ final class StoredExchanges {
         return Optional.ofNullable(row.getString(column));
     }
 
-    private static OptionalLong number(ResultSet row, int column) throws SQLException {
+    static OptionalLong number(ResultSet row, int column) throws SQLException {
         long number = row.getLong(column);
         return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
     }

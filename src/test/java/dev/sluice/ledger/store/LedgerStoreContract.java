@@ -1451,6 +1451,7 @@ abstract class LedgerStoreContract {
                                 Long.MAX_VALUE))),
                 new RowCost(OptionalLong.of(Long.MAX_VALUE), false, OptionalLong.of(Long.MIN_VALUE), some, some),
                 some,
+                Optional.empty(),
                 new Attempts(
                         64,
                         Collections.nCopies(
@@ -1482,6 +1483,7 @@ abstract class LedgerStoreContract {
                 RowTokens.UNKNOWN,
                 new RowCost(OptionalLong.empty(), true, OptionalLong.empty(), Optional.empty(), Optional.empty()),
                 Optional.empty(),
+                Optional.empty(),
                 Attempts.NONE);
     }
 
@@ -1505,6 +1507,7 @@ abstract class LedgerStoreContract {
                         Optional.of(new Parts(0, 0, 0, 0, 0, 0, 0))),
                 new RowCost(OptionalLong.of(0), false, OptionalLong.of(0), Optional.of(""), Optional.of("")),
                 Optional.of(""),
+                Optional.empty(),
                 new Attempts(1, List.of(new AttemptRow("", ""))));
     }
 

@@ -63,6 +63,7 @@ public class SpoolBench {
                     Optional.of("0123456789ab"),
                     Optional.of("default")),
             Optional.of("req_6f1f3f11a0b1c2d3e4f5"),
+            Optional.empty(),
             new Attempts(1, List.of()));
 
     private final byte[] encoded = RowCodec.encode(row);
