@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -24,6 +25,18 @@ import org.junit.platform.commons.support.ReflectionSupport;
 final class Fuzzing {
 
     private static final String SANITIZERS = "com.code_intelligence.jazzer.sanitizers.";
+
+    /** What the paths of libraries hold that no fuzz test needs. */
+    private static final List<String> OTHER_TESTS = List.of(
+            "anthropic-java",
+            "openai-java",
+            "selenium",
+            "kotlin",
+            "okhttp",
+            "embedded-",
+            "arquillian",
+            "shrinkwrap",
+            "archunit");
 
     private static final Path WORK = Path.of(System.getProperty("sluice.fuzz.work"));
 
@@ -57,12 +70,13 @@ final class Fuzzing {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
-                // In a few seconds the second compiler takes more time than it saves.
+                // In a few seconds the second compiler takes more time than it saves, and so do threads that collect.
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 // Jazzer instruments through an agent that it attaches to its own JVM.
                 "-XX:+EnableDynamicAgentLoading",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 Jazzer.class.getName(),
                 "--target_class=" + fuzzTest.getName(),
                 // What reads callers' tokens for us is to be found out about too.
@@ -70,6 +84,13 @@ final class Fuzzing {
                 "--disabled_hooks=" + disabledHooks(fuzzTest),
                 "-max_total_time=" + System.getProperty("sluice.fuzz.seconds"),
                 "-print_final_stats=1");
+    }
+
+    /** Without the large libraries of other tests: Jazzer reads every class of the class path when it starts. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> OTHER_TESTS.stream().noneMatch(entry::contains))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Jazzer takes a list as its JVM's class path. */
