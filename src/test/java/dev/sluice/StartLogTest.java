@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the log says when a gateway starts; in real containers: {@code StartLogIT}. */
+/** What the log says when a gateway starts; in real containers: {@code ServerLogIT}. */
 final class StartLogTest {
 
     private static final String HASH = "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the address of an application is written; that it is the right one in each container: {@code StartLogIT}. */
+/** How the address of an application is written; that it is the right one in each container: {@code ServerLogIT}. */
 final class ContainerAddressTest {
 
     @Test

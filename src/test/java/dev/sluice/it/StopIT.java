@@ -83,17 +83,6 @@ final class StopIT {
         }
     }
 
-    @Test
-    void itHasSaidHowManyExchangesRunAtOnce() throws IOException {
-        String expected = "at most 2500 exchanges at once, each on a platform thread";
-        if (Runtime.version().feature() >= 21) {
-            expected = Server.tested() == Server.WILDFLY
-                    ? "exchanges wait on threads of the application"
-                    : "each exchange on a virtual thread";
-        }
-        assertThat(server.log()).contains(expected);
-    }
-
     private List<RawExchange> streams(int count, Gate gate) throws IOException {
         provider.answerWith(Answer.sse(EVENTS).pausedAfter(9, gate));
         List<RawExchange> streams = new ArrayList<>();

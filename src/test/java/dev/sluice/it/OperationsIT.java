@@ -10,6 +10,8 @@ import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +22,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an operator takes a running gateway away from its load balancer, from outside of the process. */
-final class DrainIT {
+/** What operators and their programs do with a running gateway: drain it, and read its metrics and its readiness. */
+final class OperationsIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String EVENTS = "data: 1\n\ndata: 2\n\ndata: [DONE]\n\n";
@@ -83,6 +88,33 @@ final class DrainIT {
         RawResponse ready = RawHttp.send(server.port(), RawHttp.get("/health/ready"));
         assertThat(ready.status()).isEqualTo(status);
         assertThat(ready.bodyText()).isEqualTo("{\"status\":\"" + text + "\"}");
+    }
+
+    @Test
+    void aProgramOnThisMachineReadsMetrics() {
+        assertThat(told("/metrics")).contains("active_http_calls");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.sluice.testing.PathSpellings#ofMetrics")
+    void onlyThePlainPathLeadsToMetrics(String target) {
+        assertThat(told(target)).doesNotContain("active_http_calls").doesNotContain(" 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/v1/..;/health/ready", "/v1/%2e%2e;/health/ready", "/v1/../health/ready", "/health;/ready"})
+    void onlyThePlainPathLeadsToReadiness(String target) {
+        assertThat(told(target)).doesNotContain("\"status\":");
+    }
+
+    private static String told(String target) {
+        try {
+            byte[] answer = RawHttp.sendAndReadAll(server.port(), RawHttp.get(target, "Connection: close"));
+            return new String(answer, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What an operator does. */
