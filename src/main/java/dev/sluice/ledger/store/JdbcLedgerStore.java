@@ -63,6 +63,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private final Optional<EmbeddedH2> embedded;
     private final SqlFailures failures;
     private final Settings settings;
+    private final Waits waits;
     private final Schema schema;
     private final LedgerQueries queries;
     private final LedgerExports exports;
@@ -95,12 +96,14 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
             Connections reading,
             Optional<EmbeddedH2> embedded,
             Secrets secrets,
-            Settings settings) {
+            Settings settings,
+            Waits waits) {
         this.connections = connections;
         this.reading = reading;
         this.embedded = embedded;
         this.failures = new SqlFailures(secrets);
         this.settings = settings;
+        this.waits = waits;
         this.schema = new Schema(connections, settings.clock());
         this.queries = queries(READING, PATIENCE);
         this.exports = new JdbcLedgerExports(reading, failures, opening);
@@ -108,7 +111,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
         this.owners = id -> ofOwners.ask((session, deadline) -> OwnerTable.find(session, id));
         this.keys = new ClientKeyTable(reading, failures, PATIENCE, opening);
         this.sessions = new SessionTable(reading, failures, PATIENCE, opening);
-        this.own = new JdbcSpoolStore(connections, failures, settings, schema, opening);
+        this.own = new JdbcSpoolStore(connections, failures, settings, schema, opening, waits);
         this.erasures = new JdbcErasures(connections, failures, settings, opening, closing);
         this.repricings =
                 new JdbcRepricings(connections, failures, settings.zone(), erasures::isRunning, opening, closing);
@@ -121,18 +124,24 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
      */
     public static JdbcLedgerStore embedded(Path directory, Settings settings) {
         EmbeddedH2 embedded = new EmbeddedH2(directory, WRITING + CONNECTIONS_OF_READERS, settings.clock());
-        return new JdbcLedgerStore(embedded, embedded, Optional.of(embedded), new Secrets(), settings);
+        return new JdbcLedgerStore(embedded, embedded, Optional.of(embedded), new Secrets(), settings, Waits.USUAL);
     }
 
     /** Creates a store for a database at a URL, with connections of its own. Does not connect yet. */
     public static JdbcLedgerStore at(DatabaseLogin login, Settings settings) {
+        return at(login, settings, Waits.USUAL);
+    }
+
+    /** The same with other waits of the writer. */
+    static JdbcLedgerStore at(DatabaseLogin login, Settings settings, Waits waits) {
         DriverDataSource source = new DriverDataSource(login);
         return new JdbcLedgerStore(
                 new PooledConnections(source, WRITING),
                 new LazyConnections(() -> PooledConnections.forReaders(source, CONNECTIONS_OF_READERS, PATIENCE)),
                 Optional.empty(),
                 new Secrets(login),
-                settings);
+                settings,
+                waits);
     }
 
     /**
@@ -151,7 +160,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     }
 
     private static JdbcLedgerStore of(GivenConnections given, Settings settings) {
-        return new JdbcLedgerStore(given, given, Optional.empty(), new Secrets(), settings);
+        return new JdbcLedgerStore(given, given, Optional.empty(), new Secrets(), settings, Waits.USUAL);
     }
 
     /** Returns what answers questions about the ledger, with connections apart from the writer's. They end with the store. */
@@ -222,7 +231,7 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     @Override
     public LedgerStore another() {
-        return new JdbcSpoolStore(connections, failures, settings, schema, opening);
+        return new JdbcSpoolStore(connections, failures, settings, schema, opening, waits);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class JdbcSpoolStore implements LedgerStore {
     private final JdbcLedgerStore.Settings settings;
     private final Schema schema;
     private final FirstOpening opening;
+    private final Waits waits;
 
     private Optional<Opened> opened = Optional.empty();
 
@@ -32,12 +33,14 @@ final class JdbcSpoolStore implements LedgerStore {
             SqlFailures failures,
             JdbcLedgerStore.Settings settings,
             Schema schema,
-            FirstOpening opening) {
+            FirstOpening opening,
+            Waits waits) {
         this.connections = connections;
         this.failures = failures;
         this.settings = settings;
         this.schema = schema;
         this.opening = opening;
+        this.waits = waits;
     }
 
     @Override
@@ -45,7 +48,7 @@ final class JdbcSpoolStore implements LedgerStore {
         opened = Optional.empty();
         try {
             prepareSchema();
-            try (Session session = Session.of(connections.get())) {
+            try (Session session = Session.of(connections.get(), waits)) {
                 SpoolMark mark = SpoolMark.of(session, spool, settings.clock().instant());
                 opened = Optional.of(new Opened(
                         mark,
@@ -68,7 +71,7 @@ final class JdbcSpoolStore implements LedgerStore {
         switch (settings.migration()) {
             case AUTO -> {
                 schema.migrate();
-                try (Session session = Session.of(connections.get())) {
+                try (Session session = Session.of(connections.get(), waits)) {
                     Partitions.make(session, settings.clock().instant());
                 }
             }
@@ -83,7 +86,7 @@ final class JdbcSpoolStore implements LedgerStore {
     public void write(LedgerBatch batch, Consumer<ExchangeRow> refused)
             throws LedgerUnavailableException, SpoolTakenException {
         Opened to = opened.orElseThrow(() -> new IllegalStateException("not open"));
-        try (Session session = Session.of(connections.get())) {
+        try (Session session = Session.of(connections.get(), waits)) {
             // First, as its row is the lock that keeps everybody else from writing this spool.
             to.mark().move(session, batch);
             RowInsertion<ExchangeRow> insertion = new RowInsertion<>(session, to.exchanges()::insert);
@@ -124,7 +127,7 @@ final class JdbcSpoolStore implements LedgerStore {
 
     @Override
     public LedgerStore another() {
-        return new JdbcSpoolStore(connections, failures, settings, schema, opening);
+        return new JdbcSpoolStore(connections, failures, settings, schema, opening, waits);
     }
 
     @Override

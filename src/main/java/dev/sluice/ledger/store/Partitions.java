@@ -106,7 +106,6 @@ final class Partitions {
 
     /** The smallest id of a month. */
     private static UUID first(YearMonth month) {
-        Instant begin = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-        return new UUID(RowId.of(begin.toEpochMilli(), 0, 0).getMostSignificantBits(), 0);
+        return RowId.bound(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 }

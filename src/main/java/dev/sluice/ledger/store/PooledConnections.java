@@ -14,9 +14,6 @@ final class PooledConnections implements Connections {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(6);
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
 
-    /** SQLSTATE. */
-    private static final String NO_CONNECTION = "08001";
-
     private final HikariDataSource pool;
 
     /**
@@ -54,9 +51,7 @@ final class PooledConnections implements Connections {
         } catch (SQLTransientConnectionException waited) {
             // The pool tells how long it has waited. Why is the cause, which a server that says nothing does not give.
             if (waited.getCause() == null && pool.getHikariPoolMXBean().getTotalConnections() == 0) {
-                throw new SQLTransientConnectionException(
-                        "the database does not answer: timed out after " + pool.getConnectionTimeout() + " ms",
-                        NO_CONNECTION);
+                throw SqlFailures.silence(Duration.ofMillis(pool.getConnectionTimeout()));
             }
             throw waited;
         }

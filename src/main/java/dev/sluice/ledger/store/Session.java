@@ -16,12 +16,6 @@ import java.util.function.Supplier;
 /** A connection while it is in use. No statement waits for ever. What is not committed when it is closed is rolled back. For one thread. */
 final class Session implements AutoCloseable {
 
-    /** Longer than any lock is held, and any batch takes. */
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
-
-    /** If the server does not even refuse: longer than a statement's. Also the longest time in which a transaction does nothing. */
-    private static final Duration NETWORK_TIMEOUT = Duration.ofSeconds(45);
-
     /** So that the server can still tell that a statement has taken too long. */
     private static final Duration ANSWER_ON_ITS_WAY = Duration.ofMillis(500);
 
@@ -38,12 +32,17 @@ final class Session implements AutoCloseable {
 
     /** Begins to use a connection, and takes care of it from now on. */
     static Session of(Connection connection) throws SQLException {
-        return of(connection, () -> STATEMENT_TIMEOUT, NETWORK_TIMEOUT);
+        return of(connection, Waits.USUAL);
+    }
+
+    /** The same with other waits. */
+    static Session of(Connection connection, Waits waits) throws SQLException {
+        return of(connection, waits::statement, waits.network());
     }
 
     /** The same for statements that take as long as there are rows. */
     static Session patient(Connection connection, Duration timeout) throws SQLException {
-        return of(connection, () -> timeout, timeout.plus(NETWORK_TIMEOUT));
+        return of(connection, () -> timeout, timeout.plus(Waits.USUAL.network()));
     }
 
     /** The same for somebody who waits for an answer until the deadline. */

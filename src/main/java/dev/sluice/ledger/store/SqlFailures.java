@@ -5,6 +5,7 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Set;
 
 /** Tells what failures of a database mean. */
@@ -17,6 +18,11 @@ final class SqlFailures {
 
     /** MariaDB: "Incorrect string value", of the class of what has none. */
     private static final int MARIADB_STRING = 1366;
+
+    /** SQLSTATE: no connection was made. */
+    private static final String NO_CONNECTION = "08001";
+
+    private static final String SILENT = "the database does not answer: ";
 
     /** A statement was ended: of PostgreSQL and H2, and of MariaDB. */
     private static final Set<String> CANCELLED = Set.of("57014", "70100");
@@ -52,12 +58,18 @@ final class SqlFailures {
                 || failure.getCause() instanceof SocketTimeoutException;
     }
 
+    /** The failure of a connection to a server that has said nothing, not even that it refuses. */
+    static SQLException silence(Duration waited) {
+        return new SQLTransientConnectionException(
+                SILENT + "timed out after " + waited.toMillis() + " ms", NO_CONNECTION);
+    }
+
     /** Makes the failure of everything else. */
     LedgerUnavailableException unavailable(SQLException failure) {
         SQLException told = told(failure);
         String state = told.getSQLState() == null ? "" : " (SQLSTATE " + told.getSQLState() + ")";
         String message = secrets.masked(String.valueOf(told.getMessage())).replaceAll("\\s+", " ");
-        String silence = isSilence(told) ? "the database does not answer: " : "";
+        String silence = isSilence(told) ? SILENT : "";
         return new LedgerUnavailableException(silence + message + state, secrets.areIn(failure) ? null : failure);
     }
 

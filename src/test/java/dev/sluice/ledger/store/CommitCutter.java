@@ -11,22 +11,29 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Passes bytes on between clients and a database, and cuts a connection at its next commit, before or after the database gets to know of it. */
+/** Passes bytes on between clients and a database, and cuts or silences a connection at a statement, before or after the database gets to know of it. */
 final class CommitCutter implements AutoCloseable {
 
     private final ServerSocket listening;
     private final int serverPort;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NONE);
+    private final AtomicReference<Fault> next = new AtomicReference<>();
 
-    /** Where the next commit is lost. */
+    /** Where a statement is lost. */
     enum Cut {
-        NONE,
-        /** The database does not get the commit. */
+        /** The database does not get it. */
         REQUEST,
-        /** The database commits, and the client does not get to know. */
+        /** The database executes it, and the client does not get to know. */
         ANSWER
     }
+
+    /**
+     * What becomes of a connection.
+     *
+     * @param statement what a statement contains
+     * @param isSilent whether the connection stays, and no side ever hears of the other again
+     */
+    private record Fault(String statement, Cut where, boolean isSilent) {}
 
     CommitCutter(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -38,8 +45,19 @@ final class CommitCutter implements AutoCloseable {
         return listening.getLocalPort();
     }
 
+    /** Cuts the connection of the next commit. */
     void cutNext(Cut where) {
-        next.set(where);
+        next.set(new Fault("COMMIT", where, false));
+    }
+
+    /** Silences the connection of the next statement that contains this text. */
+    void silenceNext(String statement, Cut where) {
+        next.set(new Fault(statement, where, true));
+    }
+
+    /** Whether the statement has come. */
+    boolean isDone() {
+        return next.get() == null;
     }
 
     private void accept() throws IOException {
@@ -86,7 +104,7 @@ final class CommitCutter implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
-        private volatile boolean isCut;
+        private volatile Fault fault;
 
         Wire(Socket client, Socket server) {
             this.client = client;
@@ -98,19 +116,19 @@ final class CommitCutter implements AutoCloseable {
             OutputStream out = server.getOutputStream();
             byte[] bytes = new byte[1 << 16];
             for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                // Drivers send it as text, in one piece, as nothing else is sent with it.
-                if (new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains("COMMIT")) {
-                    Cut cut = next.getAndSet(Cut.NONE);
-                    if (cut == Cut.REQUEST) {
-                        client.close();
-                        server.close();
-                        return;
+                // Drivers send it as text, and its beginning in one piece.
+                Fault wanted = next.get();
+                if (wanted != null
+                        && new String(bytes, 0, length, StandardCharsets.ISO_8859_1).contains(wanted.statement())
+                        && next.compareAndSet(wanted, null)) {
+                    fault = wanted;
+                    if (wanted.where() == Cut.REQUEST) {
+                        break;
                     }
-                    isCut = cut == Cut.ANSWER;
                 }
                 out.write(bytes, 0, length);
             }
-            server.close();
+            hangUp();
         }
 
         void answers() throws IOException {
@@ -118,13 +136,19 @@ final class CommitCutter implements AutoCloseable {
             OutputStream out = client.getOutputStream();
             byte[] bytes = new byte[1 << 16];
             for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                if (isCut) {
+                if (fault != null) {
                     break;
                 }
                 out.write(bytes, 0, length);
             }
-            client.close();
-            server.close();
+            hangUp();
+        }
+
+        private void hangUp() throws IOException {
+            if (fault == null || !fault.isSilent()) {
+                client.close();
+                server.close();
+            }
         }
     }
 }

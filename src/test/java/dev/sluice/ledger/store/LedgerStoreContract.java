@@ -593,7 +593,7 @@ abstract class LedgerStoreContract {
 
     /** Of an embedded database, nothing can be lost on the way. */
     @ParameterizedTest
-    @EnumSource(value = Cut.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void aCommitOfWhichNothingIsKnownIsFoundByTheMark(Cut cut) throws Exception {
         assumeThat(database.port()).as("the port of a server").isPositive();
         try (CommitCutter cutter = new CommitCutter(database.port())) {
