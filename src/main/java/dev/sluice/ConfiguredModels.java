@@ -10,10 +10,7 @@ record ConfiguredModels(RouteTable routes) implements UsedModels {
 
     @Override
     public Optional<String> ofTarget(String target) {
-        return routes.targets().stream()
-                .filter(known -> known.name().equals(target))
-                .findFirst()
-                .flatMap(Target::model);
+        return routes.target(target).flatMap(Target::model);
     }
 
     @Override

@@ -55,13 +55,14 @@ public final class CompletionFilter extends HttpFilter {
             throws IOException, ServletException {
         Exchange exchange = Exchange.of(request);
         // Here, as an exchange costs what it did when it began.
-        Optional<ExchangePricing> prices = exchange.find(ExchangePricing.class).or(pricing::begin);
-        CompletionResponse metered = metered(request, response, exchange, prices);
+        AnswerCost cost =
+                new AnswerCost(exchange, exchange.find(ExchangePricing.class).or(pricing::begin));
+        CompletionResponse metered = metered(request, response, exchange, cost);
         exchange.publish(new StreamCheck(metered));
-        exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, prices, failed));
+        exchange.proceed(() -> chain.doFilter(request, metered), failed -> end(metered, exchange, cost, failed));
     }
 
-    private void end(CompletionResponse metered, Exchange exchange, Optional<ExchangePricing> prices, boolean failed)
+    private void end(CompletionResponse metered, Exchange exchange, AnswerCost cost, boolean failed)
             throws IOException {
         try {
             if (!failed) {
@@ -69,26 +70,26 @@ public final class CompletionFilter extends HttpFilter {
             }
         } finally {
             metered.completion().ifPresent(completion -> publish(completion, exchange));
-            prices.ifPresent(inForce -> price(metered.completion(), exchange, inForce));
-            exchange.find(UnservedAnswers.class).ifPresent(answers -> settled.unserved(exchange, answers, prices));
+            if (cost.isPriced()) {
+                price(metered.completion(), exchange, cost);
+            }
+            exchange.find(UnservedAnswers.class)
+                    .ifPresent(answers -> settled.unserved(exchange, answers, cost.prices()));
         }
     }
 
     /** A stream with an error and without usage has failed, and failures cost nothing. */
-    private static void price(Optional<Completion> metered, Exchange exchange, ExchangePricing prices) {
+    private static void price(Optional<Completion> metered, Exchange exchange, AnswerCost cost) {
         metered.map(Completion::statement).ifPresent(exchange::publish);
         boolean hasFailed = metered.filter(Completion::hasSeenError).isPresent()
                 && exchange.find(TokenUsage.class).isEmpty();
         if (!hasFailed) {
-            prices.costOf(exchange).ifPresent(exchange::publish);
+            cost.atEnd().ifPresent(exchange::publish);
         }
     }
 
     private CompletionResponse metered(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Exchange exchange,
-            Optional<ExchangePricing> prices) {
+            HttpServletRequest request, HttpServletResponse response, Exchange exchange, AnswerCost cost) {
         return new CompletionResponse(
                 response,
                 meters,
@@ -98,7 +99,7 @@ public final class CompletionFilter extends HttpFilter {
                         .map(InferenceRequest::bodyLength)
                         .orElse(Math.max(0, request.getContentLengthLong())),
                 exchange.find(StateUpdate.class),
-                new ExchangeObserver(exchange, owners, prices, settled),
+                new ExchangeObserver(exchange, owners, cost, settled),
                 MemoryAccount.of(exchange));
     }
 

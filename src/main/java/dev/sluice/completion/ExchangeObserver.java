@@ -3,7 +3,6 @@ package dev.sluice.completion;
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.price.ExchangeCost;
-import dev.sluice.price.ExchangePricing;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.ratelimit.Granted;
 import dev.sluice.routing.Answering;
@@ -18,7 +17,7 @@ final class ExchangeObserver implements AnswerObserver {
 
     private final Exchange exchange;
     private final ResponseOwners owners;
-    private final Optional<ExchangePricing> prices;
+    private final AnswerCost cost;
     private final SettledExchanges settled;
 
     /** The id of the response, once it is known. */
@@ -27,21 +26,19 @@ final class ExchangeObserver implements AnswerObserver {
     /** How many tokens it has come to, once that is known. */
     private OptionalLong tokens = OptionalLong.empty();
 
-    /** @param prices prices the exchange; empty if exchanges are not priced */
-    ExchangeObserver(
-            Exchange exchange, ResponseOwners owners, Optional<ExchangePricing> prices, SettledExchanges settled) {
+    ExchangeObserver(Exchange exchange, ResponseOwners owners, AnswerCost cost, SettledExchanges settled) {
         this.exchange = exchange;
         this.owners = owners;
-        this.prices = prices;
+        this.cost = cost;
         this.settled = settled;
     }
 
     @Override
     public void settled(Optional<TokenUsage> usage, Supplier<ProviderStatement> said) {
         exchange.find(Granted.class)
-                .ifPresent(granted -> granted.reservation().settle(usage, () -> costSoFar(usage, said.get())));
+                .ifPresent(granted -> granted.reservation().settle(usage, () -> nano(cost.soFar(usage, said))));
         if (settled != SettledExchanges.IGNORED) {
-            settled.settled(exchange, usage, prices.flatMap(inForce -> inForce.costOf(exchange, usage, said.get())));
+            settled.settled(exchange, usage, cost.soFar(usage, said));
         }
         OptionalLong known = usage.map(ExchangeObserver::total).orElse(OptionalLong.empty());
         // Without a limit nobody asks for them.
@@ -60,10 +57,8 @@ final class ExchangeObserver implements AnswerObserver {
                 : OptionalLong.empty();
     }
 
-    private OptionalLong costSoFar(Optional<TokenUsage> usage, ProviderStatement said) {
-        return prices.flatMap(inForce -> inForce.costOf(exchange, usage, said))
-                .map(ExchangeCost::nano)
-                .orElse(OptionalLong.empty());
+    private static OptionalLong nano(Optional<ExchangeCost> cost) {
+        return cost.map(ExchangeCost::nano).orElse(OptionalLong.empty());
     }
 
     @Override

@@ -46,16 +46,20 @@ public record ExchangePricing(PriceList prices, Instant begin, PromptSize prompt
      * @return empty if there is nothing to pay
      */
     public Optional<ExchangeCost> costOf(Exchange exchange) {
-        boolean isServed = exchange.find(ProviderOutcome.class)
-                .filter(outcome -> !outcome.isRefused())
-                .isPresent();
-        if (!isServed) {
+        if (!isServed(exchange)) {
             return Optional.empty();
         }
         return costOf(
                 exchange,
                 exchange.find(TokenUsage.class),
                 exchange.find(ProviderStatement.class).orElse(ProviderStatement.NOTHING));
+    }
+
+    /** Whether a provider has answered the exchange with more than a refusal, so that there is something to pay. Call it at the end of the exchange. */
+    public static boolean isServed(Exchange exchange) {
+        return exchange.find(ProviderOutcome.class)
+                .filter(outcome -> !outcome.isRefused())
+                .isPresent();
     }
 
     /**

@@ -142,10 +142,20 @@ public final class RouteTable {
     public List<Target> targets() {
         return Stream.concat(
                         providers.stream().map(provider -> new Target(provider, provider.model())),
-                        names.table().targets().stream()
-                                .map(target ->
-                                        new Target(target.name(), byName.get(target.provider()), target.model())))
+                        names.table().targets().stream().map(this::targetOf))
                 .toList();
+    }
+
+    /** The target of this name to which requests may lead now: a provider, or a configured target. Empty if there is none. */
+    public Optional<Target> target(String name) {
+        Provider provider = byName.get(name);
+        return provider == null
+                ? names.table().target(name).map(this::targetOf)
+                : Optional.of(new Target(provider, provider.model()));
+    }
+
+    private Target targetOf(ModelTarget configured) {
+        return new Target(configured.name(), byName.get(configured.provider()), configured.model());
     }
 
     /**

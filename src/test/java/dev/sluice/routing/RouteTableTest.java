@@ -11,7 +11,10 @@ import dev.sluice.testing.Apis;
 import dev.sluice.testing.Providers;
 import dev.sluice.testing.StandInRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +133,25 @@ final class RouteTableTest {
     @Test
     void aTableNeedsAProvider() {
         assertThatThrownBy(() -> new RouteTable(List.of(), false, UNUSED)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void targetsAreFoundByTheirNames() {
+        withDefault.replace(
+                new ModelNames(
+                        List.of(), Map.of(), Map.of("fast", target("fast", "a"), "orphan", target("orphan", "gone"))),
+                RoutingRules.DEFAULT,
+                List.of());
+
+        assertThat(withDefault.target("fast")).contains(new Target("fast", A, Optional.of("mini")));
+        assertThat(withDefault.targets()).hasSize(6).allSatisfy(target -> assertThat(withDefault.target(target.name()))
+                .contains(target));
+        assertThat(withDefault.target("orphan")).isEmpty();
+        assertThat(withDefault.target("nobody")).isEmpty();
+    }
+
+    private static ModelTarget target(String name, String provider) {
+        return new ModelTarget(name, provider, Optional.of("mini"), OptionalLong.empty(), Set.of());
     }
 
     @Test
