@@ -86,6 +86,21 @@ final class StoredResponsesTest {
                 .isEqualTo(403);
     }
 
+    @ParameterizedTest
+    @CsvSource({"/v1/responses/input_tokens", "/openai/v1/responses/input_tokens", "/v1/responses/compact"})
+    void itsTokensAreCountedAndItIsShortenedOnlyForItsClient(String path) throws InterruptedException {
+        for (String member : new String[] {"previous_response_id", "conversation"}) {
+            String body = "{\"model\":\"o3\",\"input\":\"And?\",\"" + member + "\":\"" + stored + "\"}";
+
+            assertThat(gateway.post(path, body, key("stranger")).status()).isEqualTo(404);
+            assertThat(provider.untaken()).isZero();
+            assertThat(gateway.post(path, body, key("owner"), "x-arch-llm-provider-hint: main")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(provider.takeRequest().target()).contains("/other/");
+        }
+    }
+
     @Test
     void aStreamsResponseIsKnownFromItsFirstEvent() throws InterruptedException {
         String id = "resp_stream" + responses;

@@ -207,6 +207,21 @@ public abstract class Endpoint {
         return List.of();
     }
 
+    /** Members that are the ids of stored responses and conversations, which the request continues. */
+    public List<JsonPath> storedIds() {
+        return List.of();
+    }
+
+    /** Where requests may name items that the provider has stored; empty for nowhere. */
+    public Optional<ItemMembers> items() {
+        return Optional.empty();
+    }
+
+    /** Whether answers have items that later requests may name by their ids: what the model has made, and not what the client has sent. */
+    public boolean makesItems() {
+        return false;
+    }
+
     /** Members that repeat the model of the path, if {@linkplain #namesModelInPath that names it}; all are strings. */
     public List<JsonPath> repeatedModels() {
         return List.of();

@@ -1,5 +1,7 @@
 package dev.sluice.api;
 
+import dev.sluice.json.JsonPath;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,12 +11,31 @@ import java.util.Optional;
 final class InputTokens extends Endpoint {
 
     InputTokens() {
-        super("input_tokens", "/responses/input_tokens", new ResponsesStyle(), AnswerForm.RESPONSES, Optional.empty());
+        super(
+                "input_tokens",
+                "/responses/input_tokens",
+                new ResponsesStyle(),
+                AnswerForm.RESPONSES,
+                Optional.empty(),
+                Responses.PREVIOUS_RESPONSE,
+                Responses.CONVERSATION,
+                Responses.CONVERSATION_ID,
+                ItemMembers.INPUT.id());
     }
 
     @Override
     public Cost cost() {
         return Cost.NONE;
+    }
+
+    @Override
+    public List<JsonPath> storedIds() {
+        return Responses.STORED_IDS;
+    }
+
+    @Override
+    public Optional<ItemMembers> items() {
+        return Optional.of(ItemMembers.INPUT);
     }
 
     @Override

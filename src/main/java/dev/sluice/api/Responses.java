@@ -21,9 +21,17 @@ public final class Responses extends Endpoint {
     public static final JsonPath CONVERSATION = JsonPath.of("/conversation");
 
     /** The id of the conversation, where that is an object. */
-    public static final JsonPath CONVERSATION_ID = JsonPath.of("/conversation/id");
+    static final JsonPath CONVERSATION_ID = JsonPath.of("/conversation/id");
 
-    private Responses(String path) {
+    /** Whether the provider stores the answer; if absent, it does. */
+    public static final JsonPath STORE = JsonPath.of("/store");
+
+    /** The ids of what a request continues. */
+    static final List<JsonPath> STORED_IDS = List.of(PREVIOUS_RESPONSE, CONVERSATION, CONVERSATION_ID);
+
+    private final boolean makesItems;
+
+    private Responses(String path, boolean makesItems) {
         super(
                 "responses",
                 path,
@@ -34,22 +42,40 @@ public final class Responses extends Endpoint {
                 TOOL_MODEL,
                 BACKGROUND,
                 PREVIOUS_RESPONSE,
-                CONVERSATION_ID);
+                CONVERSATION_ID,
+                STORE,
+                ItemMembers.INPUT.id());
+        this.makesItems = makesItems;
     }
 
     /** The endpoint that makes a response. */
     static Responses create() {
-        return new Responses("/responses");
+        return new Responses("/responses", true);
     }
 
-    /** The endpoint that shortens a conversation. */
+    /** The endpoint that shortens a conversation. Its answer repeats items of the request. */
     static Responses compact() {
-        return new Responses("/responses/compact");
+        return new Responses("/responses/compact", false);
     }
 
     @Override
     public boolean takesProviderModel() {
         return true;
+    }
+
+    @Override
+    public List<JsonPath> storedIds() {
+        return STORED_IDS;
+    }
+
+    @Override
+    public Optional<ItemMembers> items() {
+        return Optional.of(ItemMembers.INPUT);
+    }
+
+    @Override
+    public boolean makesItems() {
+        return makesItems;
     }
 
     @Override

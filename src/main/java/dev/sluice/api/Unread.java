@@ -11,10 +11,17 @@ final class Unread extends Endpoint {
     private static final String MODELS = "models";
 
     private final Cost cost;
+    private final Optional<ItemMembers> items;
 
     private Unread(String name, String path, ApiStyle style, AnswerForm answers, Cost cost) {
+        this(name, path, style, answers, cost, Optional.empty());
+    }
+
+    private Unread(
+            String name, String path, ApiStyle style, AnswerForm answers, Cost cost, Optional<ItemMembers> items) {
         super(name, path, style, answers, Optional.empty());
         this.cost = cost;
+        this.items = items;
     }
 
     /** Fetching, cancelling and deleting stored responses. They were paid for when they were made. */
@@ -24,12 +31,24 @@ final class Unread extends Endpoint {
 
     /** Making a conversation. What is said in it is paid for by the responses that refer to it. */
     static Unread conversations() {
-        return new Unread("conversations", "/conversations", new OtherStyle(), AnswerForm.CONVERSATION, Cost.NONE);
+        return new Unread(
+                "conversations",
+                "/conversations",
+                new OtherStyle(),
+                AnswerForm.CONVERSATION,
+                Cost.NONE,
+                Optional.of(ItemMembers.ITEMS));
     }
 
-    /** Fetching, changing and deleting stored conversations and their items. */
+    /** Fetching, changing and deleting stored conversations and their items, of which some may come from elsewhere. */
     static Unread storedConversations() {
-        return new Unread("stored_conversations", "/conversations", new OtherStyle(), AnswerForm.ANY, Cost.NONE);
+        return new Unread(
+                "stored_conversations",
+                "/conversations",
+                new OtherStyle(),
+                AnswerForm.ANY,
+                Cost.NONE,
+                Optional.of(ItemMembers.ITEMS));
     }
 
     /** The list of models, with errors in this style. */
@@ -50,6 +69,11 @@ final class Unread extends Endpoint {
     @Override
     public Cost cost() {
         return cost;
+    }
+
+    @Override
+    public Optional<ItemMembers> items() {
+        return items;
     }
 
     @Override

@@ -18,6 +18,9 @@ enum AnswerField {
     TYPE("/type", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.MEDIA),
     RESPONSE_ID("/id", AnswerForm.RESPONSES, AnswerForm.CONVERSATION),
     EVENT_RESPONSE_ID("/response/id", AnswerForm.RESPONSES),
+    ITEM_ID("/output/*/id", AnswerForm.RESPONSES),
+    EVENT_ITEM_ID("/item/id", AnswerForm.RESPONSES),
+    RESPONSE_ITEM_ID("/response/output/*/id", AnswerForm.RESPONSES),
     MODEL("/model", AnswerForm.CHAT, AnswerForm.RESPONSES, AnswerForm.MESSAGES, AnswerForm.SCORES),
     MESSAGE_MODEL("/message/model", AnswerForm.MESSAGES),
     RESPONSE_MODEL("/response/model", AnswerForm.RESPONSES),
@@ -176,11 +179,11 @@ enum AnswerField {
     }
 
     boolean isIn(AnswerForm form) {
-        return forms.contains(form) || (form == AnswerForm.ANY && !isResponseId());
+        return forms.contains(form) || (form == AnswerForm.ANY && !isOfStored());
     }
 
-    /** Only these APIs say which response or conversation is whose. Any other answer could claim one of another client. */
-    private boolean isResponseId() {
-        return this == RESPONSE_ID || this == EVENT_RESPONSE_ID;
+    /** Only these APIs say which response, conversation or item is whose. Any other answer could claim one of another client. */
+    private boolean isOfStored() {
+        return compareTo(RESPONSE_ID) >= 0 && compareTo(RESPONSE_ITEM_ID) <= 0;
     }
 }

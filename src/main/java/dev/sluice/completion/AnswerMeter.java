@@ -247,6 +247,7 @@ final class AnswerMeter {
         switch (field) {
             case TYPE -> type = value.kind() == JsonKind.STRING ? value : type;
             case RESPONSE_ID, EVENT_RESPONSE_ID -> identify(value);
+            case ITEM_ID, EVENT_ITEM_ID, RESPONSE_ITEM_ID -> observer.made(value);
             case MODEL, MESSAGE_MODEL, RESPONSE_MODEL, GEMINI_MODEL -> setModel(value);
             case ERROR -> hasError = value.kind() == JsonKind.OBJECT || value.kind() == JsonKind.STRING;
             case USAGE, GEMINI_USAGE -> hasUsage = value.kind() == JsonKind.OBJECT;

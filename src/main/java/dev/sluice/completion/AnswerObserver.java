@@ -1,5 +1,6 @@
 package dev.sluice.completion;
 
+import dev.sluice.json.JsonValue;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.tokens.TokenUsage;
 import java.util.Optional;
@@ -19,6 +20,15 @@ interface AnswerObserver {
 
     /** The id of the response, before the client can refer to it. May be called again with the same id. */
     default void identified(String responseId) {
+        // Only the responses API stores what it answers.
+    }
+
+    /**
+     * The id of an item of the response, before the client can name it. Called for each of its occurrences.
+     *
+     * @param id of any kind
+     */
+    default void made(JsonValue id) {
         // Only the responses API stores what it answers.
     }
 }

@@ -2,18 +2,26 @@ package dev.sluice.completion;
 
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.inference.InferenceRequest;
+import dev.sluice.json.JsonKind;
+import dev.sluice.json.JsonValue;
 import dev.sluice.price.ExchangeCost;
 import dev.sluice.price.ProviderStatement;
 import dev.sluice.ratelimit.Granted;
 import dev.sluice.routing.Answering;
 import dev.sluice.routing.ResponseOwners;
 import dev.sluice.tokens.TokenUsage;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Settles the reservation of an exchange, tells what it comes to, and remembers whose its response is. Used by the exchange's thread. */
 final class ExchangeObserver implements AnswerObserver {
+
+    /** Items of one answer whose owner is remembered. */
+    private static final int MOST_ITEMS = 256;
 
     private final Exchange exchange;
     private final ResponseOwners owners;
@@ -22,6 +30,11 @@ final class ExchangeObserver implements AnswerObserver {
 
     /** The id of the response, once it is known. */
     private Optional<String> response = Optional.empty();
+
+    /** The items of the response that were remembered; null before the first one. */
+    private Set<String> items;
+
+    private boolean areItemsStored;
 
     /** How many tokens it has come to, once that is known. */
     private OptionalLong tokens = OptionalLong.empty();
@@ -67,15 +80,32 @@ final class ExchangeObserver implements AnswerObserver {
         remember(responseId);
     }
 
+    @Override
+    public void made(JsonValue id) {
+        if (items == null) {
+            items = new HashSet<>();
+            areItemsStored = exchange.find(InferenceRequest.class)
+                    .filter(InferenceRequest::storesItems)
+                    .isPresent();
+        }
+        if (areItemsStored && items.size() < MOST_ITEMS && id.kind() == JsonKind.STRING) {
+            String item = id.asString();
+            if (items.add(item)) {
+                remember(item, OptionalLong.empty());
+            }
+        }
+    }
+
     private void remember(String responseId) {
+        remember(responseId, tokens);
+    }
+
+    private void remember(String id, OptionalLong known) {
         Client client = Client.of(exchange);
         if (!client.isAnonymous()) {
             exchange.find(Answering.class)
                     .ifPresent(answering -> owners.remember(
-                            responseId,
-                            client.name(),
-                            answering.target().provider().name(),
-                            tokens));
+                            id, client.name(), answering.target().provider().name(), known));
         }
     }
 }

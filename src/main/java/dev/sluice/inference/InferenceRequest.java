@@ -39,9 +39,6 @@ public record InferenceRequest(
 
     private static final String RESOURCE = "models/";
 
-    private static final List<JsonPath> STORED =
-            List.of(Responses.PREVIOUS_RESPONSE, Responses.CONVERSATION, Responses.CONVERSATION_ID);
-
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] USAGE_INCLUDED = "{\"include_usage\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -244,7 +241,26 @@ public record InferenceRequest(
      * could read another one than the gateway.
      */
     public Set<String> stored() {
-        return endpoint() instanceof Responses ? texts(STORED) : Set.of();
+        List<JsonPath> ids = endpoint().storedIds();
+        return ids.isEmpty() ? Set.of() : texts(ids);
+    }
+
+    /** The items that this request names by their ids. Reads the body again if its items have ids. */
+    public StoredItems storedItems() {
+        return endpoint()
+                .items()
+                .filter(members -> document().last(members.id()).isPresent())
+                .map(members -> StoredItems.in(document(), members))
+                .orElse(StoredItems.NONE);
+    }
+
+    /** Whether the answer makes items that the provider stores, so that later requests may name them. */
+    public boolean storesItems() {
+        return endpoint().makesItems()
+                && document()
+                        .last(Responses.STORE)
+                        .filter(store -> store.kind() == JsonKind.FALSE)
+                        .isEmpty();
     }
 
     private Set<String> texts(List<JsonPath> paths) {

@@ -3,10 +3,12 @@ package dev.sluice.inference;
 import dev.sluice.admission.BodyReads;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.Endpoint.BodyFormat;
+import dev.sluice.api.ItemMembers;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.QueryCredentials;
 import dev.sluice.container.BufferedRequest;
+import dev.sluice.content.ContentCoding;
 import dev.sluice.conversation.ConversationReader;
 import dev.sluice.conversation.ConversationResult;
 import dev.sluice.conversation.ConversationResult.Conversation;
@@ -14,6 +16,10 @@ import dev.sluice.conversation.ConversationResult.UnreadableState;
 import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.json.JsonDocument;
+import dev.sluice.json.JsonQuery;
+import dev.sluice.json.JsonResult;
+import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.memory.MemoryAccount;
 import dev.sluice.memory.Reserved;
 import dev.sluice.multipart.FormBody;
@@ -39,6 +45,11 @@ public final class InferenceRequestFilter extends HttpFilter {
                     "The gateway is receiving as many request bodies as its container's threads allow. Try again later.")
             .withHeader("Retry-After", "1")
             .withHeader("Connection", "close");
+
+    private static final ApiError ENCODED = ApiError.invalidRequest(
+            415,
+            "unsupported_content_encoding",
+            "The gateway reads the items of conversations without Content-Encoding; send them without.");
 
     private EnabledRoots roots;
     private BodyReader bodies;
@@ -67,7 +78,7 @@ public final class InferenceRequestFilter extends HttpFilter {
             WebSocketHandshake.REFUSAL.writeTo(request, response);
             return;
         }
-        if (called.endpoint().bodyFormat() == BodyFormat.UNREAD) {
+        if (called.endpoint().bodyFormat() == BodyFormat.UNREAD && !mayNameItems(called, request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -88,6 +99,9 @@ public final class InferenceRequestFilter extends HttpFilter {
         }
         if (result instanceof BodyReadResult.Unreadable unreadable) {
             unreadable.error().answer(request, response);
+        } else if (result instanceof BodyReadResult.Body body
+                && called.endpoint().bodyFormat() == BodyFormat.UNREAD) {
+            publishItems(called, body, request, response, chain);
         } else if (result instanceof BodyReadResult.Body body) {
             parse(called, body, memory, request, response, chain);
         } else if (result instanceof BodyReadResult.Form form) {
@@ -95,6 +109,39 @@ public final class InferenceRequestFilter extends HttpFilter {
             exchange.proceed(() -> publishForm(called, form.form(), request, response, chain), failed -> form.form()
                     .close());
         }
+    }
+
+    /** Whether a body that passes unread otherwise may name items of another client. */
+    private static boolean mayNameItems(RequestedEndpoint called, HttpServletRequest request) {
+        return called.endpoint().items().isPresent()
+                && request.getMethod().equalsIgnoreCase("POST")
+                && !Client.of(Exchange.of(request)).isAnonymous();
+    }
+
+    private static void publishItems(
+            RequestedEndpoint called,
+            BodyReadResult.Body body,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
+            throws IOException, ServletException {
+        if (ContentCoding.of(request.getHeader("Content-Encoding")).orElse(null) != ContentCoding.IDENTITY) {
+            ENCODED.writeTo(request, response);
+            return;
+        }
+        if (body.length() > 0) {
+            ItemMembers members = called.endpoint().items().orElseThrow();
+            JsonResult result = JsonQuery.of(members.id()).parse(body.bytes(), body.length());
+            if (!(result instanceof JsonDocument document)) {
+                InferenceRequestParser.invalidJson((JsonSyntaxError) result).writeTo(request, response);
+                return;
+            }
+            StoredItems items = StoredItems.in(document, members);
+            if (items.areAny()) {
+                Exchange.of(request).publish(items);
+            }
+        }
+        chain.doFilter(new BufferedRequest(request, body.bytes(), body.length()), response);
     }
 
     private static boolean isForm(RequestedEndpoint called, HttpServletRequest request) {

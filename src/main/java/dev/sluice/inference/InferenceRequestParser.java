@@ -33,10 +33,12 @@ final class InferenceRequestParser {
         if (result instanceof JsonDocument document) {
             return of(called, document, query);
         }
-        return new MalformedRequest(ApiError.invalidRequest(
-                400,
-                "invalid_json",
-                "The request body is not valid JSON in UTF-8: " + ((JsonSyntaxError) result).describe() + "."));
+        return new MalformedRequest(invalidJson((JsonSyntaxError) result));
+    }
+
+    static ApiError invalidJson(JsonSyntaxError fault) {
+        return ApiError.invalidRequest(
+                400, "invalid_json", "The request body is not valid JSON in UTF-8: " + fault.describe() + ".");
     }
 
     private static InferenceParseResult of(RequestedEndpoint called, JsonDocument document, Optional<String> query) {

@@ -6,6 +6,7 @@ import dev.sluice.errors.ApiError;
 public sealed interface NoRoute extends Route
         permits UnknownProvider,
                 UnknownResponse,
+                UnknownItem,
                 UnavailableOwner,
                 MissingProviderKey,
                 MissingModel,

@@ -1,19 +1,20 @@
 package dev.sluice.routing;
 
+import dev.sluice.api.ItemMembers;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ProviderOutcome;
 import dev.sluice.inference.InferenceRequest;
-import java.util.HashSet;
+import dev.sluice.inference.StoredItems;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Routes requests that refer to a stored response or conversation: to the provider that stores it, and only for the client that got it
- * (dialects.md A30). Immutable and thread-safe.
+ * Routes requests that refer to a stored response or conversation, or to items of such: to the provider that stores them, and only for the client
+ * that got them (dialects.md A30). Immutable and thread-safe.
  */
 public final class StoredResponses {
 
@@ -29,7 +30,7 @@ public final class StoredResponses {
     }
 
     /**
-     * Routes a request, and publishes the {@link ReferredHistory} that it continues. Empty if it refers to no stored response, or if no clients are
+     * Routes a request, and publishes the {@link ReferredHistory} that it continues. Empty if it refers to nothing stored, or if no clients are
      * configured: then it is routed like any other.
      *
      * @param inference the request; empty if it is not read
@@ -43,43 +44,44 @@ public final class StoredResponses {
                 .map(Set::of)
                 .or(() -> inference.map(InferenceRequest::stored))
                 .orElse(Set.of());
-        if (ids.isEmpty()) {
+        StoredItems items = inference
+                .map(InferenceRequest::storedItems)
+                .or(() -> exchange.find(StoredItems.class))
+                .orElse(StoredItems.NONE);
+        if (ids.isEmpty() && !items.areAny()) {
             return Optional.empty();
         }
-        return ids.size() > MOST
-                ? Optional.of(new UnknownResponse())
-                : Optional.of(routeToOwner(ids, exchange, client, called, inference));
+        if (ids.size() > MOST) {
+            return Optional.of(new UnknownResponse());
+        }
+        return Optional.of(
+                items.areTooMany()
+                        ? unknownItem(called)
+                        : routeToOwner(ids, items.ids(), exchange, client, called, inference));
     }
 
     private Route routeToOwner(
             Set<String> ids,
+            Set<String> items,
             Exchange exchange,
             Client client,
             RequestedEndpoint called,
             Optional<InferenceRequest> inference) {
-        Set<String> providers = new HashSet<>();
-        OptionalLong tokens = OptionalLong.empty();
-        boolean areKnown = true;
-        for (String id : ids) {
-            OwnerLookup lookup = owners.find(id, client.name());
-            if (lookup instanceof OwnerLookup.Away) {
-                return new UnavailableOwner();
-            }
-            if (lookup instanceof OwnerLookup.Found found) {
-                providers.add(found.owner().provider());
-                tokens = found.owner().tokens();
-            } else {
-                areKnown = false;
-            }
-        }
-        if (!areKnown || providers.size() > 1) {
-            return new UnknownResponse();
+        OwnerSearch search = new OwnerSearch(owners, client.name());
+        Optional<NoRoute> refused = search.add(ids, new UnknownResponse());
+        OptionalLong tokens = search.lastTokens();
+        refused = refused.or(() -> search.add(items, unknownItem(called)));
+        if (refused.isPresent()) {
+            return refused.get();
         }
         if (ids.size() == 1 && called.stored().isEmpty()) {
             tokens.ifPresent(known -> exchange.publish(new ReferredHistory(known)));
         }
-        return routes.routeToOwner(providers.iterator().next(), client, called, inference)
-                .orElseGet(UnknownResponse::new);
+        return routes.routeToOwner(search.provider(), client, called, inference).orElseGet(UnknownResponse::new);
+    }
+
+    private static UnknownItem unknownItem(RequestedEndpoint called) {
+        return new UnknownItem(called.endpoint().items().map(ItemMembers::name).orElse("input"));
     }
 
     /** The id of the response that a request deletes, if owners are kept apart; empty for none. */
