@@ -10,10 +10,12 @@ import dev.sluice.testing.FakeProvider;
 import dev.sluice.testing.Gate;
 import dev.sluice.testing.RawExchange;
 import dev.sluice.testing.RawHttp;
+import dev.sluice.testing.RedisServer;
 import dev.sluice.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,30 @@ final class ReferredHistoryTest {
             // The budget is filled from the ledger too: 2000 tokens are left.
             Await.until("the budget is filled", () -> post(gateway, SECOND) == 429);
             assertThat(post(gateway, FIRST)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aGatewayOnTheSameRedisKnowsWhatItHad() {
+        try (RedisServer redis = RedisServer.start();
+                TestGateway one = gateway("sluice.ratelimit.redis.uri=" + redis.uri());
+                // What is unknown would cost little there.
+                TestGateway two = gateway("sluice.ratelimit.redis.uri=" + redis.uri(), "sluice.estimate.history=100")) {
+            for (TestGateway gateway : List.of(one, two)) {
+                Await.until(
+                        "Redis answers",
+                        () -> gateway.get("/health/ready").bodyText().contains("\"redis\":\"UP\""));
+            }
+            provider.answerWith(json("resp_1", 2_000, 1_000));
+            assertThat(post(one, FIRST)).isEqualTo(200);
+            Await.until(
+                    "Redis has the tokens",
+                    () -> redis.askForAll("KEYS", "sluice:response:*:tokens").size() == 1);
+
+            // 2000 tokens are left.
+            assertThat(post(two, SECOND)).isEqualTo(429);
+            provider.answerWith(json("resp_2", 100, 100));
+            assertThat(post(two, FIRST)).isEqualTo(200);
         }
     }
 

@@ -4,10 +4,16 @@ import static dev.sluice.testing.TestClients.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.Answer;
+import dev.sluice.testing.Await;
 import dev.sluice.testing.FakeProvider;
+import dev.sluice.testing.Gate;
 import dev.sluice.testing.OwnerAndStranger;
+import dev.sluice.testing.RawExchange;
+import dev.sluice.testing.RawHttp;
 import dev.sluice.testing.RawResponse;
 import dev.sluice.testing.TestGateway;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +116,49 @@ final class StoredResponsesTest {
 
         assertThat(gateway.send("GET", RESPONSES + "/" + id, "owner").status()).isEqualTo(200);
         assertThat(gateway.send("GET", RESPONSES + "/" + id, "stranger").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aResponseThatIsDeletedWhileItComesStaysForgotten() throws IOException {
+        String id = "resp_deleted" + responses;
+        String created = "data: {\"type\":\"response.created\",\"response\":{\"id\":\"" + id + "\"}}\n\n";
+        Gate gate = new Gate();
+        provider.answerWith(Answer.sse(created + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"" + id
+                        + "\",\"usage\":{\"input_tokens\":3,\"output_tokens\":2}}}\n\n")
+                .pausedAfter(created.length(), gate));
+        try (RawExchange stream = gateway.open()) {
+            stream.write(RawHttp.post(RESPONSES, "{\"model\":\"o3\",\"input\":\"Hi\",\"stream\":true}", key("owner")));
+            stream.readUntil(id, Duration.ofSeconds(20));
+            provider.answerWith(Answer.json(200, "{}"));
+            assertThat(gateway.send("DELETE", RESPONSES + "/" + id, "owner").status())
+                    .isEqualTo(200);
+
+            gate.open();
+            stream.readToEnd();
+        }
+
+        assertThat(gateway.send("GET", RESPONSES + "/" + id, "owner").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aResponseThatIsDeletedWhileItIsCancelledStaysForgotten() throws IOException {
+        Gate gate = new Gate();
+        provider.answerWith(
+                Answer.json(200, "{\"id\":\"" + stored + "\",\"usage\":{\"input_tokens\":3,\"output_tokens\":2}}")
+                        .heldBack(gate));
+        try (RawExchange cancelling = gateway.open()) {
+            cancelling.write(RawHttp.post(RESPONSES + "/" + stored + "/cancel", "{}", key("owner")));
+            Await.until("the provider has the request", () -> provider.untaken() == 1);
+            provider.answerWith(Answer.json(200, "{}"));
+            assertThat(gateway.send("DELETE", RESPONSES + "/" + stored, "owner").status())
+                    .isEqualTo(200);
+
+            gate.open();
+            assertThat(cancelling.readToEnd().status()).isEqualTo(200);
+        }
+
+        assertThat(gateway.send("GET", RESPONSES + "/" + stored, "owner").status())
                 .isEqualTo(404);
     }
 

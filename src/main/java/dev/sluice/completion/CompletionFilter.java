@@ -90,16 +90,18 @@ public final class CompletionFilter extends HttpFilter {
 
     private CompletionResponse metered(
             HttpServletRequest request, HttpServletResponse response, Exchange exchange, AnswerCost cost) {
+        RequestedEndpoint called = RequestedEndpoint.of(request);
         return new CompletionResponse(
                 response,
                 meters,
-                RequestedEndpoint.of(request).endpoint(),
+                called.endpoint(),
                 exchange,
                 exchange.find(InferenceRequest.class)
                         .map(InferenceRequest::bodyLength)
                         .orElse(Math.max(0, request.getContentLengthLong())),
                 exchange.find(StateUpdate.class),
-                new ExchangeObserver(exchange, owners, cost, settled),
+                new ExchangeObserver(
+                        exchange, owners, cost, settled, called.stored().isPresent()),
                 MemoryAccount.of(exchange));
     }
 

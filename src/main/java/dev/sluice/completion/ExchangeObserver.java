@@ -27,6 +27,7 @@ final class ExchangeObserver implements AnswerObserver {
     private final ResponseOwners owners;
     private final AnswerCost cost;
     private final SettledExchanges settled;
+    private final boolean isStored;
 
     /** The id of the response, once it is known. */
     private Optional<String> response = Optional.empty();
@@ -39,11 +40,14 @@ final class ExchangeObserver implements AnswerObserver {
     /** How many tokens it has come to, once that is known. */
     private OptionalLong tokens = OptionalLong.empty();
 
-    ExchangeObserver(Exchange exchange, ResponseOwners owners, AnswerCost cost, SettledExchanges settled) {
+    /** @param isStored whether the response was stored before, so that its owner is known; it may be deleted while the answer comes */
+    ExchangeObserver(
+            Exchange exchange, ResponseOwners owners, AnswerCost cost, SettledExchanges settled, boolean isStored) {
         this.exchange = exchange;
         this.owners = owners;
         this.cost = cost;
         this.settled = settled;
+        this.isStored = isStored;
     }
 
     @Override
@@ -59,8 +63,12 @@ final class ExchangeObserver implements AnswerObserver {
                 && !known.equals(tokens)
                 && exchange.find(Granted.class).isPresent()) {
             tokens = known;
-            response.ifPresent(this::remember);
+            count(known.getAsLong());
         }
+    }
+
+    private void count(long known) {
+        response.ifPresent(id -> owners.count(id, Client.of(exchange).name(), known));
     }
 
     private static OptionalLong total(TokenUsage usage) {
@@ -77,7 +85,10 @@ final class ExchangeObserver implements AnswerObserver {
     @Override
     public void identified(String responseId) {
         response = Optional.of(responseId);
-        remember(responseId);
+        if (!isStored) {
+            remember(responseId);
+        }
+        tokens.ifPresent(this::count);
     }
 
     @Override
@@ -91,21 +102,17 @@ final class ExchangeObserver implements AnswerObserver {
         if (areItemsStored && items.size() < MOST_ITEMS && id.kind() == JsonKind.STRING) {
             String item = id.asString();
             if (items.add(item)) {
-                remember(item, OptionalLong.empty());
+                remember(item);
             }
         }
     }
 
-    private void remember(String responseId) {
-        remember(responseId, tokens);
-    }
-
-    private void remember(String id, OptionalLong known) {
+    private void remember(String id) {
         Client client = Client.of(exchange);
         if (!client.isAnonymous()) {
             exchange.find(Answering.class)
                     .ifPresent(answering -> owners.remember(
-                            id, client.name(), answering.target().provider().name(), known));
+                            id, client.name(), answering.target().provider().name()));
         }
     }
 }

@@ -18,6 +18,11 @@ public interface OwnerStore {
         }
 
         @Override
+        public void count(String responseId, ResponseOwner owner) {
+            // Nowhere.
+        }
+
+        @Override
         public OwnerLookup find(String responseId) {
             return new OwnerLookup.Unknown();
         }
@@ -34,6 +39,13 @@ public interface OwnerStore {
      * @param responseId visible characters of ASCII, 256 at most
      */
     void keep(String responseId, ResponseOwner owner);
+
+    /**
+     * Keeps the tokens of an owner that is kept already. Does not wait for a network.
+     *
+     * @param owner with its tokens
+     */
+    void count(String responseId, ResponseOwner owner);
 
     /** Looks for an owner. Waits for a second or so at most. It may be older than owners are kept. */
     OwnerLookup find(String responseId);

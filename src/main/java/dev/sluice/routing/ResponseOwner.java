@@ -11,4 +11,10 @@ import java.util.OptionalLong;
  * @param made when it was made
  * @param tokens of its prompt and its answer together; empty if they are unknown, or not known yet
  */
-public record ResponseOwner(String client, String provider, Instant made, OptionalLong tokens) {}
+public record ResponseOwner(String client, String provider, Instant made, OptionalLong tokens) {
+
+    /** The same with these tokens. */
+    ResponseOwner with(long known) {
+        return new ResponseOwner(client, provider, made, OptionalLong.of(known));
+    }
+}

@@ -40,19 +40,37 @@ public final class ResponseOwners {
     }
 
     /**
-     * Remembers a response, or more of it than before. Ignores an id that no provider would give.
+     * Remembers a response that begins, a conversation, or an item. Ignores an id that no provider would give.
      *
      * @param client name of the client that got it
      * @param provider name of the provider that made it
-     * @param tokens of its prompt and its answer together; empty if they are not known yet
      */
-    public void remember(String id, String client, String provider, OptionalLong tokens) {
+    public void remember(String id, String client, String provider) {
         if (OwnerRow.isId(id)) {
-            ResponseOwner owner = new ResponseOwner(client, provider, clock.instant(), tokens);
+            ResponseOwner owner = new ResponseOwner(client, provider, clock.instant(), OptionalLong.empty());
             synchronized (owners) {
                 owners.put(id, Optional.of(owner));
             }
             store.keep(id, owner);
+        }
+    }
+
+    /**
+     * Remembers what a response has come to. Ignores one that is not remembered as the client's: it may have been deleted while it came.
+     *
+     * @param client name of the client that got it
+     * @param tokens of its prompt and its answer together
+     */
+    public void count(String id, String client, long tokens) {
+        synchronized (owners) {
+            Optional<ResponseOwner> owner = owners.getOrDefault(id, Optional.empty())
+                    .filter(known -> known.client().equals(client));
+            if (owner.isPresent()) {
+                ResponseOwner counted = owner.get().with(tokens);
+                owners.put(id, Optional.of(counted));
+                // Under the lock, so that it does not come after a deletion.
+                store.count(id, counted);
+            }
         }
     }
 
@@ -98,7 +116,7 @@ public final class ResponseOwners {
     void forget(String id) {
         synchronized (owners) {
             owners.put(id, Optional.empty());
+            store.forget(id);
         }
-        store.forget(id);
     }
 }

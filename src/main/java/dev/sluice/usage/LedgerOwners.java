@@ -78,6 +78,11 @@ public final class LedgerOwners implements OwnerStore, AutoCloseable {
     }
 
     @Override
+    public void count(String responseId, ResponseOwner owner) {
+        keep(responseId, owner);
+    }
+
+    @Override
     public OwnerLookup find(String responseId) {
         // Asked first: what is written between the two questions is then found by the second one.
         boolean isComplete = ledger.areEarlierRunsWritten();

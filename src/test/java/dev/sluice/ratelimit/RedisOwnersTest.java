@@ -2,6 +2,7 @@ package dev.sluice.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.digest.Sha256;
 import dev.sluice.routing.OwnerLookup.Away;
 import dev.sluice.routing.OwnerLookup.Found;
 import dev.sluice.routing.OwnerLookup.Unknown;
@@ -56,19 +57,43 @@ final class RedisOwnersTest {
 
     @Test
     void anOwnerIsFoundAsItWasKeptAndTheLastOneStays() {
-        ResponseOwner withoutTokens = new ResponseOwner("erp", "azure", Instant.EPOCH, OptionalLong.empty());
-        owners.keep("resp_1", withoutTokens);
-        assertThat(owners.find("resp_1")).isEqualTo(new Found(withoutTokens));
+        ResponseOwner before = new ResponseOwner("erp", "azure", Instant.EPOCH, OptionalLong.empty());
+        owners.keep("resp_1", before);
+        assertThat(owners.find("resp_1")).isEqualTo(new Found(before));
 
         owners.keep("resp_1", CRM);
+        owners.count("resp_1", CRM);
 
         assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
         assertThat(owners.find("RESP_1")).isEqualTo(new Unknown());
     }
 
+    /** In a rolling update, gateways of the version before share Redis with this one: they know this value and no other. */
+    @Test
+    void gatewaysThatKnowNoTokensReadTheOwnerNonetheless() {
+        owners.keep("resp_1", CRM);
+        owners.count("resp_1", CRM);
+        assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
+
+        String key = "sluice:response:" + Sha256.hex("resp_1");
+        assertThat(keys()).containsExactlyInAnyOrder(key, key + ":tokens");
+        String inOneLine = "return redis.status_reply((redis.call('GET', KEYS[1]):gsub('\\n', '|')))";
+        assertThat(server.ask("EVAL", inOneLine, "1", key))
+                .isEqualTo("+1|" + CRM.made().toEpochMilli() + "|crm|openai");
+    }
+
+    @Test
+    void whatAGatewayThatKnowsNoTokensHasKeptHasAnOwner() {
+        owners.keep("resp_1", CRM);
+
+        assertThat(owners.find("resp_1"))
+                .isEqualTo(new Found(new ResponseOwner("crm", "openai", CRM.made(), OptionalLong.empty())));
+    }
+
     @Test
     void anOwnerIsForgotten() {
         owners.keep("resp_1", CRM);
+        owners.count("resp_1", CRM);
         owners.forget("resp_1");
         owners.forget("resp_2");
 
@@ -79,18 +104,22 @@ final class RedisOwnersTest {
     @Test
     void redisDeletesAnOwnerAfter30DaysAndNeverGetsTheIdOfTheResponse() {
         owners.keep("resp_1", CRM);
+        owners.count("resp_1", CRM);
         assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
 
-        assertThat(keys()).singleElement().asString().matches("sluice:response:[0-9a-f]{64}");
-        long seconds = Long.parseLong(server.ask("TTL", keys().get(0)).substring(1));
-        assertThat(Duration.ofSeconds(seconds)).isBetween(Duration.ofDays(29), Duration.ofDays(30));
+        assertThat(keys()).hasSize(2).allMatch(key -> key.matches("sluice:response:[0-9a-f]{64}(:tokens)?"));
+        for (String key : keys()) {
+            long seconds = Long.parseLong(server.ask("TTL", key).substring(1));
+            assertThat(Duration.ofSeconds(seconds)).isBetween(Duration.ofDays(29), Duration.ofDays(30));
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2|1|crm|openai", "1|x|crm|openai", "1|1|crm", "1|1|crm|openai|more", ""})
+    @ValueSource(
+            strings = {"2|1|crm|openai", "1|x|crm|openai", "1|1|crm", "1|1|crm|openai|more", "2|1|crm|openai|4711", ""})
     void whatAnotherVersionHasWrittenIsNotTakenForAnAnswer(String value) {
         owners.keep("resp_1", CRM);
-        assertThat(owners.find("resp_1")).isEqualTo(new Found(CRM));
+        assertThat(owners.find("resp_1")).isInstanceOf(Found.class);
         server.ask("SET", keys().get(0), value.replace('|', '\n'));
 
         assertThat(owners.find("resp_1")).isEqualTo(new Away());

@@ -24,7 +24,7 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsRememberedIsNotAskedFor() {
-        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        owners.remember("resp_1", "crm", "openai");
 
         assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
         assertThat(store.asked).isEmpty();
@@ -41,7 +41,7 @@ final class ResponseOwnersTest {
 
     @Test
     void anotherClientIsNotToldWhoseItIs() {
-        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        owners.remember("resp_1", "crm", "openai");
         store.owners.put("resp_2", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         assertThat(owners.find("resp_1", "erp")).isEqualTo(new Unknown());
@@ -61,11 +61,11 @@ final class ResponseOwnersTest {
 
     @Test
     void theMostThatAreRememberedAreThoseThatWereUsedLast() {
-        owners.remember("first", "crm", "openai", OptionalLong.empty());
-        owners.remember("second", "crm", "openai", OptionalLong.empty());
+        owners.remember("first", "crm", "openai");
+        owners.remember("second", "crm", "openai");
         assertThat(owners.find("first", "crm")).isEqualTo(found("crm"));
         for (int number = 2; number <= ResponseOwners.MOST; number++) {
-            owners.remember("resp_" + number, "crm", "openai", OptionalLong.empty());
+            owners.remember("resp_" + number, "crm", "openai");
         }
         assertThat(store.asked).isEmpty();
 
@@ -77,7 +77,7 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsTooOldIsNobodys() {
-        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        owners.remember("resp_1", "crm", "openai");
         store.owners.put("resp_2", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         now = now.plus(OwnerStore.KEPT);
@@ -91,7 +91,7 @@ final class ResponseOwnersTest {
     @Test
     void withoutAStoreNothingIsTooOld() {
         ResponseOwners alone = new ResponseOwners(OwnerStore.NONE, () -> now);
-        alone.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        alone.remember("resp_1", "crm", "openai");
 
         now = now.plus(Duration.ofDays(365));
 
@@ -101,7 +101,7 @@ final class ResponseOwnersTest {
 
     @Test
     void whatIsDeletedIsForgottenHereAndInTheStore() {
-        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        owners.remember("resp_1", "crm", "openai");
 
         owners.forget("resp_1");
 
@@ -112,13 +112,46 @@ final class ResponseOwnersTest {
     /** A store that writes later still has it for a moment. */
     @Test
     void whatIsDeletedStaysForgottenUntilItIsMadeAgain() {
-        owners.remember("resp_1", "crm", "openai", OptionalLong.empty());
+        owners.remember("resp_1", "crm", "openai");
         owners.forget("resp_1");
         store.owners.put("resp_1", new ResponseOwner("crm", "openai", now, OptionalLong.empty()));
 
         assertThat(owners.find("resp_1", "crm")).isEqualTo(new Unknown());
-        owners.remember("resp_1", "erp", "openai", OptionalLong.empty());
+        owners.remember("resp_1", "erp", "openai");
         assertThat(owners.find("resp_1", "erp")).isEqualTo(found("erp"));
+    }
+
+    @Test
+    void theTokensOfAResponseAreKnownWhenItHasEnded() {
+        owners.remember("resp_1", "crm", "openai");
+
+        owners.count("resp_1", "crm", 4711);
+
+        ResponseOwner counted = new ResponseOwner("crm", "openai", now, OptionalLong.of(4711));
+        assertThat(owners.find("resp_1", "crm")).isEqualTo(new Found(counted));
+        assertThat(store.owners).containsValue(counted);
+    }
+
+    @Test
+    void whatIsDeletedBeforeItHasEndedStaysForgotten() {
+        owners.remember("resp_1", "crm", "openai");
+        owners.forget("resp_1");
+
+        owners.count("resp_1", "crm", 4711);
+        owners.count("resp_2", "crm", 4711);
+
+        assertThat(owners.find("resp_1", "crm")).isEqualTo(new Unknown());
+        assertThat(owners.find("resp_2", "crm")).isEqualTo(new Unknown());
+        assertThat(store.owners).isEmpty();
+    }
+
+    @Test
+    void anotherClientsResponseIsNotCounted() {
+        owners.remember("resp_1", "crm", "openai");
+
+        owners.count("resp_1", "erp", 4711);
+
+        assertThat(owners.find("resp_1", "crm")).isEqualTo(found("crm"));
     }
 
     @Test
@@ -134,8 +167,8 @@ final class ResponseOwnersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "resp 1", "resp_\u0000", "r\u00e9sp", "resp_\n1"})
     void anIdThatNoProviderGivesIsNeitherKeptNorAskedFor(String id) {
-        owners.remember(id, "crm", "openai", OptionalLong.empty());
-        owners.remember("r".repeat(257), "crm", "openai", OptionalLong.empty());
+        owners.remember(id, "crm", "openai");
+        owners.remember("r".repeat(257), "crm", "openai");
 
         assertThat(owners.find(id, "crm")).isEqualTo(new Unknown());
         assertThat(owners.find("r".repeat(257), "crm")).isEqualTo(new Unknown());
@@ -158,6 +191,11 @@ final class ResponseOwnersTest {
         @Override
         public void keep(String responseId, ResponseOwner owner) {
             owners.put(responseId, owner);
+        }
+
+        @Override
+        public void count(String responseId, ResponseOwner owner) {
+            owners.computeIfPresent(responseId, (id, before) -> owner);
         }
 
         @Override

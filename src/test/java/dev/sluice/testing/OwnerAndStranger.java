@@ -4,6 +4,7 @@ import static dev.sluice.testing.TestClients.client;
 import static dev.sluice.testing.TestClients.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -47,6 +48,11 @@ public final class OwnerAndStranger implements AutoCloseable {
     /** Posts JSON, with these headers. */
     public RawResponse post(String path, String json, String... headers) {
         return gateway.post(path, json, headers);
+    }
+
+    /** Opens a connection. */
+    public RawExchange open() throws IOException {
+        return RawHttp.open(gateway.port());
     }
 
     @Override
