@@ -52,6 +52,8 @@ final class StoredReferencesTest {
                 "/v1/responses        | \"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
                 "/v1/responses        | \"tools\":[{\"type\":\"file_search\",\"vector_store_ids\":[\"vs_1\"]}]",
                 "/v1/chat/completions | \"messages\":[{\"content\":[{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}]}]",
+                "/v1/chat/completions | \"messages\":[],\"extra_body\":{\"google\":{\"cached_content\":\"cachedContents/1\"}}",
+                "/v1/chat/completions | \"messages\":[],\"google\":{\"cached_content\":\"cachedContents/1\"}",
                 "/v1/messages         | \"messages\":[{\"content\":[{\"source\":{\"type\":\"file\",\"file_id\":\"file_1\"}}]}]",
                 "/v1/messages         | \"messages\":[],\"container\":\"container_1\""
             })

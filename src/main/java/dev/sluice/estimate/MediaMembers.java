@@ -25,7 +25,11 @@ public final class MediaMembers {
             .with("/messages/*/content/*/input_audio/format", MediaRole.SOUND_FORMAT)
             .with("/messages/*/content/*/file/file_data", MediaRole.FILE)
             .with("/messages/*/content/*/file/file_id", MediaRole.FILE_ID)
-            .with("/messages/*/content/*/file/filename", MediaRole.FILE_NAME);
+            .with("/messages/*/content/*/file/filename", MediaRole.FILE_NAME)
+            // Gemini's, as https://ai.google.dev/gemini-api/docs/openai has it, and as SDKs send it that take
+            // "extra_body" themselves.
+            .with("/extra_body/google/cached_content", MediaRole.HISTORY)
+            .with("/google/cached_content", MediaRole.HISTORY);
 
     /** <a href="https://platform.openai.com/docs/api-reference/responses/create">Responses</a>: parts of messages and of tools' output. */
     public static final MediaMembers RESPONSES = new MediaMembers(false)

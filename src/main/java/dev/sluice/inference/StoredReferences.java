@@ -27,6 +27,8 @@ final class StoredReferences {
             JsonPath.of("/container"),
             JsonPath.of("/cachedContent"),
             JsonPath.of("/cached_content"),
+            JsonPath.of("/extra_body/google/cached_content"),
+            JsonPath.of("/google/cached_content"),
             JsonPath.of("/input/*/content/*/file_id"),
             JsonPath.of("/tools/*/vector_store_ids"),
             TOOL_CONTAINER,

@@ -235,6 +235,14 @@ final class MediaEstimatorTest {
                 .isEqualTo(32_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"'extra_body':{'google':{'cached_content':'c'}}", "'google':{'cached_content':'c'}"})
+    void contentThatGeminiHasCachedCostsInAChatCompletionToo(String member) {
+        assertThat(estimate(MediaMembers.CHAT, "{" + member + ",'messages':[]}", "gemini-2.5-flash")
+                        .tokens())
+                .isEqualTo(32_000);
+    }
+
     @Test
     void aLargeDocumentCostsAtMostSoMuch() {
         String pdf = "'file':{'file_data':'data:application/pdf;base64," + "QUJD".repeat(2_000_000) + "'}";
