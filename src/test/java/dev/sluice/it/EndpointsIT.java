@@ -200,6 +200,51 @@ final class EndpointsIT {
         assertThat(answer.bodyText()).startsWith(call.errorStart());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsStoredIsForTheClientThatGotIt(boolean isStream) throws Exception {
+        String id = isStream ? "stream" : "json";
+        String response = "{\"id\":\"resp_" + id + "\",\"output\":[{\"type\":\"reasoning\",\"id\":\"rs_" + id + "\"}]}";
+        provider.answerWith(
+                isStream
+                        ? Answer.sse("event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":"
+                                + response + "}\n\n")
+                        : Answer.json(200, response));
+        String first = "{\"model\":\"o3\",\"input\":\"Hi\",\"stream\":" + isStream + "}";
+        assertThat(post("/v1/responses", first, "free").status()).isEqualTo(200);
+        provider.answerWith(Answer.json(200, "{\"id\":\"conv_" + id + "\",\"object\":\"conversation\"}"));
+        assertThat(post("/v1/conversations", "{\"items\":[]}", "free").status()).isEqualTo(200);
+        provider.forgetRequests();
+        provider.answerWith(Answer.json(200, "{}"));
+
+        String item = "[{\"type\":\"item_reference\",\"id\":\"rs_" + id + "\"}]";
+        for (String body : new String[] {
+            "{\"model\":\"o3\",\"input\":\"And?\",\"previous_response_id\":\"resp_" + id + "\"}",
+            "{\"model\":\"o3\",\"input\":\"And?\",\"conversation\":\"conv_" + id + "\"}",
+            "{\"model\":\"o3\",\"input\":" + item + "}"
+        }) {
+            for (String path : new String[] {"/v1/responses", "/v1/responses/input_tokens", "/openai/v1/responses"}) {
+                assertThat(post(path, body, "held").status()).as(path + body).isEqualTo(404);
+                assertThat(provider.untaken()).isZero();
+                assertThat(post(path, body, "free").status()).as(path + body).isEqualTo(200);
+                assertThat(provider.takeRequest().bodyText()).isEqualTo(body);
+            }
+        }
+        String path = "/v1/conversations/conv_" + id + "/items";
+        String items = "{\"items\":" + item + ",\"x\":1.0}";
+        assertThat(post(path, items, "held").status()).isEqualTo(404);
+        assertThat(post("/v1/conversations", items, "held").status()).isEqualTo(404);
+        assertThat(get("/v1/responses/resp_" + id, "held").status()).isEqualTo(404);
+        assertThat(provider.untaken()).isZero();
+        assertThat(post(path, items, "free").status()).isEqualTo(200);
+        assertThat(provider.takeRequest().bodyText()).isEqualTo(items);
+        assertThat(get("/v1/responses/resp_" + id, "free").status()).isEqualTo(200);
+    }
+
+    private RawResponse get(String path, String client) throws IOException {
+        return RawHttp.send(url.getPort(), RawHttp.request("GET", path, new byte[0], key(client)));
+    }
+
     /** What one container decodes and another keeps. */
     @ParameterizedTest
     @EnumSource
