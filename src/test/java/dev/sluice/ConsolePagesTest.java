@@ -490,6 +490,15 @@ final class ConsolePagesTest {
     }
 
     @Test
+    void whatHasNoPriceIsAskedForByWholeDays() {
+        begin(full, OPERATOR, "/prices");
+        assertThat(browser.list("return performance.getEntriesByType('resource').map((one) => one.name)"))
+                .filteredOn(name -> name.contains("/usage?"))
+                .isNotEmpty()
+                .allMatch(name -> name.matches(".*[?&]from=[0-9-]{10}&to=[0-9-]{10}(&.*)?"));
+    }
+
+    @Test
     void theDrawerTellsTheTraceOfARequest() {
         begin(full, VIEWER, "/requests?open=good-1");
         assertThat(browser.text(DRAWER)).contains("Trace", "4bf92f3577b34da6a3ce929d0e0e4736");

@@ -2,6 +2,7 @@ import { html } from '../parts/html.js';
 import { count, exact, NONE } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
 import { link, params, replace } from '../parts/route.js';
+import { rangeOf } from '../parts/range.js';
 import { matches, Search } from '../parts/search.js';
 import { Reprice } from '../parts/reprice.js';
 import { byText, Table } from '../parts/table.js';
@@ -19,9 +20,10 @@ const others = (row) => [
 
 const EXAMPLE = 'sluice.prices.SECTION.MODEL.input=2.50\nsluice.prices.SECTION.MODEL.output=10';
 
-// The ledger knows what was asked for without a known cost.
+// The ledger knows what was asked for without a known cost. Whole days, as the page of requests shows that a row leads to.
 const Unpriced = () => {
-  const load = useLoad('usage', { by: 'asked,target', step: 'none' });
+  const { from, to } = rangeOf(new URLSearchParams(), useSession().formats.today(), '30d');
+  const load = useLoad('usage', { by: 'asked,target', step: 'none', from, to });
   const rows = (load.data?.data ?? []).filter((row) => row.unpriced > 0).sort((a, b) => b.unpriced - a.unpriced);
   if (rows.length === 0) return null;
   return html`

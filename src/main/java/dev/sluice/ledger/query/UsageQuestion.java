@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * Asks for sums. A range has the slots that begin in it; so the sums of a range are those of its parts together.
  *
- * <p>Users, days and months are summed by days: of a range that does not begin at midnight, the first day is not in it. Without a step and users, a range
- * of whole days is summed by days, others by hours. Sums of hours are not kept as long as those of days.
+ * <p>Users, days and months are summed by days: of a range that does not begin at midnight, the first day is not in it. Without a step and users, the whole
+ * days of a range are summed by days, and the rest of it by hours. Sums of hours are not kept as long as those of days.
  *
  * @param range of time
  * @param by what the rows are told apart by

@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads sums of hours and days. */
@@ -37,37 +38,64 @@ final class UsageTable {
         this.zone = zone;
     }
 
+    /**
+     * Slots that begin in a range.
+     *
+     * @param table of hours or days
+     */
+    private record Part(String table, Conditions conditions) {}
+
     List<UsageRow> read(Session session, UsageQuestion question) throws SQLException, TooMuchException {
         List<UsageKey> keys =
                 Stream.of(UsageKey.values()).filter(question.by()::contains).toList();
         List<String> groups = new ArrayList<>(slotColumns(question.step()));
         int slotColumns = groups.size();
         keys.forEach(key -> groups.add(column(key)));
-        Conditions conditions = conditions(question);
+        List<Part> parts = parts(question);
         List<UsageRow> rows = session.query(
                 row -> new UsageRow(
                         slot(row, question.step()),
                         keys(row, slotColumns, keys),
                         RollupTables.sums(groups.size() + 1, column -> sum(row, column))),
-                sql(groups, slotColumns, isByDays(question), conditions),
-                conditions.parameters());
+                sql(groups, slotColumns, parts),
+                parts.stream()
+                        .flatMap(part -> Stream.of(part.conditions().parameters()))
+                        .toArray());
         if (rows.size() > LedgerQueries.MOST_SUMS) {
             throw new TooMuchException();
         }
         return rows;
     }
 
-    private static String sql(List<String> groups, int slotColumns, boolean isByDays, Conditions conditions) {
-        List<String> selected = new ArrayList<>(groups);
-        SUMS.forEach(sum -> selected.add("SUM(" + sum + ")"));
+    private static String sql(List<String> groups, int slotColumns, List<Part> parts) {
         List<String> order = new ArrayList<>(groups);
         order.add(slotColumns, "SUM(cost) DESC");
-        return "SELECT " + String.join(", ", selected)
-                + " FROM " + (isByDays ? "usage_day" : "usage_hour")
-                + conditions.where()
-                + (groups.isEmpty() ? "" : " GROUP BY " + String.join(", ", groups))
-                + " HAVING COUNT(*) > 0 ORDER BY " + String.join(", ", order)
+        return sumsFrom(groups, "SUM(%s)")
+                + (parts.size() == 1 ? from(parts.get(0)) : fromAll(groups, parts))
+                + groupedBy(groups)
+                + " ORDER BY " + String.join(", ", order)
                 + " LIMIT " + (LedgerQueries.MOST_SUMS + 1);
+    }
+
+    private static String from(Part part) {
+        return part.table() + part.conditions().where();
+    }
+
+    /** Each part is summed before they are put together, so that no database keeps all of their rows. */
+    private static String fromAll(List<String> groups, List<Part> parts) {
+        return parts.stream()
+                .map(part -> sumsFrom(groups, "SUM(%1$s) AS %1$s") + from(part) + groupedBy(groups))
+                .collect(Collectors.joining(" UNION ALL ", "(", ") parts"));
+    }
+
+    private static String sumsFrom(List<String> groups, String sum) {
+        List<String> selected = new ArrayList<>(groups);
+        SUMS.forEach(name -> selected.add(sum.formatted(name)));
+        return "SELECT " + String.join(", ", selected) + " FROM ";
+    }
+
+    private static String groupedBy(List<String> groups) {
+        return (groups.isEmpty() ? "" : " GROUP BY " + String.join(", ", groups)) + " HAVING COUNT(*) > 0";
     }
 
     private static List<String> slotColumns(Step step) {
@@ -87,43 +115,62 @@ final class UsageTable {
         };
     }
 
-    private boolean isByDays(UsageQuestion question) {
+    private List<Part> parts(UsageQuestion question) {
+        TimeRange range = question.range();
         return switch (question.step()) {
-            case HOUR -> false;
-            case DAY, MONTH -> true;
+            case HOUR -> List.of(hours(question, range.from(), range.to()));
+            case DAY, MONTH -> List.of(days(question, firstDay(range.from()), firstDay(range.to())));
             case NONE ->
                 question.hasUsers()
-                        || (isMidnight(question.range().from())
-                                && isMidnight(question.range().to()));
+                        ? List.of(days(question, firstDay(range.from()), firstDay(range.to())))
+                        : wholeDaysAndHours(question);
         };
     }
 
-    private boolean isMidnight(Instant instant) {
-        ZonedDateTime time = instant.atZone(zone);
-        return Step.DAY.begin(time).equals(time);
+    /** There are fewer days than hours, and they are kept longer. */
+    private List<Part> wholeDaysAndHours(UsageQuestion question) {
+        TimeRange range = question.range();
+        LocalDate first = firstDay(range.from());
+        LocalDate end = LocalDate.ofInstant(range.to(), zone);
+        if (!first.isBefore(end)) {
+            return List.of(hours(question, range.from(), range.to()));
+        }
+        List<Part> parts = new ArrayList<>();
+        parts.add(days(question, first, end));
+        Instant firstBegin = first.atStartOfDay(zone).toInstant();
+        if (range.from().isBefore(firstBegin)) {
+            parts.add(hours(question, range.from(), firstBegin));
+        }
+        Instant lastBegin = end.atStartOfDay(zone).toInstant();
+        if (lastBegin.isBefore(range.to())) {
+            parts.add(hours(question, lastBegin, range.to()));
+        }
+        return parts;
     }
 
-    private Conditions conditions(UsageQuestion question) {
+    private static Part hours(UsageQuestion question, Instant from, Instant to) {
+        return part("usage_hour", question, utc(from), utc(to));
+    }
+
+    private static Part days(UsageQuestion question, LocalDate from, LocalDate to) {
+        return part("usage_day", question, from, to);
+    }
+
+    private static Part part(String table, UsageQuestion question, Object from, Object to) {
         Conditions conditions = new Conditions();
-        TimeRange range = question.range();
-        if (isByDays(question)) {
-            conditions.add("slot >= ?", firstDay(range.from()));
-            conditions.add("slot < ?", firstDay(range.to()));
-        } else {
-            conditions.add("slot >= ?", utc(range.from()));
-            conditions.add("slot < ?", utc(range.to()));
-        }
+        conditions.add("slot >= ?", from);
+        conditions.add("slot < ?", to);
         conditions.addScope("client", question.selection().clients());
         for (UsageKey key : UsageKey.values()) {
             question.selection().of(key).ifPresent(values -> conditions.addIn(column(key), values));
         }
-        return conditions;
+        return new Part(table, conditions);
     }
 
     /** The first day that does not begin before. */
     private LocalDate firstDay(Instant instant) {
         LocalDate day = LocalDate.ofInstant(instant, zone);
-        return isMidnight(instant) ? day : day.plusDays(1);
+        return day.atStartOfDay(zone).toInstant().equals(instant) ? day : day.plusDays(1);
     }
 
     /** To the second, as some databases round parts of seconds: an hour that begins at or after the instant begins at a whole one. */

@@ -185,6 +185,26 @@ final class LedgerQueriesTest extends OnEveryDatabase {
     }
 
     @Test
+    void theWholeDaysOfARangeAreThereWhenTheirHoursAreNotKeptAnyMore() throws Exception {
+        write(List.of(
+                row(1, Instant.parse("2026-11-24T12:00:00Z"), "crm", "ann", "gpt", "openai"),
+                row(2, Instant.parse("2026-11-25T12:00:00Z"), "crm", "ann", "gpt", "openai"),
+                row(4, Instant.parse("2026-11-26T12:00:00Z"), "crm", "ann", "gpt", "openai")));
+        try (Session session = database().connect()) {
+            session.execute("DELETE FROM usage_hour WHERE slot < '2026-11-26 00:00:00'");
+            session.commit();
+        }
+
+        TimeRange range = range("2026-11-24T10:00:00Z", "2026-11-26T13:00:00Z");
+        assertThat(usage(new UsageQuestion(range, Set.of(UsageKey.CLIENT), Step.NONE, Selection.ALL)))
+                .extracting(UsageRow::keys, row -> row.sums().cost())
+                .containsExactly(tuple(Map.of(UsageKey.CLIENT, "crm"), 6L));
+        assertThat(usage(new UsageQuestion(range, Set.of(), Step.NONE, Selection.ALL)))
+                .extracting(row -> row.sums().n())
+                .containsExactly(2L);
+    }
+
+    @Test
     void moreRowsThanAnAnswerMayHaveAreTooMuch() throws Exception {
         List<ExchangeRow> rows = IntStream.rangeClosed(1, 10_001)
                 .mapToObj(number -> row(number, NOON, "crm", "user" + number, "gpt", "openai"))
