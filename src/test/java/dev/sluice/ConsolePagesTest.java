@@ -489,6 +489,59 @@ final class ConsolePagesTest {
         assertThat(browser.text(DRAWER)).doesNotContain("Show text");
     }
 
+    /** Answers searches for an error as a ledger with many rows does, in which it is rare. */
+    private static final String LONG_SEARCH = """
+            const plain = window.fetch;
+            window.parts = 0;
+            window.fetch = async (...call) => {
+              if (!String(call[0]).includes('error=rare')) return plain(...call);
+              await new Promise((go, stop) => {
+                const look = () => {
+                  if (call[1].signal.aborted) stop(new DOMException('stopped', 'AbortError'));
+                  else if (window.held) setTimeout(look, 5);
+                  else go();
+                };
+                look();
+              });
+              window.parts++;
+              if (window.rest) return plain('api/v1/exchanges?limit=3');
+              return new Response(JSON.stringify({ data: [], next: '01990000-0000-7000-8000-000000000000',
+                searched_to: `2026-11-20T12:${60 - window.parts}:00Z` }), { status: 200 });
+            };
+            """;
+
+    @Test
+    void aLongSearchGoesOnByItselfForAWhileAndTellsHowFarItIs() {
+        begin(full, OPERATOR, "/requests");
+        browser.run(LONG_SEARCH);
+        browser.go("/requests?error=rare");
+        Await.until("it pauses", () -> browser.text(MAIN).contains("Look further back"));
+        assertThat(browser.text("window.parts")).isEqualTo("21");
+        assertThat(browser.text(MAIN))
+                .contains("Looked back to 20 Nov, 13:39:00.")
+                .doesNotContain("None in this range");
+        assertSound();
+
+        browser.run("window.held = true");
+        click("Look further back");
+        Await.until("it goes on", () -> browser.text(MAIN).contains("Looking back to 20 Nov"));
+        click("Stop");
+        Await.until("it is stopped", () -> browser.text(MAIN).contains("Look further back"));
+        assertThat(browser.text("window.parts")).isEqualTo("21");
+        assertSound();
+
+        browser.run("window.held = false; window.rest = true");
+        click("Look further back");
+        Await.until("requests are found", () -> rows().size() == 3);
+        assertSound();
+    }
+
+    private static void click(String button) {
+        browser.run(
+                "[...document.querySelectorAll('button')].find((one) => one.textContent === arguments[0]).click()",
+                button);
+    }
+
     @Test
     void whatHasNoPriceIsAskedForByWholeDays() {
         begin(full, OPERATOR, "/prices");

@@ -56,7 +56,8 @@ final class ExchangesResource implements AdminResource {
                         page.exchanges().stream()
                                 .map(each -> entry(each, seesUsers))
                                 .toList())
-                .with("next", page.next().map(UUID::toString));
+                .with("next", page.next().map(UUID::toString))
+                .with("searched_to", page.searchedTo().map(times::text));
     }
 
     private ObjectText one(AdminCall call) throws AdminException {

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../parts/html.js';
+import { html, useEffect, useRef, useState } from '../parts/html.js';
 import { address, get } from '../parts/api.js';
 import { count, duration, exact, money, placesFor, NONE } from '../parts/format.js';
 import { useLoad } from '../parts/load.js';
@@ -169,38 +169,74 @@ const Drawer = ({ id, close, session, narrow }) => {
     <//>`;
 };
 
+const LIMIT = 50;
+
+// So many answers follow by themselves where a search ends before its page is full.
+const MOST_ANSWERS = 20;
+
+// The rows after those of the first answer, and how far the search is.
+const useOlder = (first, parameters) => {
+  const begin = { first, rows: [], next: first?.next, searchedTo: first?.searched_to };
+  const [state, setState] = useState(begin);
+  const running = useRef(null);
+
+  const load = async (last) => {
+    const mine = new AbortController();
+    running.current = mine;
+    let now = last;
+    let failure;
+    setState({ ...now, busy: true });
+    try {
+      for (let part = 0; part === 0 || (part < MOST_ANSWERS && now.searchedTo && now.rows.length < last.rows.length + LIMIT); part++) {
+        const answer = await get('exchanges', { ...parameters, before: now.next }, mine.signal);
+        now = { ...last, rows: [...now.rows, ...answer.data], next: answer.next, searchedTo: answer.searched_to };
+        if (running.current === mine) setState({ ...now, busy: true });
+      }
+    } catch (error) {
+      failure = mine.signal.aborted ? undefined : error;
+    }
+    if (running.current !== mine) return;
+    setState({ ...now, failure });
+    announce(`${now.rows.length - last.rows.length} more requests`);
+  };
+
+  useEffect(() => {
+    setState(begin);
+    if (begin.searchedTo) load(begin);
+    return () => {
+      running.current?.abort();
+      running.current = null;
+    };
+  }, [first]);
+  // Until the effect has run, the state is that of an earlier answer.
+  const current = state.first === first ? state : begin;
+  return { ...current, more: () => load({ ...current, failure: undefined }), stop: () => running.current?.abort() };
+};
+
+// What may come after the last row.
+const Further = ({ of, formats }) => {
+  if (of.failure) return html`<${Failure} error=${of.failure} retry=${of.more} />`;
+  if (!of.next) return null;
+  if (!of.searchedTo) return html`<p class="more"><button type="button" onClick=${of.more} disabled=${of.busy}>${of.busy ? 'Loading …' : 'Older requests'}</button></p>`;
+  return html`
+    <p class="more"><span role="status">${of.busy ? 'Looking' : 'Looked'} back to ${formats.stamp(of.searchedTo)}${of.busy ? ' …' : '.'}</span>${' '}
+      ${of.busy ? html`<button type="button" onClick=${of.stop}>Stop</button>` : html`<button type="button" onClick=${of.more}>Look further back</button>`}</p>`;
+};
+
 const RequestsPage = ({ query }) => {
   const session = useSession();
   const range = rangeOf(query, session.formats.today(), '24h');
   const filters = Object.fromEntries([...TEXTS.map(([name]) => name), 'ending', 'failed'].map((name) => [name, query.get(name) ?? undefined]));
-  const first = useLoad('exchanges', { from: range.from, to: range.to, ...filters, limit: 50 });
-  const [older, setOlder] = useState({ rows: [], next: undefined });
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState(null);
+  const asked = { from: range.from, to: range.to, ...filters, limit: LIMIT };
+  const first = useLoad('exchanges', asked);
+  const older = useOlder(first.data, asked);
   // On a narrow screen most filters wait behind a button, so that the list is near.
   const [allFilters, setAllFilters] = useState(() => matchMedia('(min-width: 761px)').matches);
-  useEffect(() => {
-    setOlder({ rows: [], next: first.data?.next });
-    setFailure(null);
-  }, [first.data]);
 
   const set = (changes) => replace('requests', { ...params(query), ...changes });
   const open = (id) => link('requests', { ...params(query), open: id });
   const narrow = (changes) => link('requests', { ...params(query), open: undefined, ...changes });
   const opened = query.get('open');
-
-  const more = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const answer = await get('exchanges', { from: range.from, to: range.to, ...filters, limit: 50, before: older.next });
-      setOlder((last) => ({ rows: [...last.rows, ...answer.data], next: answer.next }));
-      announce(`${answer.data.length} more requests`);
-    } catch (error) {
-      setFailure(error);
-    }
-    setBusy(false);
-  };
 
   const active = Object.values(filters).some((value) => value !== undefined);
   const fields = TEXTS.filter(([name]) => name !== 'user' || session.can('users'));
@@ -224,14 +260,13 @@ const RequestsPage = ({ query }) => {
         ${active && html`<button type="button" class="quiet" onClick=${() => set(Object.fromEntries(Object.keys(filters).map((name) => [name, undefined])))}>Clear filters</button>`}
       </div>
       ${fields.map(([name]) => html`<datalist key=${name} id=${`seen-${name}`}>${seen(name).map((value) => html`<option key=${value} value=${String(value)} />`)}</datalist>`)}
-      <${Loaded} of=${first}>${(data) => (data.data.length === 0
-        ? html`<${Empty} title="None in this range">
+      <${Loaded} of=${first}>${(data) => (data.data.length + older.rows.length === 0
+        ? older.next || older.failure ? html`<${Further} of=${older} formats=${session.formats} />` : html`<${Empty} title="None in this range">
             <p>${active ? 'No request of this time meets all filters.' : 'A row appears a second or two after a request has ended.'}</p>
             <div class="row"><button type="button" onClick=${() => set({ range: '30d', from: undefined, to: undefined })}>Widen to 30 days</button></div><//>`
         : html`
             <${Pages} rows=${[...data.data, ...older.rows]} open=${open} session=${session} />
-            ${failure && html`<${Failure} error=${failure} retry=${more} />`}
-            ${older.next && !failure && html`<p class="more"><button type="button" onClick=${more} disabled=${busy}>${busy ? 'Loading …' : 'Older requests'}</button></p>`}`)}<//>
+            <${Further} of=${older} formats=${session.formats} />`)}<//>
       ${opened && html`<${Drawer} key=${opened} id=${opened} session=${session} narrow=${narrow} close=${() => set({ open: undefined })} />`}
     <//>`;
 };

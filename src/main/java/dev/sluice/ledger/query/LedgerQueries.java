@@ -37,7 +37,10 @@ public interface LedgerQueries {
     /** Returns alerts of budgets, the newest first. */
     Answer<List<StoredAlert>> alerts(AlertsQuestion question);
 
-    /** Returns a page of exchanges, the newest first. */
+    /**
+     * Returns a page of exchanges, the newest first. A search that reads many rows for few that the filter wants ends after a bounded number of them, with
+     * what it has found, perhaps nothing, and where to go on.
+     */
     Answer<ExchangePage> exchanges(ExchangesQuestion question);
 
     /**

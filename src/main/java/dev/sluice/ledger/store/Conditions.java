@@ -59,6 +59,11 @@ final class Conditions {
         return texts.isEmpty() ? "" : " WHERE " + String.join(" AND ", texts);
     }
 
+    /** How many were added. */
+    int size() {
+        return texts.size();
+    }
+
     Object[] parameters() {
         return parameters.toArray();
     }

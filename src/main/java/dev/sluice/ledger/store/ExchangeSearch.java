@@ -4,8 +4,6 @@ import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.RowId;
 import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.ExchangeFilter;
-import dev.sluice.ledger.query.ExchangePage;
-import dev.sluice.ledger.query.ExchangesQuestion;
 import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.StoredExchange;
 import dev.sluice.ledger.query.UsageKey;
@@ -16,35 +14,23 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/**
- * Finds exchanges. Always in the order of their ids, and as many as are wanted: no statement counts, sorts or skips rows. One whose filter has no
- * index reads on until it has enough, or until its time is over.
- */
+/** Finds exchanges. Always in the order of their ids, and as many as are wanted: no statement counts or sorts rows. */
 final class ExchangeSearch {
 
     private static final String SELECT = "SELECT " + StoredExchanges.COLUMNS + " FROM exchange";
     private static final String NEWEST_FIRST = " ORDER BY id DESC LIMIT ";
 
-    /** As {@link ExchangeRow#isFailed}. PostgreSQL has an index of those that meet the first of these. */
-    private static final String FAILED = "(status >= " + ExchangeRow.FIRST_ERROR + " OR ending <> 'complete')"
-            + " AND NOT (status >= " + ExchangeRow.FIRST_ERROR + " AND attempts = 0)"
+    /** What has failed, and more. PostgreSQL has an index of these. */
+    static final String MAYBE_FAILED = "(status >= " + ExchangeRow.FIRST_ERROR + " OR ending <> 'complete')";
+
+    /** As {@link ExchangeRow#isFailed}. */
+    private static final String FAILED = MAYBE_FAILED + " AND NOT (status >= " + ExchangeRow.FIRST_ERROR
+            + " AND attempts = 0)"
             + " AND (status >= " + ExchangeRow.FIRST_ERROR + " OR ending NOT IN ("
             + ExchangeRow.FINE.stream().sorted().map(word -> "'" + word + "'").collect(Collectors.joining(", "))
             + "))";
 
     private ExchangeSearch() {}
-
-    static ExchangePage page(Session session, ExchangesQuestion question) throws SQLException {
-        Conditions conditions = conditions(question.filter());
-        question.before().ifPresent(id -> conditions.add("id < ?", id));
-        List<StoredExchange> found = find(session, conditions, NEWEST_FIRST + (question.limit() + 1));
-        if (found.size() <= question.limit()) {
-            return new ExchangePage(found, Optional.empty());
-        }
-        List<StoredExchange> page = found.subList(0, question.limit());
-        return new ExchangePage(
-                page, Optional.of(page.get(page.size() - 1).row().id()));
-    }
 
     static List<StoredExchange> find(Session session, Conditions conditions, String order) throws SQLException {
         return session.query(
@@ -55,9 +41,7 @@ final class ExchangeSearch {
 
     /** What the rows of the filter meet. */
     static Conditions conditions(ExchangeFilter filter) {
-        Conditions conditions = new Conditions();
-        filter.from().ifPresent(from -> conditions.add("id >= ?", RowId.bound(from)));
-        filter.to().ifPresent(to -> conditions.add("id < ?", RowId.bound(to)));
+        Conditions conditions = timeConditions(filter);
         conditions.addScope("client", filter.selection().clients());
         filter.selection().of(UsageKey.CLIENT).ifPresent(values -> conditions.addIn("client", values));
         filter.selection().of(UsageKey.USER).ifPresent(values -> conditions.addInOrNull("usr", values));
@@ -70,6 +54,14 @@ final class ExchangeSearch {
             conditions.add(FAILED);
         }
         filter.requestId().ifPresent(id -> conditions.add("request_id = ?", id));
+        return conditions;
+    }
+
+    /** What the rows of the filter's time meet. */
+    static Conditions timeConditions(ExchangeFilter filter) {
+        Conditions conditions = new Conditions();
+        filter.from().ifPresent(from -> conditions.add("id >= ?", RowId.bound(from)));
+        filter.to().ifPresent(to -> conditions.add("id < ?", RowId.bound(to)));
         return conditions;
     }
 

@@ -30,13 +30,16 @@ final class JdbcLedgerQueries implements LedgerQueries {
     private final Clock clock;
     private final UsageTable usage;
     private final DurationTable durations;
+    private final ExchangePages exchanges;
 
     /**
+     * @param exchanges finds single ones
      * @param zone of the hours and days
      * @param clock tells what has expired
      */
-    JdbcLedgerQueries(Readers readers, ZoneId zone, Clock clock) {
+    JdbcLedgerQueries(Readers readers, ExchangePages exchanges, ZoneId zone, Clock clock) {
         this.readers = readers;
+        this.exchanges = exchanges;
         this.clock = clock;
         this.audits = new JdbcAuditQueries(readers);
         this.zone = zone;
@@ -71,7 +74,7 @@ final class JdbcLedgerQueries implements LedgerQueries {
 
     @Override
     public Answer<ExchangePage> exchanges(ExchangesQuestion question) {
-        return readers.ask((session, deadline) -> ExchangeSearch.page(session, question));
+        return readers.ask((session, deadline) -> exchanges.find(session, question));
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
     private static final int CONNECTIONS_OF_READERS = READING + LedgerExports.MOST + OwnerQueries.MOST + KEYS + STATUS;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** Rows that are read for what no index has, in a time in which nobody waits for a page. */
+    private static final int SLICE = 10_000;
+
+    private static final Duration SEARCH = Duration.ofMillis(200);
+
     /** A request waits for it. */
     private static final Duration OWNER_PATIENCE = Duration.ofSeconds(1);
 
@@ -214,8 +219,16 @@ public final class JdbcLedgerStore implements LedgerStore, UsedDays {
 
     /** What answers questions within other bounds. */
     LedgerQueries queries(int places, Duration patience) {
-        return new JdbcLedgerQueries(
-                new Readers(reading, failures, places, patience, opening), settings.zone(), settings.clock());
+        return queries(new Readers(reading, failures, places, patience, opening), new ExchangePages(SLICE, SEARCH));
+    }
+
+    /** What searches exchanges within other bounds. */
+    LedgerQueries queries(ExchangePages exchanges) {
+        return queries(new Readers(reading, failures, READING, PATIENCE, opening), exchanges);
+    }
+
+    private LedgerQueries queries(Readers readers, ExchangePages exchanges) {
+        return new JdbcLedgerQueries(readers, exchanges, settings.zone(), settings.clock());
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.sluice.ledger.query.ClientScope;
 import dev.sluice.ledger.query.ExchangeFilter;
 import dev.sluice.ledger.query.ExchangePage;
 import dev.sluice.ledger.query.ExchangesQuestion;
+import dev.sluice.ledger.query.LedgerQueries;
 import dev.sluice.ledger.query.Percentiles;
 import dev.sluice.ledger.query.PercentilesQuestion;
 import dev.sluice.ledger.query.PercentilesRow;
@@ -50,6 +51,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -354,6 +356,106 @@ final class LedgerQueriesTest extends OnEveryDatabase {
         assertThat(exchange(id))
                 .extracting(stored -> stored.row().tokens().input().orElseThrow())
                 .containsExactly(12L, 11L, 10L, 9L, 8L, 7L, 6L, 5L, 4L, 3L);
+    }
+
+    @Test
+    void aSearchThatFindsFewGoesOnFromAnswerToAnswerUntilAllRowsAreSearched() throws Exception {
+        write(IntStream.rangeClosed(1, 25)
+                .mapToObj(number -> row(number, at(number), "crm", "ann", "gpt", number % 20 == 3 ? "azure" : "openai"))
+                .toList());
+
+        ExchangeFilter azure = filter(Map.of(UsageKey.TARGET, List.of("azure")));
+        assertThat(search(azure, Optional.empty()))
+                .containsExactly(
+                        tuple(List.of(23L), Optional.of(at(21))),
+                        tuple(List.of(), Optional.of(at(16))),
+                        tuple(List.of(), Optional.of(at(11))),
+                        tuple(List.of(), Optional.of(at(6))),
+                        tuple(List.of(3L), Optional.of(at(1))),
+                        tuple(List.of(), Optional.empty()));
+        assertThat(search(filter(Map.of(UsageKey.TARGET, List.of("none"))), Optional.of(RowId.bound(at(6)))))
+                .containsExactly(tuple(List.of(), Optional.of(at(1))), tuple(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void rowsOfOtherClientsAndUsersAreNotSearched() throws Exception {
+        write(IntStream.rangeClosed(1, 30)
+                .mapToObj(number -> row(
+                        number,
+                        at(number),
+                        number % 10 == 1 ? "hr" : "crm",
+                        number % 10 == 2 ? "bob" : "ann",
+                        "gpt",
+                        "openai"))
+                .toList());
+
+        assertThat(search(filter(Map.of(UsageKey.CLIENT, List.of("hr"))), Optional.empty()))
+                .containsExactly(tuple(List.of(21L, 11L, 1L), Optional.empty()));
+        assertThat(search(
+                        filter(Map.of(UsageKey.USER, List.of("bob"), UsageKey.CLIENT, List.of("crm"))),
+                        Optional.empty()))
+                .containsExactly(tuple(List.of(22L, 12L, 2L), Optional.empty()));
+    }
+
+    @Test
+    void rowsOfOneMillisecondAreSearchedTogether() throws Exception {
+        write(IntStream.rangeClosed(1, 12)
+                .mapToObj(number -> row(number, NOON, "crm", "ann", "gpt", number == 1 ? "azure" : "openai"))
+                .toList());
+
+        assertThat(search(filter(Map.of(UsageKey.TARGET, List.of("azure"))), Optional.empty()))
+                .containsExactly(tuple(List.of(1L), Optional.of(NOON)), tuple(List.of(), Optional.empty()));
+    }
+
+    @Test
+    void aSearchReadsOnUntilItsTimeIsOver() throws Exception {
+        write(IntStream.rangeClosed(1, 25)
+                .mapToObj(number -> row(number, at(number), "crm", "ann", "gpt", number < 3 ? "azure" : "openai"))
+                .toList());
+
+        ExchangesQuestion question =
+                new ExchangesQuestion(filter(Map.of(UsageKey.TARGET, List.of("azure"))), Optional.empty(), 50);
+        LedgerQueries patient = store().queries(new ExchangePages(5, Duration.ofMinutes(1)));
+        assertThat(told(found(patient.exchanges(question)))).isEqualTo(tuple(List.of(2L, 1L), Optional.empty()));
+    }
+
+    @Test
+    void aPageThatIsFullTellsNothingOfTheSearch() throws Exception {
+        write(IntStream.rangeClosed(1, 25)
+                .mapToObj(number -> row(number, at(number), "crm", "ann", "gpt", "openai"))
+                .toList());
+
+        ExchangesQuestion question =
+                new ExchangesQuestion(filter(Map.of(UsageKey.TARGET, List.of("openai"))), Optional.empty(), 3);
+        ExchangePage page =
+                found(store().queries(new ExchangePages(5, Duration.ZERO)).exchanges(question));
+        assertThat(told(page)).isEqualTo(tuple(List.of(25L, 24L, 23L), Optional.empty()));
+        assertThat(page.next()).contains(page.exchanges().get(2).row().id());
+    }
+
+    /** What each answer has found, and how far it has searched, when one slice of five rows is searched for each. */
+    private List<Tuple> search(ExchangeFilter filter, Optional<UUID> before) {
+        LedgerQueries queries = store().queries(new ExchangePages(5, Duration.ZERO));
+        List<Tuple> answers = new ArrayList<>();
+        Optional<UUID> next = before;
+        do {
+            ExchangePage page = found(queries.exchanges(new ExchangesQuestion(filter, next, 50)));
+            answers.add(told(page));
+            next = page.next();
+        } while (next.isPresent());
+        return answers;
+    }
+
+    private static Tuple told(ExchangePage page) {
+        return tuple(
+                page.exchanges().stream()
+                        .map(stored -> stored.row().tokens().input().orElseThrow())
+                        .toList(),
+                page.searchedTo());
+    }
+
+    private static Instant at(int second) {
+        return NOON.plusSeconds(second);
     }
 
     @Test
