@@ -543,6 +543,28 @@ final class ConsolePagesTest {
     }
 
     @Test
+    void whereOthersHaveTheAuditCheckedTheCheckWaitsForItsTurn() {
+        begin(full, AUDITOR, "/requests");
+        browser.run("""
+                const plain = window.fetch;
+                window.fetch = async (...call) => {
+                  if (window.free || !String(call[0]).includes('audit/verify')) return plain(...call);
+                  return new Response(JSON.stringify({ error: { code: 'too_many_checks', message: 'Others are first.' } }),
+                    { status: 429, headers: { 'Retry-After': '1' } });
+                };
+                """);
+        browser.go("/audit");
+        Await.until("it waits", () -> browser.text(MAIN).contains("Other people are having the audit checked"));
+        assertThat(browser.text(MAIN)).doesNotContain("There is no record yet").doesNotContain("Try again");
+        assertSound();
+
+        browser.run("window.free = true");
+        Await.until("it goes on", () -> browser.text(MAIN).contains("whole up to"));
+        assertThat(browser.text(MAIN)).doesNotContain("Other people");
+        assertSound();
+    }
+
+    @Test
     void whatHasNoPriceIsAskedForByWholeDays() {
         begin(full, OPERATOR, "/prices");
         assertThat(browser.list("return performance.getEntriesByType('resource').map((one) => one.name)"))

@@ -32,7 +32,9 @@ const joined = (chains, more) => {
   return [...all.values()];
 };
 
-// Checks all chains, one answer after another.
+const USUAL_WAIT = 5;
+
+// Checks all chains, one answer after another. While as many checks run as may, it waits for its turn and keeps its place.
 const useVerification = (turn) => {
   const [state, setState] = useState({ chains: [] });
   useEffect(() => {
@@ -43,13 +45,24 @@ const useVerification = (turn) => {
       setState({ chains });
       try {
         do {
-          const answer = await get('audit/verify', { after: next }, running.signal);
+          const answer = await part(next, () => setState({ chains, waits: true }));
           chains = joined(chains, answer.chains);
           next = answer.next;
           setState({ chains, done: next === undefined });
         } while (next !== undefined);
       } catch (error) {
-        if (error.name !== 'AbortError') setState({ chains, error });
+        if (!running.signal.aborted) setState({ chains, error });
+      }
+    };
+    const part = async (after, waiting) => {
+      for (;;) {
+        try {
+          return await get('audit/verify', { after }, running.signal);
+        } catch (error) {
+          if (error.code !== 'too_many_checks' || running.signal.aborted) throw error;
+          waiting();
+          await new Promise((resolve) => setTimeout(resolve, 1000 * (error.retryAfter ?? USUAL_WAIT)));
+        }
       }
     };
     walk();
@@ -71,16 +84,17 @@ const Chain = ({ of, formats }) => {
 };
 
 const Verification = ({ turn, again, formats }) => {
-  const { chains, done, error } = useVerification(turn);
+  const { chains, done, waits, error } = useVerification(turn);
   const broken = chains.filter((chain) => chain.state === 'broken');
   return html`
     <${Section} id="chains" title="Are the records whole?" aside=${html`<span class="quiet-text">what was removed or changed shows here</span>`}>
       ${error && html`<${Failure} error=${error} retry=${again} />`}
-      ${chains.length === 0 && !error && (done ? html`<p class="quiet-text">There is no record yet.</p>` : html`<${Loading} />`)}
+      ${chains.length === 0 && !error && !waits && (done ? html`<p class="quiet-text">There is no record yet.</p>` : html`<${Loading} />`)}
       ${chains.length > 0 && html`
         <ul class="stack" aria-label="Chains of records">${[...broken, ...chains.filter((chain) => chain.state !== 'broken')].map((chain) => html`
           <li key=${chain.chain}><${Chain} of=${chain} formats=${formats} /></li>`)}</ul>`}
-      ${!done && chains.length > 0 && !error && html`<p class="quiet-text" role="status">Checking …</p>`}
+      ${waits && html`<p class="note" role="status">Other people are having the audit checked. This check goes on by itself when one of theirs is over.</p>`}
+      ${!done && !waits && chains.length > 0 && !error && html`<p class="quiet-text" role="status">Checking …</p>`}
     <//>`;
 };
 

@@ -1,10 +1,12 @@
 // The admin API. Paths are relative to the page, so that the console works under any context path.
 
 export class ApiError extends Error {
-  constructor(status, code, message) {
+  constructor(status, code, message, retryAfter) {
     super(message);
     this.status = status;
     this.code = code;
+    // Seconds, if the gateway tells them.
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -47,7 +49,8 @@ const call = async (path, params, options) => {
   if (response.ok && body !== undefined) return body;
   const error = body?.error ?? {};
   if (response.status === 401 && path !== 'session') listeners.forEach((listener) => listener());
-  throw new ApiError(response.status, error.code ?? 'unknown', error.message ?? `The gateway answered with status ${response.status}.`);
+  throw new ApiError(response.status, error.code ?? 'unknown', error.message ?? `The gateway answered with status ${response.status}.`,
+    Number(response.headers.get('Retry-After')) || undefined);
 };
 
 export const get = (path, params, signal) => call(path, params, { signal });

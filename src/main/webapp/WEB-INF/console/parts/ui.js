@@ -72,7 +72,6 @@ const TITLES = {
   invalid_parameter: 'The gateway does not understand this filter',
   too_many_sign_ins: 'Too many sign-ins',
   too_many_viewers: 'As many people watch as may at once',
-  too_many_checks: 'As many checks run as may at once',
   unreachable: 'The gateway does not answer',
   admin_not_allowed: 'The console is not open to this machine',
   prices_off: 'Prices are off',
