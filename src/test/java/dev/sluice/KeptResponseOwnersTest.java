@@ -46,7 +46,10 @@ final class KeptResponseOwnersTest {
     }
 
     @Test
-    void aGatewayThatWasRestartedKnowsTheOwner() {
+    void aGatewayThatWasRestartedKnowsTheOwnerOfAResponseAndOfItsItems() {
+        provider.answerWith(Answer.json(
+                200,
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"output\":[{\"type\":\"reasoning\",\"id\":\"rs_1\"}]}"));
         try (TestGateway gateway = gateway(ledger("one"))) {
             store(gateway);
         }
@@ -58,6 +61,8 @@ final class KeptResponseOwnersTest {
             assertThat(awaitKnown(gateway, "owner")).isEqualTo(200);
             assertThat(continued(gateway, "owner")).isEqualTo(200);
             assertThat(continued(gateway, "stranger")).isEqualTo(404);
+            assertThat(named(gateway, "owner")).isEqualTo(200);
+            assertThat(named(gateway, "stranger")).isEqualTo(404);
         }
     }
 
@@ -238,6 +243,11 @@ final class KeptResponseOwnersTest {
                         RESPONSES,
                         "{\"model\":\"o3\",\"input\":\"And?\",\"previous_response_id\":\"resp_1\"}",
                         key(client))
+                .status();
+    }
+
+    private static int named(TestGateway gateway, String client) {
+        return gateway.post(RESPONSES, "{\"model\":\"o3\",\"input\":[{\"id\":\"rs_1\"}]}", key(client))
                 .status();
     }
 
