@@ -25,4 +25,4 @@ mvn -q -B test-compile -Dspotless.check.skip dependency:build-classpath -Dinclud
 java=${JAVA_HOME:+$JAVA_HOME/bin/}
 path="target/classes:target/test-classes:$(cat target/bench-classpath)"
 "${java}javac" -d target/bench-books -cp "$path" bench/books/*.java
-exec "${java}java" -Xmx512m -cp "target/bench-books:$path" Books "$proof" "${arguments[@]}"
+exec "${java}java" -Xmx512m -Djava.io.tmpdir="${TMPDIR:-/tmp}" -cp "target/bench-books:$path" Books "$proof" "${arguments[@]}"

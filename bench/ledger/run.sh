@@ -8,4 +8,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mvn -q -B test-compile -Dspotless.check.skip dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=target/bench-classpath
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m ${JAVA_OPTS:-} -cp "target/classes:$(cat target/bench-classpath)" bench/ledger/LedgerBench.java "$@"
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx512m -Djava.io.tmpdir="${TMPDIR:-/tmp}" ${JAVA_OPTS:-} -cp "target/classes:$(cat target/bench-classpath)" bench/ledger/LedgerBench.java "$@"
