@@ -1,12 +1,31 @@
-import { html, useState } from './html.js';
+import { html, useEffect, useState } from './html.js';
 
 const PAGE = 100;
 
-// A table whose rows become cards on a narrow screen.
+// In pixels of the screen: the least, and what a column takes.
+const NARROW = 760;
+const COLUMN = 95;
+
+// Whether the screen is at most so wide.
+const useNarrow = (width) => {
+  const query = `(max-width: ${width}px)`;
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const changed = () => setMatches(media.matches);
+    changed();
+    media.addEventListener('change', changed);
+    return () => media.removeEventListener('change', changed);
+  }, [query]);
+  return matches;
+};
+
+// A table whose rows become cards where the screen is too narrow for its columns.
 // Columns: {key, label, number, cell(row), compare(a, b), head, wide}. `sort` is a column's key, with - before it for descending;
 // without onSort, nothing is sortable. A table of few narrow columns may stay one. Roles are written out because cards are no table for some screen readers.
 export const Table = ({ caption, columns, rows, keyOf, sort, onSort, rowClass, stay }) => {
   const [all, setAll] = useState(false);
+  const narrow = useNarrow(Math.max(NARROW, COLUMN * columns.length));
   const descending = sort?.startsWith('-');
   const by = columns.find((column) => column.key === sort?.replace('-', '') && column.compare);
   const sorted = by ? [...rows].sort((a, b) => (descending ? by.compare(b, a) : by.compare(a, b))) : rows;
@@ -22,7 +41,7 @@ export const Table = ({ caption, columns, rows, keyOf, sort, onSort, rowClass, s
   };
   return html`
     <div>
-      <table role="table" class=${stay ? 'table stay' : 'table'}>
+      <table role="table" class=${narrow && !stay ? 'table as-cards' : 'table'}>
         <caption class="unseen">${caption}</caption>
         <thead role="rowgroup"><tr role="row">
           ${columns.map((column) => html`
