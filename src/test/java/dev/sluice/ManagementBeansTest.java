@@ -80,6 +80,7 @@ final class ManagementBeansTest {
                 LedgerTables tables = LedgerTables.in(directory)) {
             ObjectName ledger = beans("Ledger").iterator().next();
             ask(gateway, "flushed");
+            gateway.awaitMetric("active_http_calls", 0);
 
             assertThat(GatewayBeans.call(ledger, "flush")).isEqualTo("written");
             assertThat(tables.rowsOf("flushed")).hasSize(1);

@@ -121,6 +121,7 @@ final class StoredConversationsTest {
 
         assertThat(gateway.send("DELETE", CONVERSATIONS + "/" + stored, "owner").status())
                 .isEqualTo(200);
+        gateway.awaitEnds();
         assertThat(gateway.send("GET", CONVERSATIONS + "/" + stored, "owner").status())
                 .isEqualTo(404);
     }

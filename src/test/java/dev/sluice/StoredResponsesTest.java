@@ -138,6 +138,7 @@ final class StoredResponsesTest {
             stream.readToEnd();
         }
 
+        gateway.awaitEnds();
         assertThat(gateway.send("GET", RESPONSES + "/" + id, "owner").status()).isEqualTo(404);
     }
 
@@ -158,6 +159,7 @@ final class StoredResponsesTest {
             assertThat(cancelling.readToEnd().status()).isEqualTo(200);
         }
 
+        gateway.awaitEnds();
         assertThat(gateway.send("GET", RESPONSES + "/" + stored, "owner").status())
                 .isEqualTo(404);
     }
@@ -175,6 +177,7 @@ final class StoredResponsesTest {
             assertThat(gateway.post(path, "{}", key("stranger")).status()).isEqualTo(200);
         }
 
+        gateway.awaitEnds();
         assertThat(gateway.send("GET", RESPONSES + "/" + stored, "stranger").status())
                 .isEqualTo(404);
         assertThat(gateway.send("GET", RESPONSES + "/" + stored, "owner").status())

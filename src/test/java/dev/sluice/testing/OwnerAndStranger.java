@@ -55,6 +55,11 @@ public final class OwnerAndStranger implements AutoCloseable {
         return RawHttp.open(gateway.port());
     }
 
+    /** Waits until no exchange is under way: what is deleted is forgotten a moment after its client has the answer. */
+    public void awaitEnds() {
+        gateway.awaitMetric("active_http_calls", 0);
+    }
+
     @Override
     public void close() {
         gateway.close();
