@@ -153,7 +153,7 @@ final class ConsolePictures {
                 Browser browser = Browser.start()) {
             Await.until("budgets are used", () -> gateway.get("/admin/api/v1/budgets", "Authorization: Bearer " + KEY)
                     .bodyText()
-                    .contains("\"used\":\"2"));
+                    .matches("(?s).*\"used\":\"[1-9].*"));
             browser.command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", OVERVIEW));
             browser.load(gateway.url() + "/admin/");
             browser.press(KEY, Keys.ENTER);
