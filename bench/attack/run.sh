@@ -15,7 +15,7 @@ root=$(cd "$here/../.." && pwd)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 gateway_java=${GATEWAY_JAVA_HOME:+$GATEWAY_JAVA_HOME/bin/}java
 [ -n "${GATEWAY_JAVA_HOME:-}" ] || gateway_java=$java
-port=${GATEWAY_PORT:-18180} provider=${PROVIDER_PORT:-18181}
+gateway_port=${GATEWAY_PORT:-18180} provider=${PROVIDER_PORT:-18181}
 start=$(ls "$root"/target/jetty-home/jetty-home-*/start.jar 2> /dev/null) ||
     { echo "package the gateway first: mvn -Prun package -Dexec.skip=true -DskipTests" >&2; exit 1; }
 
@@ -45,16 +45,14 @@ sluice.limits.team.tokens=1000000
 PROPERTIES
 
 (cd "$root/target/jetty-base" && SLUICE_CONFIG="$work/sluice.properties" exec "$gateway_java" \
-    ${JAVA_OPTS:--Xmx512m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError} -jar "$start" jetty.http.port="$port") > "$work/gateway.log" 2>&1 &
-for _ in $(seq 120); do
-    curl -fsS "http://127.0.0.1:$port/health/ready" > /dev/null 2>&1 && break
-    sleep 0.5
-done
+    ${JAVA_OPTS:--Xmx512m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError} -jar "$start" jetty.http.port="$gateway_port") > "$work/gateway.log" 2>&1 &
+. "$root/bench/shared/gateway.sh"
+await_gateway
 # start.jar may have started a second process: the server is the one with the open port.
-gateway=$(ss -ltnpH "sport = :$port" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -1)
+gateway=$(ss -ltnpH "sport = :$gateway_port" | sed -n 's/.*pid=\([0-9]*\).*/\1/p' | head -1)
 [ -n "$gateway" ] || { cat "$work/gateway.log" >&2; exit 1; }
 
 result=0
-"$java" -Xmx1g "$here/Attack.java" "$port" "$provider" "$seconds" "$gateway" "${java%java}jcmd" || result=$?
+"$java" -Xmx1g "$here/Attack.java" "$gateway_port" "$provider" "$seconds" "$gateway" "${java%java}jcmd" || result=$?
 kill -0 "$gateway" 2> /dev/null || { tail -50 "$work/gateway.log" >&2; echo "the gateway ended" >&2; exit 1; }
 exit $result

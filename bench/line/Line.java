@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Plays a provider with few places, and many clients that wait for one and leave when they like.
  *
- * <p>Usage: {@code java Line.java GATEWAY_PORT PROVIDER_PORT PLACES CALLERS SECONDS}, on JDK 21 or later. Callers belong to {@value #CLIENTS}
+ * <p>Usage: {@code java Line GATEWAY_PORT PROVIDER_PORT PLACES CALLERS SECONDS}, on JDK 21 or later. Callers belong to {@value #CLIENTS}
  * clients, whose keys are {@code line-0} and so on. Each waits as long as it likes, from nothing to {@value #PATIENCE} milliseconds, closes its
  * connection, and comes again. In the end nobody may be in line, no place may be taken, and as many requests as there are places must reach the
  * provider at once, and not one more. Prints a line each minute, and fails if a place was lost or given twice.
@@ -42,8 +42,6 @@ public final class Line {
     private static final int FASTEST = 100;
     private static final int SLOWEST = 300;
     private static final String BODY = "{\"model\":\"line\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
-    private static final byte[] ANSWER = answer("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},"
-            + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}");
 
     private final HttpClient metrics = HttpClient.newHttpClient();
     private final int gatewayPort;
@@ -177,7 +175,7 @@ public final class Line {
                     + "Authorization: Bearer " + key + "\r\nContent-Length: " + BODY.length()
                     + "\r\nConnection: close\r\n\r\n" + BODY;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String status = line(new BufferedInputStream(socket.getInputStream(), 1024));
+            String status = Wire.line(new BufferedInputStream(socket.getInputStream(), 1024));
             int code = status == null ? 0 : Integer.parseInt(status.split(" ", 3)[1]);
             (code == 200 ? served : code == FULL ? refused : failed).incrementAndGet();
             return code;
@@ -204,7 +202,7 @@ public final class Line {
     private void serve(Socket connection) {
         try (connection) {
             InputStream in = new BufferedInputStream(connection.getInputStream(), 1024);
-            while (hasRead(in)) {
+            while (Wire.hasRead(in)) {
                 atProvider.incrementAndGet();
                 try {
                     gate.await();
@@ -212,43 +210,10 @@ public final class Line {
                 } finally {
                     atProvider.decrementAndGet();
                 }
-                connection.getOutputStream().write(ANSWER);
+                connection.getOutputStream().write(Wire.ANSWER);
             }
         } catch (IOException | InterruptedException gone) {
             // The client of this request has left.
         }
-    }
-
-    private static boolean hasRead(InputStream in) throws IOException {
-        int length = 0;
-        String line = line(in);
-        if (line == null) {
-            return false;
-        }
-        for (; !line.isEmpty(); line = line(in)) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring("content-length:".length()).strip());
-            }
-        }
-        in.skipNBytes(length);
-        return true;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder(160);
-        for (int next; (next = in.read()) >= 0; ) {
-            if (next == '\n') {
-                return line.toString();
-            }
-            if (next != '\r') {
-                line.append((char) next);
-            }
-        }
-        return null;
-    }
-
-    private static byte[] answer(String json) {
-        return ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json)
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -26,18 +26,8 @@ for number in $(seq 0 39); do
     echo "sluice.clients.line-$number.key-sha256=$(printf 'line-%d' "$number" | sha256sum | cut -c1-64)"
 done >> "$work/sluice.properties"
 
-ulimit -n "$(ulimit -Hn)"
-options=${JAVA_OPTS:--Xmx512m}
-unset JAVA_OPTS
-export SLUICE_CONFIG="$work/sluice.properties"
-(cd "$root/target/jetty-base" \
-    && exec "$java" $options -jar "$(ls "$root"/target/jetty-home/jetty-home-*/start.jar)" jetty.http.port="$gateway_port") \
-    > "$work/gateway.log" 2>&1 &
-gateway=$!
-trap 'kill "$gateway" 2> /dev/null || true; wait 2> /dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 1 120); do
-    curl -fsS "http://127.0.0.1:$gateway_port/health/ready" > /dev/null 2>&1 && break
-    sleep 0.5
-done
+. "$root/bench/shared/gateway.sh"
+start_gateway -Xmx512m
+compile "$here"
 
-"$java" -Xmx256m "$here/Line.java" "$gateway_port" "$provider_port" "$places" "$callers" "$seconds"
+"$java" -Xmx256m -cp "$work/classes" Line "$gateway_port" "$provider_port" "$places" "$callers" "$seconds"

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Plays two providers, one that answers and one that never does, and a client of a gateway that sends copies of some requests to the latter.
  *
- * <p>Usage: {@code java Mirror.java GATEWAY_PORT PROVIDER_PORT HANGING_PORT REQUESTS_PER_SECOND SECONDS}, on JDK 21 or later. Requests for the
+ * <p>Usage: {@code java Mirror GATEWAY_PORT PROVIDER_PORT HANGING_PORT REQUESTS_PER_SECOND SECONDS}, on JDK 21 or later. Requests for the
  * models {@code plain} and {@code copied} are sent in turns, so that both meet the same machine, and their latencies are compared. Fails if a request
  * fails, or if nothing was copied.
  */
@@ -32,8 +31,6 @@ public final class Mirror {
     private static final String[] MODELS = {"plain", "copied"};
     private static final int PROVIDER_MILLIS = 20;
     private static final int WARM_UP_SECONDS = 10;
-    private static final byte[] ANSWER = answer("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},"
-            + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}");
 
     private final URI url;
     private final int perSecond;
@@ -146,49 +143,16 @@ public final class Mirror {
 
     private void answer(Socket connection) throws IOException, InterruptedException {
         InputStream in = new BufferedInputStream(connection.getInputStream());
-        while (hasRead(in)) {
+        while (Wire.hasRead(in)) {
             TimeUnit.MILLISECONDS.sleep(PROVIDER_MILLIS);
-            connection.getOutputStream().write(ANSWER);
+            connection.getOutputStream().write(Wire.ANSWER);
         }
     }
 
     private void hang(Socket connection) throws IOException {
         InputStream in = new BufferedInputStream(connection.getInputStream());
-        while (hasRead(in)) {
+        while (Wire.hasRead(in)) {
             copies.incrementAndGet();
         }
-    }
-
-    private static boolean hasRead(InputStream in) throws IOException {
-        int length = 0;
-        String line = line(in);
-        if (line == null) {
-            return false;
-        }
-        for (; !line.isEmpty(); line = line(in)) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(line.substring("content-length:".length()).strip());
-            }
-        }
-        in.skipNBytes(length);
-        return true;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder(160);
-        for (int next; (next = in.read()) >= 0; ) {
-            if (next == '\n') {
-                return line.toString();
-            }
-            if (next != '\r') {
-                line.append((char) next);
-            }
-        }
-        return null;
-    }
-
-    private static byte[] answer(String json) {
-        return ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json)
-                .getBytes(StandardCharsets.US_ASCII);
     }
 }

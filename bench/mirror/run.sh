@@ -29,19 +29,9 @@ sluice.rules.trial.models=copied
 sluice.rules.trial.mirror=hanging
 PROPERTIES
 
-ulimit -n "$(ulimit -Hn)"
-options=${JAVA_OPTS:--Xmx256m}
-unset JAVA_OPTS
-export SLUICE_CONFIG="$work/sluice.properties"
-(cd "$root/target/jetty-base" \
-    && exec "$java" $options -jar "$(ls "$root"/target/jetty-home/jetty-home-*/start.jar)" jetty.http.port="$gateway_port") \
-    > "$work/gateway.log" 2>&1 &
-gateway=$!
-trap 'kill "$gateway" 2> /dev/null || true; wait 2> /dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 1 120); do
-    curl -fsS "http://127.0.0.1:$gateway_port/health/ready" > /dev/null 2>&1 && break
-    sleep 0.5
-done
+. "$root/bench/shared/gateway.sh"
+start_gateway -Xmx256m
+compile "$here"
 
-"$java" -Xmx256m "$here/Mirror.java" "$gateway_port" "$provider_port" "$hanging_port" "$rate" "$seconds"
+"$java" -Xmx256m -cp "$work/classes" Mirror "$gateway_port" "$provider_port" "$hanging_port" "$rate" "$seconds"
 curl -fsS "http://127.0.0.1:$gateway_port/metrics" | grep '^sluice_mirrors_total' || true

@@ -33,6 +33,8 @@ stop() {
 }
 trap stop EXIT
 ulimit -n "$(ulimit -Hn)"
+. "$root/bench/shared/gateway.sh"
+compile "$root/bench/streams"
 
 python3 - "$work" <<'PYTHON'
 import json, sys
@@ -99,7 +101,7 @@ json() { # test who port connections body [limit]
 streams() { # test who port streams
     local before out
     before=$(ticks "$3")
-    out=$("$java" -Xmx1g "$root/bench/streams/Streams.java" "$3" $streams "$4" 50 "$seconds") ||
+    out=$("$java" -Xmx1g -cp "$work/classes" Streams "$3" $streams "$4" 50 "$seconds") ||
         { echo "$2 lost events: $out" >&2; exit 1; }
     echo "$1 $2 $(($(ticks "$3") - before)) $out" | tr '\n' ' ' >> "$work/streams"
     echo >> "$work/streams"

@@ -1,4 +1,5 @@
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Plays a provider that streams, and the clients of a gateway in front of it, and checks every event.
  *
- * <p>Usage: {@code java Streams.java GATEWAY_PORT PROVIDER_PORT STREAMS EVENTS_PER_SECOND SECONDS}, on JDK 21 or later. Each
+ * <p>Usage: {@code java Streams GATEWAY_PORT PROVIDER_PORT STREAMS EVENTS_PER_SECOND SECONDS}, on JDK 21 or later. Each
  * event carries its number and the time at which it was written; a client that misses one, sees one twice, or does not see the
  * end, fails. Prints what was lost, the events a second, and how long events were under way.
  */
@@ -110,7 +111,7 @@ public final class Streams {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = new BufferedInputStream(socket.getInputStream(), 4096);
             int next = 0;
-            for (String line; (line = line(in)) != null; ) {
+            for (String line; (line = Wire.line(in)) != null; ) {
                 if (line.startsWith("data: {")) {
                     int n = (int) number(line, "\"n\":");
                     if (n != next) {
@@ -136,19 +137,6 @@ public final class Streams {
         return Long.parseLong(line, start, end, 10);
     }
 
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder(160);
-        for (int next; (next = in.read()) >= 0; ) {
-            if (next == '\n') {
-                return line.toString();
-            }
-            if (next != '\r') {
-                line.append((char) next);
-            }
-        }
-        return null;
-    }
-
     private void serve(ServerSocket provider) {
         try {
             for (; ; ) {
@@ -164,13 +152,9 @@ public final class Streams {
     private void answer(Socket connection) {
         try (connection) {
             InputStream in = new BufferedInputStream(connection.getInputStream(), 1024);
-            int length = 0;
-            for (String line; !(line = line(in)).isEmpty(); ) {
-                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                    length = Integer.parseInt(line.substring("content-length:".length()).strip());
-                }
+            if (!Wire.hasRead(in)) {
+                throw new EOFException("the request ended early");
             }
-            in.skipNBytes(length);
             OutputStream out = connection.getOutputStream();
             out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n"
                             + "Transfer-Encoding: chunked\r\n\r\n")

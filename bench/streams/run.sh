@@ -54,18 +54,17 @@ start_wildfly() {
         -Djboss.server.base.dir="$work/wildfly" -Djboss.http.port="$gateway_port" -Djboss.management.http.port=0
 }
 
+. "$root/bench/shared/gateway.sh"
 ("start_$container" > "$work/gateway.log" 2>&1) &
 trap 'kill "$gateway" 2> /dev/null || true; pkill -P $$ 2> /dev/null || true; wait 2> /dev/null || true; rm -rf "$work"' EXIT
 gateway=
-for _ in $(seq 1 120); do
-    curl -fsS "http://127.0.0.1:$gateway_port/health/ready" > /dev/null 2>&1 && break
-    sleep 0.5
-done
+await_gateway
+compile "$here"
 # The server is the process with the open port: a script may have started it.
 gateway=$(ss -ltnpH "sport = :$gateway_port" | sed -n 's/.*pid=\([0-9]*\).*/\1/p')
 
-"$java" "$here/Streams.java" "$gateway_port" "$provider_port" 50 20 3 > /dev/null # warms up
-"$java" -Xmx1g "$here/Streams.java" "$gateway_port" "$provider_port" "$streams" "$rate" "$seconds" &
+"$java" -cp "$work/classes" Streams "$gateway_port" "$provider_port" 50 20 3 > /dev/null # warms up
+"$java" -Xmx1g -cp "$work/classes" Streams "$gateway_port" "$provider_port" "$streams" "$rate" "$seconds" &
 clients=$!
 sleep $((seconds * 3 / 4))
 grep -E '^(Pss|Rss):' "/proc/$gateway/smaps_rollup" | awk '{printf "gateway %s %.0f MB\n", $1, $2 / 1024}'
