@@ -249,8 +249,7 @@ public record InferenceRequest(
     public StoredItems storedItems() {
         return endpoint()
                 .items()
-                .filter(members -> document().last(members.id()).isPresent())
-                .map(members -> StoredItems.in(document(), members))
+                .map(members -> ItemSearch.of(members).in(document()))
                 .orElse(StoredItems.NONE);
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.inference;
 import dev.sluice.admission.BodyReads;
 import dev.sluice.api.EnabledRoots;
 import dev.sluice.api.Endpoint.BodyFormat;
-import dev.sluice.api.ItemMembers;
 import dev.sluice.api.RequestedEndpoint;
 import dev.sluice.auth.Client;
 import dev.sluice.auth.QueryCredentials;
@@ -17,7 +16,6 @@ import dev.sluice.conversation.StateUpdate;
 import dev.sluice.errors.ApiError;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.json.JsonDocument;
-import dev.sluice.json.JsonQuery;
 import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonSyntaxError;
 import dev.sluice.memory.MemoryAccount;
@@ -130,13 +128,13 @@ public final class InferenceRequestFilter extends HttpFilter {
             return;
         }
         if (body.length() > 0) {
-            ItemMembers members = called.endpoint().items().orElseThrow();
-            JsonResult result = JsonQuery.of(members.id()).parse(body.bytes(), body.length());
+            ItemSearch search = ItemSearch.of(called.endpoint().items().orElseThrow());
+            JsonResult result = search.parse(body.bytes(), body.length());
             if (!(result instanceof JsonDocument document)) {
                 InferenceRequestParser.invalidJson((JsonSyntaxError) result).writeTo(request, response);
                 return;
             }
-            StoredItems items = StoredItems.in(document, members);
+            StoredItems items = search.in(document);
             if (items.areAny()) {
                 Exchange.of(request).publish(items);
             }

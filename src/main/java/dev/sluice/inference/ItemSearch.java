@@ -4,6 +4,7 @@ import dev.sluice.api.ItemMembers;
 import dev.sluice.json.JsonDocument;
 import dev.sluice.json.JsonKind;
 import dev.sluice.json.JsonQuery;
+import dev.sluice.json.JsonResult;
 import dev.sluice.json.JsonValue;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -38,11 +39,18 @@ final class ItemSearch {
     private static final Map<ItemMembers, ItemSearch> ALL = Map.of(
             ItemMembers.INPUT, new ItemSearch(ItemMembers.INPUT), ItemMembers.ITEMS, new ItemSearch(ItemMembers.ITEMS));
 
+    private final ItemMembers members;
+
+    /** Of ids alone: most bodies have none. */
+    private final JsonQuery ids;
+
     private final JsonQuery query;
     private final int id;
     private final int type;
 
     private ItemSearch(ItemMembers members) {
+        this.members = members;
+        ids = JsonQuery.of(members.id());
         query = JsonQuery.of(members.id(), members.type(), members.encrypted());
         id = query.indexOf(members.id());
         type = query.indexOf(members.type());
@@ -52,21 +60,45 @@ final class ItemSearch {
         return ALL.get(members);
     }
 
+    /** Parses a body of which nothing but its items is asked. */
+    JsonResult parse(byte[] body, int length) {
+        return ids.parse(body, length);
+    }
+
+    /**
+     * Finds the items that a body names. Reads it again if its items have ids.
+     *
+     * @param body parsed for the ids of its items, and perhaps for more
+     */
     StoredItems in(JsonDocument body) {
+        if (body.last(members.id()).isEmpty()) {
+            return StoredItems.NONE;
+        }
         if (!(body.parse(query) instanceof JsonDocument found)) {
             return new StoredItems(Set.of(), true);
         }
-        Set<String> ids = new LinkedHashSet<>();
-        Item[] current = {new Item(-1)};
-        found.forEachWithOwner((path, owner, value) -> {
-            if (owner != current[0].owner) {
-                current[0].addTo(ids);
-                current[0] = new Item(owner);
+        Items items = new Items();
+        found.forEachWithOwner(items::add);
+        return items.end();
+    }
+
+    /** The items of a body, one after the other. */
+    private final class Items {
+        private final Set<String> named = new LinkedHashSet<>();
+        private Item current = new Item(-1);
+
+        void add(int path, int owner, JsonValue value) {
+            if (owner != current.owner) {
+                current.addTo(named);
+                current = new Item(owner);
             }
-            current[0].add(path, value);
-        });
-        current[0].addTo(ids);
-        return new StoredItems(ids, ids.size() > StoredItems.MOST);
+            current.add(path, value);
+        }
+
+        StoredItems end() {
+            current.addTo(named);
+            return new StoredItems(named, named.size() > StoredItems.MOST);
+        }
     }
 
     /** Of a member that an item has several times, the provider could read another one than the gateway: so it takes all. */

@@ -1,7 +1,5 @@
 package dev.sluice.inference;
 
-import dev.sluice.api.ItemMembers;
-import dev.sluice.json.JsonDocument;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -29,10 +27,5 @@ public record StoredItems(Set<String> ids, boolean areTooMany) {
     /** Whether there are any. */
     public boolean areAny() {
         return areTooMany || !ids.isEmpty();
-    }
-
-    /** Finds the items that a body names. Reads the body again. */
-    static StoredItems in(JsonDocument body, ItemMembers members) {
-        return ItemSearch.of(members).in(body);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
@@ -23,7 +24,8 @@ final class AccessLogOutput {
 
     private static final String SOURCE = AccessLogOutput.class.getName();
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.");
-    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("XXX");
+    private static final DateTimeFormatter OFFSET =
+            new DateTimeFormatterBuilder().appendOffset("+HH:MM", "Z").toFormatter();
 
     /** Number of characters from which a batch is written before all its entries are formatted. */
     private static final int BATCH_CHARS = 64 * 1024;

@@ -7,8 +7,8 @@ import dev.sluice.ledger.ExchangeRow;
 import dev.sluice.ledger.Ledger;
 import dev.sluice.ledger.Ledger.WhenFull;
 import dev.sluice.ledger.LedgerBatch;
-import dev.sluice.ledger.LedgerObserver;
 import dev.sluice.ledger.LedgerStore;
+import dev.sluice.ledger.LosslessObserver;
 import dev.sluice.ledger.OwnerChange;
 import dev.sluice.ledger.OwnerRow;
 import dev.sluice.ledger.query.Answer;
@@ -67,7 +67,7 @@ final class LedgerOwnersTest {
                 SpoolSettings.Sync.EACH_SECOND);
         Spool spool = Spool.open(held, settings, System::nanoTime, new SplittableRandom());
         EarlierRuns earlier = () -> await(earlierMayBeWritten);
-        ledger = Ledger.start(held, spool, database, WhenFull.DROP, new Unobserved(), earlier);
+        ledger = Ledger.start(held, spool, database, WhenFull.DROP, new LosslessObserver(), earlier);
     }
 
     @AfterEach
@@ -208,24 +208,6 @@ final class LedgerOwnersTest {
         @Override
         public void close() {
             // There is nothing to close.
-        }
-    }
-
-    private static final class Unobserved implements LedgerObserver {
-
-        @Override
-        public void written(int rows, Duration took) {
-            // No exchange is.
-        }
-
-        @Override
-        public void dropped() {
-            throw new AssertionError("dropped");
-        }
-
-        @Override
-        public void refused() {
-            throw new AssertionError("refused");
         }
     }
 }
