@@ -26,22 +26,22 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Plays a provider with few places, and many clients that wait for one and leave when they like.
  *
- * <p>Usage: {@code java Line GATEWAY_PORT PROVIDER_PORT PLACES CALLERS SECONDS}, on JDK 21 or later. Callers belong to {@value #CLIENTS}
- * clients, whose keys are {@code line-0} and so on. Each waits as long as it likes, from nothing to {@value #PATIENCE} milliseconds, closes its
- * connection, and comes again. In the end nobody may be in line, no place may be taken, and as many requests as there are places must reach the
+ * <p>Usage: {@code java Queue GATEWAY_PORT PROVIDER_PORT PLACES CALLERS SECONDS}, on JDK 21 or later. Callers belong to {@value #CLIENTS}
+ * clients, whose keys are {@code queue-0} and so on. Each waits as long as it likes, from nothing to {@value #PATIENCE} milliseconds, closes its
+ * connection, and comes again. In the end nobody may be in the queue, no place may be taken, and as many requests as there are places must reach the
  * provider at once, and not one more. Prints a line each minute, and fails if a place was lost or given twice.
  */
-public final class Line {
+public final class Queue {
 
     private static final int CLIENTS = 40;
     private static final int PATIENCE = 20_000;
 
-    /** The status of a request that finds the line full. */
+    /** The status of a request that finds the queue full. */
     private static final int FULL = 503;
 
     private static final int FASTEST = 100;
     private static final int SLOWEST = 300;
-    private static final String BODY = "{\"model\":\"line\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    private static final String BODY = "{\"model\":\"queue\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
     private final HttpClient metrics = HttpClient.newHttpClient();
     private final int gatewayPort;
@@ -54,25 +54,25 @@ public final class Line {
     private volatile boolean isOver;
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    private Line(int gatewayPort, int places) {
+    private Queue(int gatewayPort, int places) {
         this.gatewayPort = gatewayPort;
         this.places = places;
     }
 
     public static void main(String[] args) throws Exception {
         int[] numbers = Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
-        Line line = new Line(numbers[0], numbers[2]);
+        Queue bench = new Queue(numbers[0], numbers[2]);
         try (ServerSocket provider = new ServerSocket()) {
             provider.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), numbers[1]), 4096);
-            Thread.startVirtualThread(() -> line.serve(provider));
-            System.exit(line.run(numbers[3], numbers[4]) ? 0 : 1);
+            Thread.startVirtualThread(() -> bench.serve(provider));
+            System.exit(bench.run(numbers[3], numbers[4]) ? 0 : 1);
         }
     }
 
     private boolean run(int callers, int seconds) throws Exception {
         List<Thread> all = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
-            String key = "line-" + i % CLIENTS;
+            String key = "queue-" + i % CLIENTS;
             all.add(Thread.startVirtualThread(() -> call(key)));
         }
         boolean isExact = true;
@@ -100,7 +100,7 @@ public final class Line {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%d s: in line %d, in flight %d, at the provider %.1f; served %d, left %d, refused %d, failed %d%n",
+                "%d s: in the queue %d, in flight %d, at the provider %.1f; served %d, left %d, refused %d, failed %d%n",
                 second,
                 queue,
                 inFlight,
@@ -115,13 +115,13 @@ public final class Line {
     private boolean isEmptied() throws Exception {
         for (int i = 0; i < 300; i++) {
             if (metric("sluice_target_in_flight{") == 0 && metric("sluice_target_queue{") == 0) {
-                System.out.println("nobody is in line, and no place is taken");
+                System.out.println("nobody is in the queue, and no place is taken");
                 return true;
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
         System.out.printf(
-                "left behind: in flight %d, in line %d%n",
+                "left behind: in flight %d, in the queue %d%n",
                 metric("sluice_target_in_flight{"),
                 metric("sluice_target_queue{"));
         return false;
@@ -131,7 +131,7 @@ public final class Line {
         gate = new CountDownLatch(1);
         List<Thread> last = new ArrayList<>();
         for (int i = 0; i < places + 5; i++) {
-            String key = "line-" + i % CLIENTS;
+            String key = "queue-" + i % CLIENTS;
             last.add(Thread.startVirtualThread(() -> callOnce(key, 60_000)));
         }
         for (int i = 0; i < 300 && (atProvider.get() < places || metric("sluice_target_queue{") < 5); i++) {

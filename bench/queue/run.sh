@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Has a thousand requests wait for the places of one provider, and leave when they like, and checks that no place is lost.
 #
-#   bench/line/run.sh [seconds [callers [places]]]      default: 60 1000 20
+#   bench/queue/run.sh [seconds [callers [places]]]      default: 60 1000 20
 #
 # Needs JDK 21 or later as `java` or in JAVA_HOME, and the gateway packaged before:
 #   mvn -Prun package -Dexec.skip=true -DskipTests
@@ -16,18 +16,18 @@ gateway_port=${GATEWAY_PORT:-18082} provider_port=${PROVIDER_PORT:-18083}
 work=$(mktemp -d)
 
 cat > "$work/sluice.properties" <<PROPERTIES
-sluice.providers.line.base-url=http://127.0.0.1:$provider_port/v1
-sluice.providers.line.auth=none
-sluice.providers.line.max-in-flight=$places
-sluice.providers.line.queue=1000
-sluice.providers.line.queue-wait=60s
+sluice.providers.queue.base-url=http://127.0.0.1:$provider_port/v1
+sluice.providers.queue.auth=none
+sluice.providers.queue.max-in-flight=$places
+sluice.providers.queue.queue=1000
+sluice.providers.queue.queue-wait=60s
 PROPERTIES
 for number in $(seq 0 39); do
-    echo "sluice.clients.line-$number.key-sha256=$(printf 'line-%d' "$number" | sha256sum | cut -c1-64)"
+    echo "sluice.clients.queue-$number.key-sha256=$(printf 'queue-%d' "$number" | sha256sum | cut -c1-64)"
 done >> "$work/sluice.properties"
 
 . "$root/bench/shared/gateway.sh"
 start_gateway -Xmx512m
 compile "$here"
 
-"$java" -Xmx256m -cp "$work/classes" Line "$gateway_port" "$provider_port" "$places" "$callers" "$seconds"
+"$java" -Xmx256m -cp "$work/classes" Queue "$gateway_port" "$provider_port" "$places" "$callers" "$seconds"
