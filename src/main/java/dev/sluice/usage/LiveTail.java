@@ -59,9 +59,16 @@ public final class LiveTail {
     void end(Exchange exchange, UsageRecord record) {
         if (isWatched()) {
             LiveExchange ended = LiveExchange.of(exchange, record, users, clock.instant());
-            long number = last.incrementAndGet();
-            kept.set(place(number), new Ended(number, ended));
+            keep(last.incrementAndGet(), ended);
         }
+    }
+
+    /** Keeps the exchange of a number, unless so many have ended since the number was given that its place belongs to a later one. */
+    void keep(long number, LiveExchange exchange) {
+        kept.accumulateAndGet(
+                place(number),
+                new Ended(number, exchange),
+                (there, late) -> there == null || there.number() < late.number() ? late : there);
     }
 
     private boolean isWatched() {

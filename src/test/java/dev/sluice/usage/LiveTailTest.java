@@ -70,7 +70,22 @@ final class LiveTailTest {
     }
 
     @Test
-    void eachIsSeenOnceOrCountedAsMissedWhileManyEnd() throws InterruptedException {
+    void anExchangeWhoseThreadIsLateDoesNotTakeThePlaceOfALaterOne() {
+        long begin = tail.begin().next();
+        for (int i = 1; i <= LiveTail.SIZE + 1; i++) {
+            end("e" + i);
+        }
+        LiveExchange first = tail.after(begin + 1, exchange -> true).exchanges().get(0);
+        tail.keep(begin + 1, first);
+
+        LiveTail.Seen seen = tail.after(begin, exchange -> true);
+        assertThat(seen.exchanges()).hasSize(LiveTail.SIZE);
+        assertThat(ids(seen)).endsWith("e" + (LiveTail.SIZE + 1));
+        assertThat(seen.missed()).isEqualTo(1);
+    }
+
+    @Test
+    void eachIsSeenOnceOrCountedAsMissedWhileManyEnd() {
         long threads = 4;
         long each = 5_000;
         long next = tail.begin().next();
@@ -87,16 +102,16 @@ final class LiveTailTest {
         Set<String> seen = new HashSet<>();
         long count = 0;
         long missed = 0;
-        while (count + missed < threads * each) {
+        boolean isLast;
+        do {
+            isLast = ending.stream().noneMatch(Thread::isAlive);
             LiveTail.Seen some = tail.after(next, exchange -> true);
             next = some.next();
             count += some.exchanges().size();
             missed += some.missed();
             seen.addAll(ids(some));
-        }
-        for (Thread thread : ending) {
-            thread.join();
-        }
+        } while (!isLast);
+        assertThat(count + missed).isEqualTo(threads * each);
         assertThat(seen).hasSize((int) count);
         assertThat(tail.after(next, exchange -> true).exchanges()).isEmpty();
     }
